@@ -1,0 +1,105 @@
+"""Customer-service workflows as a pure, typed domain: calls, tickets, returns, exchanges, pick-ups.
+
+What a host needs every day is here; each slice of the trade is a module of its own:
+`from cservice import Desk, returns`.
+"""
+
+from cservice.desk import Brand, CountedNumbers, Desk, Done, Gathering, Preview, RandomNumbers
+from cservice.kernel.actor import (
+    AGENT,
+    MANAGEMENT,
+    QUALITY_REVIEWER,
+    RETENTION_SPECIALIST,
+    SUPERVISOR,
+    SYSTEM,
+    TEAM_LEADER,
+    Actor,
+    ActorKind,
+    Override,
+    Role,
+)
+from cservice.kernel.case import CaseFile
+from cservice.kernel.command import Accepted, Command, Outcome, Request, accept
+from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import CserviceError, DeclarationError, InputError
+from cservice.kernel.event import Envelope, Event, Opening, replay
+from cservice.kernel.given import Given
+from cservice.kernel.money import Currency, Money
+from cservice.kernel.policies import Named, Policies, policy
+from cservice.kernel.question import Adjust, Allowed, Answer, First, Gather, Question, Rule
+from cservice.kernel.record import Record
+from cservice.kernel.ruling import (
+    Allow,
+    Condition,
+    Lift,
+    NeedApproval,
+    Refuse,
+    Refused,
+    RefusedError,
+    Ruling,
+    Verdict,
+)
+from cservice.kernel.time import Instant, days, hours, instant, minutes
+
+__all__ = [
+    "AGENT",
+    "MANAGEMENT",
+    "QUALITY_REVIEWER",
+    "RETENTION_SPECIALIST",
+    "SUPERVISOR",
+    "SYSTEM",
+    "TEAM_LEADER",
+    "Accepted",
+    "Actor",
+    "ActorKind",
+    "Adjust",
+    "Allow",
+    "Allowed",
+    "Answer",
+    "Brand",
+    "CaseFile",
+    "Command",
+    "Condition",
+    "CountedNumbers",
+    "CserviceError",
+    "Currency",
+    "Deadline",
+    "DeclarationError",
+    "Desk",
+    "Done",
+    "Envelope",
+    "Event",
+    "First",
+    "Gather",
+    "Gathering",
+    "Given",
+    "InputError",
+    "Instant",
+    "Lift",
+    "Money",
+    "Named",
+    "NeedApproval",
+    "Opening",
+    "Outcome",
+    "Override",
+    "Policies",
+    "Preview",
+    "Question",
+    "RandomNumbers",
+    "Record",
+    "Refuse",
+    "Refused",
+    "RefusedError",
+    "Request",
+    "Role",
+    "Rule",
+    "Ruling",
+    "Verdict",
+    "accept",
+    "days",
+    "hours",
+    "instant",
+    "minutes",
+    "policy",
+    "replay",
+]

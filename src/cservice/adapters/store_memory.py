@@ -1,0 +1,269 @@
+"""The store in memory: records as they are, the log encoded. For tests, scripts and one process."""
+
+import threading
+from bisect import bisect_right, insort
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import attrs
+
+from cservice.desk.ports.store import (
+    KEY,
+    Due,
+    Kept,
+    Place,
+    Remembered,
+    TakenError,
+    changes,
+)
+from cservice.kernel.codec import Codec, Written, from_json, to_json
+from cservice.kernel.errors import InputError
+from cservice.kernel.event import CommandId, Envelope
+from cservice.kernel.record import CaseId, Lookup, Record, Tenant
+from cservice.kernel.time import Instant, iso
+
+
+def open_store(url: str, codec: Codec) -> "MemoryStore":
+    """A new, empty store; `memory:` names no particular one."""
+    if url.rstrip("/") != "memory:":
+        raise InputError(f"{url!r} names nothing; the store in memory is memory:")
+    return MemoryStore(codec)
+
+
+@attrs.define
+class _Shelf:
+    """Everything of one tenant."""
+
+    records: dict[str, Record] = attrs.field(factory=dict)  # by id, in the order they began
+    changed_at: dict[str, Instant] = attrs.field(factory=dict)  # of each record
+    found: dict[str, dict[str, tuple[str, ...]]] = attrs.field(
+        factory=lambda: defaultdict(dict)
+    )  # name -> value -> ids
+    log: list[bytes] = attrs.field(factory=list)  # every event, encoded, in order
+    streams: dict[str, tuple[int, ...]] = attrs.field(factory=dict)  # record -> places in the log
+    commands: dict[CommandId, tuple[Remembered, tuple[int, ...]]] = attrs.field(
+        factory=dict
+    )  # what was carried out, and its places in the log
+    due: list[tuple[str, str, str]] = attrs.field(factory=list)  # (instant, record, key), sorted
+    due_at: dict[tuple[str, str], str] = attrs.field(factory=dict)  # (record, key) -> instant
+    put: dict[tuple[str, str], Due] = attrs.field(factory=dict)  # what no record's deadline says
+
+
+class MemoryStore:
+    """One process, one lock; a transaction's changes are kept when it ends."""
+
+    def __init__(self, codec: Codec) -> None:
+        """Empty."""
+        self._codec = codec
+        self._lock = threading.RLock()
+        self._shelves: dict[Tenant, _Shelf] = defaultdict(_Shelf)
+
+    @contextmanager
+    def transaction(self, tenant: Tenant, keys: Sequence[str]) -> Iterator["MemoryUnit"]:
+        """Begin; everything is locked, whatever the keys."""
+        with self._lock:
+            unit = MemoryUnit(self._shelves[tenant], self._codec)
+            yield unit
+            unit.commit()
+
+    def place(self, tenant: Tenant, record: str) -> Place | None:
+        """Where a record is."""
+        with self._lock:
+            found = self._shelves[tenant].records.get(record)
+            if found is None:
+                return None
+            return Place(case=found.case, keys=self.case_keys(tenant, found.case))
+
+    def case_keys(self, tenant: Tenant, case: CaseId) -> tuple[str, ...]:
+        """The keys of every record of a case."""
+        return tuple(sorted({key for one in self.records(tenant, case) for key in one.keys}))
+
+    def record(self, tenant: Tenant, id: str) -> Record | None:
+        """The record of that id."""
+        with self._lock:
+            return self._shelves[tenant].records.get(id)
+
+    def records(self, tenant: Tenant, case: CaseId | None = None) -> tuple[Record, ...]:
+        """The records of a case, or all."""
+        with self._lock:
+            shelf = self._shelves[tenant]
+            if case is None:
+                return tuple(shelf.records.values())
+            guarded = (shelf.records[id] for id in shelf.found[KEY].get(case, ()))
+            return tuple(one for one in guarded if one.case == case)
+
+    def found(self, tenant: Tenant, name: str, value: str) -> tuple[str, ...]:
+        """The ids of the records that are found by it."""
+        with self._lock:
+            return self._shelves[tenant].found[name].get(value, ())
+
+    def events(
+        self, tenant: Tenant, *, stream: str | None = None, case: CaseId | None = None
+    ) -> tuple[Envelope, ...]:
+        """The events of a record, of a case, or all."""
+        with self._lock:
+            shelf = self._shelves[tenant]
+            if stream is not None:
+                places: Sequence[int] = shelf.streams.get(stream, ())
+            elif case is not None:
+                ids = [one.id for one in self.records(tenant, case)]
+                places = sorted(place for id in ids for place in shelf.streams[id])
+            else:
+                places = range(len(shelf.log))
+            return _opened(shelf, self._codec, places)
+
+    def due(self, tenant: Tenant, now: Instant, limit: int) -> tuple[Due, ...]:
+        """What is due by now, earliest first."""
+        with self._lock:
+            shelf = self._shelves[tenant]
+            end = bisect_right(shelf.due, iso(now), key=_instant_of)
+            return tuple(_due(shelf, *row) for row in shelf.due[: min(end, limit)])
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+def _instant_of(row: tuple[str, str, str]) -> str:
+    return row[0]
+
+
+def _due(shelf: _Shelf, at: str, record: str, key: str) -> Due:
+    """A due row; the command is the record's own answer, unless it was put there."""
+    put = shelf.put.get((record, key))
+    if put is not None:
+        return put
+    deadline = next(d for d in shelf.records[record].deadlines() if d.key == key)
+    return Due(record=record, key=key, at=deadline.at, command=deadline.command)
+
+
+def _opened(shelf: _Shelf, codec: Codec, places: Sequence[int]) -> tuple[Envelope, ...]:
+    return tuple(codec.read(from_json(shelf.log[place], Written)) for place in places)
+
+
+class MemoryUnit:
+    """A transaction in memory: what it changes is kept aside until it ends."""
+
+    def __init__(self, shelf: _Shelf, codec: Codec) -> None:
+        """On one tenant's shelf."""
+        self._shelf = shelf
+        self._codec = codec
+        self._envelopes: list[Envelope] = []
+        self._changes: list[Callable[[], None]] = []
+        self._taken: set[tuple[str, str]] = set()
+        self._remembered: dict[CommandId, Remembered] = {}
+
+    def guarded(self, keys: Sequence[str]) -> tuple[Kept, ...]:
+        """Every record that any of the keys guards."""
+        shelf = self._shelf
+        ids = dict.fromkeys(id for key in keys for id in shelf.found[KEY].get(key, ()))
+        return tuple(Kept(record=shelf.records[id], at=shelf.changed_at[id]) for id in ids)
+
+    def remembered(self, command: CommandId) -> Remembered | None:
+        """The command of that id, if it was carried out."""
+        known = self._shelf.commands.get(command)
+        return self._remembered.get(command) if known is None else known[0]
+
+    def happened(self, command: CommandId) -> tuple[Envelope, ...]:
+        """All that a command led to."""
+        known = self._shelf.commands.get(command)
+        return () if known is None else _opened(self._shelf, self._codec, known[1])
+
+    def stream(self, record: str) -> tuple[Envelope, ...]:
+        """All events of a record."""
+        return _opened(self._shelf, self._codec, self._shelf.streams.get(record, ()))
+
+    def append(self, envelopes: Sequence[Envelope]) -> None:
+        """Record events."""
+        self._envelopes.extend(envelopes)
+
+    def save(self, record: Record, before: Record | None, at: Instant) -> None:
+        """Keep a record's new state, what it is found by and its deadlines."""
+        if before is None and record.id in self._shelf.records:
+            raise TakenError("id", record.id)
+        change = changes(before, record)
+        for lookup in change.found:
+            self._take(lookup)
+
+        def keep() -> None:
+            shelf = self._shelf
+            shelf.records[record.id] = record
+            shelf.changed_at[record.id] = at
+            for lookup in change.gone:
+                _lose(shelf, lookup, record.id)
+            for lookup in change.found:
+                ids = shelf.found[lookup.name].get(lookup.value, ())
+                shelf.found[lookup.name][lookup.value] = (*ids, record.id)
+            for key in change.off:
+                _drop(shelf, record.id, key)
+            for deadline in change.due:
+                _put(shelf, record.id, deadline.key, deadline.at)
+
+        self._changes.append(keep)
+
+    def _take(self, lookup: Lookup) -> None:
+        if not lookup.unique:
+            return
+        name, value = lookup.name, lookup.value
+        if (name, value) in self._taken or self._shelf.found[name].get(value):
+            raise TakenError(name, value)
+        self._taken.add((name, value))
+
+    def remember(self, remembered: Remembered) -> None:
+        """Remember that a command was carried out."""
+        self._remembered[remembered.command] = remembered
+
+    def put_due(self, due: Due) -> None:
+        """Have a command given when its instant comes."""
+
+        def put() -> None:
+            self._shelf.put[due.record, due.key] = due
+            _put(self._shelf, due.record, due.key, due.at)
+
+        self._changes.append(put)
+
+    def drop_due(self, record: str, key: str) -> None:
+        """Take a due command away."""
+        self._changes.append(lambda: _drop(self._shelf, record, key))
+
+    def undo(self) -> None:
+        """Keep nothing."""
+        self._envelopes.clear()
+        self._changes.clear()
+        self._remembered.clear()
+
+    def commit(self) -> None:
+        """Keep everything."""
+        shelf = self._shelf
+        places: dict[CommandId, list[int]] = defaultdict(list)
+        for envelope in self._envelopes:
+            place = len(shelf.log)
+            shelf.log.append(to_json(self._codec.write(envelope)))
+            shelf.streams[envelope.stream] = (*shelf.streams.get(envelope.stream, ()), place)
+            places[envelope.command].append(place)
+        for change in self._changes:
+            change()
+        for id, remembered in self._remembered.items():
+            shelf.commands[id] = (remembered, tuple(places[id]))
+
+
+def _lose(shelf: _Shelf, lookup: Lookup, id: str) -> None:
+    left = tuple(one for one in shelf.found[lookup.name][lookup.value] if one != id)
+    if left:
+        shelf.found[lookup.name][lookup.value] = left
+    else:
+        del shelf.found[lookup.name][lookup.value]
+
+
+def _put(shelf: _Shelf, record: str, key: str, at: Instant) -> None:
+    if (record, key) in shelf.due_at:
+        shelf.due.remove((shelf.due_at[record, key], record, key))
+    shelf.due_at[record, key] = iso(at)
+    insort(shelf.due, (iso(at), record, key))
+
+
+def _drop(shelf: _Shelf, record: str, key: str) -> None:
+    at = shelf.due_at.pop((record, key), None)
+    if at is not None:
+        shelf.due.remove((at, record, key))
+    shelf.put.pop((record, key), None)

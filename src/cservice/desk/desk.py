@@ -1,0 +1,422 @@
+"""The desk: the host's shell around the pure core."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Self, TypeVar
+
+import attrs
+import pendulum
+
+from cservice.desk.brand import DEFAULT, Brand
+from cservice.desk.facts import GATHERERS, Gatherer
+from cservice.desk.numbers import CountedNumbers, RandomNumbers
+from cservice.desk.outcomes import Done, Preview
+from cservice.desk.ports.numbers import Numbers
+from cservice.desk.ports.store import Due, Place, Remembered, Store, TakenError, Unit
+from cservice.desk.providers import Loader, Providers
+from cservice.desk.reactions import REACTIONS, AnyCommand, Reaction, Reactions
+from cservice.desk.slices import SLICES, TRADE
+from cservice.desk.stores import open_store
+from cservice.desk.work import Order, Setting, Work, mint
+from cservice.kernel.actor import SYSTEM, Actor, Override
+from cservice.kernel.codec import Codec, to_json
+from cservice.kernel.command import Command, Request
+from cservice.kernel.errors import CserviceError, DeclarationError, InputError
+from cservice.kernel.event import CommandId, Envelope, Event, replay
+from cservice.kernel.given import Given
+from cservice.kernel.policies import Policies, packaged
+from cservice.kernel.record import BrandId, CaseId, R, Record, Stream, Tenant
+from cservice.kernel.ruling import Refused, RefusedError
+from cservice.kernel.slice import Slice
+from cservice.kernel.time import Instant
+
+T = TypeVar("T")
+#: Is told of what happened, after it is kept.
+Subscriber = Callable[[tuple[Envelope, ...]], None]
+#: Tells the instant.
+Clock = Callable[[], Instant]
+
+_TENANT = Tenant("main")
+_TRIES = 5
+
+
+class UnknownRecordError(InputError):
+    """A command is on a record that this tenant does not have."""
+
+
+def system_clock() -> Instant:
+    """The machine's own clock."""
+    return pendulum.now("UTC")
+
+
+class Desk:
+    """Carries commands out: one transaction each, on one case, with the brand's policies.
+
+    `Desk()` keeps all in memory; `Desk.open(url)` in a store.
+    """
+
+    def __init__(
+        self,
+        store: Store | None = None,
+        *,
+        policies: Iterable[Any] = (),
+        without: Iterable[str] = (),
+        installed: bool = False,
+        brands: Iterable[Brand] = (),
+        tenant: str = _TENANT,
+        clock: Clock = system_clock,
+        numbers: Numbers | None = None,
+        slices: Sequence[Slice] = SLICES,
+        reactions: Mapping[type[Event[Any]], tuple[Reaction, ...]] = {},
+        gatherers: Mapping[type[Given], Gatherer] = {},
+    ) -> None:
+        """A desk on a store.
+
+        `policies` speak after the trade's own, of which `without` leaves some out by name;
+        `installed` adds those that packages offer. The first of `brands` is the one that commands
+        are for unless they say otherwise. `slices`, `reactions` and `gatherers` are added to by
+        hosts. Raises DeclarationError for everything that would be ignored or crash later.
+        """
+        served = tuple(brands) or (DEFAULT,)
+        self._codec = Codec(slices)
+        self._store = store if store is not None else open_store("memory:", self._codec)
+        self._clock = clock
+        self._numbers: Numbers = numbers or RandomNumbers()
+        self._brand = served[0].id
+        self._subscribers: list[Subscriber] = []
+        self._setting = Setting(
+            tenant=Tenant(tenant),
+            policies=Policies(
+                *TRADE, *(packaged() if installed else ()), *policies, without=without
+            ),
+            brands={brand.id: brand for brand in served},
+            gatherers={**GATHERERS, **gatherers},
+            reactions=_together(REACTIONS, reactions),
+            providers=Providers(),
+        )
+        _check(self._setting, self._codec)
+
+    @classmethod
+    def open(
+        cls, url: str = "memory:", *, slices: Sequence[Slice] = SLICES, **options: Any
+    ) -> "Desk":
+        """A desk on the store at a URL: `memory:`, `sqlite:///cango.db`, `postgresql://…`.
+
+        `options` are the desk's own. Raises InputError for a store that cannot be opened.
+        """
+        return cls(open_store(url, Codec(slices)), slices=slices, **options)
+
+    @property
+    def policies(self) -> Policies:
+        """Who rules here."""
+        return self._setting.policies
+
+    @property
+    def codec(self) -> Codec:
+        """What the desk can encode and decode."""
+        return self._codec
+
+    def provide(self, fact: type[T], loader: Loader[T]) -> None:
+        """Provide a fact of the host's to policies; the loader is asked before every decision."""
+        self._setting.providers.add(fact, loader)
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Tell a subscriber of what happened, once it is kept.
+
+        What a subscriber raises reaches whoever gave the command; nothing is undone by it.
+        """
+        self._subscribers.append(subscriber)
+
+    def do(
+        self,
+        command: "Command[R, Any] | Request[R, Any]",
+        *,
+        by: Actor,
+        brand: str | None = None,
+        at: Instant | None = None,
+        command_id: str | None = None,
+        override: Override | None = None,
+    ) -> Done[R]:
+        """Carry a command out, with all that follows from it. Raises RefusedError.
+
+        `at` is the instant; None asks the clock. `brand` is a new record's. The same `command_id`
+        again gives the first outcome again; a refusal does not use it up.
+        """
+        outcome = self.try_do(
+            command, by=by, brand=brand, at=at, command_id=command_id, override=override
+        )
+        if isinstance(outcome, Refused):
+            raise RefusedError(outcome)
+        return outcome
+
+    def try_do(
+        self,
+        command: "Command[R, Any] | Request[R, Any]",
+        *,
+        by: Actor,
+        brand: str | None = None,
+        at: Instant | None = None,
+        command_id: str | None = None,
+        override: Override | None = None,
+    ) -> Done[R] | Refused:
+        """The same as `do`, with a refusal as a value."""
+        id = CommandId(command_id if command_id is not None else self._numbers.id("command"))
+        digest = hashlib.sha256(command.kind.encode() + b"\0" + to_json(command)).digest()
+        for attempt in range(_TRIES):
+            minted = mint(command, self._numbers)
+            order = self._order(minted, id, by, brand, at, override)
+            try:
+                done, fresh = self._in_transaction(order, digest, at is not None)
+            except TakenError:
+                if attempt + 1 == _TRIES or minted is command:
+                    raise
+                continue
+            if fresh:
+                self._tell(fresh)
+            return done
+        raise AssertionError("the last try returns or raises")
+
+    def preview(
+        self,
+        command: "Command[R, Any] | Request[R, Any]",
+        *,
+        by: Actor,
+        brand: str | None = None,
+        at: Instant | None = None,
+        override: Override | None = None,
+    ) -> Preview[R]:
+        """What would happen, without anything happening. Source: E12."""
+        numbers = CountedNumbers(mark="preview-")
+        minted = mint(command, numbers)
+        id = CommandId(numbers.id("command"))
+        order = self._order(minted, id, by, brand, at, override)
+        with self._locked(order, at is not None) as (unit, work, timed):
+            outcome = work.carry_out(timed)
+            unit.undo()
+        refused = outcome if isinstance(outcome, Refused) else None
+        changed = {} if refused is not None else work.changed
+        return Preview(
+            record=None if isinstance(outcome, Refused) else outcome,  # type: ignore[arg-type]  # the command's own record type
+            refused=refused,
+            records=changed,
+            events=() if refused is not None else tuple(work.events),
+            deadlines=tuple(d for record in changed.values() for d in record.deadlines()),
+        )
+
+    def tick(
+        self, now: Instant | None = None, *, limit: int = 1000
+    ) -> tuple[Done[Any] | Refused, ...]:
+        """Give every command that is due by now, earliest first, and say what became of each.
+
+        What follows and is due at once is given too, until `limit` are.
+        """
+        until = now if now is not None else self._clock()
+        outcomes: list[Done[Any] | Refused] = []
+        while len(outcomes) < limit:
+            due = self._store.due(self._setting.tenant, until, limit - len(outcomes))
+            if not due:
+                break
+            outcomes.extend(self._give(one, until) for one in due)
+        return tuple(outcomes)
+
+    def record(self, kind: type[R], id: str) -> R:
+        """The record of that type and id. Raises UnknownRecordError."""
+        found = self._store.record(self._setting.tenant, id)
+        if not isinstance(found, kind):
+            raise UnknownRecordError(f"there is no {kind.kind} {id!r}")
+        return found
+
+    def records(self, case: str | None = None) -> tuple[Record, ...]:
+        """The records of a case, or all, in the order in which they began."""
+        return self._store.records(self._setting.tenant, None if case is None else CaseId(case))
+
+    def find(self, kind: type[R], name: str, value: str) -> tuple[R, ...]:
+        """The records of a type that are found by a name: `find(Order, BY_PHONE, "+49…")`."""
+        ids = self._store.found(self._setting.tenant, name, value)
+        found = (self._store.record(self._setting.tenant, id) for id in ids)
+        return tuple(r for r in found if isinstance(r, kind))
+
+    def history(self, id: str) -> tuple[Envelope, ...]:
+        """What happened to a record, or on a whole case, in order; empty = there is neither."""
+        tenant = self._setting.tenant
+        return self._store.events(tenant, stream=id) or self._store.events(tenant, case=CaseId(id))
+
+    def events(self) -> tuple[Envelope, ...]:
+        """Everything that happened, in the order in which it was recorded."""
+        return self._store.events(self._setting.tenant)
+
+    @contextmanager
+    def joining(self, connection: Any) -> "Iterator[Desk]":
+        """A desk inside the host's own transaction: it never commits.
+
+        Subscribers are told when the block ends, which must be after the host's commit.
+        """
+        told: list[tuple[Envelope, ...]] = []
+        joined = object.__new__(Desk)
+        joined.__dict__.update(self.__dict__)
+        joined._store = _joined(self._store, connection)
+        joined._subscribers = [told.append]
+        yield joined
+        for events in told:
+            self._tell(events)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _order(
+        self,
+        command: AnyCommand,
+        id: CommandId,
+        by: Actor,
+        brand: str | None,
+        at: Instant | None,
+        override: Override | None,
+    ) -> Order:
+        named = BrandId(brand) if brand is not None else self._brand
+        if named not in self._setting.brands:
+            raise InputError(
+                f"this desk serves no brand {named!r}; it serves {sorted(self._setting.brands)}"
+            )
+        now = at if at is not None else self._clock()
+        return Order(command=command, id=id, by=by, now=now, brand=named, override=override)
+
+    def _in_transaction(
+        self, order: Order, digest: bytes, told: bool, due: Due | None = None
+    ) -> tuple[Any, tuple[Envelope, ...]]:
+        """The outcome, and what is new in it to tell of."""
+        with self._locked(order, told) as (unit, work, timed):
+            known = unit.remembered(order.id)
+            if known is not None:
+                return self._again(unit, known, digest), ()
+            outcome = work.carry_out(timed)
+            if due is not None:
+                unit.drop_due(due.record, due.key)
+            if isinstance(outcome, Refused):
+                if due is None:
+                    unit.undo()
+                return outcome, ()
+            work.write(timed.now)
+            if due is not None:  # the record may have put it back
+                unit.drop_due(due.record, due.key)
+            unit.remember(Remembered(command=order.id, digest=digest, record=outcome.id))
+        events = tuple(work.events)
+        return Done(record=outcome, events=events), events
+
+    @contextmanager
+    def _locked(self, order: Order, told: bool) -> "Iterator[tuple[Unit, Work, Order]]":
+        """A transaction with everything locked that the command may touch.
+
+        Another host may add a record to the case between the look and the lock; then we look again.
+        """
+        tenant = self._setting.tenant
+        place = self._place(order)
+        while True:
+            with self._store.transaction(tenant, place.keys) as unit:
+                kept = unit.guarded(place.keys)
+                records = {one.record.id: one.record for one in kept}
+                needed = {k for r in records.values() if r.case == place.case for k in r.keys}
+                if needed <= set(place.keys):
+                    latest = max((one.at for one in kept), default=order.now)
+                    order = _not_backwards(order, latest, told)
+                    yield unit, self._work(unit, place, records), order
+                    return
+                unit.undo()
+            place = Place(case=place.case, keys=tuple(sorted(needed | set(place.keys))))
+
+    def _work(self, unit: Unit, place: Place, records: Mapping[str, Record]) -> Work:
+        return Work(self._setting, unit, self._numbers, place.case, place.keys, records)
+
+    def _place(self, order: Order) -> Place:
+        """The command's case and what must be locked for it."""
+        tenant, command = self._setting.tenant, order.command
+        if isinstance(command, Command):
+            place = self._store.place(tenant, command.on)
+            if place is None:
+                raise UnknownRecordError(f"{command.kind}: there is no record {command.on!r}")
+            return place
+        case = command.case or self._joined_case(command)
+        keys = {*command.keys, case, *self._store.case_keys(tenant, case)}
+        return Place(case=case, keys=tuple(sorted(keys)))
+
+    def _joined_case(self, command: Request[Any, Any]) -> CaseId:
+        tenant = self._setting.tenant
+        if command.joins is not None:
+            for id in self._store.found(tenant, command.joins.name, command.joins.value):
+                place = self._store.place(tenant, id)
+                if place is not None:
+                    return place.case
+        return CaseId(self._numbers.id("case"))
+
+    def _again(self, unit: Unit, known: Remembered, digest: bytes) -> Done[Any]:
+        """The first outcome of a command that is given again."""
+        if known.digest != digest:
+            raise InputError(
+                f"command id {known.command!r} was used for another command; use a new one"
+            )
+        events = unit.happened(known.command)
+        last = max(e.version for e in events if e.stream == known.record)
+        log = [e for e in unit.stream(known.record) if e.version <= last]
+        stream = Stream(id=known.record, tenant=log[0].tenant, brand=log[0].brand, case=log[0].case)
+        record: Record = replay(stream, tuple(e.body for e in log))
+        return Done(record=record, events=events, repeated=True)
+
+    def _give(self, due: Due, now: Instant) -> Done[Any] | Refused:
+        """Give a due command; the row goes whether it is accepted or refused."""
+        id = CommandId(f"due:{due.record}:{due.key}:{due.at.isoformat()}")
+        order = self._order(due.command, id, SYSTEM, None, now, None)
+        digest = hashlib.sha256(to_json(due.command)).digest()
+        done, fresh = self._in_transaction(order, digest, False, due)
+        if fresh:
+            self._tell(fresh)
+        outcome: Done[Any] | Refused = done
+        return outcome
+
+    def _tell(self, events: tuple[Envelope, ...]) -> None:
+        for subscriber in self._subscribers:
+            subscriber(events)
+
+
+def _not_backwards(order: Order, latest: Instant, told: bool) -> Order:
+    """Clocks never run backwards: hosts' clocks differ a little, and scripts may be wrong."""
+    if order.now >= latest:
+        return order
+    if told:
+        raise InputError(
+            f"{order.command.kind}: at {order.now.isoformat()} is before the latest event of the "
+            f"case, at {latest.isoformat()}"
+        )
+    return attrs.evolve(order, now=latest)
+
+
+def _together(ours: Reactions, theirs: Reactions) -> Reactions:
+    return {event: (*ours.get(event, ()), *theirs.get(event, ())) for event in {**ours, **theirs}}
+
+
+def _check(setting: Setting, codec: Codec) -> None:
+    """Refuse what would be ignored, or crash at the first command."""
+    for brand in setting.policies.brands - setting.brands.keys():
+        raise DeclarationError(
+            f"policies for brand {brand!r}",
+            f"this desk does not serve it; it serves {sorted(setting.brands)}",
+        )
+    for command in codec.commands.values():
+        if command.facts not in setting.gatherers:
+            raise DeclarationError(
+                f"command {command.kind}", f"nobody gathers its {command.facts.__name__}"
+            )
+
+
+def _joined(store: Store, connection: Any) -> Store:
+    join = getattr(store, "joined", None)
+    if join is None:
+        raise CserviceError("this store has no transactions of a host's to join")
+    joined: Store = join(connection)
+    return joined

@@ -1,0 +1,1 @@
+"""What the desk needs of the world outside: a store, numbers."""

@@ -1,0 +1,185 @@
+"""The port to a store. One contract suite holds for every adapter: `cservice.testing.store`."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import attrs
+
+from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import CserviceError
+from cservice.kernel.event import CommandId, Envelope
+from cservice.kernel.record import CaseId, Lookup, Record, Tenant
+from cservice.kernel.time import Instant
+
+#: The name under which a record is found by each key that guards it.
+KEY = "key"
+
+
+@attrs.frozen(kw_only=True)
+class Place:
+    """Where a record is, and all that a command on its case must lock."""
+
+    case: CaseId  # its case
+    keys: tuple[str, ...]  # the keys of every record of the case, sorted
+
+
+@attrs.frozen(kw_only=True)
+class Kept:
+    """A record as the store keeps it."""
+
+    record: Record  # its state
+    at: Instant  # when its last event was recorded
+
+
+@attrs.frozen(kw_only=True)
+class Remembered:
+    """A command that was carried out; the same id again gives the same outcome again."""
+
+    command: CommandId  # its id
+    digest: bytes  # of the command as it was given; another one under the same id is refused
+    record: str  # the id of the record it was about
+
+
+@attrs.frozen(kw_only=True)
+class Due:
+    """A command that is given when its instant comes, unless it is taken away before."""
+
+    record: str  # the record it is on
+    key: str  # one of each key a record
+    at: Instant  # when
+    command: Any  # what
+
+
+@attrs.define(auto_exc=True, slots=False, eq=False)
+class TakenError(CserviceError):
+    """Two records would be found by the same unique value; a spoken number was drawn twice."""
+
+    #: The name: "returns.number".
+    name: str
+    #: The value that is taken.
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.value} is taken"
+
+
+class Unit(Protocol):
+    """One transaction. The keys it was opened with are locked until it ends."""
+
+    def guarded(self, keys: Sequence[str]) -> tuple[Kept, ...]:
+        """Every record that any of the keys guards."""
+        ...
+
+    def remembered(self, command: CommandId) -> Remembered | None:
+        """The command of that id, if it was carried out."""
+        ...
+
+    def happened(self, command: CommandId) -> tuple[Envelope, ...]:
+        """All that a command led to, its reactions included, in order."""
+        ...
+
+    def stream(self, record: str) -> tuple[Envelope, ...]:
+        """All events of a record, in order."""
+        ...
+
+    def append(self, envelopes: Sequence[Envelope]) -> None:
+        """Record events, in order."""
+        ...
+
+    def save(self, record: Record, before: Record | None, at: Instant) -> None:
+        """Keep a record's new state, what it is found by and its deadlines.
+
+        `before` is what the store has; None = the record is new. Raises TakenError.
+        """
+        ...
+
+    def remember(self, remembered: Remembered) -> None:
+        """Remember that a command was carried out."""
+        ...
+
+    def put_due(self, due: Due) -> None:
+        """Have a command given when its instant comes, whatever becomes of the record."""
+        ...
+
+    def drop_due(self, record: str, key: str) -> None:
+        """Take a due command away; it was accepted or refused."""
+        ...
+
+    def undo(self) -> None:
+        """End the transaction with nothing kept."""
+        ...
+
+
+class Store(Protocol):
+    """Where records, events, deadlines and what was asked are kept; everything of one tenant."""
+
+    def transaction(self, tenant: Tenant, keys: Sequence[str]) -> AbstractContextManager[Unit]:
+        """Lock the keys, sorted, and begin; commits at the end unless undone or left by an error.
+
+        `keys` are those of one case and what it shares.
+        """
+        ...
+
+    def place(self, tenant: Tenant, record: str) -> Place | None:
+        """Where a record is; None = there is none. Read without a lock."""
+        ...
+
+    def case_keys(self, tenant: Tenant, case: CaseId) -> tuple[str, ...]:
+        """The keys of every record of a case, sorted; empty = there is no such case."""
+        ...
+
+    def record(self, tenant: Tenant, id: str) -> Record | None:
+        """The record of that id."""
+        ...
+
+    def records(self, tenant: Tenant, case: CaseId | None = None) -> tuple[Record, ...]:
+        """The records of a case, or all, in the order in which they began."""
+        ...
+
+    def found(self, tenant: Tenant, name: str, value: str) -> tuple[str, ...]:
+        """The ids of the records that are found by it, in the order in which they began."""
+        ...
+
+    def events(
+        self, tenant: Tenant, *, stream: str | None = None, case: CaseId | None = None
+    ) -> tuple[Envelope, ...]:
+        """The events of a record, of a case, or all, in the order in which they were recorded."""
+        ...
+
+    def due(self, tenant: Tenant, now: Instant, limit: int) -> tuple[Due, ...]:
+        """What is due by now, earliest first."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class Changes:
+    """What a record's new state changes in what it is found by and in its deadlines."""
+
+    gone: tuple[Lookup, ...]  # no longer found by
+    found: tuple[Lookup, ...]  # newly found by
+    off: tuple[str, ...]  # keys of deadlines that are off
+    due: tuple[Deadline, ...]  # deadlines that are new or have moved
+
+
+def changes(before: Record | None, after: Record) -> Changes:
+    """The difference, so that a store writes only that."""
+    old = _lookups(before) if before is not None else ()
+    new = _lookups(after)
+    was = {d.key: d for d in before.deadlines()} if before is not None else {}
+    now = {d.key: d for d in after.deadlines()}
+    return Changes(
+        gone=tuple(x for x in old if x not in new),
+        found=tuple(x for x in new if x not in old),
+        off=tuple(key for key in was if key not in now),
+        due=tuple(d for key, d in now.items() if was.get(key) != d),
+    )
+
+
+def _lookups(record: Record) -> tuple[Lookup, ...]:
+    keys = tuple(Lookup(name=KEY, value=key) for key in record.keys)
+    return (*keys, *record.lookups)

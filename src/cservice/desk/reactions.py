@@ -1,0 +1,159 @@
+"""Reactions: what follows at once when something has happened, over all slices, in one place.
+
+A reaction is a function of an event, its record and the case; it gives commands. They are carried
+out in the same transaction, within the locked keys; what lies beyond goes through a due row.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from cservice import exchanges, orders, pickups, returns, tickets
+from cservice.kernel.case import CaseFile
+from cservice.kernel.command import Command, Request
+from cservice.kernel.event import Event
+from cservice.kernel.money import Money
+from cservice.kernel.record import Record
+from cservice.kernel.ruling import Refused
+
+AnyCommand = Command[Any, Any] | Request[Any, Any]
+#: What follows from an event of any type: the event, its record after it, the case.
+Reaction = Callable[[Any, Any, CaseFile], Iterable[AnyCommand]]
+Reactions = Mapping[type[Event[Any]], tuple[Reaction, ...]]
+
+#: A chain longer than this is a loop.
+LIMIT = 32
+
+
+def send_replacement(
+    event: Event[Any], exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """The replacement is ordered at no charge as soon as it is due. Source: D6, F2."""
+    if not exchange.replacement_due or exchange.stage is not exchanges.ExchangeStage.OPEN:
+        return
+    order = case.get(orders.Order, exchange.order)
+    yield orders.PlaceNoPaymentOrder(
+        case=exchange.case,
+        exchange=exchange.id,
+        customer=None if order is None else order.customer,
+        lines=tuple(
+            orders.OrderLine(
+                sku=item.sku,
+                title=item.title,
+                quantity=item.quantity,
+                paid=Money.zero(exchange.shipping.currency),
+            )
+            for item in exchange.items
+        ),
+        shipping=exchange.shipping,
+    )
+
+
+def note_replacement_order(
+    event: orders.NoPaymentOrderPlaced, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """The exchange knows the order its replacement goes out under. Source: F3."""
+    yield exchanges.OrderReplacement(exchange=event.exchange, order=order.id)
+
+
+def ship_replacement(
+    event: orders.OrderShipped, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """The replacement leg moves with its order. Source: F3."""
+    if order.replaces is not None:
+        yield exchanges.ShipReplacement(exchange=order.replaces)
+
+
+def deliver_replacement(
+    event: orders.OrderDelivered, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """The replacement leg moves with its order. Source: F3."""
+    if order.replaces is not None:
+        yield exchanges.DeliverReplacement(exchange=order.replaces)
+
+
+def hand_over(
+    event: pickups.PickupCollected, pickup: pickups.Pickup, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What the courier collected has left the customer. Source: E8, G4."""
+    ra = case.get(returns.ReturnAuthorization, pickup.ra)
+    if ra is not None and ra.goods is returns.GoodsStage.WITH_CUSTOMER:
+        yield returns.HandOver(ra=ra.id)
+
+
+def receive_parcel(
+    event: returns.ParcelTakenIn, parcel: returns.Parcel, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What the dock took in has come back. Source: E2, E8."""
+    yield returns.ReceiveParcel(ra=event.ra, parcel=parcel.id)
+
+
+def receive_original(
+    event: returns.ReturnReceived, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """The original leg moves with the return. Source: F3."""
+    for exchange in case.own(exchanges.Exchange):
+        if exchange.ra == ra.id and exchange.original is exchanges.OriginalStage.AWAITED:
+            yield exchanges.ReceiveOriginal(exchange=exchange.id)
+
+
+def accept_original(
+    event: returns.ReturnInspected, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """The original is accepted when every piece of it is. Source: E9, F3."""
+    if any(line.rejected for line in ra.lines):
+        return
+    for exchange in case.own(exchanges.Exchange):
+        if exchange.ra == ra.id:
+            yield exchanges.AcceptOriginal(exchange=exchange.id)
+
+
+def close_return(
+    event: Event[Any], record: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """A return whose exchange is done is done. Source: F3."""
+    yield returns.CloseReturn(ra=record.ra)
+
+
+def close_credited(
+    event: returns.CreditIssued, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """A return whose credit is issued in full, with all goods inspected, is done. Source: D7."""
+    if ra.goods is returns.GoodsStage.INSPECTED and returns.credit_due(ra).is_zero:
+        yield returns.CloseReturn(ra=ra.id)
+
+
+def solve_ticket(event: Event[Any], record: Record, case: CaseFile) -> Iterable[AnyCommand]:
+    """The tickets of a case are solved when what they were about is done. Source: H1."""
+    for ticket in case.own(tickets.Ticket):
+        if ticket.stage not in (tickets.TicketStage.SOLVED, tickets.TicketStage.CLOSED):
+            yield tickets.SolveTicket(ticket=ticket.id, resolution=_RESOLUTIONS[type(event)])
+
+
+_RESOLUTIONS: Mapping[type[Event[Any]], str] = {
+    exchanges.ExchangeClosed: "exchanged",
+    returns.ReturnClosed: "returned",
+}
+
+#: What follows from what. A host adds its own; these are the trade's.
+REACTIONS: Reactions = {
+    exchanges.ExchangeStarted: (send_replacement,),
+    exchanges.OriginalReceived: (send_replacement,),
+    orders.NoPaymentOrderPlaced: (note_replacement_order,),
+    orders.OrderShipped: (ship_replacement,),
+    orders.OrderDelivered: (deliver_replacement,),
+    pickups.PickupCollected: (hand_over,),
+    returns.ParcelTakenIn: (receive_parcel,),
+    returns.ReturnReceived: (receive_original,),
+    returns.ReturnInspected: (accept_original,),
+    returns.CreditIssued: (close_credited,),
+    exchanges.ExchangeClosed: (close_return, solve_ticket),
+    returns.ReturnClosed: (solve_ticket,),
+}
+
+
+def note_refusal(command: AnyCommand, refused: Refused, case: CaseFile) -> Iterable[AnyCommand]:
+    """A reaction that was refused is noted on the case's tickets, where somebody reads it."""
+    for ticket in case.own(tickets.Ticket):
+        yield tickets.NoteRefusal(
+            ticket=ticket.id, command=command.kind, codes=refused.codes, sentence=str(refused)
+        )

@@ -1,0 +1,235 @@
+"""The work of one transaction: a command is decided, its events applied, its reactions follow."""
+
+from collections import deque
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from cservice.desk.brand import Brand
+from cservice.desk.facts import Gatherer, Gathering
+from cservice.desk.ports.numbers import Numbers
+from cservice.desk.ports.store import Due, Unit
+from cservice.desk.providers import Providers
+from cservice.desk.reactions import LIMIT, AnyCommand, Reactions, note_refusal
+from cservice.kernel.actor import SYSTEM, Actor, Override
+from cservice.kernel.case import CaseFile
+from cservice.kernel.codec import to_plain
+from cservice.kernel.command import Accepted, Command, Request
+from cservice.kernel.errors import DeclarationError, InputError
+from cservice.kernel.event import CommandId, Envelope, EventId, Opening
+from cservice.kernel.given import Given
+from cservice.kernel.policies import Policies
+from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
+from cservice.kernel.ruling import Refused
+from cservice.kernel.time import Instant
+
+
+@attrs.frozen(kw_only=True)
+class Setting:
+    """What stays the same from one command to the next."""
+
+    tenant: Tenant  # the wall
+    policies: Policies  # who rules
+    brands: Mapping[BrandId, Brand]  # what is configured
+    gatherers: Mapping[type[Given], Gatherer]  # who tells a slice what it must know
+    reactions: Reactions  # what follows from what
+    providers: Providers  # the host's own facts
+
+
+@attrs.frozen(kw_only=True)
+class Order:
+    """One command as it was given."""
+
+    command: AnyCommand  # what
+    id: CommandId  # of the command, or of the one that led to it
+    by: Actor  # who
+    now: Instant  # when
+    brand: BrandId  # whose policies rule a new record; else the record's own do
+    override: Override | None = None  # who takes responsibility; None = nobody
+    cause: EventId | None = None  # the event that led to it; None = somebody gave it
+
+
+class Work:
+    """Everything that one command leads to; written down at the end, or not at all."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        unit: Unit,
+        numbers: Numbers,
+        case: CaseId,
+        keys: Sequence[str],
+        kept: Mapping[str, Record],
+    ) -> None:
+        """`keys` are locked, `kept` are the records they guard, by id."""
+        self._setting = setting
+        self._unit = unit
+        self._numbers = numbers
+        self._case = case
+        self._keys = frozenset(keys)
+        self._before = dict(kept)
+        self._given = 0
+        #: The records as they are now, by id.
+        self.records: dict[str, Record] = dict(kept)
+        #: What has happened so far, in order.
+        self.events: list[Envelope] = []
+        self._beyond: list[Due] = []
+
+    def carry_out(self, order: Order) -> Record | Refused:
+        """The record after the command, with all that follows; a refusal changes nothing."""
+        outcome = self._carry_out(order)
+        if not isinstance(outcome, Refused):
+            self._follow(order)
+        return outcome
+
+    @property
+    def changed(self) -> dict[str, Record]:
+        """The records that are not as they were, by id."""
+        return {id: r for id, r in self.records.items() if self._before.get(id) is not r}
+
+    def write(self, at: Instant) -> None:
+        """Hand everything that happened to the store."""
+        self._unit.append(self.events)
+        for id, record in self.changed.items():
+            self._unit.save(record, self._before.get(id), at)
+        for due in self._beyond:
+            self._unit.put_due(due)
+
+    def _carry_out(self, order: Order) -> Record | Refused:
+        self._given += 1
+        if self._given > LIMIT:
+            raise DeclarationError(
+                "reactions", f"more than {LIMIT} commands follow from one; they run in a circle"
+            )
+        command = order.command
+        if isinstance(command, Request):
+            return self._begin(order, command)
+        record = self.records.get(command.on)
+        if not isinstance(record, command.record):
+            raise InputError(f"{command.kind}: there is no {command.record.kind} {command.on!r}")
+        facts = self._facts(order, record, record.brand)
+        outcome = command.decide(record, facts)
+        if isinstance(outcome, Refused):
+            return outcome
+        stream = Stream(id=record.id, tenant=record.tenant, brand=record.brand, case=record.case)
+        return self._happened(order, outcome, stream, record, facts)
+
+    def _begin(self, order: Order, command: Request[Any, Any]) -> Record | Refused:
+        if command.id in self.records:
+            raise InputError(f"{command.kind}: there is a record {command.id!r} already")
+        facts = self._facts(order, None, order.brand)
+        outcome = command.decide(facts)
+        if isinstance(outcome, Refused):
+            return outcome
+        stream = Stream(
+            id=command.id,
+            tenant=self._setting.tenant,
+            brand=order.brand,
+            case=command.case or self._case,
+        )
+        return self._happened(order, outcome, stream, None, facts)
+
+    def _facts(self, order: Order, record: Record | None, brand: BrandId) -> Any:
+        gathering = Gathering(
+            case=CaseFile(id=self._case, records=self.records),
+            record=record,
+            command=order.command,
+            brand=self._setting.brands[brand],
+            given={
+                "now": order.now,
+                "by": order.by,
+                "policies": self._setting.policies.bound(self._setting.tenant, brand),
+                "override": order.override,
+            },
+        )
+        host = self._setting.providers.load(gathering)
+        if host:
+            gathering = attrs.evolve(gathering, given={**gathering.given, "host": host})
+        return self._setting.gatherers[order.command.facts](gathering)
+
+    def _happened(
+        self,
+        order: Order,
+        outcome: Accepted[Any],
+        stream: Stream,
+        record: Record | None,
+        facts: Given,
+    ) -> Record:
+        first = True
+        for event in outcome.events:
+            record = event.begin(stream) if isinstance(event, Opening) else event.apply(record)
+            assert record is not None, "an opening comes first"
+            self.events.append(
+                Envelope(
+                    id=EventId(f"{order.id}.{len(self.events) + 1}"),
+                    stream=stream.id,
+                    version=record.version,
+                    at=order.now,
+                    by=order.by,
+                    tenant=stream.tenant,
+                    brand=stream.brand,
+                    case=stream.case,
+                    command=order.id,
+                    cause=order.cause,
+                    rulings=outcome.rulings if first else (),
+                    facts={k.__name__: to_plain(v) for k, v in facts.host.items()} if first else {},
+                    body=event,
+                )
+            )
+            first = False
+        assert record is not None, "an outcome has events"
+        self.records[stream.id] = record
+        return record
+
+    def _follow(self, order: Order) -> None:
+        """What follows, breadth first, until nothing does."""
+        waiting = deque(self.events)
+        while waiting:
+            happened = waiting.popleft()
+            for reaction in self._setting.reactions.get(type(happened.body), ()):
+                case = CaseFile(id=happened.case, records=self.records)
+                for command in reaction(happened.body, self.records[happened.stream], case):
+                    waiting.extend(self._react(order, happened, command))
+
+    def _react(self, order: Order, cause: Envelope, command: AnyCommand) -> list[Envelope]:
+        """Give a reaction's command; what it led to."""
+        minted = mint(command, self._numbers)
+        follow_up = attrs.evolve(
+            order, command=minted, by=SYSTEM, brand=cause.brand, override=None, cause=cause.id
+        )
+        if self._is_beyond(minted):
+            self._postpone(follow_up, cause)
+            return []
+        already = len(self.events)
+        outcome = self._carry_out(follow_up)
+        if isinstance(outcome, Refused):
+            case = CaseFile(id=cause.case, records=self.records)
+            for note in note_refusal(minted, outcome, case):
+                self._carry_out(attrs.evolve(follow_up, command=note))
+        return self.events[already:]
+
+    def _is_beyond(self, command: AnyCommand) -> bool:
+        """Whether it would touch what is not locked."""
+        if isinstance(command, Command):
+            return command.on not in self.records
+        joined = command.case is None or command.case == self._case
+        return not (joined and set(command.keys) <= self._keys)
+
+    def _postpone(self, order: Order, cause: Envelope) -> None:
+        command = order.command
+        on = command.on if isinstance(command, Command) else command.id
+        key = f"reaction:{cause.id}:{len(self._beyond) + 1}"
+        self._beyond.append(Due(record=on, key=key, at=order.now, command=command))
+
+
+def mint(command: AnyCommand, numbers: Numbers) -> AnyCommand:
+    """The command with every id and number that it lacks."""
+    missing: dict[str, Any] = {
+        field.name: numbers.number(field.metadata["minted"])
+        for field in attrs.fields(type(command))
+        if "minted" in field.metadata and not getattr(command, field.name)
+    }
+    if isinstance(command, Request) and not command.id:
+        missing["id"] = numbers.id(command.record.prefix)
+    return attrs.evolve(command, **missing) if missing else command

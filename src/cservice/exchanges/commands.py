@@ -1,0 +1,171 @@
+"""What can be asked of an exchange."""
+
+import attrs
+
+from cservice.exchanges import events
+from cservice.exchanges.chart import ExchangeStage, OriginalStage, ReplacementStage
+from cservice.exchanges.facts import ExchangeFacts
+from cservice.exchanges.model import Exchange, Item
+from cservice.exchanges.questions import ShippingCost, ShipsWhen
+from cservice.ids import ExchangeId, OrderId, ReturnId
+from cservice.kernel.command import Command, Outcome, Request, accept
+from cservice.kernel.event import Event
+from cservice.kernel.ruling import refuse
+
+_RULES = "trade.exchanges"
+
+
+@attrs.frozen(kw_only=True)
+class StartExchange(Request[Exchange, ExchangeFacts]):
+    """Agree on an exchange for a return of this case. Source: F1, F2.
+
+    When it ships and what shipping costs is asked of policies. Refused for a return that is not of
+    this case or that the customer gets a credit for.
+    """
+
+    kind = "exchanges.start_exchange"
+    record = Exchange
+    facts = ExchangeFacts
+    yields = (events.ExchangeStarted,)
+    ra: ReturnId  # the return the original comes back under
+    items: tuple[Item, ...] = attrs.field(validator=attrs.validators.min_len(1))  # what goes out
+
+    def decision(self, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if facts.order is None:
+            return refuse(
+                self.kind,
+                _RULES,
+                "unknown_return",
+                "there is no return {ra} on this case",
+                ra=self.ra,
+            )
+        if not facts.settles_by_exchange:
+            return refuse(
+                self.kind, _RULES, "other_remedy", "return {ra} is settled by a credit", ra=self.ra
+            )
+        ships = ShipsWhen(given=facts, our_mistake=facts.our_mistake).ask()
+        cost = ShippingCost(
+            given=facts, so_far=facts.shipping_price, our_mistake=facts.our_mistake
+        ).ask()
+        started = events.ExchangeStarted(
+            order=facts.order,
+            ra=self.ra,
+            items=self.items,
+            our_mistake=facts.our_mistake,
+            ships=ships.value,
+            shipping=cost.value,
+        )
+        return accept(started, rulings=(*ships.rulings, *cost.rulings))
+
+
+@attrs.frozen(kw_only=True)
+class ExchangeCommand(Command[Exchange, ExchangeFacts]):
+    """A command on an exchange."""
+
+    record = Exchange
+    target = "exchange"
+    facts = ExchangeFacts
+    exchange: ExchangeId  # which
+
+
+@attrs.frozen(kw_only=True)
+class OrderReplacement(ExchangeCommand):
+    """Note the order the replacement goes out under. Source: D6, F2."""
+
+    kind = "exchanges.order_replacement"
+    yields = (events.ReplacementOrdered,)
+    order: OrderId  # which
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if record.stage is not ExchangeStage.OPEN or not record.replacement_due:
+            return refuse(
+                self.kind,
+                _RULES,
+                "not_due",
+                "the exchange is {stage} and ships {ships}; the original is {original}",
+                stage=record.stage,
+                ships=record.ships,
+                original=record.original,
+            )
+        return accept(events.ReplacementOrdered(order=self.order))
+
+
+@attrs.frozen(kw_only=True)
+class ShipReplacement(ExchangeCommand):
+    """Note that the replacement left. Source: F3."""
+
+    kind = "exchanges.ship_replacement"
+    yields = (events.ReplacementShipped,)
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        return accept(events.ReplacementShipped())
+
+
+@attrs.frozen(kw_only=True)
+class DeliverReplacement(ExchangeCommand):
+    """Note that the customer has the replacement; closes where the original is accepted.
+
+    Source: F3.
+    """
+
+    kind = "exchanges.deliver_replacement"
+    yields = (events.ReplacementDelivered, events.ExchangeClosed)
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        done = record.original is OriginalStage.ACCEPTED
+        return accept(*_closing(record, events.ReplacementDelivered(), done))
+
+
+@attrs.frozen(kw_only=True)
+class ReceiveOriginal(ExchangeCommand):
+    """Note that the original is back. Source: F3."""
+
+    kind = "exchanges.receive_original"
+    yields = (events.OriginalReceived,)
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        return accept(events.OriginalReceived())
+
+
+@attrs.frozen(kw_only=True)
+class AcceptOriginal(ExchangeCommand):
+    """Note that the original passed inspection; closes where the replacement is delivered.
+
+    Source: E9, F3.
+    """
+
+    kind = "exchanges.accept_original"
+    yields = (events.OriginalAccepted, events.ExchangeClosed)
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        done = record.replacement is ReplacementStage.DELIVERED
+        return accept(*_closing(record, events.OriginalAccepted(), done))
+
+
+def _closing(
+    record: Exchange, leg: Event[Exchange], other_done: bool
+) -> tuple[Event[Exchange], ...]:
+    """The leg's event, and the closing where the other leg is done and the exchange still open."""
+    if other_done and record.stage is ExchangeStage.OPEN:
+        return (leg, events.ExchangeClosed())
+    return (leg,)
+
+
+@attrs.frozen(kw_only=True)
+class CancelExchange(ExchangeCommand):
+    """Give an exchange up before the replacement is ordered."""
+
+    kind = "exchanges.cancel_exchange"
+    yields = (events.ExchangeCancelled,)
+    reason: str  # in the words of whoever cancels
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if record.replacement is not ReplacementStage.PLANNED:
+            return refuse(
+                self.kind,
+                _RULES,
+                "under_way",
+                "the replacement is {replacement}",
+                replacement=record.replacement,
+            )
+        return accept(events.ExchangeCancelled(reason=self.reason))

@@ -1,0 +1,17 @@
+"""What the commands of exchanges must be given to decide."""
+
+import attrs
+
+from cservice.ids import OrderId
+from cservice.kernel.given import Given
+from cservice.kernel.money import Money
+
+
+@attrs.frozen(kw_only=True)
+class ExchangeFacts(Given):
+    """The return behind an exchange, and what shipping costs."""
+
+    order: OrderId | None  # the order of the return; None = there is no such return here
+    our_mistake: bool  # whether we caused the return
+    settles_by_exchange: bool  # whether the customer gets an exchange, not a credit
+    shipping_price: Money  # what the brand asks for shipping

@@ -1,0 +1,24 @@
+"""The ids by which slices know each other's records; a slice never knows another's module."""
+
+from typing import NewType
+
+#: The id of a call.
+CallId = NewType("CallId", str)
+#: The id of a ticket; not the number that is told to the customer.
+TicketId = NewType("TicketId", str)
+#: The id of an order; not the shop's number on the invoice.
+OrderId = NewType("OrderId", str)
+#: The id of a return authorization; not the number that is dictated.
+ReturnId = NewType("ReturnId", str)
+#: The id of one parcel at the dock.
+ParcelId = NewType("ParcelId", str)
+#: The id of an exchange.
+ExchangeId = NewType("ExchangeId", str)
+#: The id of a courier pick-up.
+PickupId = NewType("PickupId", str)
+#: The host's id of what is sold.
+Sku = NewType("Sku", str)
+#: The host's id of a customer.
+CustomerId = NewType("CustomerId", str)
+#: The host's id of a member of staff; it follows the person, whichever seat.
+AgentId = NewType("AgentId", str)

@@ -1,0 +1,144 @@
+"""A command: an imperative that decides, given the record and the facts.
+
+It yields events or a refusal and changes nothing. A request is a command that begins a record.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Generic, TypeVar, final
+
+import attrs
+
+from cservice.kernel.event import Event, Opening, state_of
+from cservice.kernel.given import Given
+from cservice.kernel.numbers import Series
+from cservice.kernel.policies import PolicyError
+from cservice.kernel.record import CaseId, Lookup, R, Record
+from cservice.kernel.ruling import Refused, Ruling, refuse
+
+F = TypeVar("F", bound=Given)
+
+
+@attrs.frozen
+class Accepted(Generic[R]):
+    """A command's outcome: what happened, and what policies said to it."""
+
+    events: tuple[Event[R], ...]  # in order; at least one
+    rulings: tuple[Ruling, ...] = ()  # what was said on the way
+
+
+#: What a command decides.
+Outcome = Accepted[R] | Refused
+
+
+@attrs.frozen(kw_only=True)
+class _Imperative(Generic[R, F]):
+    """What commands and requests share."""
+
+    #: Stable name in scripts, in the store and on the wire: "returns.authorize_return".
+    kind: ClassVar[str]
+    #: The record it is about.
+    record: ClassVar[type[Record]]
+    #: What it must be given to decide.
+    facts: ClassVar[type[Given]] = Given
+    #: The events it may lead to; what its record's state must allow at least one of.
+    yields: ClassVar[tuple[type[Event[Any]], ...]]
+
+
+@attrs.frozen(kw_only=True)
+class Command(_Imperative[R, F]):
+    """An imperative on a record that exists."""
+
+    #: The field that holds the record's id.
+    target: ClassVar[str]
+
+    @property
+    def on(self) -> str:
+        """The id of the record it is about."""
+        return str(getattr(self, self.target))
+
+    @final
+    def decide(self, record: R, facts: F) -> Outcome[R]:
+        """What happens to the record, or why nothing does. Pure."""
+        if (late := not_now(record, self.yields)) is not None:
+            return late
+        try:
+            return self.decision(record, facts)
+        except PolicyError as error:
+            return failed(error)
+
+    def decision(self, record: R, facts: F) -> Outcome[R]:
+        """What this command decides once its record's state allows it."""
+        raise NotImplementedError(f"{type(self).__name__} must say what it decides")
+
+
+@attrs.frozen(kw_only=True)
+class Request(_Imperative[R, F]):
+    """An imperative that begins a record."""
+
+    id: str = ""  # the new record's id; the desk mints one where it is empty
+    case: CaseId | None = None  # the case it joins; None = the desk finds one or opens a new one
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is locked beside the case: the order it is about."""
+        return ()
+
+    @property
+    def joins(self) -> Lookup | None:
+        """By which a case is found that this belongs to where none is named."""
+        return None
+
+    @final
+    def decide(self, facts: F) -> Outcome[R]:
+        """The record's opening event, and what follows at once, or why there is none. Pure."""
+        try:
+            return self.decision(facts)
+        except PolicyError as error:
+            return failed(error)
+
+    def decision(self, facts: F) -> Outcome[R]:
+        """What this request decides."""
+        raise NotImplementedError(f"{type(self).__name__} must say what it decides")
+
+
+def accept(*events: Event[R], rulings: Sequence[Ruling] = ()) -> Accepted[R]:
+    """The outcome of a command that is carried out."""
+    return Accepted(events, tuple(rulings))
+
+
+def not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused | None:
+    """A refusal where the record's state allows none of the events; None where it allows one."""
+    for event in yields:
+        if all(state_of(record, step) in step.targets for step in event.moves):
+            return None
+    step, state = next(
+        (step, state)
+        for event in yields
+        for step in event.moves
+        if (state := state_of(record, step)) not in step.targets
+    )
+    return refuse(
+        step.table,
+        "lifecycle",
+        "not_now",
+        "{step} is not possible while {chart} is {state}",
+        step=step.name,
+        chart=step.table,
+        state=state,
+        allowed=step.allowed(state),
+    )
+
+
+def failed(error: PolicyError) -> Refused:
+    """A policy that raises or answers nonsense fails closed, by name."""
+    return refuse(error.question, error.policy, "policy_failed", "{problem}", problem=error.problem)
+
+
+def minted(series: Series) -> Any:
+    """A field of a command for a spoken number that the desk issues before it decides."""
+    return attrs.field(default="", metadata={"minted": series})
+
+
+def is_opening(event: Event[R]) -> bool:
+    """Whether the event begins a record."""
+    return isinstance(event, Opening)

@@ -1,0 +1,332 @@
+"""A question: what a policy is asked, as a value whose type says how answers combine.
+
+Four combinations: a `Rule` (refuse, need approval, allow, lift), a `First` answer, a `Gather` of
+all answers, an `Adjust` in turn. A question for which nobody is registered fails closed.
+"""
+
+import reprlib
+from collections.abc import Callable
+from functools import cache
+from types import UnionType
+from typing import Any, ClassVar, Generic, NewType, TypeVar, Union, get_args, get_origin
+
+import attrs
+
+from cservice.kernel.actor import Actor
+from cservice.kernel.errors import DeclarationError
+from cservice.kernel.given import Given, T
+from cservice.kernel.policies import Policy, PolicyError
+from cservice.kernel.ruling import (
+    Allow,
+    Condition,
+    Lift,
+    NeedApproval,
+    Refuse,
+    Refused,
+    RuleAnswer,
+    Ruling,
+    Verdict,
+)
+from cservice.kernel.time import Instant
+
+A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
+
+
+@attrs.frozen(kw_only=True)
+class Question(Generic[A_co]):
+    """What policies are asked, and in which words; `ask` gives an A."""
+
+    #: Stable name, written into every ruling: "returns.may_return".
+    kind: ClassVar[str]
+    #: Whether the latest registered policy speaks before those registered earlier.
+    latest_first: ClassVar[bool] = False
+
+    given: Given = attrs.field(repr=False, eq=False)  # what the decision was given
+
+    @property
+    def now(self) -> Instant:
+        """The instant of the decision."""
+        return self.given.now
+
+    @property
+    def by(self) -> Actor:
+        """Who gave the command."""
+        return self.given.by
+
+    def fact(self, kind: type[T]) -> T:
+        """A fact of the host's; an unknown one fails the policy that needs it, by name."""
+        return self.given.fact(kind)
+
+    def may_know(self, kind: type[T]) -> T | None:
+        """A fact of the host's, or None where it is not known."""
+        return self.given.may_know(kind)
+
+    def ask(self) -> A_co:
+        """Ask the policies of this brand and combine what they answer."""
+        raise NotImplementedError(f"{type(self).__name__} must be a Rule, First, Gather or Adjust")
+
+    def _policies(self) -> tuple[Policy, ...]:
+        found = self.given.policies.get(type(self))
+        if found is None:
+            raise DeclarationError(
+                f"question {self.kind}",
+                "no policy is registered for it; register the trade's defaults or your own",
+            )
+        return found
+
+    def _put(self, policy: Policy, question: "Question[Any]") -> Any:
+        try:
+            return policy.answer(question)
+        except Exception as error:
+            problem = f"it raised {type(error).__name__}: {error}"
+            raise PolicyError(policy.name, self.kind, problem) from error
+
+    def _nonsense(self, policy: Policy, answer: object, wanted: str) -> PolicyError:
+        shown = reprlib.repr(answer)  # short, and never fails
+        return PolicyError(policy.name, self.kind, f"it answered {shown}, not {wanted}")
+
+    def _checked(self, policy: Policy, answer: Any) -> Any:
+        """The answer, if it is what the question's type says that one answer is."""
+        question: Any = type(self)  # mypy takes no attrs class for hashable; behind Any it does
+        wanted = _answer_of(question)
+        if not isinstance(answer, wanted):
+            words = " or ".join(one.__name__ for one in wanted)
+            raise self._nonsense(policy, answer, f"a {words} or None")
+        return answer
+
+    def _answered(self, policy: Policy, answer: object) -> Ruling:
+        try:
+            shown, reason = str(answer), getattr(answer, "reason", "")
+        except Exception as error:
+            problem = f"its answer cannot be shown: {type(error).__name__}"
+            raise PolicyError(policy.name, self.kind, problem) from error
+        return Ruling(
+            question=self.kind,
+            policy=policy.name,
+            verdict=Verdict.ANSWER,
+            reason=reason if reason and isinstance(reason, str) else policy.doc,
+            answer=shown,
+        )
+
+
+@attrs.frozen
+class Allowed:
+    """A rule question was answered yes."""
+
+    rulings: tuple[Ruling, ...]  # all that was said, in order
+    conditions: tuple[Condition, ...] = ()  # what is checked later
+
+
+@attrs.frozen(kw_only=True)
+class Rule(Question[Allowed | Refused]):
+    """Refuse / need approval / allow: any objection counts, unless lifted or overridden."""
+
+    def ask(self) -> Allowed | Refused:
+        """Allowed, with conditions, or Refused, with every ruling."""
+        kind = self.kind
+        rulings: list[Ruling] = []
+        objections = False
+        for policy in self._policies():
+            answer = self._put(policy, self)
+            if answer is None:
+                continue
+            make = _RULINGS.get(type(answer))
+            if make is None:
+                raise self._nonsense(policy, answer, "Allow, Refuse, NeedApproval, Lift or None")
+            ruling = make(kind, policy.name, answer)
+            objections = objections or ruling.verdict is not Verdict.ALLOW
+            rulings.append(ruling)
+        if objections:
+            return _settled(tuple(rulings), self.given)
+        return Allowed(tuple(rulings), _conditions(rulings))
+
+
+def _allow(kind: str, policy: str, answer: Allow) -> Ruling:
+    return Ruling(
+        question=kind,
+        policy=policy,
+        verdict=Verdict.ALLOW,
+        reason=answer.reason,
+        params=answer.params,
+        conditions=answer.conditions,
+    )
+
+
+def _refuse(kind: str, policy: str, answer: Refuse) -> Ruling:
+    return Ruling(
+        question=kind,
+        policy=policy,
+        verdict=Verdict.REFUSE,
+        code=answer.code,
+        reason=answer.reason,
+        params=answer.params,
+        allowed=answer.allowed,
+        role=answer.override,
+        final=answer.final,
+    )
+
+
+def _need(kind: str, policy: str, answer: NeedApproval) -> Ruling:
+    return Ruling(
+        question=kind,
+        policy=policy,
+        verdict=Verdict.NEED_APPROVAL,
+        code=answer.code,
+        reason=answer.reason,
+        params=answer.params,
+        allowed=(f"with the approval of a {answer.role}",),
+        role=answer.role,
+    )
+
+
+def _lift(kind: str, policy: str, answer: Lift) -> Ruling:
+    return Ruling(
+        question=kind,
+        policy=policy,
+        verdict=Verdict.LIFT,
+        code=answer.code,
+        reason=answer.reason,
+        params=answer.params,
+    )
+
+
+_RULINGS: dict[type, Callable[[str, str, Any], Ruling]] = {
+    Allow: _allow,
+    Refuse: _refuse,
+    NeedApproval: _need,
+    Lift: _lift,
+}
+
+
+def _settled(rulings: tuple[Ruling, ...], given: Given) -> Allowed | Refused:
+    """Lifts first, then approvals and overrides; what still stands refuses."""
+    settled = tuple(
+        attrs.evolve(ruling, settled_by=_settler(ruling, rulings[place + 1 :], given))
+        for place, ruling in enumerate(rulings)
+    )
+    refused = Refused(settled)
+    return refused if refused.standing else Allowed(settled, _conditions(settled))
+
+
+def _settler(ruling: Ruling, later: tuple[Ruling, ...], given: Given) -> str | None:
+    """Who lifted or approved an objection: a later policy, an approver, the actor's own role."""
+    if ruling.verdict not in (Verdict.REFUSE, Verdict.NEED_APPROVAL) or ruling.final:
+        return None
+    for other in later:
+        if other.verdict is Verdict.LIFT and other.code == ruling.code:
+            return other.policy
+    if ruling.role is None:
+        return None
+    if given.override is not None and given.override.by.has(ruling.role):
+        return f"{given.override.by}: {given.override.reason}"
+    if ruling.verdict is Verdict.NEED_APPROVAL and given.by.has(ruling.role):
+        return str(given.by)
+    return None
+
+
+def _conditions(rulings: "tuple[Ruling, ...] | list[Ruling]") -> tuple[Condition, ...]:
+    return tuple(condition for ruling in rulings for condition in ruling.conditions)
+
+
+@attrs.frozen
+class Answer(Generic[A]):
+    """What a question other than a rule was answered, and by whom."""
+
+    value: A  # the answer
+    rulings: tuple[Ruling, ...]  # who answered, in order
+
+
+@attrs.frozen(kw_only=True)
+class First(Question[Answer[A]], Generic[A]):
+    """The first answer counts; the latest registered is asked first, the trade's default last."""
+
+    latest_first = True
+
+    def ask(self) -> Answer[A]:
+        """The first answer. Raises PolicyError where nobody has one."""
+        policies = self._policies()
+        for policy in policies:
+            answer = self._put(policy, self)
+            if answer is not None:
+                value: A = self._checked(policy, answer)
+                return Answer(value, (self._answered(policy, value),))
+        raise PolicyError(policies[-1].name, self.kind, "neither it nor any other policy answered")
+
+
+@attrs.frozen(kw_only=True)
+class Gather(Question[Answer[tuple[A, ...]]], Generic[A]):
+    """Every policy may add answers: offers, suggestions."""
+
+    def ask(self) -> Answer[tuple[A, ...]]:
+        """All answers, in the order in which policies speak; none is an answer too."""
+        gathered: list[A] = []
+        rulings: list[Ruling] = []
+        for policy in self._policies():
+            answer = self._put(policy, self)
+            if answer is None:
+                continue
+            if not isinstance(answer, tuple):
+                raise self._nonsense(policy, answer, "a tuple or None")
+            gathered.extend(self._checked(policy, one) for one in answer)
+            rulings.extend(self._answered(policy, one) for one in answer)
+        return Answer(tuple(gathered), tuple(rulings))
+
+
+@attrs.frozen(kw_only=True)
+class Adjust(Question[Answer[A]], Generic[A]):
+    """Each policy in turn may change the value it is handed: fees, charges."""
+
+    so_far: A  # what the policies before made of it; the question starts with the plain value
+
+    def ask(self) -> Answer[A]:
+        """The value after every policy had its turn."""
+        question = self
+        rulings: list[Ruling] = []
+        for policy in self._policies():
+            answer = self._put(policy, question)
+            if answer is None:
+                continue
+            if type(answer) is not type(self.so_far):
+                raise self._nonsense(policy, answer, f"a {type(self.so_far).__name__} or None")
+            rulings.append(self._answered(policy, answer))
+            question = attrs.evolve(question, so_far=answer)
+        return Answer(question.so_far, tuple(rulings))
+
+
+@cache
+def _answer_of(question: Any) -> tuple[type, ...]:
+    """What one answer is, from `First[Money]` or `Gather[Offer]`."""
+    for base in question.__mro__:
+        for declared in vars(base).get("__orig_bases__", ()):
+            if get_origin(declared) in (First, Gather):
+                return _checkable(get_args(declared)[0])
+    return (object,)
+
+
+def _checkable(hint: Any) -> tuple[type, ...]:
+    """The classes a value of the type is one of; object where that cannot be told."""
+    if isinstance(hint, NewType):
+        return _checkable(hint.__supertype__)
+    if get_origin(hint) in (Union, UnionType):
+        return tuple(one for part in get_args(hint) for one in _checkable(part))
+    if hint is float:
+        return (float, int)  # as type checkers have it
+    kind = get_origin(hint) or hint
+    try:
+        isinstance(None, kind)
+    except TypeError:  # a type variable, a protocol, Any
+        return (object,)
+    return (kind,)
+
+
+__all__ = [
+    "Adjust",
+    "Allowed",
+    "Answer",
+    "First",
+    "Gather",
+    "Question",
+    "Rule",
+    "RuleAnswer",
+]

@@ -1,0 +1,81 @@
+"""A record: the state of one call, ticket, return authorization, exchange, pick-up."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar, NewType, TypeVar
+
+import attrs
+
+from cservice.kernel.chart import Table
+from cservice.kernel.deadline import Deadline
+
+#: A customer of ours who runs desks; a wall: nothing is ever read across it.
+Tenant = NewType("Tenant", str)
+#: One of the clients a desk serves, with its own policies. Source: I3.
+BrandId = NewType("BrandId", str)
+#: Everything that belongs together has one.
+CaseId = NewType("CaseId", str)
+
+
+@attrs.frozen(kw_only=True)
+class Stream:
+    """Whose record and which record; an opening event begins a record from it."""
+
+    id: str  # the record's id
+    tenant: Tenant  # the wall it lives behind
+    brand: BrandId  # whose policies rule it
+    case: CaseId  # what it belongs to
+
+    def fields(self) -> dict[str, Any]:
+        """The identity as keyword arguments of a new record at version 1."""
+        return {
+            "id": self.id,
+            "tenant": self.tenant,
+            "brand": self.brand,
+            "case": self.case,
+            "version": 1,
+        }
+
+
+@attrs.frozen(kw_only=True)
+class Lookup:
+    """One thing a record is found by: its spoken number, an outside system's number, a phone."""
+
+    name: str  # "returns.number"
+    value: str  # plain, as compared
+    unique: bool = False  # two records of a tenant never share it
+
+
+@attrs.frozen(kw_only=True)
+class Record:
+    """The state of one thing on a case; only an event's `apply` makes a new one."""
+
+    #: Stable name of the type, in the store and on the wire.
+    kind: ClassVar[str]
+    #: What its ids begin with, so that a person sees what one is of: "ra", "call".
+    prefix: ClassVar[str]
+    #: The lifecycles of this record, one a field.
+    tables: ClassVar[tuple[Table[Any], ...]] = ()
+
+    id: str  # unique within the tenant
+    tenant: Tenant  # the wall it lives behind
+    brand: BrandId  # whose policies rule it
+    case: CaseId  # what it belongs to
+    version: int  # events applied so far; the first makes it 1
+    axes: Mapping[str, str] = attrs.field(factory=dict)  # a host's own lifecycles: axis -> state
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What is locked, sorted, while a command changes this record; never changes."""
+        return (self.case,)
+
+    @property
+    def lookups(self) -> tuple[Lookup, ...]:
+        """What this record is found by."""
+        return ()
+
+    def deadlines(self) -> "tuple[Deadline, ...]":
+        """What happens when, if nothing else does."""
+        return ()
+
+
+R = TypeVar("R", bound=Record)

@@ -1,0 +1,54 @@
+"""What the commands of returns must be given to decide, in this slice's own words."""
+
+import datetime
+
+import attrs
+
+from cservice.ids import Sku
+from cservice.kernel.given import Given
+from cservice.kernel.money import Money
+from cservice.kernel.time import Instant, elapsed
+from cservice.returns.model import NumberStanding, ReturnAuthorization
+
+
+@attrs.frozen(kw_only=True)
+class Sold:
+    """One item of the order, as far as returns must know it. Source: E7, E15."""
+
+    sku: Sku  # what
+    bought: int  # how many
+    claimed: int  # how many are already requested or returned under other authorizations
+    paid: Money  # what was really paid for all that were bought, discounts shared out
+
+    @property
+    def returnable(self) -> int:
+        """How many may still be asked back."""
+        return self.bought - self.claimed
+
+
+@attrs.frozen(kw_only=True)
+class ReturnFacts(Given):
+    """The sale behind a return."""
+
+    sold: tuple[Sold, ...] | None  # the order's items; None = there is no such order
+    delivered_at: Instant | None  # when the order arrived; None = not, or not known
+    return_address: str  # where parcels go; told only with a number
+    label_price: Money  # what the brand asks for a return label
+    label_takes: datetime.timedelta  # how long the mail takes, at most
+
+    def item(self, sku: Sku) -> Sold | None:
+        """The item of the order."""
+        return next((one for one in self.sold or () if one.sku == sku), None)
+
+    @property
+    def since_delivery(self) -> datetime.timedelta | None:
+        """How long ago the order arrived; None = it did not, or it is not known."""
+        return None if self.delivered_at is None else elapsed(self.delivered_at, self.now)
+
+
+@attrs.frozen(kw_only=True)
+class DockFacts(Given):
+    """What is known of the number on a parcel."""
+
+    standing: NumberStanding  # what it is worth
+    ra: ReturnAuthorization | None  # the return it belongs to; None = none was found

@@ -1,0 +1,86 @@
+"""What policies are asked about returns."""
+
+import datetime
+
+import attrs
+
+from cservice.ids import Sku
+from cservice.kernel.money import Money
+from cservice.kernel.question import Adjust, First, Gather, Rule
+from cservice.returns.model import DockVerdict, NumberStanding, Reason, Remedy, ReturnAuthorization
+
+
+@attrs.frozen(kw_only=True)
+class MayReturn(Rule):
+    """May this item be returned? Asked for each line when a return is authorized. Source: E10."""
+
+    kind = "returns.may_return"
+    sku: Sku  # what
+    quantity: int  # how many
+    reason: Reason  # why
+    since_delivery: datetime.timedelta | None  # elapsed; None = not delivered, or not known
+    has_receipt: bool | None = None  # None = not known, which is not the same as no
+
+
+@attrs.frozen(kw_only=True)
+class ReturnWithin(First[datetime.timedelta]):
+    """For how long is a return number good? Source: E2, E10."""
+
+    kind = "returns.return_within"
+    remedy: Remedy  # what the customer gets
+
+
+@attrs.frozen(kw_only=True)
+class LabelCost(Adjust[Money]):
+    """What does the customer pay for the return label? Starts with the brand's price. Source: D8.
+
+    A policy answers with the cost so far changed, or None to leave it.
+    """
+
+    kind = "returns.label_cost"
+    our_mistake: bool  # whether we caused the return
+    ra: ReturnAuthorization  # the return it is for
+
+
+@attrs.frozen(kw_only=True)
+class MayTakeIn(First[DockVerdict]):
+    """May this parcel be taken in? The dock looks at the outside only. Source: E2.
+
+    Whatever is answered, nothing is taken in without a valid number: such a parcel is set aside.
+    """
+
+    kind = "returns.may_take_in"
+    standing: NumberStanding  # what the number on it is worth
+    ra: ReturnAuthorization | None  # the return of that number; None = there is none
+    sender_known: bool  # whether there is an address it can go back to
+    our_label: bool  # False = handwritten
+
+
+@attrs.frozen(kw_only=True)
+class MayCredit(Rule):
+    """May the credit be issued now? Source: D7."""
+
+    kind = "returns.may_credit"
+    ra: ReturnAuthorization  # the return it is for
+    amount: Money  # what would be credited
+    goods_back: bool  # whether what it is for is back and accepted
+
+
+@attrs.frozen(kw_only=True)
+class SaveOffer:
+    """Something offered to keep the sale. Source: E4."""
+
+    code: str  # stable word: "coupon_10"
+    text: str  # what is said to the customer
+
+    def __str__(self) -> str:
+        return self.code
+
+
+@attrs.frozen(kw_only=True)
+class SaveOffers(Gather[SaveOffer]):
+    """What can be offered to keep the sale, before anything is authorized? Source: E4."""
+
+    kind = "returns.save_offers"
+    reasons: tuple[Reason, ...]  # why things would come back
+    our_mistake: bool  # whether we caused any of it

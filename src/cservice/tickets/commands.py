@@ -1,0 +1,243 @@
+"""What can be asked of a ticket."""
+
+from typing import Any
+
+import attrs
+
+from cservice.ids import AgentId, CallId, CustomerId, TicketId
+from cservice.kernel.codec import personal
+from cservice.kernel.command import Command, Outcome, Request, accept, minted
+from cservice.kernel.given import Given
+from cservice.kernel.ruling import refuse
+from cservice.kernel.time import Instant, plus
+from cservice.tickets import events
+from cservice.tickets.model import (
+    TICKET_NUMBERS,
+    Matter,
+    NotedRefusal,
+    System,
+    Team,
+    Ticket,
+    TicketNumber,
+)
+from cservice.tickets.questions import AnswerWithin
+
+_RULES = "trade.tickets"
+# A ticket is found by "system:number", where a colon would end the system's name too early.
+_NO_COLON: Any = attrs.validators.matches_re(r"[^:]+")
+
+
+@attrs.frozen(kw_only=True)
+class TicketCommand(Command[Ticket, Given]):
+    """A command on a ticket."""
+
+    record = Ticket
+    target = "ticket"
+    ticket: TicketId  # which
+
+
+@attrs.frozen(kw_only=True)
+class OpenTicket(Request[Ticket, Given]):
+    """Make a ticket, whose number is told to the customer. Source: C11, H1."""
+
+    kind = "tickets.open_ticket"
+    record = Ticket
+    yields = (events.TicketOpened,)
+    number: str = minted(TICKET_NUMBERS)  # issued by the desk
+    subject: str = personal()  # in a few words, which may name people
+    matter: Matter = Matter.ORDER_PROBLEM  # what it is about
+    customer: CustomerId | None = None  # whose it is; None = not known
+    call: CallId | None = None  # the call it is made on; None = none
+
+    def decision(self, facts: Given) -> Outcome[Ticket]:
+        within = AnswerWithin(given=facts, matter=self.matter, customer=self.customer).ask()
+        opened = events.TicketOpened(
+            number=TicketNumber(self.number),
+            subject=self.subject,
+            matter=self.matter,
+            customer=self.customer,
+            call=self.call,
+            at=facts.now,
+            answer_due_at=plus(facts.now, within.value),
+        )
+        return accept(opened, rulings=within.rulings)
+
+
+@attrs.frozen(kw_only=True)
+class ForwardTicket(TicketCommand):
+    """Give a ticket to the proper team. Source: H1."""
+
+    kind = "tickets.forward_ticket"
+    yields = (events.TicketForwarded,)
+    team: Team  # who is to have it
+    agent: AgentId | None = None  # who of the team; None = whoever is next
+    reason: str  # why them
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        return accept(events.TicketForwarded(team=self.team, agent=self.agent, reason=self.reason))
+
+
+def _missed(record: Ticket, now: Instant) -> tuple[events.AnswerFellDue, ...]:
+    """The miss of the first answer, where there was one and no sweep has noted it yet.
+
+    So the log tells the miss, however late or early the sweep comes. Source: H2.
+    """
+    if not record.awaits_answer or now <= record.answer_due_at:
+        return ()
+    return (events.AnswerFellDue(due_at=record.answer_due_at),)
+
+
+def _in_time(record: Ticket, now: Instant) -> bool | None:
+    """Whether a first answer at this instant is in time; None = it would not be the first."""
+    return None if record.answered_at is not None else now <= record.answer_due_at
+
+
+@attrs.frozen(kw_only=True)
+class AnswerTicket(TicketCommand):
+    """Answer the customer; the first answer is in time, or late for good. Source: H1."""
+
+    kind = "tickets.answer_ticket"
+    yields = (events.TicketAnswered, events.AnswerFellDue)
+    text: str = personal()  # what is answered
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        in_time = _in_time(record, facts.now)
+        answered = events.TicketAnswered(text=self.text, at=facts.now, in_time=in_time)
+        return accept(*_missed(record, facts.now), answered)
+
+
+@attrs.frozen(kw_only=True)
+class MissAnswer(TicketCommand):
+    """Note that the customer should have been answered by now; a deadline's command. Source: H2."""
+
+    kind = "tickets.miss_answer"
+    yields = (events.AnswerFellDue,)
+    due_at: Instant  # the deadline it was; the clock may have another since
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        if record.answered_at is not None:
+            return refuse(
+                self.kind,
+                _RULES,
+                "answered",
+                "it was answered at {answered_at}",
+                answered_at=record.answered_at,
+            )
+        passed = record.answer_due_at == self.due_at <= facts.now
+        if record.answer_late or not passed:
+            return refuse(
+                self.kind,
+                _RULES,
+                "not_due",
+                "the answer is due at {due_at}; late already: {late}",
+                due_at=record.answer_due_at,
+                late="yes" if record.answer_late else "no",
+            )
+        return accept(events.AnswerFellDue(due_at=self.due_at))
+
+
+@attrs.frozen(kw_only=True)
+class NoteTicket(TicketCommand):
+    """Write something down on a ticket, whatever its stage. Source: D5."""
+
+    kind = "tickets.note_ticket"
+    yields = (events.TicketNoted,)
+    text: str = personal()  # what
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        return accept(events.TicketNoted(text=self.text))
+
+
+@attrs.frozen(kw_only=True)
+class LinkTicket(TicketCommand):
+    """Note which other record a ticket has to do with, once. Source: H7."""
+
+    kind = "tickets.link_ticket"
+    yields = (events.TicketLinked,)
+    to: str  # that record's id
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        if self.to in (record.id, *record.links):
+            return refuse(
+                self.kind, _RULES, "linked", "it is or has a link to {to} already", to=self.to
+            )
+        return accept(events.TicketLinked(to=self.to))
+
+
+@attrs.frozen(kw_only=True)
+class AddOutsideNumber(TicketCommand):
+    """Note an outside system's number for the same matter; each system has one. Source: H1."""
+
+    kind = "tickets.add_outside_number"
+    yields = (events.OutsideNumberAdded,)
+    system: System = attrs.field(validator=_NO_COLON)  # whose number it is
+    number: str  # as that system writes it
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        known = record.outside.get(self.system)
+        if known is not None:
+            return refuse(
+                self.kind,
+                _RULES,
+                "has_number",
+                "its number in {system} is {known}",
+                allowed=("open another ticket for the other number",),
+                system=self.system,
+                known=known,
+            )
+        return accept(events.OutsideNumberAdded(system=self.system, number=self.number))
+
+
+@attrs.frozen(kw_only=True)
+class NoteRefusal(TicketCommand):
+    """Note that something should have followed by itself and was refused; the desk's command."""
+
+    kind = "tickets.note_refusal"
+    yields = (events.RefusalNoted,)
+    command: str  # the kind of what was refused: "exchanges.close_exchange"
+    codes: tuple[str, ...]  # the codes of the rulings that stood against it
+    sentence: str  # the same for people
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        refusal = NotedRefusal(command=self.command, codes=self.codes, sentence=self.sentence)
+        return accept(events.RefusalNoted(refusal=refusal))
+
+
+@attrs.frozen(kw_only=True)
+class SolveTicket(TicketCommand):
+    """Say that what the customer waited for is done; where nobody answered yet, this does.
+
+    Source: H1, H6.
+    """
+
+    kind = "tickets.solve_ticket"
+    yields = (events.TicketSolved, events.AnswerFellDue)
+    resolution: str  # how
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        in_time = _in_time(record, facts.now)
+        solved = events.TicketSolved(resolution=self.resolution, at=facts.now, in_time=in_time)
+        return accept(*_missed(record, facts.now), solved)
+
+
+@attrs.frozen(kw_only=True)
+class ReopenTicket(TicketCommand):
+    """Take up a ticket again that was not solved after all. Source: H7."""
+
+    kind = "tickets.reopen_ticket"
+    yields = (events.TicketReopened,)
+    reason: str  # in the words of whoever reopens it
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        return accept(events.TicketReopened(reason=self.reason))
+
+
+@attrs.frozen(kw_only=True)
+class CloseTicket(TicketCommand):
+    """Put a solved ticket away for good."""
+
+    kind = "tickets.close_ticket"
+    yields = (events.TicketClosed,)
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        return accept(events.TicketClosed())

@@ -1,0 +1,169 @@
+"""What can happen to a ticket."""
+
+from typing import Any
+
+import attrs
+
+from cservice.ids import AgentId, CallId, CustomerId
+from cservice.kernel.codec import personal
+from cservice.kernel.event import Event, Opening
+from cservice.kernel.record import Stream
+from cservice.kernel.time import Instant
+from cservice.tickets.chart import STAGE
+from cservice.tickets.model import Matter, NotedRefusal, System, Team, Ticket, TicketNumber
+
+
+@attrs.frozen(kw_only=True)
+class TicketOpened(Opening[Ticket]):
+    """A ticket was made, and its number told. Source: C11, H1."""
+
+    kind = "tickets.ticket_opened"
+    number: TicketNumber  # told to the customer
+    subject: str = personal()  # in a few words, which may name people
+    matter: Matter  # what it is about
+    customer: CustomerId | None  # whose it is; None = not known
+    call: CallId | None  # the call it was made on; None = none
+    at: Instant  # when
+    answer_due_at: Instant  # the first answer is in time up to then, that instant included
+
+    def begin(self, stream: Stream) -> Ticket:
+        return Ticket(
+            **stream.fields(),
+            number=self.number,
+            subject=self.subject,
+            matter=self.matter,
+            customer=self.customer,
+            call=self.call,
+            opened_at=self.at,
+            answer_due_at=self.answer_due_at,
+            stage=STAGE.initial,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class TicketForwarded(Event[Ticket]):
+    """A ticket was given to a team. Source: H1."""
+
+    kind = "tickets.ticket_forwarded"
+    moves = (STAGE["forward"],)
+    team: Team  # who has it now
+    agent: AgentId | None  # who of the team; None = whoever is next
+    reason: str  # why them
+
+    def apply(self, record: Ticket) -> Ticket:
+        return attrs.evolve(record, team=self.team, agent=self.agent, **self.moved(record))
+
+
+@attrs.frozen(kw_only=True)
+class TicketAnswered(Event[Ticket]):
+    """The customer was answered. Source: H1."""
+
+    kind = "tickets.ticket_answered"
+    moves = (STAGE["answer"],)
+    text: str = personal()  # what was answered
+    at: Instant  # when
+    in_time: bool | None  # whether the first answer was; None = it was not the first
+
+    def apply(self, record: Ticket) -> Ticket:
+        notes = (*record.notes, self.text)
+        clock = _stopped(self.at, self.in_time)
+        return attrs.evolve(record, notes=notes, **clock, **self.moved(record))
+
+
+def _stopped(at: Instant, in_time: bool | None) -> dict[str, Any]:
+    """What a first answer changes: it is late or not by its instant, whoever else has looked.
+
+    A sweep at the very instant at which the answer is due does not make it late.
+    """
+    return {} if in_time is None else {"answered_at": at, "answer_late": not in_time}
+
+
+@attrs.frozen(kw_only=True)
+class AnswerFellDue(Event[Ticket]):
+    """The customer had not been answered when it was due. Source: H1, H2."""
+
+    kind = "tickets.answer_fell_due"
+    moves = (STAGE["miss_answer"],)
+    due_at: Instant  # when it was due; whoever noticed may have been later
+
+    def apply(self, record: Ticket) -> Ticket:
+        return attrs.evolve(record, answer_late=True, **self.moved(record))
+
+
+@attrs.frozen(kw_only=True)
+class TicketNoted(Event[Ticket]):
+    """Something was written down on a ticket. Source: D5."""
+
+    kind = "tickets.ticket_noted"
+    text: str = personal()  # what
+
+    def apply(self, record: Ticket) -> Ticket:
+        return attrs.evolve(record, notes=(*record.notes, self.text), **self.moved(record))
+
+
+@attrs.frozen(kw_only=True)
+class TicketLinked(Event[Ticket]):
+    """A ticket was found to have to do with another record. Source: H7."""
+
+    kind = "tickets.ticket_linked"
+    to: str  # that record's id
+
+    def apply(self, record: Ticket) -> Ticket:
+        return attrs.evolve(record, links=(*record.links, self.to), **self.moved(record))
+
+
+@attrs.frozen(kw_only=True)
+class OutsideNumberAdded(Event[Ticket]):
+    """An outside system's number for the same matter was noted. Source: H1."""
+
+    kind = "tickets.outside_number_added"
+    system: System  # whose number it is
+    number: str  # as that system writes it
+
+    def apply(self, record: Ticket) -> Ticket:
+        outside = {**record.outside, self.system: self.number}
+        return attrs.evolve(record, outside=outside, **self.moved(record))
+
+
+@attrs.frozen(kw_only=True)
+class RefusalNoted(Event[Ticket]):
+    """Something should have followed by itself, and was refused."""
+
+    kind = "tickets.refusal_noted"
+    refusal: NotedRefusal  # what, and why
+
+    def apply(self, record: Ticket) -> Ticket:
+        refusals = (*record.refusals, self.refusal)
+        return attrs.evolve(record, refusals=refusals, **self.moved(record))
+
+
+@attrs.frozen(kw_only=True)
+class TicketSolved(Event[Ticket]):
+    """What the customer waited for was done, which is an answer too. Source: H1, H6."""
+
+    kind = "tickets.ticket_solved"
+    moves = (STAGE["solve"],)
+    resolution: str  # how
+    at: Instant  # when
+    in_time: bool | None  # whether this first answer was; None = there was one before
+
+    def apply(self, record: Ticket) -> Ticket:
+        clock = _stopped(self.at, self.in_time)
+        return attrs.evolve(record, resolution=self.resolution, **clock, **self.moved(record))
+
+
+@attrs.frozen(kw_only=True)
+class TicketReopened(Event[Ticket]):
+    """What was thought solved was not. Source: H7."""
+
+    kind = "tickets.ticket_reopened"
+    moves = (STAGE["reopen"],)
+    reason: str  # in the words of whoever reopened it
+
+
+@attrs.frozen(kw_only=True)
+class TicketClosed(Event[Ticket]):
+    """A solved ticket was put away; it does not come back."""
+
+    kind = "tickets.ticket_closed"
+    moves = (STAGE["close"],)
