@@ -84,10 +84,12 @@ ENDED = CallEnded(at=plus(NOON, minutes(20)))
 
 
 def facts(now: Instant = NOON) -> CallFacts:
+    """What a command is given at that instant."""
     return CallFacts(now=now, by=Actor.customer("c-1"), policies={}, menu=MENU)
 
 
 def after(*happened: Event[Call]) -> Call:
+    """The call that came in at noon, after what happened to it."""
     return replay(STREAM, (RECEIVED, *happened))
 
 
@@ -153,9 +155,7 @@ def test_a_wrong_key_is_refused() -> None:
     """the refusal names the keys there are."""
     refused = then(after(PRESSED), PressKey(call=ID, key="7"))
 
-    assert str(refused) == (
-        "level books has no key 7 [no_such_key, trade.calls] (allowed: 1, 5)"
-    )
+    assert str(refused) == ("level books has no key 7 [no_such_key, trade.calls] (allowed: 1, 5)")
 
 
 def test_who_has_no_tone_phone_stays_on_the_line() -> None:
@@ -258,7 +258,7 @@ def test_a_caller_gives_up() -> None:
         assert then(call, AbandonCall(call=ID), gone.at) == (gone,)
 
     waited = after(QUEUED, gone)
-    assert (waited.stage, waited.level) == (CallStage.ABANDONED, None)
-    assert waited.waited == datetime.timedelta(minutes=3)
-    assert after(PRESSED, gone).waited is None
+    assert (waited.stage, waited.waited) == (CallStage.ABANDONED, datetime.timedelta(minutes=3))
+    early = after(PRESSED, gone)
+    assert (early.stage, early.level, early.waited) == (CallStage.ABANDONED, None, None)
     assert isinstance(then(after(QUEUED, ANSWERED), AbandonCall(call=ID)), Refused)

@@ -13,10 +13,12 @@ SALES = Choice(says="order a book", department=Department("sales"))
 
 
 def plain_menu() -> Any:
+    """Cango's menu as it stands in the file."""
     return yaml.safe_load(CANGO.read_text(encoding="utf-8"))
 
 
 def level(**changes: Any) -> Level:
+    """A level of one key, with changes."""
     return Level(**{"prompt": "Press 1.", "seconds": 30, "choices": {"1": SALES}, **changes})
 
 

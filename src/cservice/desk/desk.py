@@ -1,5 +1,6 @@
 """The desk: the host's shell around the pure core."""
 
+import copy
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from cservice.desk.work import Order, Setting, Work, mint
 from cservice.kernel.actor import SYSTEM, Actor, Override
 from cservice.kernel.codec import Codec, to_json
 from cservice.kernel.command import Command, Request
-from cservice.kernel.errors import CserviceError, DeclarationError, InputError
+from cservice.kernel.errors import DeclarationError, InputError
 from cservice.kernel.event import CommandId, Envelope, Event, replay
 from cservice.kernel.given import Given
 from cservice.kernel.policies import Policies, packaged
@@ -83,10 +84,10 @@ class Desk:
         self._store = store if store is not None else open_store("memory:", self._codec)
         self._clock = clock
         self._numbers: Numbers = numbers or RandomNumbers()
-        self._brand = served[0].id
         self._subscribers: list[Subscriber] = []
         self._setting = Setting(
             tenant=Tenant(tenant),
+            brand=served[0].id,
             policies=Policies(
                 *TRADE, *(packaged() if installed else ()), *policies, without=without
             ),
@@ -140,7 +141,7 @@ class Desk:
     ) -> Done[R]:
         """Carry a command out, with all that follows from it. Raises RefusedError.
 
-        `at` is the instant; None asks the clock. `brand` is a new record's. The same `command_id`
+        `at` is the instant; None asks the clock. `brand` is a new case's. The same `command_id`
         again gives the first outcome again; a refusal does not use it up.
         """
         outcome = self.try_do(
@@ -167,6 +168,7 @@ class Desk:
             minted = mint(command, self._numbers)
             order = self._order(minted, id, by, brand, at, override)
             try:
+                done: Done[R] | Refused
                 done, fresh = self._in_transaction(order, digest, at is not None)
             except TakenError:
                 if attempt + 1 == _TRIES or minted is command:
@@ -191,7 +193,7 @@ class Desk:
         minted = mint(command, numbers)
         id = CommandId(numbers.id("command"))
         order = self._order(minted, id, by, brand, at, override)
-        with self._locked(order, at is not None) as (unit, work, timed):
+        with self._locked(order, at is not None, numbers) as (unit, work, timed):
             outcome = work.carry_out(timed)
             unit.undo()
         refused = outcome if isinstance(outcome, Refused) else None
@@ -209,15 +211,24 @@ class Desk:
     ) -> tuple[Done[Any] | Refused, ...]:
         """Give every command that is due by now, earliest first, and say what became of each.
 
-        What follows and is due at once is given too, until `limit` are.
+        What follows and is due at once is given too, until `limit` are. One that raises stays due,
+        the rest is given, and all that was raised comes at the end as an ExceptionGroup.
         """
         until = now if now is not None else self._clock()
         outcomes: list[Done[Any] | Refused] = []
+        failures: dict[tuple[str, str], Exception] = {}
         while len(outcomes) < limit:
-            due = self._store.due(self._setting.tenant, until, limit - len(outcomes))
-            if not due:
+            due = self._store.due(self._setting.tenant, until, limit + len(failures))
+            fresh = [one for one in due if (one.record, one.key) not in failures]
+            if not fresh:
                 break
-            outcomes.extend(self._give(one, until) for one in due)
+            for one in fresh[: limit - len(outcomes)]:
+                try:
+                    outcomes.append(self._give(one, until))
+                except Exception as error:
+                    failures[one.record, one.key] = error
+        if failures:
+            raise ExceptionGroup(f"{len(failures)} due commands failed", [*failures.values()])
         return tuple(outcomes)
 
     def record(self, kind: type[R], id: str) -> R:
@@ -253,13 +264,19 @@ class Desk:
         Subscribers are told when the block ends, which must be after the host's commit.
         """
         told: list[tuple[Envelope, ...]] = []
-        joined = object.__new__(Desk)
-        joined.__dict__.update(self.__dict__)
+        joined = copy.copy(self)
         joined._store = _joined(self._store, connection)
         joined._subscribers = [told.append]
         yield joined
         for events in told:
             self._tell(events)
+
+    def for_tenant(self, tenant: str) -> "Desk":
+        """The same desk for another tenant, who sees nothing of this one's; without subscribers."""
+        other = copy.copy(self)
+        other._setting = attrs.evolve(self._setting, tenant=Tenant(tenant))
+        other._subscribers = []
+        return other
 
     def close(self) -> None:
         """Let go of the store."""
@@ -280,19 +297,19 @@ class Desk:
         at: Instant | None,
         override: Override | None,
     ) -> Order:
-        named = BrandId(brand) if brand is not None else self._brand
-        if named not in self._setting.brands:
+        if brand is not None and brand not in self._setting.brands:
             raise InputError(
-                f"this desk serves no brand {named!r}; it serves {sorted(self._setting.brands)}"
+                f"this desk serves no brand {brand!r}; it serves {sorted(self._setting.brands)}"
             )
         now = at if at is not None else self._clock()
+        named = BrandId(brand) if brand is not None else None
         return Order(command=command, id=id, by=by, now=now, brand=named, override=override)
 
     def _in_transaction(
         self, order: Order, digest: bytes, told: bool, due: Due | None = None
     ) -> tuple[Any, tuple[Envelope, ...]]:
         """The outcome, and what is new in it to tell of."""
-        with self._locked(order, told) as (unit, work, timed):
+        with self._locked(order, told, self._numbers) as (unit, work, timed):
             known = unit.remembered(order.id)
             if known is not None:
                 return self._again(unit, known, digest), ()
@@ -311,7 +328,9 @@ class Desk:
         return Done(record=outcome, events=events), events
 
     @contextmanager
-    def _locked(self, order: Order, told: bool) -> "Iterator[tuple[Unit, Work, Order]]":
+    def _locked(
+        self, order: Order, told: bool, numbers: Numbers
+    ) -> "Iterator[tuple[Unit, Work, Order]]":
         """A transaction with everything locked that the command may touch.
 
         Another host may add a record to the case between the look and the lock; then we look again.
@@ -326,13 +345,11 @@ class Desk:
                 if needed <= set(place.keys):
                     latest = max((one.at for one in kept), default=order.now)
                     order = _not_backwards(order, latest, told)
-                    yield unit, self._work(unit, place, records), order
+                    setting, case = self._setting, place.case
+                    yield unit, Work(setting, unit, numbers, case, place.keys, records), order
                     return
                 unit.undo()
             place = Place(case=place.case, keys=tuple(sorted(needed | set(place.keys))))
-
-    def _work(self, unit: Unit, place: Place, records: Mapping[str, Record]) -> Work:
-        return Work(self._setting, unit, self._numbers, place.case, place.keys, records)
 
     def _place(self, order: Order) -> Place:
         """The command's case and what must be locked for it."""
@@ -343,8 +360,10 @@ class Desk:
                 raise UnknownRecordError(f"{command.kind}: there is no record {command.on!r}")
             return place
         case = command.case or self._joined_case(command)
-        keys = {*command.keys, case, *self._store.case_keys(tenant, case)}
-        return Place(case=case, keys=tuple(sorted(keys)))
+        theirs = self._store.case_keys(tenant, case)
+        if command.case is not None and not theirs:
+            raise UnknownRecordError(f"{command.kind}: there is no case {case!r}")
+        return Place(case=case, keys=tuple(sorted({*command.keys, case, *theirs})))
 
     def _joined_case(self, command: Request[Any, Any]) -> CaseId:
         tenant = self._setting.tenant
@@ -417,6 +436,6 @@ def _check(setting: Setting, codec: Codec) -> None:
 def _joined(store: Store, connection: Any) -> Store:
     join = getattr(store, "joined", None)
     if join is None:
-        raise CserviceError("this store has no transactions of a host's to join")
+        raise InputError("this store has no transactions of a host's to join")
     joined: Store = join(connection)
     return joined

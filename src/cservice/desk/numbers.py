@@ -23,6 +23,10 @@ class RandomNumbers:
         return series.issue(secrets.randbelow(series.capacity))
 
 
+#: Multiples of it spread evenly over a range and do not repeat soon.
+_GOLDEN = 0.6180339887
+
+
 class CountedNumbers:
     """Ids and numbers in order: the same script gives the same case, byte by byte.
 
@@ -32,7 +36,8 @@ class CountedNumbers:
     def __init__(self, mark: str = "") -> None:
         """`mark` is put into every id: a preview's are placeholders."""
         self._mark = mark
-        self._issued: Counter[str] = Counter()
+        self._issued: Counter[str] = Counter()  # ids, by prefix
+        self._drawn: Counter[str] = Counter()  # numbers, by series
 
     def id(self, prefix: str) -> str:
         """The prefix and the next number of it."""
@@ -41,10 +46,6 @@ class CountedNumbers:
 
     def number(self, series: Series) -> str:
         """The next number of the series, spread over its range so that they look like numbers."""
-        self._issued[series.name] += 1
+        self._drawn[series.name] += 1
         step = int(series.capacity * _GOLDEN)
-        return series.issue((self._issued[series.name] * step) % series.capacity)
-
-
-#: Multiples of it spread evenly over a range and do not repeat soon.
-_GOLDEN = 0.6180339887
+        return series.issue((self._drawn[series.name] * step) % series.capacity)

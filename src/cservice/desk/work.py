@@ -30,6 +30,7 @@ class Setting:
     """What stays the same from one command to the next."""
 
     tenant: Tenant  # the wall
+    brand: BrandId  # of a new case that names none
     policies: Policies  # who rules
     brands: Mapping[BrandId, Brand]  # what is configured
     gatherers: Mapping[type[Given], Gatherer]  # who tells a slice what it must know
@@ -45,7 +46,7 @@ class Order:
     id: CommandId  # of the command, or of the one that led to it
     by: Actor  # who
     now: Instant  # when
-    brand: BrandId  # whose policies rule a new record; else the record's own do
+    brand: BrandId | None  # of a new record; None = its case's, or the desk's first
     override: Override | None = None  # who takes responsibility; None = nobody
     cause: EventId | None = None  # the event that led to it; None = somebody gave it
 
@@ -79,9 +80,10 @@ class Work:
     def carry_out(self, order: Order) -> Record | Refused:
         """The record after the command, with all that follows; a refusal changes nothing."""
         outcome = self._carry_out(order)
-        if not isinstance(outcome, Refused):
-            self._follow(order)
-        return outcome
+        if isinstance(outcome, Refused):
+            return outcome
+        self._follow(order)
+        return self.records[outcome.id]
 
     @property
     def changed(self) -> dict[str, Record]:
@@ -118,17 +120,26 @@ class Work:
     def _begin(self, order: Order, command: Request[Any, Any]) -> Record | Refused:
         if command.id in self.records:
             raise InputError(f"{command.kind}: there is a record {command.id!r} already")
-        facts = self._facts(order, None, order.brand)
+        brand = self._brand(order, command)
+        facts = self._facts(order, None, brand)
         outcome = command.decide(facts)
         if isinstance(outcome, Refused):
             return outcome
         stream = Stream(
             id=command.id,
             tenant=self._setting.tenant,
-            brand=order.brand,
+            brand=brand,
             case=command.case or self._case,
         )
         return self._happened(order, outcome, stream, None, facts)
+
+    def _brand(self, order: Order, command: Request[Any, Any]) -> BrandId:
+        """A new record is of the brand it is said to be, or else of its case's."""
+        if order.brand is not None:
+            return order.brand
+        case = command.case or self._case
+        own = (record.brand for record in self.records.values() if record.case == case)
+        return next(own, self._setting.brand)
 
     def _facts(self, order: Order, record: Record | None, brand: BrandId) -> Any:
         gathering = Gathering(

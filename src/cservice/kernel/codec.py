@@ -119,7 +119,8 @@ def _not_an_instant(value: Any) -> DateTime:
     raise ValueError(f"{value!r} is not an instant such as 2026-03-02T09:00:00Z")
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=_encode_hook)
+# Mappings and sets sorted, so that equal values are equal bytes.
+_ENCODER = msgspec.json.Encoder(enc_hook=_encode_hook, order="deterministic")
 
 
 def _refuse_unknown(data: Any, kind: Any, path: str) -> None:

@@ -172,8 +172,10 @@ def policy(
     )
 
     def marked(function: _F) -> _F:
-        plain = _underneath(function)
-        if isinstance(function, property | MethodType) or not isinstance(plain, FunctionType):
+        plain: object = function
+        if isinstance(plain, staticmethod | classmethod):
+            plain = plain.__func__
+        if not isinstance(plain, FunctionType):
             kind = type(function).__name__
             raise DeclarationError(where, f"marks a {kind}; a policy is a plain function or method")
         if (other := _mark_on(plain)) is not None:

@@ -27,6 +27,7 @@ class Slice:
     events: tuple[type[Event[Any]], ...]  # what can happen to them
     commands: tuple[Imperative, ...]  # what can be asked of them
     questions: tuple[type[Question[Any]], ...] = ()  # what policies are asked
+    extends: tuple[Table[Any], ...] = ()  # a host's: axes of its own, lifecycles it adds steps to
 
     def __attrs_post_init__(self) -> None:
         seal(self.tables, self.events)
@@ -48,8 +49,9 @@ class Slice:
 
     @property
     def tables(self) -> tuple[Table[Any], ...]:
-        """The lifecycles of its records."""
-        return tuple(table for record in self.records for table in record.tables)
+        """The lifecycles of its records, and those that it adds to other slices'."""
+        own = (table for record in self.records for table in record.tables)
+        return (*own, *self.extends)
 
 
 def by_kind(kinds: Iterable[type[Any]]) -> dict[str, type[Any]]:

@@ -255,8 +255,8 @@ def seal(tables: Iterable[Table[Any]], events: Iterable[type[Any]]) -> None:
 
     An event is a class with a `kind`, its name in the log, and `moves`, its steps (typed as a
     protocol, pyright would have each subclass repeat `ClassVar`). It may move nothing, or several
-    lifecycles, but each at most once. A step that a host has widened is covered only by events
-    that hold the widened step. Raises DeclarationError that names every misfit at once.
+    lifecycles, but each at most once. Of an extended table only what it adds is asked for: the rest
+    was sealed with the table it extends. Raises DeclarationError that names every misfit at once.
     """
     tables = tuple(tables)
     misfits: list[str] = []
@@ -282,8 +282,14 @@ def seal(tables: Iterable[Table[Any]], events: Iterable[type[Any]]) -> None:
                 (home, str(source), step.name) for home in homes for source in step.targets
             )
     for number, table in enumerate(tables):
+        sealed = set() if table.base is None else set(table.base.rows)
         for step in table.steps.values():
-            missing = [s for s in step.targets if (number, str(s), step.name) not in covered]
+            missing = [
+                source
+                for source, target in step.targets.items()
+                if (source, step.name, target) not in sealed
+                and (number, str(source), step.name) not in covered
+            ]
             if missing:
                 misfits.append(f"{table.name}.{step.name} from {', '.join(missing)} is no event's")
     if misfits:

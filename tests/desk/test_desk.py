@@ -1,0 +1,417 @@
+"""The desk: commands carried out, once, in order, behind the tenant's wall."""
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+from cservice import (
+    SUPERVISOR,
+    Actor,
+    Brand,
+    CountedNumbers,
+    DeclarationError,
+    Desk,
+    Given,
+    InputError,
+    Lift,
+    Override,
+    Refuse,
+    RefusedError,
+    Request,
+    days,
+    instant,
+    orders,
+    policy,
+    returns,
+    tickets,
+)
+from cservice.desk import UnknownRecordError
+from cservice.desk.ports.store import TakenError
+from cservice.ids import OrderId, ReturnId
+from cservice.kernel.numbers import Series
+from cservice.kernel.record import BrandId, CaseId
+from cservice.kernel.ruling import Refused, RuleAnswer
+from cservice.kernel.slice import Slice
+from cservice.kernel.time import plus
+from cservice.returns import AuthorizeReturn, MayReturn, RequestReturn
+from cservice.tickets import OpenTicket
+
+T0 = instant("2026-03-02T09:00:00Z")
+ANNA = Actor.staff("anna")
+
+
+def test_a_command_changes_its_record_and_says_what_happened(case: Any) -> None:
+    """do gives the record after the command and every event of it."""
+    done = case.do(AuthorizeReturn(ra=case.ra.id))
+    assert done.record.stage is returns.ReturnStage.AUTHORIZED
+    assert [e.body.kind for e in done.events] == ["returns.return_authorized"]
+    assert case.desk.record(returns.ReturnAuthorization, case.ra.id) == done.record
+
+
+def test_an_event_says_when_by_whom_and_on_which_ruling(case: Any) -> None:
+    """an event names instant, actor, case, and the policies that ruled."""
+    (event,) = case.do(AuthorizeReturn(ra=case.ra.id)).events
+    assert (event.at, event.by, event.case, event.cause) == (T0, ANNA, case.ticket.case, None)
+    assert [r.policy for r in event.rulings] == ["trade.returns:window", "trade.returns:good_for"]
+
+
+def test_a_refusal_is_raised_or_returned(case: Any) -> None:
+    """do raises what try_do returns, with the same rulings."""
+    credit = returns.IssueCredit(ra=case.ra.id)
+    refused = case.desk.try_do(credit, by=ANNA, at=T0)
+    assert isinstance(refused, Refused)
+    with pytest.raises(RefusedError) as raised:
+        case.do(credit)
+    assert raised.value.refused == refused
+    assert "credit is not possible while returns.stage is requested" in str(raised.value)
+
+
+def test_a_refusal_changes_nothing(case: Any) -> None:
+    """after a refusal the log is as it was."""
+    before = case.desk.events()
+    case.desk.try_do(returns.CloseReturn(ra=case.ra.id), by=ANNA, at=T0)
+    assert case.desk.events() == before
+
+
+def test_the_same_command_id_gives_the_first_outcome_again(case: Any) -> None:
+    """a command given twice is carried out once, also after others have come between."""
+    first = case.do(AuthorizeReturn(ra=case.ra.id), command_id="authorize-1")
+    case.do(returns.DictateReturn(ra=case.ra.id))
+    again = case.do(AuthorizeReturn(ra=case.ra.id), command_id="authorize-1")
+    assert (again.record, again.events) == (first.record, first.events)
+    assert again.repeated
+    assert not first.repeated
+
+
+def test_another_command_under_the_same_id_is_an_error(case: Any) -> None:
+    """a command id belongs to one command."""
+    case.do(AuthorizeReturn(ra=case.ra.id), command_id="one")
+    with pytest.raises(InputError, match="was used for another command"):
+        case.do(returns.DictateReturn(ra=case.ra.id), command_id="one")
+
+
+def test_a_refusal_does_not_use_the_command_id_up(case: Any) -> None:
+    """the same id works once the reason for the refusal is gone."""
+    mail = returns.MailLabel(ra=case.ra.id)
+    assert isinstance(case.desk.try_do(mail, by=ANNA, at=T0, command_id="mail"), Refused)
+    case.do(AuthorizeReturn(ra=case.ra.id))
+    assert case.do(mail, command_id="mail").record.label is returns.LabelStage.MAILED
+
+
+def test_an_unknown_record_is_an_error(case: Any) -> None:
+    """a command on a record that is not there says so."""
+    with pytest.raises(UnknownRecordError, match="there is no record 'ra-99'"):
+        case.do(AuthorizeReturn(ra=ReturnId("ra-99")))
+    with pytest.raises(UnknownRecordError, match=r"no returns\.return_authorization 'order-1'"):
+        case.desk.record(returns.ReturnAuthorization, case.order.id)
+
+
+def test_a_command_on_another_kind_of_record_is_an_error(case: Any) -> None:
+    """a ticket cannot be authorized."""
+    with pytest.raises(InputError, match=r"there is no returns\.return_authorization 'ticket-1'"):
+        case.do(AuthorizeReturn(ra=ReturnId(case.ticket.id)))
+
+
+def test_an_unknown_case_is_an_error(case: Any) -> None:
+    """a request cannot join a case that is not there."""
+    with pytest.raises(UnknownRecordError, match="there is no case 'case-99'"):
+        case.do(OpenTicket(subject="?", case=CaseId("case-99")))
+
+
+def test_an_id_that_is_taken_is_an_error(case: Any) -> None:
+    """two records never share an id, whether on the same case or not."""
+    with pytest.raises(InputError, match="there is a record"):
+        case.do(OpenTicket(subject="?", id=case.ticket.id, case=case.ticket.case))
+    with pytest.raises(TakenError, match="id ticket-1 is taken"):
+        case.do(OpenTicket(subject="?", id=case.ticket.id))
+
+
+class Stuck(CountedNumbers):
+    """Draws every spoken number twice before it draws another."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.drawn = 0
+
+    def number(self, series: Series) -> str:
+        self.drawn += 1
+        return series.issue((self.drawn - 1) // 2)
+
+
+def test_a_number_that_is_taken_is_drawn_again(open_desk: Callable[..., Desk]) -> None:
+    """two tickets never share a number, whatever chance says."""
+    desk = open_desk(numbers=Stuck())
+    numbers = [desk.do(OpenTicket(subject="?"), by=ANNA, at=T0).record.number for _ in range(3)]
+    assert len(set(numbers)) == 3
+
+
+def test_numbers_that_run_out_are_an_error(open_desk: Callable[..., Desk]) -> None:
+    """a desk does not draw for ever."""
+
+    class Same(CountedNumbers):
+        def number(self, series: Series) -> str:
+            return series.issue(7)
+
+    desk = open_desk(numbers=Same())
+    desk.do(OpenTicket(subject="first"), by=ANNA, at=T0)
+    with pytest.raises(TakenError, match=r"tickets\.number \d+ is taken"):
+        desk.do(OpenTicket(subject="second"), by=ANNA, at=T0)
+
+
+def test_subscribers_are_told_of_what_is_kept(case: Any) -> None:
+    """a subscriber finds in the store what it is told of, and is told once."""
+    told: list[Any] = []
+
+    def look(events: Any) -> None:
+        stage = case.desk.record(returns.ReturnAuthorization, case.ra.id).stage
+        told.append((stage, [e.body.kind for e in events]))
+
+    case.desk.subscribe(look)
+    case.do(AuthorizeReturn(ra=case.ra.id), command_id="a")
+    case.do(AuthorizeReturn(ra=case.ra.id), command_id="a")
+    case.desk.try_do(AuthorizeReturn(ra=case.ra.id), by=ANNA, at=T0)
+    assert told == [(returns.ReturnStage.AUTHORIZED, ["returns.return_authorized"])]
+
+
+def test_what_a_subscriber_raises_undoes_nothing(case: Any) -> None:
+    """the host hears of a failing subscriber; the command stays carried out."""
+
+    def fail(events: Any) -> None:
+        raise RuntimeError("mail server down")
+
+    case.desk.subscribe(fail)
+    with pytest.raises(RuntimeError, match="mail server down"):
+        case.do(AuthorizeReturn(ra=case.ra.id))
+    found = case.desk.record(returns.ReturnAuthorization, case.ra.id)
+    assert found.stage is returns.ReturnStage.AUTHORIZED
+
+
+def test_an_instant_before_the_latest_event_is_an_error(case: Any) -> None:
+    """a script that goes back in time is told so."""
+    with pytest.raises(InputError, match="is before the latest event of the case"):
+        case.do(AuthorizeReturn(ra=case.ra.id), at=plus(T0, days(-1)))
+
+
+def test_a_clock_that_is_behind_is_lifted_to_the_latest_event(
+    open_desk: Callable[..., Desk], begin: Callable[..., Any]
+) -> None:
+    """two hosts' clocks differ a little; a case's events never run backwards."""
+    desk = open_desk(clock=lambda: plus(T0, days(-1)))
+    case = begin(desk)
+    (event,) = desk.do(AuthorizeReturn(ra=case.ra.id), by=ANNA).events
+    assert event.at == T0
+
+
+def test_a_new_record_is_of_its_cases_brand(open_desk: Callable[..., Desk], cango: Brand) -> None:
+    """whoever adds to a case need not say its brand again."""
+    other = attrs.evolve(cango, id=BrandId("fashion"), name="Fashion")
+    desk = open_desk(brands=[cango, other])
+    first = desk.do(OpenTicket(subject="?"), by=ANNA, at=T0, brand="fashion").record
+    second = desk.do(OpenTicket(subject="!", case=first.case), by=ANNA, at=T0).record
+    plain = desk.do(OpenTicket(subject="."), by=ANNA, at=T0).record
+    assert (first.brand, second.brand, plain.brand) == ("fashion", "fashion", "cango")
+
+
+def test_a_brand_that_is_not_served_is_an_error(case: Any) -> None:
+    """a typo in a brand is found at the first command."""
+    with pytest.raises(InputError, match=r"serves no brand 'kango'; it serves \['cango'\]"):
+        case.do(OpenTicket(subject="?"), brand="kango")
+
+
+def test_a_policy_for_a_brand_that_is_not_served_is_refused(
+    open_desk: Callable[..., Desk],
+) -> None:
+    """a policy that would never be heard is a mistake in the configuration."""
+
+    @policy(MayReturn, brand="kango")
+    def never(q: MayReturn) -> RuleAnswer | None:
+        return None
+
+    with pytest.raises(DeclarationError, match="does not serve it"):
+        open_desk(policies=[never])
+
+
+def test_a_command_whose_facts_nobody_gathers_is_refused(open_desk: Callable[..., Desk]) -> None:
+    """a host's facts class without a gatherer is found when the desk opens."""
+
+    class Unheard(Given):
+        pass
+
+    @attrs.frozen(kw_only=True)
+    class OpenOddTicket(OpenTicket):
+        kind = "odd.open_ticket"
+        facts = Unheard
+
+    odd = Slice(
+        name="odd",
+        records=tickets.SLICE.records,
+        events=tickets.SLICE.events,
+        commands=(*tickets.SLICE.commands, OpenOddTicket),
+    )
+    with pytest.raises(DeclarationError, match="nobody gathers its Unheard"):
+        open_desk(slices=[odd])
+
+
+def test_a_policy_of_ten_lines_rules(
+    open_desk: Callable[..., Desk], begin: Callable[..., Any]
+) -> None:
+    """a later policy lifts the window by its code, and the event says which and why."""
+
+    @policy(MayReturn)
+    def bronze(q: MayReturn) -> RuleAnswer | None:
+        if q.since_delivery is not None and q.since_delivery <= days(90):
+            return Lift("window", "Bronze: 90 days")
+        return None
+
+    case = begin(open_desk(policies=[bronze]), reason="changed_mind")
+    case.later(50)
+    window, lifted, _ = case.do(AuthorizeReturn(ra=case.ra.id)).rulings
+    assert window.settled_by == lifted.policy
+    assert lifted.policy.endswith("bronze")
+    assert str(window) == "delivered 52 days ago; 30 days are allowed"
+
+
+def test_an_override_names_who_approved(case: Any, open_desk: Any, begin: Any) -> None:
+    """a supervisor may extend the window; the ruling keeps who and why."""
+    late = begin(open_desk(), reason="changed_mind")
+    late.later(50)
+    assert isinstance(
+        late.desk.try_do(AuthorizeReturn(ra=late.ra.id), by=ANNA, at=late.now), Refused
+    )
+    override = Override(by=Actor.staff("sam", SUPERVISOR), reason="loyal customer")
+    ruling = late.do(AuthorizeReturn(ra=late.ra.id), override=override).rulings[0]
+    assert ruling.settled_by == "staff sam: loyal customer"
+
+
+def test_a_policy_that_raises_fails_closed_by_name(open_desk: Any, begin: Any) -> None:
+    """a broken policy refuses the command and is named."""
+
+    @policy(MayReturn)
+    def broken(q: MayReturn) -> RuleAnswer | None:
+        raise ZeroDivisionError("oops")
+
+    case = begin(open_desk(policies=[broken]))
+    refused = case.desk.try_do(AuthorizeReturn(ra=case.ra.id), by=ANNA, at=T0)
+    assert refused.codes == ("policy_failed",)
+    assert "broken" in refused.rulings[0].policy
+    assert "ZeroDivisionError: oops" in str(refused)
+
+
+@attrs.frozen
+class Loyalty:
+    """A host fact."""
+
+    tier: str
+
+
+@policy(MayReturn)
+def gold(q: MayReturn) -> RuleAnswer | None:
+    """Gold customers may return at any time."""
+    return Lift("window", "Gold") if q.fact(Loyalty).tier == "gold" else None
+
+
+def test_a_host_fact_is_asked_and_kept(open_desk: Any, begin: Any) -> None:
+    """what only the host knows is loaded before the decision and kept with the rulings."""
+    desk = open_desk(policies=[gold])
+    desk.provide(Loyalty, lambda g: Loyalty("gold"))
+    case = begin(desk, reason="changed_mind")
+    case.later(50)
+    (event,) = case.do(AuthorizeReturn(ra=case.ra.id)).events
+    assert event.facts == {"Loyalty": {"tier": "gold"}}
+
+
+def test_an_unknown_host_fact_is_not_a_no(open_desk: Any, begin: Any) -> None:
+    """a policy that needs a fact nobody knows refuses, and says which."""
+    desk = open_desk(policies=[gold])
+    desk.provide(Loyalty, lambda g: None)
+    case = begin(desk, reason="changed_mind")
+    case.later(50)
+    refused = desk.try_do(AuthorizeReturn(ra=case.ra.id), by=ANNA, at=case.now)
+    assert "the fact Loyalty is not known" in str(refused)
+
+
+def test_a_default_can_be_replaced_or_left_out(open_desk: Any, begin: Any) -> None:
+    """the trade's own answers are plug-ins like everyone's."""
+
+    @policy(MayReturn, brand="cango", replaces="trade.returns:window")
+    def never(q: MayReturn) -> RuleAnswer | None:
+        return Refuse("never", "nothing comes back")
+
+    case = begin(open_desk(policies=[never]))
+    refused = case.desk.try_do(AuthorizeReturn(ra=case.ra.id), by=ANNA, at=T0)
+    assert refused.codes == ("never",)
+    assert len(refused.rulings) == 1
+    bare = begin(open_desk(without=["trade.returns:window"]))
+    with pytest.raises(DeclarationError, match=r"question returns\.may_return: no policy"):
+        bare.do(AuthorizeReturn(ra=bare.ra.id))
+
+
+def test_tenants_see_nothing_of_each_other(case: Any) -> None:
+    """the same ids, numbers and command ids in two tenants are two things."""
+    other = case.desk.for_tenant("other")
+    assert (other.events(), other.records(), other.history(case.ra.id)) == ((), (), ())
+    assert other.find(orders.Order, orders.BY_PHONE, "+15550100") == ()
+    with pytest.raises(UnknownRecordError):
+        other.do(AuthorizeReturn(ra=case.ra.id), by=ANNA, at=T0)
+    with pytest.raises(UnknownRecordError):
+        other.do(OpenTicket(subject="?", case=case.ticket.case), by=ANNA, at=T0)
+    case.do(OpenTicket(subject="a", id="same"), command_id="same")
+    assert (
+        other.do(
+            OpenTicket(subject="b", id="same"), by=ANNA, at=T0, command_id="same"
+        ).record.subject
+        == "b"
+    )
+    assert other.tick(plus(T0, days(99))) != ()
+    assert case.desk.record(tickets.Ticket, "same").stage is tickets.TicketStage.NEW
+
+
+def test_records_are_found_by_what_they_are_found_by(case: Any) -> None:
+    """an order without its number is found by phone."""
+    (found,) = case.desk.find(orders.Order, orders.BY_PHONE, "+15550100")
+    assert found == case.order
+    assert case.desk.find(tickets.Ticket, orders.BY_PHONE, "+15550100") == ()
+
+
+def test_history_is_of_a_record_or_a_case(case: Any) -> None:
+    """what happened is told of one record, or of all of a case, in order."""
+    of_record = [e.body.kind for e in case.desk.history(case.ra.id)]
+    of_case = [e.body.kind for e in case.desk.history(case.ticket.case)]
+    assert of_record == ["returns.return_requested"]
+    assert of_case == ["tickets.ticket_opened", "returns.return_requested"]
+    assert [e.body.kind for e in case.desk.events()][:2] == [
+        "orders.order_recorded",
+        "orders.order_shipped",
+    ]
+
+
+def test_a_return_on_no_order_is_refused(case: Any) -> None:
+    """what was never sold cannot come back."""
+    item = returns.RequestedItem(sku=case.ra.lines[0].sku, reason=returns.Reason.DAMAGED)
+    asked = RequestReturn(order=OrderId("order-99"), items=(item,))
+    refused = case.desk.try_do(asked, by=ANNA, at=T0)
+    assert refused.codes == ("unknown_order",)
+
+
+def test_a_desk_is_closed_at_the_end_of_a_block(open_desk: Callable[..., Desk]) -> None:
+    """a desk is a context manager."""
+    with open_desk() as desk:
+        assert desk.records() == ()
+
+
+def test_a_store_in_memory_joins_no_transaction(case: Any) -> None:
+    """only a store with transactions of a host's can join one."""
+    with pytest.raises(InputError, match="no transactions of a host's"), case.desk.joining(None):
+        pass
+
+
+def test_the_request_base_says_what_is_missing() -> None:
+    """a request without a decision names itself."""
+
+    class Empty(Request[Any, Any]):
+        pass
+
+    with pytest.raises(NotImplementedError, match="Empty must say what it decides"):
+        Empty().decision(None)

@@ -1,0 +1,124 @@
+"""Reactions: what follows, within the case and beyond it."""
+
+from typing import Any
+
+import pytest
+
+from cservice import DeclarationError, Refused, instant, orders, returns, tickets
+from cservice.desk.facts import GATHERERS
+from cservice.desk.reactions import REACTIONS
+from cservice.desk.slices import SLICES
+from cservice.ids import ReturnId, TicketId
+from cservice.returns import AuthorizeReturn
+
+T0 = instant("2026-03-02T09:00:00Z")
+
+
+def test_every_commands_facts_have_a_gatherer() -> None:
+    """the desk can tell every command what it must know."""
+    for one in SLICES:
+        for command in one.commands:
+            assert command.facts in GATHERERS, command.kind
+
+
+def test_every_reaction_is_to_an_event_that_can_happen() -> None:
+    """no reaction waits for an event that no slice declares."""
+    assert set(REACTIONS) <= {event for one in SLICES for event in one.events}
+
+
+def test_a_hosts_reaction_follows_in_the_same_transaction(open_desk: Any, begin: Any) -> None:
+    """a host adds what follows; the event names its cause."""
+
+    def forward(event: Any, ra: Any, case: Any) -> Any:
+        for ticket in case.own(tickets.Ticket):
+            yield tickets.ForwardTicket(
+                ticket=ticket.id, team=tickets.Team("returns"), reason="authorized"
+            )
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (forward,)}))
+    first, second = case.do(AuthorizeReturn(ra=case.ra.id)).events
+    assert second.body.kind == "tickets.ticket_forwarded"
+    assert second.cause == first.id
+    assert second.by.kind == "system"
+
+
+def test_a_refused_reaction_is_noted_on_the_ticket(open_desk: Any, begin: Any) -> None:
+    """somebody must read that what should have followed did not."""
+
+    def close(event: Any, ra: Any, case: Any) -> Any:
+        yield returns.CloseReturn(ra=ra.id)
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (close,)}))
+    done = case.do(AuthorizeReturn(ra=case.ra.id))
+    assert [e.body.kind for e in done.events] == [
+        "returns.return_authorized",
+        "tickets.refusal_noted",
+    ]
+    noted = done.events[1].body.refusal
+    assert (noted.command, noted.codes) == ("returns.close_return", ("goods_open",))
+
+
+def test_a_circle_of_reactions_is_an_error_and_nothing_is_kept(open_desk: Any, begin: Any) -> None:
+    """at most 32 commands follow from one."""
+
+    def again(event: Any, ra: Any, case: Any) -> Any:
+        yield returns.DictateReturn(ra=ra.id)
+
+    case = begin(open_desk(reactions={returns.ReturnDictated: (again,)}))
+    case.do(AuthorizeReturn(ra=case.ra.id))
+    before = case.desk.events()
+    with pytest.raises(DeclarationError, match="more than 32 commands follow from one"):
+        case.do(returns.DictateReturn(ra=case.ra.id))
+    assert case.desk.events() == before
+
+
+def test_what_lies_beyond_the_case_goes_through_a_due_row(open_desk: Any, begin: Any) -> None:
+    """a reaction on another case waits for the next sweep, so that no lock is taken late."""
+    elsewhere: list[str] = []
+
+    def forward(event: Any, ra: Any, case: Any) -> Any:
+        yield tickets.NoteTicket(ticket=TicketId(elsewhere[0]), text="see the other case")
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (forward,)}))
+    elsewhere.append(case.do(tickets.OpenTicket(subject="another case")).record.id)
+    done = case.do(AuthorizeReturn(ra=case.ra.id))
+    assert [e.body.kind for e in done.events] == ["returns.return_authorized"]
+    (noted,) = case.desk.tick(T0)
+    assert noted.events[0].body.kind == "tickets.ticket_noted"
+    assert case.desk.tick(T0) == ()
+
+
+def test_a_refused_command_of_a_sweep_goes_too(open_desk: Any, begin: Any) -> None:
+    """a due row goes when its command is refused; it would be refused for ever."""
+    elsewhere: list[str] = []
+
+    def solve(event: Any, ra: Any, case: Any) -> Any:
+        yield returns.CloseReturn(ra=ReturnId(elsewhere[0]))
+
+    case = begin(open_desk(reactions={tickets.TicketForwarded: (solve,)}))
+    elsewhere.append(case.ra.id)
+    other = case.do(tickets.OpenTicket(subject="another case")).record
+    case.do(tickets.ForwardTicket(ticket=other.id, team=tickets.Team("x"), reason="y"))
+    (refused,) = case.desk.tick(T0)
+    assert isinstance(refused, Refused)
+    assert case.desk.tick(T0) == ()
+
+
+def test_a_new_record_for_another_case_is_beyond(open_desk: Any, begin: Any) -> None:
+    """a reaction may open a record on another case; it begins at the next sweep."""
+    where: list[Any] = []
+
+    def follow_up(event: Any, ra: Any, case: Any) -> Any:
+        yield tickets.OpenTicket(subject="follow-up", case=where[0])
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (follow_up,)}))
+    where.append(case.order.case)
+    case.do(AuthorizeReturn(ra=case.ra.id))
+    (opened,) = case.desk.tick(T0)
+    assert opened.record.case == case.order.case
+
+
+def test_an_order_knows_its_replacement_even_when_it_ships_before(case: Any) -> None:
+    """an order that replaces nothing moves no exchange."""
+    done = case.do(orders.DiagnoseOrder(order=case.order.id, received=()))
+    assert [e.body.kind for e in done.events] == ["orders.order_diagnosed"]

@@ -1,0 +1,34 @@
+import pytest
+
+from cservice.kernel.actor import AGENT, SUPERVISOR, SYSTEM, Actor, ActorKind, Role
+
+
+@pytest.mark.parametrize(
+    ("actor", "kind", "text"),
+    [
+        (Actor.customer("c-7"), ActorKind.CUSTOMER, "customer c-7"),
+        (Actor.staff("ann"), ActorKind.STAFF, "staff ann"),
+        (Actor.dock("gate 2"), ActorKind.DOCK, "dock gate 2"),
+        (Actor.courier("brown"), ActorKind.COURIER, "courier brown"),
+        (SYSTEM, ActorKind.SYSTEM, "system cservice"),
+    ],
+)
+def test_each_party_has_its_kind(actor: Actor, kind: ActorKind, text: str) -> None:
+    """an actor says which party it is, and reads as that and its id."""
+    assert actor.kind is kind
+    assert str(actor) == text
+
+
+def test_staff_without_roles_named_are_agents() -> None:
+    """a member of staff is an agent unless roles are named, and then only what is named."""
+    assert Actor.staff("ann").roles == (AGENT,)
+    assert Actor.staff("sue", SUPERVISOR).roles == (SUPERVISOR,)
+
+
+def test_a_role_is_a_plain_word_that_a_host_adds() -> None:
+    """a role of the host's own is held like any other; nobody else holds one."""
+    buyer = Role("buyer")
+    ann = Actor.staff("ann", AGENT, buyer)
+    assert ann.has(buyer)
+    assert not ann.has(SUPERVISOR)
+    assert not Actor.customer("c-7").has(AGENT)

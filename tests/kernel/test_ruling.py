@@ -1,0 +1,126 @@
+import pickle
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.ruling import (
+    Allow,
+    Lift,
+    NeedApproval,
+    Refuse,
+    Refused,
+    RefusedError,
+    Ruling,
+    Verdict,
+    refuse,
+)
+
+WINDOW = Ruling(
+    question="library.may_return",
+    policy="trade:window",
+    verdict=Verdict.REFUSE,
+    code="window",
+    reason="{since} days ago; {days} are allowed",
+    params={"since": "40", "days": "30"},
+)
+
+
+def test_a_ruling_reads_as_a_sentence() -> None:
+    """the sentence for people is the policy's template with its parameters filled in."""
+    assert str(WINDOW) == "40 days ago; 30 are allowed"
+
+
+def test_a_sentence_is_translated_by_code() -> None:
+    """a catalogue's template for the code goes before our own; one without it changes nothing."""
+    assert WINDOW.text({"window": "vor {since} Tagen, erlaubt {days}"}) == (
+        "vor 40 Tagen, erlaubt 30"
+    )
+    assert WINDOW.text({"other": "…"}) == str(WINDOW)
+
+
+@pytest.mark.parametrize(
+    ("template", "text"),
+    [
+        ("{", "{"),
+        ("}", "}"),
+        ("{}", "{}"),
+        ("{0}", "{0}"),
+        ("{unknown}", "{unknown}"),
+        ("{since!r:>5}", "{since!r:>5}"),
+        ("{since.__class__}", "{since.__class__}"),
+        ("{since[0]}", "{since[0]}"),
+        ("{{since}}", "{since}"),
+        ("{{{since}}}", "{40}"),
+        ("100 % {since", "100 % {since"),
+    ],
+)
+def test_a_template_that_is_wrong_is_shown_as_it_is(template: str, text: str) -> None:
+    """a stray brace or an unknown parameter in a host's template never fails a refusal."""
+    assert WINDOW.text({"window": template}) == text
+
+
+@given(st.text(alphabet="{}ab!.:[]0 "), st.dictionaries(st.text("ab", min_size=1), st.text("{}a")))
+def test_no_template_fails(template: str, params: dict[str, str]) -> None:
+    """whatever the template and the parameters are, there is a sentence."""
+    ruling = attrs.evolve(WINDOW, reason=template, params=params)
+    assert isinstance(ruling.text(), str)
+
+
+@given(st.text())
+def test_what_is_filled_in_is_not_a_template(value: str) -> None:
+    """a parameter's own braces are text."""
+    assert attrs.evolve(WINDOW, reason="<{since}>", params={"since": value}).text() == f"<{value}>"
+
+
+def test_parameters_are_kept_as_text() -> None:
+    """numbers and the like are kept as what is shown, so that a ruling reads the same for ever."""
+    for answer in (
+        Allow("", params={"days": 30}),
+        Refuse("window", "", params={"days": 30}),
+        NeedApproval("window", "", role=SUPERVISOR, params={"days": 30}),
+        Lift("window", "", params={"days": 30}),
+    ):
+        assert answer.params == {"days": "30"}
+
+
+def test_only_what_is_not_settled_stands() -> None:
+    """refusals and missing approvals stand; what was lifted, allowed or answered does not."""
+    approval = attrs.evolve(WINDOW, verdict=Verdict.NEED_APPROVAL, code="value")
+    others = tuple(
+        attrs.evolve(WINDOW, verdict=verdict)
+        for verdict in (Verdict.ALLOW, Verdict.LIFT, Verdict.ANSWER)
+    )
+    refused = Refused((*others, attrs.evolve(WINDOW, settled_by="gold"), WINDOW, approval))
+    assert refused.standing == (WINDOW, approval)
+    assert refused.codes == ("window", "value")
+
+
+def test_a_refusal_says_which_rule_why_and_what_would_be_allowed() -> None:
+    """a refusal reads as its standing rulings, each with code, policy and what is offered."""
+    offered = attrs.evolve(WINDOW, code="count", policy="acme:count", allowed=("1 book", "none"))
+    assert str(Refused((WINDOW, offered))) == (
+        "40 days ago; 30 are allowed [window, trade:window]; "
+        "40 days ago; 30 are allowed [count, acme:count] (allowed: 1 book, none)"
+    )
+
+
+def test_a_commands_own_refusal_is_final() -> None:
+    """what the kernel or a command refuses has the shape of a policy's, and nobody lifts it."""
+    refused = refuse(
+        "library.lend", "library", "unknown", "no {code} for {reason}", code="B-1", reason="loan"
+    )
+    [ruling] = refused.standing
+    assert ruling.final
+    assert (ruling.question, ruling.policy, ruling.code) == ("library.lend", "library", "unknown")
+    assert ruling.text() == "no B-1 for loan"
+    assert ruling.allowed == ()
+
+
+def test_a_refusal_can_be_raised() -> None:
+    """where raising is wanted, the error carries the refusal and reads like it."""
+    error = RefusedError(Refused((WINDOW,)))
+    assert str(error) == str(error.refused)
+    assert pickle.loads(pickle.dumps(error)).refused == error.refused

@@ -1,0 +1,303 @@
+import datetime
+from typing import Any
+
+import pytest
+
+from cservice.ids import AgentId, CallId, CustomerId, TicketId
+from cservice.kernel.actor import SYSTEM, Actor
+from cservice.kernel.codec import from_plain
+from cservice.kernel.command import Accepted, Command
+from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import InputError
+from cservice.kernel.event import Event, replay
+from cservice.kernel.given import Given
+from cservice.kernel.policies import Policies, policy
+from cservice.kernel.record import BrandId, CaseId, Lookup, Stream, Tenant
+from cservice.kernel.ruling import Refused
+from cservice.kernel.time import Instant, hours, instant, plus
+from cservice.policies import tickets as trade
+from cservice.tickets import (
+    TICKET_NUMBERS,
+    AddOutsideNumber,
+    AnswerFellDue,
+    AnswerTicket,
+    AnswerWithin,
+    CloseTicket,
+    ForwardTicket,
+    LinkTicket,
+    Matter,
+    MissAnswer,
+    NotedRefusal,
+    NoteRefusal,
+    NoteTicket,
+    OpenTicket,
+    OutsideNumberAdded,
+    RefusalNoted,
+    ReopenTicket,
+    SolveTicket,
+    System,
+    Team,
+    Ticket,
+    TicketAnswered,
+    TicketClosed,
+    TicketForwarded,
+    TicketLinked,
+    TicketNoted,
+    TicketNumber,
+    TicketOpened,
+    TicketReopened,
+    TicketSolved,
+    TicketStage,
+)
+
+ID = TicketId("ticket-1")
+NOON = instant("2026-03-02T12:00:00Z")
+DUE = instant("2026-03-04T12:00:00Z")
+MOMENT = datetime.timedelta(microseconds=1)
+TENANT, CANGO = Tenant("t"), BrandId("cango")
+STREAM = Stream(id=ID, tenant=TENANT, brand=CANGO, case=CaseId("case-1"))
+NUMBER = TicketNumber(TICKET_NUMBERS.issue(4711))
+TEAM = Team("order_corrections")
+
+OPENED = TicketOpened(
+    number=NUMBER,
+    subject="the wrong book came",
+    matter=Matter.ORDER_PROBLEM,
+    customer=CustomerId("c-1"),
+    call=CallId("call-1"),
+    at=NOON,
+    answer_due_at=DUE,
+)
+FORWARDED = TicketForwarded(team=TEAM, agent=None, reason="they place the order again")
+ANSWERED = TicketAnswered(text="It is on its way.", at=plus(NOON, hours(2)), in_time=True)
+FELL_DUE = AnswerFellDue(due_at=DUE)
+SOLVED = TicketSolved(resolution="exchanged", at=plus(NOON, hours(9)), in_time=None)
+OPEN = OpenTicket(
+    number=NUMBER,
+    subject="the wrong book came",
+    customer=CustomerId("c-1"),
+    call=CallId("call-1"),
+)
+
+
+def facts(now: Instant = NOON, *more: Any) -> Given:
+    """What a command is given at that instant; the trade's policies, and more."""
+    return Given(now=now, by=SYSTEM, policies=Policies(trade, *more).bound(TENANT, CANGO))
+
+
+def after(*happened: Event[Ticket]) -> Ticket:
+    """The ticket that was opened at noon, after what happened to it."""
+    return replay(STREAM, (OPENED, *happened))
+
+
+def then(ticket: Ticket, command: Command[Ticket, Given], now: Instant = NOON) -> Any:
+    """The events that the command leads to, or the refusal."""
+    outcome = command.decide(ticket, facts(now))
+    return outcome.events if isinstance(outcome, Accepted) else outcome
+
+
+def test_a_ticket_is_answered_within_48_hours() -> None:
+    """the trade's figure, in elapsed hours; the ruling that said so is kept."""
+    outcome = OPEN.decide(facts())
+
+    assert isinstance(outcome, Accepted)
+    assert outcome.events == (OPENED,)
+    assert [str(ruling) for ruling in outcome.rulings] == [trade.two_days.__doc__]
+    ticket = after()
+    assert (ticket.stage, ticket.opened_at, ticket.answer_due_at) == (TicketStage.NEW, NOON, DUE)
+
+
+def test_a_brand_may_answer_sooner() -> None:
+    """a policy of the host's is asked before the trade's; where it says nothing, 48 hours hold."""
+
+    @policy(AnswerWithin)
+    def praise_waits(q: AnswerWithin) -> datetime.timedelta | None:
+        return hours(96) if q.matter is Matter.PRAISE and q.customer is None else None
+
+    due = []
+    for command in (OpenTicket(subject="thanks", matter=Matter.PRAISE), OPEN):
+        outcome = command.decide(facts(NOON, praise_waits))
+        assert isinstance(outcome, Accepted)
+        due.append(replay(STREAM, outcome.events).answer_due_at)
+
+    assert due == [plus(NOON, hours(96)), DUE]
+
+
+def test_a_ticket_is_found_by_its_number() -> None:
+    """ours is one ticket's; an outside system's may be on several."""
+    added = OutsideNumberAdded(system=System("shop"), number="C-1001")
+
+    assert after().lookups == (Lookup(name="tickets.number", value=NUMBER, unique=True),)
+    assert after(added).lookups[1:] == (Lookup(name="tickets.outside", value="shop:C-1001"),)
+
+
+def test_a_ticket_goes_to_the_proper_team() -> None:
+    """the team is named, and perhaps who of it; who had it before has it no more."""
+    ann = AgentId("ann")
+    forward = ForwardTicket(ticket=ID, team=TEAM, agent=ann, reason="they place the order again")
+
+    [forwarded] = then(after(), forward)
+
+    assert forwarded == TicketForwarded(team=TEAM, agent=ann, reason=forward.reason)
+    ticket = after(forwarded)
+    assert (ticket.stage, ticket.team, ticket.agent) == (TicketStage.OPEN, TEAM, ann)
+    assert forwarded.apply(ticket).agent == ann
+    assert FORWARDED.apply(ticket).agent is None
+
+
+@pytest.mark.parametrize(
+    ("late", "in_time"),
+    [(-MOMENT, True), (datetime.timedelta(), True), (MOMENT, False)],
+    ids=["before", "at", "after"],
+)
+def test_the_instant_it_is_due_is_in_time(late: datetime.timedelta, in_time: bool) -> None:
+    """the first answer is late from the first microsecond after."""
+    now = plus(DUE, late)
+
+    *missed, answered = then(after(FORWARDED), AnswerTicket(ticket=ID, text="Sent."), now)
+
+    assert answered == TicketAnswered(text="Sent.", at=now, in_time=in_time)
+    assert missed == ([] if in_time else [FELL_DUE])
+    ticket = after(FORWARDED, *missed, answered)
+    assert (ticket.answered_at, ticket.answer_late) == (now, not in_time)
+    assert (ticket.stage, ticket.notes) == (TicketStage.WAITING, ("Sent.",))
+
+
+def test_a_second_answer_is_neither_early_nor_late() -> None:
+    """the clock was the first one's."""
+    [again] = then(after(ANSWERED), AnswerTicket(ticket=ID, text="Sent."), plus(DUE, hours(9)))
+
+    assert again.in_time is None
+    ticket = after(ANSWERED, again)
+    assert (ticket.answered_at, ticket.answer_late) == (ANSWERED.at, False)
+    assert ticket.notes == ("It is on its way.", "Sent.")
+
+
+def test_an_unanswered_ticket_has_a_deadline() -> None:
+    """at the instant that was promised, until it is answered, solved or missed."""
+    miss = MissAnswer(ticket=ID, due_at=DUE)
+
+    for waiting in (after(), after(FORWARDED)):
+        assert waiting.deadlines() == (Deadline(at=DUE, key="answer", command=miss),)
+    solved = TicketSolved(resolution="exchanged", at=NOON, in_time=True)
+    for done in (after(ANSWERED), after(FELL_DUE), after(solved), after(ANSWERED, FORWARDED)):
+        assert done.deadlines() == ()
+
+
+@pytest.mark.parametrize("later", [0, 30])
+def test_a_miss_is_at_the_exact_instant(later: float) -> None:
+    """a sweep that comes hours later notes when it was due, not when it looked."""
+    missed = then(after(FORWARDED), MissAnswer(ticket=ID, due_at=DUE), plus(DUE, hours(later)))
+
+    assert missed == (FELL_DUE,)
+    ticket = after(FORWARDED, *missed)
+    assert (ticket.stage, ticket.answer_late) == (TicketStage.OPEN, True)
+
+
+@pytest.mark.parametrize(
+    ("ticket", "due_at", "now", "code"),
+    [
+        (after(), DUE, plus(DUE, -MOMENT), "not_due"),
+        (after(), NOON, DUE, "not_due"),
+        (after(FELL_DUE), DUE, plus(DUE, hours(1)), "not_due"),
+        (after(ANSWERED, FORWARDED), DUE, DUE, "answered"),
+        (after(ANSWERED), DUE, DUE, "not_now"),
+    ],
+    ids=["before", "another clock's", "twice", "answered", "waiting"],
+)
+def test_a_deadline_that_is_not_one_is_refused(
+    ticket: Ticket, due_at: Instant, now: Instant, code: str
+) -> None:
+    """neither too early, nor twice, nor where somebody has answered."""
+    refused = then(ticket, MissAnswer(ticket=ID, due_at=due_at), now)
+
+    assert isinstance(refused, Refused)
+    assert refused.codes == (code,)
+    assert not any("{" in str(ruling) for ruling in refused.rulings)
+
+
+def test_who_solves_has_answered() -> None:
+    """a ticket that is solved before anybody answered is answered by that, in time or late."""
+    [early] = then(after(), SolveTicket(ticket=ID, resolution="exchanged"), SOLVED.at)
+    assert early == TicketSolved(resolution="exchanged", at=SOLVED.at, in_time=True)
+
+    now = plus(DUE, hours(1))
+    missed, late = then(after(), SolveTicket(ticket=ID, resolution="exchanged"), now)
+    assert (missed, late.in_time) == (FELL_DUE, False)
+    ticket = after(missed, late)
+    assert (ticket.answered_at, ticket.answer_late) == (now, True)
+    assert (ticket.stage, ticket.resolution) == (TicketStage.SOLVED, "exchanged")
+
+    assert then(after(ANSWERED), SolveTicket(ticket=ID, resolution="exchanged"), SOLVED.at) == (
+        SOLVED,
+    )
+    assert after(ANSWERED, SOLVED).answered_at == ANSWERED.at
+
+
+def test_a_solved_ticket_is_taken_up_again_or_put_away() -> None:
+    """what is reopened is the team's again; what is closed does not come back."""
+    reopened = TicketReopened(reason="the wrong book again")
+
+    assert then(after(SOLVED), ReopenTicket(ticket=ID, reason=reopened.reason)) == (reopened,)
+    assert after(SOLVED, reopened).stage is TicketStage.OPEN
+    assert then(after(SOLVED), CloseTicket(ticket=ID)) == (TicketClosed(),)
+    closed = after(SOLVED, TicketClosed())
+    assert closed.stage is TicketStage.CLOSED
+    refused = then(closed, ReopenTicket(ticket=ID, reason="the wrong book again"))
+    assert refused.codes == ("not_now",)
+
+
+def test_a_note_is_always_possible() -> None:
+    """on a closed ticket too, and it moves nothing."""
+    closed = after(SOLVED, TicketClosed())
+
+    [noted] = then(closed, NoteTicket(ticket=ID, text="they called to thank us"))
+
+    assert noted == TicketNoted(text="they called to thank us")
+    ticket = noted.apply(closed)
+    assert (ticket.stage, ticket.notes) == (TicketStage.CLOSED, ("they called to thank us",))
+
+
+def test_a_ticket_is_linked_once() -> None:
+    """to another record, never to itself."""
+    linked = TicketLinked(to="exchange-1")
+
+    assert then(after(), LinkTicket(ticket=ID, to="exchange-1")) == (linked,)
+    assert after(linked).links == ("exchange-1",)
+    for ticket, to in ((after(linked), "exchange-1"), (after(), ID)):
+        assert then(ticket, LinkTicket(ticket=ticket.id, to=to)).codes == ("linked",)
+
+
+def test_each_outside_system_has_one_number() -> None:
+    """a second one is refused, with the first."""
+    zendesk = System("zendesk")
+    added = OutsideNumberAdded(system=zendesk, number="88")
+
+    assert then(after(), AddOutsideNumber(ticket=ID, system=zendesk, number="88")) == (added,)
+    assert after(added).outside == {"zendesk": "88"}
+    refused = then(after(added), AddOutsideNumber(ticket=ID, system=zendesk, number="99"))
+    assert "its number in zendesk is 88 [has_number, trade.tickets]" in str(refused)
+
+
+@pytest.mark.parametrize("system", ["", "a:b"])
+def test_an_outside_system_has_a_name_without_a_colon(system: str) -> None:
+    """else "a:b" with "c" would be found as "a" with "b:c"."""
+    with pytest.raises(InputError, match="system"):
+        from_plain({"ticket": ID, "system": system, "number": "88"}, AddOutsideNumber)
+
+
+def test_what_should_have_followed_and_was_refused_is_noted() -> None:
+    """whoever looks at the ticket sees what did not happen, and why."""
+    command, codes, sentence = "exchanges.close_exchange", ("goods_open",), "the goods are open"
+    note = NoteRefusal(ticket=ID, command=command, codes=codes, sentence=sentence)
+    refusal = NotedRefusal(command=command, codes=codes, sentence=sentence)
+
+    assert then(after(), note) == (RefusalNoted(refusal=refusal),)
+    assert after(RefusalNoted(refusal=refusal)).refusals == (refusal,)
+
+
+def test_anybody_may_open_a_ticket() -> None:
+    """a customer as well as staff: nothing but the matter is asked."""
+    given = Given(now=NOON, by=Actor.customer("c-1"), policies=Policies(trade).bound(TENANT, CANGO))
+
+    assert isinstance(OPEN.decide(given), Accepted)
