@@ -20,6 +20,7 @@ from cservice import (
     Refuse,
     RefusedError,
     Request,
+    calls,
     days,
     instant,
     orders,
@@ -29,7 +30,7 @@ from cservice import (
 )
 from cservice.desk import UnknownRecordError
 from cservice.desk.ports.store import TakenError
-from cservice.ids import OrderId, ReturnId
+from cservice.ids import CallId, OrderId, ReturnId
 from cservice.kernel.numbers import Series
 from cservice.kernel.record import BrandId, CaseId
 from cservice.kernel.ruling import Refused, RuleAnswer
@@ -118,6 +119,14 @@ def test_an_unknown_case_is_an_error(case: Any) -> None:
     """a request cannot join a case that is not there."""
     with pytest.raises(UnknownRecordError, match="there is no case 'case-99'"):
         case.do(OpenTicket(subject="?", case=CaseId("case-99")))
+
+
+def test_a_request_joins_the_case_of_what_it_follows(case: Any) -> None:
+    """a ticket about a call is on the call's case, without anybody naming the case."""
+    call = case.do(calls.ReceiveCall(phone="+15550100")).record
+    assert case.do(OpenTicket(subject="?", call=call.id)).record.case == call.case
+    with pytest.raises(UnknownRecordError, match="there is no record 'call-99'"):
+        case.do(OpenTicket(subject="?", call=CallId("call-99")))
 
 
 def test_an_id_that_is_taken_is_an_error(case: Any) -> None:

@@ -16,6 +16,10 @@ class Debt:
     paid: bool  # whether nothing is owed
 
 
+class Points(int):
+    """A fact that may be zero."""
+
+
 def _given(**host: object) -> Given:
     return Given(
         now=instant("2026-03-02T09:00:00Z"),
@@ -43,6 +47,7 @@ def test_unknown_is_not_false() -> None:
 def test_a_false_fact_is_known() -> None:
     """a fact that says no is a fact."""
     assert _given(debt=Debt(paid=False)).fact(Debt) == Debt(paid=False)
+    assert _given(points=Points(0)).fact(Points) == 0
 
 
 def test_a_loader_that_found_nothing_provides_nothing() -> None:

@@ -369,6 +369,11 @@ class Plain(First[A], Generic[A]):
 
 
 @attrs.frozen(kw_only=True)
+class Raw(First):  # type: ignore[type-arg]  # a host need not say of what
+    kind = "library.raw"
+
+
+@attrs.frozen(kw_only=True)
 class Either(First[int | str]):
     kind = "library.either"
 
@@ -453,6 +458,7 @@ class TestFailingClosed:
         ("question", "answer"),
         [
             (Plain, 1j),
+            (Raw, 1j),
             (Shaped, "has no size"),
             (Either, 1),
             (Either, "one"),

@@ -2,13 +2,13 @@ import datetime
 
 import attrs
 import pytest
-from hypothesis import find, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cservice.ids import AgentId, CallId, CustomerId, TicketId
 from cservice.kernel.actor import SYSTEM
 from cservice.kernel.codec import Codec
-from cservice.kernel.command import Accepted, Command, not_now
+from cservice.kernel.command import Accepted, Command
 from cservice.kernel.event import Event, replay
 from cservice.kernel.given import Given
 from cservice.kernel.policies import Policies
@@ -56,40 +56,47 @@ requests = st.builds(
     customer=st.none() | st.text().map(CustomerId),
     call=st.none() | st.text().map(CallId),
 )
-NOTES: dict[type[Command[Ticket, Given]], st.SearchStrategy[Command[Ticket, Given]]] = {
-    NoteTicket: st.builds(NoteTicket, ticket=one, text=st.text()),
-    LinkTicket: st.builds(LinkTicket, ticket=one, to=st.sampled_from(["ra-1", "exchange-1"])),
-    AddOutsideNumber: st.builds(
+notes: st.SearchStrategy[Command[Ticket, Given]] = st.one_of(
+    st.builds(NoteTicket, ticket=one, text=st.text()),
+    st.builds(LinkTicket, ticket=one, to=st.sampled_from(["ra-1", "exchange-1"])),
+    st.builds(
         AddOutsideNumber,
         ticket=one,
         system=st.sampled_from(["shop", "zendesk"]).map(System),
         number=st.text(),
     ),
-    NoteRefusal: st.builds(
+    st.builds(
         NoteRefusal,
         ticket=one,
         command=st.text(),
         codes=st.lists(st.text()).map(tuple),
         sentence=st.text(),
     ),
-}
-notes = st.one_of(list(NOTES.values()))
-MOVES: dict[type[Command[Ticket, Given]], st.SearchStrategy[Command[Ticket, Given]]] = {
-    ForwardTicket: st.builds(
+)
+moves: st.SearchStrategy[Command[Ticket, Given]] = st.one_of(
+    st.builds(
         ForwardTicket,
         ticket=one,
         team=st.text().map(Team),
         agent=st.none() | st.text().map(AgentId),
         reason=st.text(),
     ),
-    AnswerTicket: st.builds(AnswerTicket, ticket=one, text=st.text()),
-    MissAnswer: st.just(MISS),
-    SolveTicket: st.builds(SolveTicket, ticket=one, resolution=st.text()),
-    ReopenTicket: st.builds(ReopenTicket, ticket=one, reason=st.text()),
-    CloseTicket: st.builds(CloseTicket, ticket=one),
+    st.builds(AnswerTicket, ticket=one, text=st.text()),
+    st.just(MISS),
+    st.builds(SolveTicket, ticket=one, resolution=st.text()),
+    st.builds(ReopenTicket, ticket=one, reason=st.text()),
+    st.builds(CloseTicket, ticket=one),
+)
+paces = st.lists(st.tuples(moves | notes, st.floats(0, 30).map(hours)), max_size=10)
+
+#: One way to each stage; walks go on from there.
+WAYS: dict[TicketStage, tuple[Command[Ticket, Given], ...]] = {
+    TicketStage.NEW: (),
+    TicketStage.OPEN: (ForwardTicket(ticket=ID, team=Team("mail"), reason="theirs"),),
+    TicketStage.WAITING: (AnswerTicket(ticket=ID, text="Sent."),),
+    TicketStage.SOLVED: (solve := SolveTicket(ticket=ID, resolution="exchanged"),),
+    TicketStage.CLOSED: (solve, CloseTicket(ticket=ID)),
 }
-moves = st.one_of(list(MOVES.values()))
-waits = st.floats(0, 30).map(hours)
 
 
 def facts(now: Instant) -> Given:
@@ -104,32 +111,29 @@ def opened(request: OpenTicket) -> tuple[Event[Ticket], ...]:
     return outcome.events
 
 
-def asked(ticket: Ticket, command: Command[Ticket, Given], now: Instant) -> Ticket:
-    """The ticket after the command, whether or not it was refused."""
-    outcome = command.decide(ticket, facts(now))
-    for event in outcome.events if isinstance(outcome, Accepted) else ():
-        ticket = event.apply(ticket)
-    return ticket
+def asked(
+    log: tuple[Event[Ticket], ...], command: Command[Ticket, Given], now: Instant
+) -> tuple[Event[Ticket], ...]:
+    """The log after the command, whether or not it was refused."""
+    outcome = command.decide(replay(STREAM, log), facts(now))
+    return log + outcome.events if isinstance(outcome, Accepted) else log
+
+
+def led_to(stage: TicketStage, log: tuple[Event[Ticket], ...]) -> tuple[Event[Ticket], ...]:
+    """The log of a ticket that was led to the stage, at noon."""
+    for command in WAYS[stage]:
+        log = asked(log, command, NOON)
+    return log
 
 
 @st.composite
 def logs(draw: st.DrawFn) -> tuple[Event[Ticket], ...]:
-    """The log of a ticket that possible things were asked of, whatever it said to them."""
+    """The log of a ticket that was led to a stage, and then asked this and that."""
+    log = led_to(draw(st.sampled_from(TicketStage)), opened(draw(requests)))
     now = NOON
-    log = opened(draw(requests))
-    ticket = replay(STREAM, log)
-    for later in draw(st.lists(waits, max_size=15)):
+    for command, later in draw(paces):
         now = plus(now, later)
-        possible = [
-            one for kind, one in (MOVES | NOTES).items() if not_now(ticket, kind.yields) is None
-        ]
-        if not possible:
-            break
-        outcome = draw(st.one_of(possible)).decide(ticket, facts(now))
-        if isinstance(outcome, Accepted):
-            for event in outcome.events:
-                ticket = event.apply(ticket)
-            log += outcome.events
+        log = asked(log, command, now)
     return log
 
 
@@ -185,10 +189,13 @@ def test_a_closed_ticket_accepts_nothing(
     assert outcome.codes == ("not_now",)
 
 
-@given(tickets, notes, instants)
-def test_a_note_moves_nothing(ticket: Ticket, note: Command[Ticket, Given], now: Instant) -> None:
+@given(logs(), notes, instants)
+def test_a_note_moves_nothing(
+    log: tuple[Event[Ticket], ...], note: Command[Ticket, Given], now: Instant
+) -> None:
     """whatever is written down, stage, clock and deadlines are what they were."""
-    noted = asked(ticket, note, now)
+    ticket = replay(STREAM, log)
+    noted = replay(STREAM, asked(log, note, now))
 
     assert noted.stage == ticket.stage
     assert noted.deadlines() == ticket.deadlines()
@@ -209,13 +216,14 @@ def test_no_sweep_makes_a_miss_a_hit_or_a_hit_a_miss(
     request: OpenTicket, answer: Command[Ticket, Given], at: Instant, sweeps: list[Instant]
 ) -> None:
     """whether the answer was late is a matter of its instant, however often anybody looked."""
-    ticket = replay(STREAM, opened(request))
+    log = opened(request)
     for when in sorted(sweep for sweep in sweeps if sweep <= at):
-        ticket = asked(ticket, MISS, when)
-    ticket = asked(ticket, answer, at)
+        log = asked(log, MISS, when)
+    log = asked(log, answer, at)
     for when in sorted(sweep for sweep in sweeps if sweep > at):
-        ticket = asked(ticket, MISS, when)
+        log = asked(log, MISS, when)
 
+    ticket = replay(STREAM, log)
     assert ticket.answered_at == at
     assert ticket.answer_late == (at > DUE)
 
@@ -229,10 +237,6 @@ def test_a_command_is_sent_without_a_loss(command: OpenTicket | Command[Ticket, 
 @pytest.mark.parametrize("stage", TicketStage)
 def test_every_state_can_be_reached(stage: TicketStage) -> None:
     """by commands, not only on paper."""
-    assert find(logs(), lambda log: replay(STREAM, log).stage is stage)
+    ticket = replay(STREAM, led_to(stage, opened(OpenTicket(subject="the wrong book came"))))
 
-
-@pytest.mark.parametrize("kind", SLICE.events)
-def test_every_event_can_happen(kind: type[Event[Ticket]]) -> None:
-    """some command leads to it, after others that were possible before."""
-    assert find(logs(), lambda log: any(type(event) is kind for event in log))
+    assert ticket.stage is stage

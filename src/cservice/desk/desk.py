@@ -355,18 +355,23 @@ class Desk:
         """The command's case and what must be locked for it."""
         tenant, command = self._setting.tenant, order.command
         if isinstance(command, Command):
-            place = self._store.place(tenant, command.on)
-            if place is None:
-                raise UnknownRecordError(f"{command.kind}: there is no record {command.on!r}")
-            return place
+            return self._place_of(command, command.on)
         case = command.case or self._joined_case(command)
         theirs = self._store.case_keys(tenant, case)
         if command.case is not None and not theirs:
             raise UnknownRecordError(f"{command.kind}: there is no case {case!r}")
         return Place(case=case, keys=tuple(sorted({*command.keys, case, *theirs})))
 
+    def _place_of(self, command: AnyCommand, id: str) -> Place:
+        place = self._store.place(self._setting.tenant, id)
+        if place is None:
+            raise UnknownRecordError(f"{command.kind}: there is no record {id!r}")
+        return place
+
     def _joined_case(self, command: Request[Any, Any]) -> CaseId:
         tenant = self._setting.tenant
+        if command.follows is not None:
+            return self._place_of(command, command.follows).case
         if command.joins is not None:
             for id in self._store.found(tenant, command.joins.name, command.joins.value):
                 place = self._store.place(tenant, id)

@@ -103,32 +103,73 @@ def accept_original(
     if any(line.rejected for line in ra.lines):
         return
     for exchange in case.own(exchanges.Exchange):
-        if exchange.ra == ra.id:
+        if exchange.ra == ra.id and exchange.original is exchanges.OriginalStage.RECEIVED:
             yield exchanges.AcceptOriginal(exchange=exchange.id)
 
 
-def close_return(
-    event: Event[Any], record: exchanges.Exchange, case: CaseFile
+def note_original(
+    event: exchanges.ExchangeStarted, exchange: exchanges.Exchange, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """A return whose exchange is done is done. Source: F3."""
-    yield returns.CloseReturn(ra=record.ra)
+    """Where the original was back before the exchange was agreed, its leg is as far. Source: F3."""
+    ra = case.get(returns.ReturnAuthorization, exchange.ra)
+    back = (returns.GoodsStage.RECEIVED, returns.GoodsStage.INSPECTED)
+    if ra is not None and ra.goods in back:
+        yield exchanges.ReceiveOriginal(exchange=exchange.id)
+        if ra.goods is returns.GoodsStage.INSPECTED and not any(x.rejected for x in ra.lines):
+            yield exchanges.AcceptOriginal(exchange=exchange.id)
+
+
+def cancel_exchange(
+    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Where nothing comes back, nothing goes out; what has been ordered stays open. Source: F3."""
+    for exchange in case.own(exchanges.Exchange):
+        planned = exchange.replacement is exchanges.ReplacementStage.PLANNED
+        if exchange.ra == ra.id and planned and exchange.stage is exchanges.ExchangeStage.OPEN:
+            yield exchanges.CancelExchange(exchange=exchange.id, reason=_GIVEN_UP[type(event)])
+
+
+def close_return(
+    event: exchanges.ExchangeClosed, record: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """A return all of whose exchanges are done is done. Source: F3."""
+    ra = case.get(returns.ReturnAuthorization, record.ra)
+    still = [x for x in case.own(exchanges.Exchange) if x.ra == record.ra and _is_open(x)]
+    if ra is not None and ra.stage is returns.ReturnStage.AUTHORIZED and not still:
+        yield returns.CloseReturn(ra=record.ra)
 
 
 def close_credited(
-    event: returns.CreditIssued, ra: returns.ReturnAuthorization, case: CaseFile
+    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """A return whose credit is issued in full, with all goods inspected, is done. Source: D7."""
-    if ra.goods is returns.GoodsStage.INSPECTED and returns.credit_due(ra).is_zero:
+    inspected = ra.goods is returns.GoodsStage.INSPECTED
+    if inspected and ra.credited is not None and not returns.credit_due(ra).is_positive:
         yield returns.CloseReturn(ra=ra.id)
 
 
 def solve_ticket(event: Event[Any], record: Record, case: CaseFile) -> Iterable[AnyCommand]:
-    """The tickets of a case are solved when what they were about is done. Source: H1."""
+    """The tickets of a case are solved when all that they were about is done. Source: H1."""
+    asked_back, exchanged = case.own(returns.ReturnAuthorization), case.own(exchanges.Exchange)
+    if any(map(_is_open, asked_back)) or any(map(_is_open, exchanged)):
+        return
     for ticket in case.own(tickets.Ticket):
         if ticket.stage not in (tickets.TicketStage.SOLVED, tickets.TicketStage.CLOSED):
             yield tickets.SolveTicket(ticket=ticket.id, resolution=_RESOLUTIONS[type(event)])
 
 
+def _is_open(one: returns.ReturnAuthorization | exchanges.Exchange) -> bool:
+    return one.stage in (
+        returns.ReturnStage.REQUESTED,
+        returns.ReturnStage.AUTHORIZED,
+        exchanges.ExchangeStage.OPEN,
+    )
+
+
+_GIVEN_UP: Mapping[type[Event[Any]], str] = {
+    returns.ReturnCancelled: "the return was cancelled",
+    returns.ReturnExpired: "the return number expired",
+}
 _RESOLUTIONS: Mapping[type[Event[Any]], str] = {
     exchanges.ExchangeClosed: "exchanged",
     returns.ReturnClosed: "returned",
@@ -136,7 +177,7 @@ _RESOLUTIONS: Mapping[type[Event[Any]], str] = {
 
 #: What follows from what. A host adds its own; these are the trade's.
 REACTIONS: Reactions = {
-    exchanges.ExchangeStarted: (send_replacement,),
+    exchanges.ExchangeStarted: (send_replacement, note_original),
     exchanges.OriginalReceived: (send_replacement,),
     orders.NoPaymentOrderPlaced: (note_replacement_order,),
     orders.OrderShipped: (ship_replacement,),
@@ -144,7 +185,9 @@ REACTIONS: Reactions = {
     pickups.PickupCollected: (hand_over,),
     returns.ParcelTakenIn: (receive_parcel,),
     returns.ReturnReceived: (receive_original,),
-    returns.ReturnInspected: (accept_original,),
+    returns.ReturnInspected: (accept_original, close_credited),
+    returns.ReturnCancelled: (cancel_exchange,),
+    returns.ReturnExpired: (cancel_exchange,),
     returns.CreditIssued: (close_credited,),
     exchanges.ExchangeClosed: (close_return, solve_ticket),
     returns.ReturnClosed: (solve_ticket,),

@@ -8,7 +8,7 @@ from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange, Item
 from cservice.exchanges.questions import ShippingCost, ShipsWhen
 from cservice.ids import ExchangeId, OrderId, ReturnId
-from cservice.kernel.command import Command, Outcome, Request, accept
+from cservice.kernel.command import Command, Outcome, Request, accept, not_now
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import refuse
 
@@ -20,7 +20,8 @@ class StartExchange(Request[Exchange, ExchangeFacts]):
     """Agree on an exchange for a return of this case. Source: F1, F2.
 
     When it ships and what shipping costs is asked of policies. Refused for a return that is not of
-    this case or that the customer gets a credit for.
+    this case, that is over or that the customer gets a credit for, and where more would go out
+    than comes back.
     """
 
     kind = "exchanges.start_exchange"
@@ -29,6 +30,10 @@ class StartExchange(Request[Exchange, ExchangeFacts]):
     yields = (events.ExchangeStarted,)
     ra: ReturnId  # the return the original comes back under
     items: tuple[Item, ...] = attrs.field(validator=attrs.validators.min_len(1))  # what goes out
+
+    @property
+    def follows(self) -> str | None:
+        return self.ra
 
     def decision(self, facts: ExchangeFacts) -> Outcome[Exchange]:
         if facts.order is None:
@@ -42,6 +47,19 @@ class StartExchange(Request[Exchange, ExchangeFacts]):
         if not facts.settles_by_exchange:
             return refuse(
                 self.kind, _RULES, "other_remedy", "return {ra} is settled by a credit", ra=self.ra
+            )
+        going_out = sum(item.quantity for item in self.items)
+        left = max(facts.coming_back - facts.exchanged, 0)
+        if going_out > left:
+            return refuse(
+                self.kind,
+                _RULES,
+                "more_than_back",
+                "{going_out} to go out; {coming_back} coming back, {exchanged} exchanged already",
+                allowed=(f"up to {left}",) if left else (),
+                going_out=going_out,
+                coming_back=facts.coming_back,
+                exchanged=facts.exchanged,
             )
         ships = ShipsWhen(given=facts, our_mistake=facts.our_mistake).ask()
         cost = ShippingCost(
@@ -113,7 +131,7 @@ class DeliverReplacement(ExchangeCommand):
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         done = record.original is OriginalStage.ACCEPTED
-        return accept(*_closing(record, events.ReplacementDelivered(), done))
+        return _leg_done(record, events.ReplacementDelivered(), done)
 
 
 @attrs.frozen(kw_only=True)
@@ -139,16 +157,16 @@ class AcceptOriginal(ExchangeCommand):
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         done = record.replacement is ReplacementStage.DELIVERED
-        return accept(*_closing(record, events.OriginalAccepted(), done))
+        return _leg_done(record, events.OriginalAccepted(), done)
 
 
-def _closing(
-    record: Exchange, leg: Event[Exchange], other_done: bool
-) -> tuple[Event[Exchange], ...]:
+def _leg_done(record: Exchange, leg: Event[Exchange], other_done: bool) -> Outcome[Exchange]:
     """The leg's event, and the closing where the other leg is done and the exchange still open."""
+    if (late := not_now(record, (type(leg),))) is not None:
+        return late
     if other_done and record.stage is ExchangeStage.OPEN:
-        return (leg, events.ExchangeClosed())
-    return (leg,)
+        return accept(leg, events.ExchangeClosed())
+    return accept(leg)
 
 
 @attrs.frozen(kw_only=True)

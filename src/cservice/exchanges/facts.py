@@ -13,5 +13,7 @@ class ExchangeFacts(Given):
 
     order: OrderId | None  # the order of the return; None = there is no such return here
     our_mistake: bool  # whether we caused the return
+    coming_back: int  # pieces that the return is for; 0 = it was given up, or has expired
+    exchanged: int  # pieces that other exchanges for the same return send out
     settles_by_exchange: bool  # whether the customer gets an exchange, not a credit
     shipping_price: Money  # what the brand asks for shipping

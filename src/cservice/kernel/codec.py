@@ -72,12 +72,12 @@ class _About:
 
 def to_plain(value: Any) -> Any:
     """A value as JSON-ready builtins."""
-    return msgspec.to_builtins(value, enc_hook=_encode_hook)
+    return msgspec.to_builtins(value, enc_hook=_encode_hook, str_keys=True)
 
 
 def to_json(value: Any) -> bytes:
-    """A value as JSON; the same value always gives the same bytes."""
-    return _ENCODER.encode(value)
+    """A value as JSON, keys sorted; equal values give the same bytes."""
+    return _SORTED.encode(to_plain(value))
 
 
 def from_plain(data: Any, kind: type[T], *, strict: bool = True) -> T:
@@ -119,8 +119,8 @@ def _not_an_instant(value: Any) -> DateTime:
     raise ValueError(f"{value!r} is not an instant such as 2026-03-02T09:00:00Z")
 
 
-# Mappings and sets sorted, so that equal values are equal bytes.
-_ENCODER = msgspec.json.Encoder(enc_hook=_encode_hook, order="deterministic")
+_ENCODER = msgspec.json.Encoder(enc_hook=_encode_hook)
+_SORTED = msgspec.json.Encoder(order="sorted")
 
 
 def _refuse_unknown(data: Any, kind: Any, path: str) -> None:

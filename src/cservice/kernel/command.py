@@ -84,8 +84,13 @@ class Request(_Imperative[R, F]):
         return ()
 
     @property
+    def follows(self) -> str | None:
+        """The id of a record whose case it joins where none is named."""
+        return None
+
+    @property
     def joins(self) -> Lookup | None:
-        """By which a case is found that this belongs to where none is named."""
+        """By which a record is found whose case it joins, where none is named or followed."""
         return None
 
     @final

@@ -30,7 +30,14 @@ class Slice:
     extends: tuple[Table[Any], ...] = ()  # a host's: axes of its own, lifecycles it adds steps to
 
     def __attrs_post_init__(self) -> None:
-        seal(self.tables, self.events)
+        # What a host extends is taken, as far as it was there before, by the other slice's events.
+        taken = [
+            type("Taken", (), {"kind": step.table, "moves": (step,)})
+            for table in self.extends
+            if table.base is not None
+            for step in table.base.steps.values()
+        ]
+        seal(self.tables, (*self.events, *taken))
         for command in self.commands:
             if not command.yields:
                 raise DeclarationError(

@@ -19,6 +19,7 @@ from cservice.orders.events import (
     OrderRecorded,
     OrderShipped,
 )
+from cservice.orders.facts import ReplacementFacts
 from cservice.orders.model import BY_EMAIL, BY_NAME, BY_NUMBER, BY_PHONE, Customer, Order, OrderLine
 
 SLICE = Slice(
@@ -66,6 +67,7 @@ __all__ = [
     "PlaceNoPaymentOrder",
     "ReceivedItem",
     "RecordOrder",
+    "ReplacementFacts",
     "ShipOrder",
     "diagnose",
 ]

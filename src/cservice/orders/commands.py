@@ -12,6 +12,7 @@ from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 from cservice.orders import events
 from cservice.orders.diagnosis import ReceivedItem, diagnose
+from cservice.orders.facts import ReplacementFacts
 from cservice.orders.model import Customer, Order, OrderLine
 
 _RULES = "trade.orders"
@@ -21,7 +22,7 @@ _RULES = "trade.orders"
 class RecordOrder(Request[Order, Given]):
     """Take the picture of an order that the shop has sold. Source: D1.
 
-    Refused where it would have arrived before it left.
+    Refused where it would have arrived before it left, and in several currencies.
     """
 
     kind = "orders.record_order"
@@ -44,6 +45,15 @@ class RecordOrder(Request[Order, Given]):
             return refuse(
                 self.kind, _RULES, "out_of_order", "placed, shipped, delivered: in this order"
             )
+        currencies = sorted({self.shipping.currency, *(x.paid.currency for x in self.lines)})
+        if len(currencies) > 1:
+            return refuse(
+                self.kind,
+                _RULES,
+                "several_currencies",
+                "it is paid in {currencies}; an order has one currency",
+                currencies=", ".join(currencies),
+            )
         happened: list[Event[Order]] = [
             events.OrderRecorded(
                 number=self.number,
@@ -61,14 +71,16 @@ class RecordOrder(Request[Order, Given]):
 
 
 @attrs.frozen(kw_only=True)
-class PlaceNoPaymentOrder(Request[Order, Given]):
-    """Send an item at no charge. Source: D6.
+class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
+    """Send an item at no charge, once for an exchange of this case. Source: D6.
 
-    Refused where something is to be paid for an item; shipping is the exchange's to decide.
+    Refused where something is to be paid for an item, and where the exchange does not wait for its
+    replacement; shipping is the exchange's to decide.
     """
 
     kind = "orders.place_no_payment_order"
     record = Order
+    facts = ReplacementFacts
     yields = (events.NoPaymentOrderPlaced,)
     exchange: ExchangeId  # what it is sent for
     customer: Customer | None = personal(erased=None, default=None)  # who gets it
@@ -77,7 +89,19 @@ class PlaceNoPaymentOrder(Request[Order, Given]):
     )  # what is sent
     shipping: Money  # what is paid for shipping; zero = waived
 
-    def decision(self, facts: Given) -> Outcome[Order]:
+    @property
+    def follows(self) -> str | None:
+        return self.exchange
+
+    def decision(self, facts: ReplacementFacts) -> Outcome[Order]:
+        if not facts.due:
+            return refuse(
+                self.kind,
+                _RULES,
+                "not_due",
+                "exchange {exchange} does not wait for a replacement",
+                exchange=self.exchange,
+            )
         if not all(line.paid.is_zero for line in self.lines):
             return refuse(
                 self.kind, _RULES, "payment", "nothing is paid in a no-payment-required order"

@@ -34,6 +34,10 @@ class SchedulePickup(Request[Pickup, Given]):
     address: str = personal()  # where the courier rings
     parcels: int = parcels_field(default=1)  # how many
 
+    @property
+    def follows(self) -> str | None:
+        return self.ra
+
     def decision(self, facts: Given) -> Outcome[Pickup]:
         may = MayBook(
             given=facts, ra=self.ra, window=self.window, parcels=self.parcels, missed=0

@@ -1,10 +1,20 @@
 """What can be asked of a return authorization and of a parcel at the dock."""
 
+from collections.abc import Iterable, Sequence
+
 import attrs
 
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.codec import personal
-from cservice.kernel.command import Accepted, Command, Outcome, Request, accept, minted
+from cservice.kernel.command import (
+    Accepted,
+    Command,
+    Outcome,
+    Request,
+    accept,
+    minted,
+    not_now,
+)
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.event import Event
 from cservice.kernel.given import Given
@@ -13,7 +23,7 @@ from cservice.kernel.record import Lookup
 from cservice.kernel.ruling import Condition, Refused, Ruling, refuse
 from cservice.kernel.time import Instant, plus
 from cservice.returns import events
-from cservice.returns.chart import GoodsStage
+from cservice.returns.chart import GoodsStage, ReturnStage
 from cservice.returns.facts import DockFacts, ReturnFacts, Sold
 from cservice.returns.model import (
     BY_NUMBER,
@@ -77,16 +87,17 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
                 self.kind, _RULES, "unknown_order", "there is no order {order}", order=self.order
             )
         lines: list[ReturnLine] = []
-        for item in self.items:
-            sold = facts.item(item.sku)
-            if (refused := _too_much(self.kind, item.sku, item.quantity, sold)) is not None:
+        for sku, items in _by_sku(self.items).items():
+            sold = facts.item(sku)
+            quantity = sum(item.quantity for item in items)
+            if (refused := _too_much(self.kind, sku, quantity, sold)) is not None:
                 return refused
             assert sold is not None, "what was not sold was refused above"
-            paid = Money.total(
-                sold.paid.share([1] * sold.bought)[: item.quantity], sold.paid.currency
-            )
-            lines.append(
-                ReturnLine(sku=item.sku, reason=item.reason, paid=paid, requested=item.quantity)
+            # One item may come back for several reasons: a line each, the cents shared over all.
+            shares = sold.paid_for(quantity).share([item.quantity for item in items])
+            lines.extend(
+                ReturnLine(sku=sku, reason=item.reason, paid=paid, requested=item.quantity)
+                for item, paid in zip(items, shares, strict=True)
             )
         offers = SaveOffers(
             given=facts,
@@ -95,6 +106,13 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
         ).ask()
         requested = events.ReturnRequested(order=self.order, remedy=self.remedy, lines=tuple(lines))
         return accept(requested, rulings=offers.rulings)
+
+
+def _by_sku(items: Iterable[RequestedItem]) -> dict[Sku, list[RequestedItem]]:
+    together: dict[Sku, list[RequestedItem]] = {}
+    for item in items:
+        together.setdefault(item.sku, []).append(item)
+    return together
 
 
 def _too_much(question: str, sku: Sku, quantity: int, sold: Sold | None) -> Refused | None:
@@ -132,8 +150,8 @@ class AuthorizeReturn(ReturnCommand):
         conditions: list[Condition] = []
         lines: list[ReturnLine] = []
         for line in record.lines:
-            sold = facts.item(line.sku)
-            refused = _too_much(self.kind, line.sku, line.requested, sold)
+            together = sum([other.requested for other in record.lines if other.sku == line.sku])
+            refused = _too_much(self.kind, line.sku, together, facts.item(line.sku))
             if refused is not None:
                 return refused
             may = MayReturn(
@@ -173,11 +191,25 @@ class DictateReturn(ReturnCommand):
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
         assert record.number is not None, "an authorized return has a number"
+        if record.lapsed(facts.now):
+            return _lapsed(self.kind, record)
         return accept(
             events.ReturnDictated(
                 number=RA_NUMBERS.grouped(record.number), address=facts.return_address
             )
         )
+
+
+def _lapsed(question: str, record: ReturnAuthorization) -> Refused:
+    """What is refused once the number has expired is refused also before a sweep notes it."""
+    return refuse(
+        question,
+        _RULES,
+        "expired",
+        "the return number was good until {until}",
+        allowed=("request another return",),
+        until=record.expires_at,
+    )
 
 
 @attrs.frozen(kw_only=True)
@@ -190,8 +222,8 @@ class MailLabel(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
-        if record.number is None:
-            return _no_number(self.kind)
+        if (refused := _no_label(self.kind, record, facts)) is not None:
+            return refused
         cost = LabelCost(
             given=facts,
             so_far=facts.label_price,
@@ -200,6 +232,19 @@ class MailLabel(ReturnCommand):
         ).ask()
         due_at = plus(facts.now, facts.label_takes)
         return accept(events.LabelMailed(due_at=due_at, cost=cost.value), rulings=cost.rulings)
+
+
+def _no_label(question: str, record: ReturnAuthorization, facts: ReturnFacts) -> Refused | None:
+    """A label goes out for a return that is authorized, not for one that is over."""
+    if record.number is None:
+        return _no_number(question)
+    if record.lapsed(facts.now):
+        return _lapsed(question, record)
+    if record.stage is ReturnStage.AUTHORIZED:
+        return None
+    return refuse(
+        question, _RULES, "over", "no label is mailed: the return is {stage}", stage=record.stage
+    )
 
 
 def _no_number(question: str) -> Refused:
@@ -223,13 +268,16 @@ class FlagLabelLate(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
-        if record.label_due_at != self.due_at or facts.now < self.due_at:
+        waited_for = any(one.command == self for one in record.deadlines())
+        if not waited_for or facts.now < self.due_at:
             return refuse(
                 self.kind,
                 _RULES,
                 "not_due",
-                "the label is due at {due_at}",
+                "the label is due at {due_at}; the goods are {goods}, the return is {stage}",
                 due_at=record.label_due_at,
+                goods=record.goods,
+                stage=record.stage,
             )
         return accept(events.LabelFellLate(due_at=self.due_at))
 
@@ -244,6 +292,8 @@ class ReissueLabel(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
+        if (refused := _no_label(self.kind, record, facts)) is not None:
+            return refused
         return accept(events.LabelReissued(due_at=plus(facts.now, facts.label_takes)))
 
 
@@ -262,22 +312,33 @@ class ConfirmLabel(ReturnCommand):
 
 @attrs.frozen(kw_only=True)
 class HandOver(ReturnCommand):
-    """The goods left the customer: collected, or dropped off. Source: E8."""
+    """The goods left the customer: collected, or dropped off. Source: E8.
+
+    After the number's time the return expires first, whether or not a sweep has been: it depends
+    on the instant alone.
+    """
 
     kind = "returns.hand_over"
-    yields = (events.ReturnHandedOver,)
+    yields = (events.ReturnHandedOver, events.ReturnExpired)
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
         if record.number is None:
             return _no_number(self.kind)
+        if (late := not_now(record, (events.ReturnHandedOver,))) is not None:
+            return late
+        if record.lapsed(facts.now):
+            return accept(events.ReturnExpired(), events.ReturnHandedOver())
         return accept(events.ReturnHandedOver())
 
 
 @attrs.frozen(kw_only=True)
 class ReceiveParcel(ReturnCommand):
-    """Note that a parcel of this return was taken in at the dock. Source: E2, E8."""
+    """Note that a parcel of this return was taken in at the dock, once. Source: E2, E8.
+
+    Refused: a parcel that the dock did not take in for this return.
+    """
 
     kind = "returns.receive_parcel"
     yields = (events.ReturnReceived,)
@@ -286,16 +347,28 @@ class ReceiveParcel(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
-        if record.number is None:
-            return _no_number(self.kind)
+        if self.parcel not in facts.taken_in or self.parcel in record.parcels:
+            return refuse(
+                self.kind,
+                _RULES,
+                "not_taken_in",
+                "the dock has taken in {taken_in}, and {received} is noted already",
+                taken_in=_named(facts.taken_in),
+                received=_named(record.parcels),
+            )
         return accept(events.ReturnReceived(parcel=self.parcel))
+
+
+def _named(parcels: tuple[ParcelId, ...]) -> str:
+    return ", ".join(parcels) or "nothing"
 
 
 @attrs.frozen(kw_only=True)
 class InspectReturn(ReturnCommand):
     """Say what was inside, piece by piece. Source: E9.
 
-    What was not authorized, or is more than was, is a surplus: it is kept, never matched.
+    What was not authorized, or is more than was, is a surplus: it is kept, never matched. Pieces
+    that were left under review are decided as `reviewed` ones. Refused where there are not so many.
     """
 
     kind = "returns.inspect_return"
@@ -305,38 +378,62 @@ class InspectReturn(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
-        lines = {line.sku: line for line in record.lines}
+        lines = list(record.lines)
         surplus: list[FoundItem] = []
         for found in self.found:
-            line = lines.get(found.sku)
-            if line is None:
-                surplus.append(found)
+            rest = found
+            for place, line in enumerate(lines):
+                if line.sku == found.sku:
+                    match = _decided if found.reviewed else _matched
+                    lines[place], rest = match(line, rest)
+            if not rest.pieces:
                 continue
-            lines[found.sku], rest = _matched(line, found)
-            if rest.pieces:
-                surplus.append(rest)
-        done = all(x.accepted + x.rejected == x.authorized for x in lines.values())
+            if found.reviewed:
+                return refuse(
+                    self.kind,
+                    _RULES,
+                    "not_under_review",
+                    "{pieces} × {sku} more than are under review",
+                    pieces=rest.pieces,
+                    sku=found.sku,
+                )
+            surplus.append(rest)
+        done = all(x.accepted + x.rejected == x.authorized for x in lines)
         happened = events.ReturnInspected if done else events.ReturnPartlyInspected
-        return accept(happened(lines=tuple(lines.values()), surplus=tuple(surplus)))
+        return accept(happened(lines=tuple(lines), surplus=tuple(surplus)))
 
 
 def _matched(line: ReturnLine, found: FoundItem) -> tuple[ReturnLine, FoundItem]:
-    """The line with what was found, and what of it is more than was authorized.
-
-    A piece under review that is now decided is not a new one: it leaves the review.
-    """
-    decided = min(line.under_review, found.accepted + found.rejected)
-    room = line.authorized - line.received + decided
+    """The line with what was found, and what of it is more than was authorized."""
+    room = line.authorized - line.received
     accepted = min(found.accepted, room)
     rejected = min(found.rejected, room - accepted)
     review = min(found.under_review, room - accepted - rejected)
-    under_review = line.under_review - min(decided, accepted + rejected) + review
+    return _moved(line, found, accepted, rejected, review)
+
+
+def _decided(line: ReturnLine, found: FoundItem) -> tuple[ReturnLine, FoundItem]:
+    """The line with what was decided of its pieces under review, and what of it is still left."""
+    accepted = min(found.accepted, line.under_review)
+    rejected = min(found.rejected, line.under_review - accepted)
+    reviewed = attrs.evolve(
+        line,
+        under_review=line.under_review - accepted - rejected,
+        received=line.received - accepted - rejected,
+    )
+    return _moved(reviewed, found, accepted, rejected, 0)
+
+
+def _moved(
+    line: ReturnLine, found: FoundItem, accepted: int, rejected: int, review: int
+) -> tuple[ReturnLine, FoundItem]:
+    """So many pieces of what was found are now the line's."""
     matched = attrs.evolve(
         line,
+        received=line.received + accepted + rejected + review,
         accepted=line.accepted + accepted,
         rejected=line.rejected + rejected,
-        under_review=under_review,
-        received=line.accepted + accepted + line.rejected + rejected + under_review,
+        under_review=line.under_review + review,
     )
     rest = attrs.evolve(
         found,
@@ -353,7 +450,8 @@ class IssueCredit(ReturnCommand):
 
     kind = "returns.issue_credit"
     yields = (events.CreditIssued,)
-    amount: Money | None = None  # how much; None = all that is due
+    #: How much; None = all that is due for what is back, or, where nothing is, all that may come.
+    amount: Money | None = None
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
@@ -366,9 +464,12 @@ class IssueCredit(ReturnCommand):
                 "the customer gets {remedy} for this return, not a credit",
                 remedy=record.remedy,
             )
-        goods_back = record.goods is GoodsStage.INSPECTED
-        due = credit_due(record)
-        amount = due if self.amount is None else self.amount
+        if record.lapsed(facts.now):
+            return _lapsed(self.kind, record)
+        back, due = credit_due(record), _creditable(record)
+        amount = self.amount
+        if amount is None:
+            amount = back if back.is_positive else due
         if amount.currency != due.currency or not amount.is_positive or amount > due:
             return refuse(
                 self.kind,
@@ -379,6 +480,7 @@ class IssueCredit(ReturnCommand):
                 amount=amount,
                 due=due,
             )
+        goods_back = amount <= back
         may = MayCredit(given=facts, ra=record, amount=amount, goods_back=goods_back).ask()
         if isinstance(may, Refused):
             return may
@@ -387,16 +489,26 @@ class IssueCredit(ReturnCommand):
 
 
 def credit_due(ra: ReturnAuthorization) -> Money:
-    """What may still be credited: what was paid for the pieces honoured, less what was credited.
+    """What is due for the pieces that are back and honoured, less what was credited.
 
-    Before the inspection it is all that was authorized; whether that may be paid, a policy says.
+    It is negative where more was credited beforehand than came back.
     """
-    inspected = ra.goods is GoodsStage.INSPECTED
+    return _less_credited(ra, [line.accepted for line in ra.lines])
+
+
+def _creditable(ra: ReturnAuthorization) -> Money:
+    """What may be credited at most: for all that is honoured, or may still be, once it comes.
+
+    Whether that may be paid before the goods are back, a policy says.
+    """
+    return _less_credited(ra, [line.authorized - line.rejected for line in ra.lines])
+
+
+def _less_credited(ra: ReturnAuthorization, pieces: Sequence[int]) -> Money:
     currency = ra.lines[0].paid.currency
     earned = Money.zero(currency)
-    for line in ra.lines:
-        pieces = line.accepted if inspected else line.authorized
-        earned += Money.total(line.paid.share([1] * line.requested)[:pieces], currency)
+    for line, count in zip(ra.lines, pieces, strict=True):
+        earned += Money.total(line.paid.share([1] * line.requested)[:count], currency)
     return earned if ra.credited is None else earned - ra.credited
 
 
@@ -427,7 +539,10 @@ class CloseReturn(ReturnCommand):
 
 @attrs.frozen(kw_only=True)
 class CancelReturn(ReturnCommand):
-    """Give a return up; goods that are under way or here stop it. Source: E7."""
+    """Give a return up; goods that are under way or here stop it. Source: E7.
+
+    So does a replacement that has been ordered: the customer would keep both.
+    """
 
     kind = "returns.cancel_return"
     yields = (events.ReturnCancelled,)
@@ -445,6 +560,8 @@ class CancelReturn(ReturnCommand):
                 goods=record.goods,
                 credited="nothing" if record.credited is None else record.credited,
             )
+        if facts.replaced:
+            return refuse(self.kind, _RULES, "replaced", "the replacement has been ordered")
         return accept(events.ReturnCancelled(reason=self.reason))
 
 
@@ -458,14 +575,14 @@ class ExpireReturn(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
-        under_way = record.goods is not GoodsStage.WITH_CUSTOMER
-        if under_way or record.expires_at is None or facts.now < record.expires_at:
+        if not record.lapsed(facts.now):
             return refuse(
                 self.kind,
                 _RULES,
                 "not_due",
-                "the goods are {goods}, the number is good until {until}",
+                "the goods are {goods}, {credited} is credited, the number is good until {until}",
                 goods=record.goods,
+                credited="nothing" if record.credited is None else record.credited,
                 until=record.expires_at,
             )
         return accept(events.ReturnExpired())
@@ -505,7 +622,7 @@ class PresentParcel(Request[Parcel, DockFacts]):
             given=facts,
             standing=facts.standing,
             ra=facts.ra,
-            sender_known=self.sender is not None,
+            sender_known=bool((self.sender or "").strip()),
             our_label=self.our_label,
         ).ask()
         presented = events.ParcelPresented(
@@ -521,6 +638,10 @@ def _dealt_with(verdict: DockVerdict, facts: DockFacts) -> Event[Parcel]:
     valid = facts.standing is NumberStanding.VALID and facts.ra is not None
     if verdict.decision is DockDecision.TAKE_IN and valid and facts.ra is not None:
         return events.ParcelTakenIn(ra=facts.ra.id, verdict=verdict)
+    if verdict.decision is DockDecision.TAKE_IN:
+        reason = f"{verdict.reason}; but nothing is taken in without a valid return number"
+        aside = DockDecision.QUARANTINE
+        verdict = DockVerdict(decision=aside, code=f"number_{facts.standing}", reason=reason)
     return events.ParcelQuarantined(verdict=verdict)
 
 

@@ -4,7 +4,7 @@ import datetime
 
 import attrs
 
-from cservice.ids import Sku
+from cservice.ids import ParcelId, Sku
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant, elapsed
@@ -19,11 +19,25 @@ class Sold:
     bought: int  # how many
     claimed: int  # how many are already requested or returned under other authorizations
     paid: Money  # what was really paid for all that were bought, discounts shared out
+    claimed_paid: Money | None = None  # what of it those others are for; None = nothing
 
     @property
     def returnable(self) -> int:
         """How many may still be asked back."""
         return self.bought - self.claimed
+
+    def paid_for(self, quantity: int) -> Money:
+        """What was paid for the next so many; over all returns it adds up to `paid`, to the cent.
+
+        What others have is taken off the share of all that would then be claimed: where one of
+        them is cancelled, the next may be worth a cent more or less. Source: E15.
+        """
+        units = self.paid.share([1] * self.bought)
+        currency = self.paid.currency
+        nothing = Money.zero(currency)
+        others = nothing if self.claimed_paid is None else self.claimed_paid
+        share = Money.total(units[: self.claimed + quantity], currency)
+        return max(share - others, nothing)
 
 
 @attrs.frozen(kw_only=True)
@@ -35,6 +49,8 @@ class ReturnFacts(Given):
     return_address: str  # where parcels go; told only with a number
     label_price: Money  # what the brand asks for a return label
     label_takes: datetime.timedelta  # how long the mail takes, at most
+    taken_in: tuple[ParcelId, ...] = ()  # the parcels that the dock took in for this return
+    replaced: bool = False  # whether a replacement is under way for it, or with the customer
 
     def item(self, sku: Sku) -> Sold | None:
         """The item of the order."""

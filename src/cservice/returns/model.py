@@ -1,7 +1,7 @@
 """The records of returns: the authorization, and the parcel at the dock."""
 
 from enum import StrEnum
-from typing import NewType
+from typing import Any, NewType
 
 import attrs
 
@@ -96,14 +96,18 @@ class ReturnLine:
     under_review: int = 0  # inspected, undecided
 
 
+_pieces: Any = attrs.field(default=0, validator=attrs.validators.ge(0))
+
+
 @attrs.frozen(kw_only=True)
 class FoundItem:
     """What the inspection found. Source: E9."""
 
     sku: Sku  # what it is, not what it should have been
-    accepted: int = 0  # pieces honoured
-    rejected: int = 0  # pieces not honoured
-    under_review: int = 0  # pieces undecided
+    accepted: int = _pieces  # pieces honoured
+    rejected: int = _pieces  # pieces not honoured
+    under_review: int = _pieces  # pieces undecided
+    reviewed: bool = False  # True = they were here, under review, and are now decided
     condition: str = "as sent"  # in the inspector's words
     disposition: Disposition = Disposition.RESTOCK  # what is done with it
 
@@ -154,6 +158,15 @@ class ReturnAuthorization(Record):
         """Whether its quantities count against the order; a cancelled one frees them."""
         return self.stage not in (ReturnStage.CANCELLED, ReturnStage.EXPIRED)
 
+    def lapsed(self, now: Instant) -> bool:
+        """Whether the number's time is over and nothing came, also where no sweep has been yet.
+
+        What was credited beforehand stays the customer's, and does not lapse.
+        """
+        if self.goods is not GoodsStage.WITH_CUSTOMER or self.stage is not ReturnStage.AUTHORIZED:
+            return False
+        return self.credited is None and self.expires_at is not None and self.expires_at <= now
+
     def line(self, sku: Sku) -> ReturnLine | None:
         """The line of that item."""
         return next((line for line in self.lines if line.sku == sku), None)
@@ -162,12 +175,13 @@ class ReturnAuthorization(Record):
         """The label falls late; the number expires."""
         from cservice.returns.commands import ExpireReturn, FlagLabelLate
 
+        if self.goods is not GoodsStage.WITH_CUSTOMER or self.stage is not ReturnStage.AUTHORIZED:
+            return ()
         due: list[Deadline] = []
         if self.label is LabelStage.MAILED and self.label_due_at is not None:
             late = FlagLabelLate(ra=self.id, due_at=self.label_due_at)
             due.append(Deadline(at=self.label_due_at, key="label", command=late))
-        waiting = self.goods is GoodsStage.WITH_CUSTOMER and self.stage is ReturnStage.AUTHORIZED
-        if waiting and self.expires_at is not None:
+        if self.credited is None and self.expires_at is not None:
             expire = ExpireReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="expiry", command=expire))
         return tuple(due)

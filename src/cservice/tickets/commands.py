@@ -49,6 +49,10 @@ class OpenTicket(Request[Ticket, Given]):
     customer: CustomerId | None = None  # whose it is; None = not known
     call: CallId | None = None  # the call it is made on; None = none
 
+    @property
+    def follows(self) -> str | None:
+        return self.call
+
     def decision(self, facts: Given) -> Outcome[Ticket]:
         within = AnswerWithin(given=facts, matter=self.matter, customer=self.customer).ask()
         opened = events.TicketOpened(

@@ -1,0 +1,240 @@
+"""Connections to a database: a pool of our own, or the one on which a host has its transaction."""
+
+import os
+import threading
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Any, ClassVar, Protocol
+
+import sqlalchemy
+
+from cservice.adapters.sql_schema import Statements
+from cservice.kernel.errors import CserviceError
+
+#: Is told of each statement once it has run.
+OnStatement = Callable[[str], None]
+_SAVEPOINT = "cservice"
+
+
+class Cursor(Protocol):
+    """What the cursors of the drivers share."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the last statement wrote."""
+        ...
+
+    def fetchone(self) -> Any:
+        """The next row of the last statement; None = there is none."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """All rows of the last statement."""
+        ...
+
+
+class Session:
+    """One connection, and the cursor that all its statements run on."""
+
+    def __init__(self, connection: Any, cursor: Any) -> None:
+        """Of a driver."""
+        self.connection = connection
+        self._cursor = cursor
+        self._execute = cursor.execute
+        #: None = nobody is told.
+        self.told: OnStatement | None = None
+
+    def run(self, text: str, parameters: Sequence[Any] = (), **options: Any) -> Cursor:
+        """Run a statement; what it found is on the cursor until the next one."""
+        self._execute(text, parameters, **options)
+        if self.told is not None:
+            self.told(text)
+        cursor: Cursor = self._cursor
+        return cursor
+
+
+class Backend(ABC):
+    """What a kind of database does in its own way."""
+
+    def __init__(self, statements: Statements) -> None:
+        """`statements` are in its words."""
+        self.statements = statements
+
+    #: Whether only one transaction can write at a time; threads then queue, and do not collide.
+    one_writer: ClassVar[bool] = False
+
+    @abstractmethod
+    def connect(self) -> Session:
+        """A new connection, with no transaction open."""
+
+    @abstractmethod
+    def is_prepared(self, session: Session) -> bool:
+        """Whether the tables are there."""
+
+    @abstractmethod
+    def host(self, connection: Any) -> Session:
+        """The host's connection, with its transaction open; begun here if it was not."""
+
+    @abstractmethod
+    def begin(self, session: Session, locks: Sequence[str]) -> None:
+        """Begin a transaction and lock the names, each of which others may lock too."""
+
+    @abstractmethod
+    def lock(self, session: Session, locks: Sequence[str]) -> None:
+        """Lock the names in a transaction that is open."""
+
+
+class Sessions(Protocol):
+    """Where a store has its connections from."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """A connection to read from."""
+        ...
+
+    def transaction(self, locks: Sequence[str]) -> AbstractContextManager[Session]:
+        """A transaction that has locked the names; kept at the end, and at an error nothing is."""
+        ...
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
+
+
+class Pool:
+    """As many connections as were ever needed at once; the last one given back is taken first."""
+
+    def __init__(self, backend: Backend) -> None:
+        """With none open."""
+        self._backend = backend
+        self._free: list[Session] = []
+        self._turn = self._new_turn()
+        self._thread = threading.local()
+        self._process = os.getpid()
+        self._inherited: list[Session] = []
+        self._closed = False
+        #: None = nobody is told.
+        self.told: OnStatement | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A connection to read from."""
+        session = self._take()
+        try:
+            yield session
+        except BaseException:
+            self._discard(session)
+            raise
+        self._give(session)
+
+    @contextmanager
+    def transaction(self, locks: Sequence[str]) -> Iterator[Session]:
+        """A transaction of its own."""
+        if getattr(self._thread, "busy", False):
+            raise CserviceError(
+                "this thread is in the middle of a command; what is asked on the way gives none"
+            )
+        self._after_fork()
+        self._thread.busy = True
+        try:
+            with self._turn:
+                session = self._take()
+                try:
+                    self._backend.begin(session, locks)
+                    yield session
+                    session.run("COMMIT")
+                except BaseException:
+                    self._roll_back(session)
+                    raise
+                self._give(session)
+        finally:
+            self._thread.busy = False
+
+    def close(self) -> None:
+        """Close those that are free; those in use are closed when they are given back."""
+        self._closed = True
+        self._close_free()
+
+    def _close_free(self) -> None:
+        while self._free:
+            self._free.pop().connection.close()
+
+    def _new_turn(self) -> AbstractContextManager[Any]:
+        return threading.Lock() if self._backend.one_writer else nullcontext()
+
+    def _take(self) -> Session:
+        self._after_fork()
+        if self._closed:
+            raise CserviceError("the store is closed")
+        try:
+            session = self._free.pop()
+        except IndexError:
+            session = self._backend.connect()
+        session.told = self.told
+        return session
+
+    def _give(self, session: Session) -> None:
+        self._free.append(session)
+        if self._closed:
+            self._close_free()
+
+    def _roll_back(self, session: Session) -> None:
+        """Give the connection back as if nothing had been."""
+        try:
+            session.run("ROLLBACK")
+        except Exception:
+            self._discard(session)
+        else:
+            self._give(session)
+
+    def _discard(self, session: Session) -> None:
+        """Where one connection is lost the others may be: a server that was started again."""
+        session.connection.close()
+        self._close_free()
+
+    def _after_fork(self) -> None:
+        """A fork inherits connections, but they are still its parent's: kept, and not used."""
+        if self._process != os.getpid():
+            self._process = os.getpid()
+            self._inherited, self._free = [*self._inherited, *self._free], []
+            self._turn = self._new_turn()
+
+
+class Joined:
+    """The host's connection: nothing is committed, and what fails leaves the host's work whole."""
+
+    def __init__(self, backend: Backend, connection: Any) -> None:
+        """In the host's transaction."""
+        self._backend = backend
+        self._session = backend.host(connection)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """The host's connection."""
+        yield self._session
+
+    @contextmanager
+    def transaction(self, locks: Sequence[str]) -> Iterator[Session]:
+        """A part of the host's transaction. What is locked stays so until the host's ends."""
+        session = self._session
+        session.run(f"SAVEPOINT {_SAVEPOINT}")
+        try:
+            self._backend.lock(session, locks)
+            yield session
+        except BaseException:
+            session.run(f"ROLLBACK TO SAVEPOINT {_SAVEPOINT}")
+            raise
+        finally:
+            session.run(f"RELEASE SAVEPOINT {_SAVEPOINT}")
+
+    def close(self) -> None:
+        """The connection is the host's."""
+
+
+def driver_connection(connection: Any) -> Any:
+    """The driver's own connection; SQLAlchemy's is given a transaction, so that it commits it."""
+    if not isinstance(connection, sqlalchemy.Connection):
+        return connection
+    if not connection.in_transaction():
+        connection.begin()
+    return connection.connection.driver_connection

@@ -1,0 +1,317 @@
+"""The store on a SQL database, whichever: what differs between them is a `Backend`'s."""
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import attrs
+
+from cservice.adapters.sql_schema import VERSION, Statements
+from cservice.adapters.sql_sessions import Backend, Joined, OnStatement, Pool, Session, Sessions
+from cservice.desk.ports.store import (
+    Due,
+    Kept,
+    Place,
+    Remembered,
+    TakenError,
+    changes,
+)
+from cservice.kernel.codec import Codec, Encoded, Written
+from cservice.kernel.errors import InputError
+from cservice.kernel.event import CommandId, Envelope
+from cservice.kernel.record import CaseId, Record, Tenant
+from cservice.kernel.time import Instant, instant, iso
+
+
+class SqlStore:
+    """Records, events, deadlines and commands in five tables."""
+
+    def __init__(self, backend: Backend, codec: Codec) -> None:
+        """Makes the tables where there are none.
+
+        Raises InputError for a store that was written by a later release.
+        """
+        self._backend = backend
+        self._codec = codec
+        self._sql = backend.statements
+        self._pool = Pool(backend)
+        self._sessions: Sessions = self._pool
+        try:
+            self._prepare()
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def on_statement(self) -> OnStatement | None:
+        """Who is told the text of each statement once it has run; None = nobody."""
+        return self._pool.told
+
+    @on_statement.setter
+    def on_statement(self, told: OnStatement | None) -> None:
+        self._pool.told = told
+
+    @contextmanager
+    def transaction(self, tenant: Tenant, keys: Sequence[str]) -> Iterator["SqlUnit"]:
+        """Lock the keys and begin."""
+        with self._sessions.transaction([f"{tenant}\0{key}" for key in keys]) as session:
+            unit = SqlUnit(session, self._sql, self._codec, tenant)
+            yield unit
+            unit.write()
+
+    def joined(self, connection: Any) -> "SqlStore":
+        """The same store in the host's own transaction, which it never commits.
+
+        `connection` is the driver's (sqlite3, psycopg) or SQLAlchemy's. What is undone or fails is
+        undone to where it began, and the host's own work stands. Raises InputError for a connection
+        to something else.
+        """
+        other = copy.copy(self)
+        other._sessions = Joined(self._backend, connection)
+        return other
+
+    def place(self, tenant: Tenant, record: str) -> Place | None:
+        """Where a record is."""
+        rows = self._read(self._sql.place, tenant, record)
+        if not rows:
+            return None
+        return Place(case=rows[0][0], keys=tuple(sorted(key for _, key in rows)))
+
+    def case_keys(self, tenant: Tenant, case: CaseId) -> tuple[str, ...]:
+        """The keys of every record of a case."""
+        rows = self._read(self._sql.case_keys, tenant, case)
+        return tuple(sorted(key for (key,) in rows))
+
+    def record(self, tenant: Tenant, id: str) -> Record | None:
+        """The record of that id."""
+        rows = self._read(self._sql.record, tenant, id)
+        return _record(self._codec, rows[0]) if rows else None
+
+    def records(self, tenant: Tenant, case: CaseId | None = None) -> tuple[Record, ...]:
+        """The records of a case, or all."""
+        if case is None:
+            rows = self._read(self._sql.records, tenant)
+        else:
+            rows = self._read(self._sql.records_of_case, tenant, case)
+        return tuple(_record(self._codec, row) for row in rows)
+
+    def found(self, tenant: Tenant, name: str, value: str) -> tuple[str, ...]:
+        """The ids of the records that are found by it."""
+        return tuple(id for (id,) in self._read(self._sql.found, tenant, name, value))
+
+    def events(
+        self, tenant: Tenant, *, stream: str | None = None, case: CaseId | None = None
+    ) -> tuple[Envelope, ...]:
+        """The events of a record, of a case, or all."""
+        if stream is not None:
+            rows = self._read(self._sql.stream, tenant, stream)
+        elif case is not None:
+            rows = self._read(self._sql.events_of_case, tenant, case)
+        else:
+            rows = self._read(self._sql.events, tenant)
+        return tuple(_envelope(self._codec, row) for row in rows)
+
+    def due(self, tenant: Tenant, now: Instant, limit: int) -> tuple[Due, ...]:
+        """What is due by now, earliest first."""
+        return tuple(
+            Due(
+                record=record,
+                key=key,
+                at=instant(at),
+                command=self._codec.command(_encoded(kind, body, personal)),
+            )
+            for record, key, at, kind, body, personal in self._read(
+                self._sql.due, tenant, iso(now), limit
+            )
+        )
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._sessions.close()
+
+    def _read(self, text: str, *parameters: Any) -> list[Any]:
+        with self._sessions.reading() as session:
+            return session.run(text, parameters).fetchall()
+
+    def _prepare(self) -> None:
+        with self._pool.reading() as session:
+            there = self._backend.is_prepared(session)
+        if not there:
+            with self._pool.transaction(["tables"]) as session:
+                if not self._backend.is_prepared(session):  # unless another process was quicker
+                    for text in self._sql.create():
+                        session.run(text)
+                    session.run(self._sql.set_schema_version, (VERSION,))
+        ((version,),) = self._read(self._sql.schema_version)
+        if version > VERSION:
+            raise InputError(
+                f"the store was written by a later release of cservice (tables of version "
+                f"{version}; this one knows {VERSION}); upgrade cservice"
+            )
+
+
+@attrs.define
+class _Pending:
+    """What a transaction has been told and has not written yet."""
+
+    envelopes: list[Envelope] = attrs.field(factory=list)
+    #: By id: the latest state, whether it is new, when it changed.
+    records: dict[str, tuple[Record, bool, Instant]] = attrs.field(factory=dict)
+    #: By name, value and record: whether it is unique; None = no longer found by it.
+    lookups: dict[tuple[str, str, str], bool | None] = attrs.field(factory=dict)
+    #: By record and key; None = off.
+    due: dict[tuple[str, str], Due | None] = attrs.field(factory=dict)
+    remembered: dict[CommandId, Remembered] = attrs.field(factory=dict)
+
+
+class SqlUnit:
+    """A transaction. What it is told is written at its end, each row once, in one order for all."""
+
+    def __init__(
+        self, session: Session, statements: Statements, codec: Codec, tenant: Tenant
+    ) -> None:
+        """With the keys locked."""
+        self._run = session.run
+        self._sql = statements
+        self._codec = codec
+        self._tenant = tenant
+        self._pending = _Pending()
+
+    def guarded(self, keys: Sequence[str]) -> tuple[Kept, ...]:
+        """Every record that any of the keys guards."""
+        if not keys:
+            return ()
+        tenant = self._tenant
+        rows = self._run(self._sql.guarded(len(keys)), (tenant, tenant, *keys)).fetchall()
+        return tuple(Kept(record=_record(self._codec, row), at=instant(row[3])) for row in rows)
+
+    def remembered(self, command: CommandId) -> Remembered | None:
+        """The command of that id, if it was carried out."""
+        row = self._run(self._sql.remembered, (self._tenant, command)).fetchone()
+        if row is None:
+            return self._pending.remembered.get(command)
+        return Remembered(command=command, digest=row[0], record=row[1])
+
+    def happened(self, command: CommandId) -> tuple[Envelope, ...]:
+        """All that a command led to."""
+        rows = self._run(self._sql.happened, (self._tenant, command)).fetchall()
+        return tuple(_envelope(self._codec, row) for row in rows)
+
+    def stream(self, record: str) -> tuple[Envelope, ...]:
+        """All events of a record."""
+        rows = self._run(self._sql.stream, (self._tenant, record)).fetchall()
+        return tuple(_envelope(self._codec, row) for row in rows)
+
+    def append(self, envelopes: Sequence[Envelope]) -> None:
+        """Record events."""
+        self._pending.envelopes.extend(envelopes)
+
+    def save(self, record: Record, before: Record | None, at: Instant) -> None:
+        """Keep a record's new state, what it is found by and its deadlines."""
+        pending = self._pending
+        known = pending.records.get(record.id)
+        pending.records[record.id] = (record, known[1] if known else before is None, at)
+        change = changes(before, record)
+        for lookup in change.gone:
+            pending.lookups[lookup.name, lookup.value, record.id] = None
+        for lookup in change.found:
+            pending.lookups[lookup.name, lookup.value, record.id] = lookup.unique
+        for key in change.off:
+            pending.due[record.id, key] = None
+        for one in change.due:
+            pending.due[record.id, one.key] = Due(
+                record=record.id, key=one.key, at=one.at, command=one.command
+            )
+
+    def remember(self, remembered: Remembered) -> None:
+        """Remember that a command was carried out."""
+        self._pending.remembered[remembered.command] = remembered
+
+    def put_due(self, due: Due) -> None:
+        """Have a command given when its instant comes."""
+        self._pending.due[due.record, due.key] = due
+
+    def drop_due(self, record: str, key: str) -> None:
+        """Take a due command away."""
+        self._pending.due[record, key] = None
+
+    def undo(self) -> None:
+        """Keep nothing: nothing was written yet."""
+        self._pending = _Pending()
+
+    def write(self) -> None:
+        """Write everything.
+
+        The statements are in the same order whatever was done, so that two transactions that want
+        the same unique value wait for one another in one direction only.
+        """
+        pending = self._pending
+        self._append(pending.envelopes)
+        for _, (record, is_new, at) in sorted(pending.records.items()):
+            self._keep(record, is_new, at)
+        self._find(pending.lookups)
+        for (record_id, key), due in pending.due.items():
+            self._put(record_id, key, due)
+        for one in pending.remembered.values():
+            row = (self._tenant, one.command, one.digest, one.record)
+            if not self._run(self._sql.remember, row).rowcount:
+                raise TakenError("command", one.command)
+
+    def _append(self, envelopes: Sequence[Envelope]) -> None:
+        again = (self._tenant,) if self._sql.position_is_of_tenant else ()
+        for envelope in envelopes:
+            w = self._codec.write(envelope)
+            head = (w.tenant, w.id, w.stream, w.version, w.at, w.case, w.brand, w.command)
+            tail = (w.kind, w.schema, w.body.decode(), _text(w.personal), w.about.decode())
+            if not self._run(self._sql.append, (*again, *head, *tail)).rowcount:
+                raise TakenError("id" if w.version == 1 else "version", w.stream)
+
+    def _keep(self, record: Record, is_new: bool, at: Instant) -> None:
+        tenant, id = self._tenant, record.id
+        encoded = self._codec.encode(record)
+        body = (encoded.body.decode(), _text(encoded.personal))
+        if not is_new:
+            self._run(self._sql.change, (iso(at), *body, tenant, id))
+            return
+        row = (tenant, id, record.case, tenant, id, record.kind, iso(at), *body)
+        if not self._run(self._sql.begin, row).rowcount:
+            raise TakenError("id", id)
+
+    def _find(self, lookups: Mapping[tuple[str, str, str], bool | None]) -> None:
+        """First what is gone, so that another record may be found by it at once."""
+        for lookup, unique in lookups.items():
+            if unique is None:
+                self._run(self._sql.lose, (self._tenant, *lookup))
+        for lookup, unique in sorted(lookups.items()):
+            if unique is not None:
+                found = self._run(self._sql.find_by, (self._tenant, *lookup, unique))
+                if unique and not found.rowcount:
+                    raise TakenError(lookup[0], lookup[1])
+
+    def _put(self, record: str, key: str, due: Due | None) -> None:
+        if due is None:
+            self._run(self._sql.drop, (self._tenant, record, key))
+            return
+        encoded = self._codec.encode(due.command)
+        body = (encoded.kind, encoded.body.decode(), _text(encoded.personal))
+        self._run(self._sql.put, (self._tenant, record, key, iso(due.at), *body))
+
+
+def _text(encoded: bytes | None) -> str | None:
+    return None if encoded is None else encoded.decode()
+
+
+def _encoded(kind: str, body: str, personal: str | None) -> Encoded:
+    return Encoded(kind, body.encode(), None if personal is None else personal.encode())
+
+
+def _record(codec: Codec, row: Sequence[Any]) -> Record:
+    return codec.record(_encoded(row[0], row[1], row[2]))
+
+
+def _envelope(codec: Codec, row: Sequence[Any]) -> Envelope:
+    *rest, body, personal, about = row
+    apart = None if personal is None else personal.encode()
+    values = [*rest, body.encode(), apart, about.encode()]
+    return codec.read(Written(*values))

@@ -1,0 +1,96 @@
+"""The store on PostgreSQL: many hosts, locks on keys."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any
+
+import psycopg
+from psycopg.pq import TransactionStatus
+from psycopg.rows import tuple_row
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from cservice.adapters.sql_schema import Statements
+from cservice.adapters.sql_sessions import Backend, Session, driver_connection
+from cservice.adapters.sql_store import SqlStore
+from cservice.kernel.codec import Codec
+from cservice.kernel.errors import InputError
+
+
+class Postgresql(Backend):
+    """A database on a server."""
+
+    def __init__(self, url: str) -> None:
+        """At a URL as libpq reads them."""
+        # The plain dialect: psycopg's would write a cast beside each parameter.
+        super().__init__(Statements(PGDialect(paramstyle="format")))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
+        self._url = url
+
+    def connect(self) -> Session:
+        """A new connection."""
+        # Transactions begin and end where we say so.
+        return _session(psycopg.connect(self._url, autocommit=True))
+
+    def host(self, connection: Any) -> Session:
+        """The host's connection, which begins its transaction itself, at the first statement."""
+        theirs = driver_connection(connection)
+        if not isinstance(theirs, psycopg.Connection):
+            raise InputError(f"not a connection of psycopg: {theirs!r}")
+        if theirs.autocommit and theirs.info.transaction_status == TransactionStatus.IDLE:
+            raise InputError("the connection commits every statement; begin a transaction first")
+        return _session(theirs)
+
+    def is_prepared(self, session: Session) -> bool:
+        """Whether the tables are there."""
+        row = session.run("SELECT to_regclass('cservice_schema') IS NOT NULL").fetchone()
+        return bool(row[0])
+
+    def begin(self, session: Session, locks: Sequence[str]) -> None:
+        """Begin and lock, in one message.
+
+        What is read after the lock must be what was committed before it, so the snapshot is each
+        statement's own, whatever the server's default is.
+        """
+        text = f"BEGIN ISOLATION LEVEL READ COMMITTED;{_lock(locks)}"
+        session.run(text, prepare=False)
+
+    def lock(self, session: Session, locks: Sequence[str]) -> None:
+        """Lock, to the end of the host's transaction."""
+        session.run(_lock(locks), prepare=False)
+
+
+def _session(connection: "psycopg.Connection[Any]") -> Session:
+    return Session(connection, connection.cursor(row_factory=tuple_row))
+
+
+def _lock(names: Sequence[str]) -> str:
+    """Lock every name.
+
+    Everyone locks in the order of the numbers, so that nobody waits for one who waits for them.
+    Two names with the same number only wait for one another without need.
+    """
+    numbers = sorted({_number(name) for name in names})
+    return ";".join(f"SELECT pg_advisory_xact_lock({number})" for number in numbers)
+
+
+def _number(name: str) -> int:
+    digest = blake2b(name.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, signed=True)
+
+
+def open_postgresql(url: str, codec: Codec) -> SqlStore:
+    """The store on a server: `postgresql://user@host/database`, as libpq reads it."""
+    try:
+        return SqlStore(Postgresql(url), codec)
+    except psycopg.Error as error:
+        first = str(error).partition("\n")[0]
+        raise InputError(f"{_shown(url)}: {first}") from error
+
+
+def _shown(url: str) -> str:
+    """The URL without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except (ArgumentError, ValueError):
+        return "postgresql://…"

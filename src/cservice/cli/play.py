@@ -1,0 +1,249 @@
+"""Plays a script on a desk and compares what happens with what it expects."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from cservice.cli.script import Find, Script, Step, reference
+from cservice.cli.source import SourceError, shown_path
+from cservice.cli.timeline import Entry, Refusal, Repeat
+from cservice.desk.desk import Desk
+from cservice.desk.outcomes import Done
+from cservice.kernel.actor import SYSTEM, Override
+from cservice.kernel.codec import to_plain
+from cservice.kernel.errors import CserviceError, InputError
+from cservice.kernel.record import Record
+from cservice.kernel.ruling import Refused
+from cservice.kernel.time import Instant, instant
+
+_Path = tuple[str | int, ...]
+
+
+@attrs.define(auto_exc=True, slots=False, eq=False)
+class ExpectationError(CserviceError):
+    """Something else happened than the script expects; the script may be right, or the rules."""
+
+    #: The file and the line that expects it.
+    where: str
+    #: What was expected, and what happened instead.
+    expected: str
+    happened: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: expected {self.expected}; happened: {self.happened}"
+
+
+class Playing:
+    """One script on one desk; `entries` is what has happened so far, refusals included."""
+
+    def __init__(self, script: Script, desk: Desk) -> None:
+        """Raises InputError for a store that is not empty: its ids are counted from one."""
+        if desk.records():
+            raise InputError(
+                "the store has records already; a script is played on a fresh one, since its"
+                " numbers are counted"
+            )
+        self.entries: list[Entry] = []
+        self._script = script
+        self._source = script.source
+        self._desk = desk
+        self._ids: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Play it to the end. Raises ExpectationError, and SourceError for what cannot be read."""
+        for place, step in enumerate(self._script.steps):
+            self._step(step, ("steps", place))
+        for place, wanted in enumerate(self._script.final):
+            self._compare_final(wanted, ("final", place))
+
+    def _step(self, step: Step, at: _Path) -> None:
+        try:
+            if step.find is not None:
+                self._find(step.find, step.name, at)
+            elif step.tick:
+                self._tick(step, at)
+            else:
+                self._do(step, at)
+        except CserviceError as error:
+            if isinstance(error, ExpectationError | SourceError):
+                raise
+            raise self._source.error(str(error), *at) from error
+
+    def _do(self, step: Step, at: _Path) -> None:
+        assert step.do is not None
+        assert step.by is not None
+        fields = self._filled(step.fields, (*at, "with"))
+        kind: Any = self._desk.codec.command_type(step.do)
+        command = self._source.read(kind, *at, "with", data=fields)
+        actor = self._script.actors[step.by]
+        override = None
+        if step.override is not None:
+            approver = self._script.actors[step.override.by]
+            override = Override(by=approver, reason=step.override.reason)
+        outcome = self._desk.try_do(
+            command, by=actor, brand=step.brand, at=step.at, command_id=step.id, override=override
+        )
+        if isinstance(outcome, Refused):
+            on = getattr(command, getattr(command, "target", ""), None)
+            self.entries.append(
+                Refusal(at=step.at, by=actor, command=step.do, on=on, refused=outcome)
+            )
+            self._compare([], outcome.codes, str(outcome), step, at)
+            return
+        if outcome.repeated:
+            self.entries.append(
+                Repeat(at=step.at, by=actor, command=step.do, id=step.id or "", done=outcome)
+            )
+        else:
+            self.entries.extend(outcome.events)
+        self._compare([one.body.kind for one in outcome.events], (), "", step, at)
+        if step.name is not None:
+            self._ids[step.name] = outcome.record.id
+
+    def _tick(self, step: Step, at: _Path) -> None:
+        events: list[str] = []
+        codes: list[str] = []
+        said: list[str] = []
+        for outcome in self._desk.tick(step.at):
+            if isinstance(outcome, Done):
+                self.entries.extend(outcome.events)
+                events.extend(one.body.kind for one in outcome.events)
+            else:
+                self.entries.append(
+                    Refusal(at=step.at, by=SYSTEM, command="", on=None, refused=outcome)
+                )
+                codes.extend(outcome.codes)
+                said.append(str(outcome))
+        self._compare(events, tuple(codes), "; ".join(said), step, at)
+
+    def _find(self, find: Find, name: str | None, at: _Path) -> None:
+        kind: type[Record] = self._desk.codec.records[find.record]
+        value = self._filled(find.value, (*at, "find", "value"))
+        found = self._desk.find(kind, find.by, value)
+        if len(found) != 1:
+            raise self._failed(
+                f"one {find.record} with {find.by} {value}",
+                ", ".join(one.id for one in found) or "there is none",
+                *at,
+                "find",
+            )
+        if name is not None:
+            self._ids[name] = found[0].id
+
+    def _filled(self, data: Any, at: _Path) -> Any:
+        """The data with every reference replaced by what it stands for now."""
+        if isinstance(data, dict):
+            return {name: self._filled(one, (*at, name)) for name, one in data.items()}
+        if isinstance(data, list):
+            return [self._filled(one, (*at, place)) for place, one in enumerate(data)]
+        found = reference(data)
+        if found is None:
+            return data[1:] if isinstance(data, str) and data.startswith("$$") else data
+        name, fields = found
+        if name not in self._ids:
+            raise self._source.error(f"{name!r} names nothing: its step was refused", *at)
+        if not fields:
+            return self._ids[name]
+        value: Any = self._record(name)
+        for field in fields:
+            if not hasattr(value, field) or field.startswith("_"):
+                raise self._source.error(f"{name} has no {'.'.join(fields)}", *at)
+            value = getattr(value, field)
+        if value is None:
+            raise self._source.error(f"{name} has no {'.'.join(fields)} at this time", *at)
+        return to_plain(value)
+
+    def _record(self, name: str) -> Record:
+        return self._desk.record(Record, self._ids[name])
+
+    def _compare(
+        self, events: list[str], codes: tuple[str, ...], said: str, step: Step, at: _Path
+    ) -> None:
+        """Compare what happened with what the step expects; both may be a tick's."""
+        happened = f"refused: {said}" if said else ", ".join(events) or "nothing"
+        if step.refused is not None:
+            if codes != step.refused:
+                wanted = ", ".join(step.refused)
+                raise self._failed(f"a refusal [{wanted}]", happened, *at, "refused")
+        elif codes:
+            wanted = "to be accepted" if step.expect is None else ", ".join(step.expect)
+            raise self._failed(wanted, happened, *at)
+        elif step.expect is not None and tuple(events) != step.expect:
+            raise self._failed(*_apart(list(step.expect), events), *at, "expect")
+
+    def _compare_final(self, wanted: dict[str, Any], at: _Path) -> None:
+        found = reference(wanted["record"])
+        assert found is not None
+        self._filled(wanted["record"], (*at, "record"))
+        record = self._record(found[0])
+        plain = {"kind": record.kind, **to_plain(record)}
+        rest = {name: one for name, one in wanted.items() if name != "record"}
+        filled = self._filled(rest, at)
+        for path, expected, actual in self._differences(filled, plain, at):
+            field = shown_path(path[len(at) :])
+            raise self._failed(f"{record.id} {field} {_said(expected)}", _said(actual), *path)
+
+    def _differences(self, wanted: Any, actual: Any, at: _Path) -> Iterator[tuple[_Path, Any, Any]]:
+        if isinstance(wanted, dict) and isinstance(actual, dict):
+            for name, one in wanted.items():
+                if name not in actual:
+                    there = difflib.get_close_matches(name, actual) or sorted(actual)
+                    raise self._source.error(
+                        f"there is no {name!r}; there are {', '.join(there)}", *at, name
+                    )
+                yield from self._differences(one, actual[name], (*at, name))
+        elif isinstance(wanted, list) and isinstance(actual, list | tuple):
+            if len(wanted) != len(actual):
+                yield at, f"{len(wanted)} of them", f"{len(actual)}"
+                return
+            for place, (one, other) in enumerate(zip(wanted, actual, strict=True)):
+                yield from self._differences(one, other, (*at, place))
+        elif not _same(wanted, actual):
+            yield at, wanted, actual
+
+    def _failed(self, expected: str, happened: str, *at: str | int) -> ExpectationError:
+        where = f"{self._source.path}:{self._source.line(*at)}"
+        return ExpectationError(where, expected, happened)
+
+
+def _apart(expected: list[str], happened: list[str]) -> tuple[str, str]:
+    """Both without what they begin with in common, which says nothing."""
+    same = 0
+    while expected[same : same + 1] == happened[same : same + 1] != []:
+        same += 1
+    after = f" after {same} as expected" if same else ""
+    rest = ", ".join(happened[same:]) or "nothing more"
+    return (", ".join(expected[same:]) or "nothing more"), f"{rest}{after}"
+
+
+def _same(wanted: Any, actual: Any) -> bool:
+    """Whether text in a script means a value of a record."""
+    if isinstance(wanted, str):
+        if isinstance(actual, bool):
+            return wanted == str(actual).lower()
+        if isinstance(actual, int | float):
+            return _number(wanted) == actual
+        if isinstance(actual, str) and wanted != actual:
+            at = _instant(wanted)
+            return at is not None and at == _instant(actual)
+    return bool(wanted == actual)
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _instant(text: str) -> Instant | None:
+    try:
+        return instant(text)
+    except InputError:
+        return None
+
+
+def _said(value: Any) -> str:
+    return "nothing" if value is None else value if isinstance(value, str) else str(value)

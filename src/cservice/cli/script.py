@@ -1,0 +1,313 @@
+"""A script: a whole case as data, with instants and expected outcomes. Played by `cservice play`.
+
+A script is a YAML file; every scalar in it is read as text and then as what the field wants.
+
+```yaml
+title: A parcel without a number     # what the case is about
+about: What happens at the dock.     # more of it, for people (optional)
+brand: brand.yaml                    # a file beside this one, or the brand itself; or a list
+policies: [../policies/bronze.py]    # files beside this one, or modules (optional)
+actors:                              # who gives commands; `system` is always there
+  dora: {kind: dock, id: dock-5}
+  ben: {kind: staff, id: ben, roles: [supervisor]}
+steps:
+  - at: 2026-03-02T09:00:00Z         # every step has an instant, none before the one above it
+    do: returns.present_parcel       # a command, by its kind
+    by: dora
+    with: {sender: "A. Stranger"}    # the command's fields
+    as: parcel                       # a name for the record it is about
+    expect: [returns.parcel_presented, returns.parcel_refused]
+  - at: 2026-03-02T09:01:00Z
+    do: returns.send_parcel_back
+    by: dora
+    with: {parcel: $parcel}          # the record's id; `$parcel.stage` is its field at that time
+  - at: 2026-03-02T09:02:00Z
+    do: returns.send_parcel_back
+    by: dora
+    with: {parcel: $parcel}
+    refused: [not_now]               # the codes of the rulings that stand against it
+final:                               # what the records are like at the end, field by field
+  - {record: $parcel, stage: sent_back, verdict: {code: number_absent}}
+```
+
+A step is one of three:
+
+- `do`, with `by` and `with`; `as` names the record, `brand` is a new record's where the script has
+  several, `override: {by: ben, reason: …}` names who takes responsibility, and `id` is the command
+  id: the same command under the same id again gives the first outcome again;
+- `find: {record: orders.order, by: orders.phone, value: "+15550100"}` finds the one record there
+  is, `as` names it;
+- `tick: true` gives every command that is due.
+
+`expect` lists the kinds of all events that happen, those that follow from others included;
+`refused` lists the codes of a refusal. A step with neither must be accepted. A text that begins
+with a dollar sign is written `$$…`. In `final`, a mapping need only name the fields that matter.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import msgspec
+
+from cservice.cli.plugins import load_policies
+from cservice.cli.source import Source, near, read_source
+from cservice.desk.brand import Brand
+from cservice.desk.slices import SLICES
+from cservice.kernel.actor import AGENT, SYSTEM, Actor, ActorKind
+from cservice.kernel.errors import InputError
+from cservice.kernel.slice import by_kind
+from cservice.kernel.time import Instant
+
+_REFERENCE = re.compile(r"\$(?P<name>[A-Za-z_]\w*)(?P<field>(\.[A-Za-z_]\w*)*)")
+
+
+@attrs.frozen(kw_only=True)
+class Find:
+    """Which record is looked for, by what."""
+
+    record: str  # its kind: "orders.order"
+    by: str  # the name it is found by: "orders.phone"
+    value: str  # plain, as compared
+
+
+@attrs.frozen(kw_only=True)
+class Approval:
+    """Who takes responsibility for going against a rule."""
+
+    by: str  # an actor's name in the script
+    reason: str  # why
+
+
+# A msgspec class and not an attrs one: those cannot have a field that is called `with`.
+class Step(
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    rename={"fields": "with", "name": "as"},
+):
+    """One step: a command, a search or a tick, and what is expected of it."""
+
+    at: Instant  # when
+    do: str | None = None  # the command's kind
+    find: Find | None = None  # or what is looked for
+    tick: bool = False  # or whether all that is due is given
+    by: str | None = None  # the actor's name
+    fields: dict[str, Any] = {}  # the command's
+    name: str | None = None  # for the record it is about; None = it is not referred to
+    brand: str | None = None  # a new record's; None = the script's first
+    override: Approval | None = None  # None = nobody overrides
+    id: str | None = None  # the command's id; None = counted
+    expect: tuple[str, ...] | None = None  # kinds of all events; None = whatever happens
+    refused: tuple[str, ...] | None = None  # codes of the refusal; None = it is accepted
+
+
+@attrs.frozen(kw_only=True)
+class _Written:
+    """The file's top level."""
+
+    title: str
+    about: str = ""
+    brand: Any = None
+    policies: tuple[str, ...] = ()
+    actors: Mapping[str, Actor] = attrs.field(factory=dict)
+    steps: tuple[Step, ...] = attrs.field(validator=attrs.validators.min_len(1))
+    final: tuple[dict[str, Any], ...] = ()
+
+
+@attrs.frozen(kw_only=True)
+class Script:
+    """A script whose every name is known; what its fields hold is read as it is played."""
+
+    source: Source  # the file, for messages with its lines
+    title: str  # what the case is about
+    about: str  # more of it; empty = nothing
+    brands: tuple[Brand, ...]  # whom the desk serves; empty = nobody in particular
+    policies: tuple[Any, ...]  # plug-ins for the desk
+    actors: Mapping[str, Actor]  # by name
+    steps: tuple[Step, ...]  # in order
+    final: tuple[dict[str, Any], ...]  # what the records are like at the end
+
+
+def read_script(path: Path) -> Script:
+    """The script in a file. Raises SourceError for everything that can be told without playing."""
+    source = read_source(path)
+    if not isinstance(source.data, dict):
+        raise source.error("a script is a mapping with title and steps")
+    written = source.read(_Written)
+    script = Script(
+        source=source,
+        title=written.title,
+        about=written.about,
+        brands=tuple(_brands(source)),
+        policies=tuple(_policies(source, written.policies)),
+        actors={"system": SYSTEM, **{n: _with_role(a) for n, a in written.actors.items()}},
+        steps=written.steps,
+        final=written.final,
+    )
+    _Checker(script).check()
+    return script
+
+
+def read_brand(path: Path) -> Brand:
+    """The brand in a file of its own; its menu may be in another, beside it."""
+    return brand_at(read_source(path))
+
+
+def brand_at(source: Source, *path: str | int) -> Brand:
+    """The brand that is written there, or in the file that is named there."""
+    data = source.at(*path)
+    if isinstance(data, str):
+        return read_brand(_beside(source, data, *path))
+    if not isinstance(data, dict) or not isinstance(data.get("menu"), str):
+        return source.read(Brand, *path)
+    from cservice.calls import Menu
+
+    menu = read_source(_beside(source, data["menu"], *path, "menu")).read(Menu)
+    rest = {name: value for name, value in data.items() if name != "menu"}
+    return attrs.evolve(source.read(Brand, *path, data=rest), menu=menu)
+
+
+def _beside(source: Source, name: str, *path: str | int) -> Path:
+    found = source.beside(name)
+    if not found.is_file():
+        raise source.error(f"there is no file {found}", *path)
+    return found
+
+
+def _brands(source: Source) -> Iterator[Brand]:
+    written = source.data.get("brand")
+    if isinstance(written, list):
+        for place in range(len(written)):
+            yield brand_at(source, "brand", place)
+    elif written is not None:
+        yield brand_at(source, "brand")
+
+
+def _policies(source: Source, named: tuple[str, ...]) -> Iterator[Any]:
+    for place, name in enumerate(named):
+        try:
+            yield load_policies(name, source.path.parent)
+        except InputError as error:
+            raise source.error(str(error), "policies", place) from error
+
+
+def _with_role(actor: Actor) -> Actor:
+    """Staff without roles named are agents, as in `Actor.staff`."""
+    if actor.kind is ActorKind.STAFF and not actor.roles:
+        return attrs.evolve(actor, roles=(AGENT,))
+    return actor
+
+
+def reference(text: Any) -> tuple[str, tuple[str, ...]] | None:
+    """The name and the fields of `$name.field`; None = it is no reference."""
+    if not isinstance(text, str) or not text.startswith("$") or text.startswith("$$"):
+        return None
+    match = _REFERENCE.fullmatch(text)
+    if match is None:
+        raise InputError(f"{text!r} is no reference such as $ra or $ra.number; write $${text[1:]}")
+    return match["name"], tuple(match["field"].split(".")[1:])
+
+
+class _Checker:
+    """Checks before anything is played that all that is named is there."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+        self._source = script.source
+        # Not a codec, which would prepare to read and write them all.
+        self._commands = by_kind(one for part in SLICES for one in part.commands)
+        self._events = by_kind(one for part in SLICES for one in part.events)
+        self._records = by_kind(one for part in SLICES for one in part.records)
+        self._names: dict[str, None] = {}
+
+    def check(self) -> None:
+        latest: Instant | None = None
+        for place, step in enumerate(self._script.steps):
+            at = ("steps", place)
+            if latest is not None and step.at < latest:
+                raise self._source.error("this is before the step above it", *at, "at")
+            latest = step.at
+            self._step(step, at)
+            if step.name is not None:
+                self._names[step.name] = None
+        for place, wanted in enumerate(self._script.final):
+            at = ("final", place)
+            if reference(wanted.get("record")) is None:
+                raise self._source.error("say which record: {record: $name, …}", *at)
+            self._references(wanted, at)
+
+    def _step(self, step: Step, at: tuple[str | int, ...]) -> None:
+        kinds = [name for name in ("do", "find", "tick") if getattr(step, name)]
+        if len(kinds) != 1:
+            raise self._source.error("a step has one of do, find and tick", *at)
+        if step.expect is not None and step.refused is not None:
+            raise self._source.error("a step is expected or refused, not both", *at, "refused")
+        written = self._source.at(*at)
+        for name in written:
+            if name not in _TAKES[kinds[0]]:
+                raise self._source.error(f"{name!r} is not for a step with {kinds[0]}", *at, name)
+        if step.find is not None:
+            self._known(step.find.record, self._records, "record", *at, "find", "record")
+        if step.do is not None:
+            self._command(step, at)
+        for place, kind in enumerate(step.expect or ()):
+            self._known(kind, self._events, "event", *at, "expect", place)
+        self._references(written, at)
+
+    def _command(self, step: Step, at: tuple[str | int, ...]) -> None:
+        assert step.do is not None, "only a step with do has a command"
+        self._known(step.do, self._commands, "command", *at, "do")
+        if step.by is None:
+            raise self._source.error("say who does it: by: name", *at)
+        self._known(step.by, self._script.actors, "actor", *at, "by")
+        if step.override is not None:
+            self._known(step.override.by, self._script.actors, "actor", *at, "override", "by")
+        if step.brand is not None and self._script.brands:
+            brands = {str(one.id): one for one in self._script.brands}
+            self._known(step.brand, brands, "brand", *at, "brand")
+        if not any(field for _, field in self._referred(step.fields)):
+            # Bare references stand for ids, which are text like themselves; so it reads already.
+            self._source.read(self._commands[step.do], *at, "with", data=step.fields)
+
+    def _referred(self, data: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
+        if isinstance(data, dict | list):
+            for one in data.values() if isinstance(data, dict) else data:
+                yield from self._referred(one)
+        else:
+            try:
+                found = reference(data)
+            except InputError:
+                return  # it is told, with its line, where all references are checked
+            if found is not None:
+                yield found
+
+    def _references(self, data: Any, at: tuple[str | int, ...]) -> None:
+        if isinstance(data, dict | list):
+            pairs = data.items() if isinstance(data, dict) else enumerate(data)
+            for step, one in pairs:
+                self._references(one, (*at, step))
+            return
+        try:
+            found = reference(data)
+        except InputError as error:
+            raise self._source.error(str(error), *at) from error
+        if found is not None:
+            self._known(found[0], self._names, "name", *at)
+
+    def _known(self, name: str, known: Mapping[str, Any], what: str, *at: str | int) -> None:
+        if name not in known:
+            there = ", ".join(near(name, known)) or "none yet"
+            raise self._source.error(f"unknown {what} {name!r}; there are {there}", *at)
+
+
+_TAKES = {
+    "do": {
+        "at", "do", "by", "with", "as", "brand", "override", "id", "expect", "refused",
+    },
+    "find": {"at", "find", "as"},
+    "tick": {"at", "tick", "expect", "refused"},
+}  # fmt: skip

@@ -1,0 +1,220 @@
+"""The laws that hold for every lifecycle, as checks and as logs to hold them against.
+
+Needs the extra `testing`. Say once how records of a type live, and hold a law in a line:
+
+    LIFE = Life(slice=SLICE, record=Loan, facts=facts)
+
+    @given(logs(LIFE))
+    def test_replay_rebuilds_the_loan(log):
+        replay_rebuilds(LIFE, log)
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any, Generic
+
+import attrs
+
+from cservice.kernel.codec import Codec
+from cservice.kernel.command import Accepted, Command, Request, not_now
+from cservice.kernel.errors import InputError
+from cservice.kernel.event import Event, Opening, replay, state_of
+from cservice.kernel.given import Given
+from cservice.kernel.record import R, Record, Stream
+from cservice.kernel.ruling import Refused
+from cservice.kernel.slice import Slice
+from cservice.kernel.table import Table
+from cservice.kernel.time import Instant, plus
+from cservice.testing.given import STREAM
+from cservice.testing.policies import NOON
+from cservice.testing.strategies import commands, requests
+
+try:
+    from hypothesis import HealthCheck, Phase, assume, given, settings
+    from hypothesis import strategies as st
+except ImportError as error:
+    raise InputError("laws need Hypothesis: pip install 'cservice[testing]'") from error
+
+_WAITS = st.timedeltas(datetime.timedelta(), datetime.timedelta(days=2))
+
+#: What a command or request is given to decide at an instant.
+Knowing = Callable[[Any, Instant], Given]
+
+
+@attrs.frozen(kw_only=True)
+class Life(Generic[R]):
+    """How records of one type live: what is asked of them, and what is known when it is."""
+
+    slice: Slice  # that declares them
+    record: type[R]  # their type
+    facts: Knowing  # what each command or request is given
+    stream: Stream = STREAM  # whose record it is
+    known: Mapping[Any, st.SearchStrategy[Any]] = attrs.field(factory=dict)  # values for types
+    #: Strategies for some commands or requests, in place of those from their declarations.
+    instead: Mapping[Any, st.SearchStrategy[Any]] = attrs.field(factory=dict)
+    begins: Instant = NOON  # when its request is made
+    most: int = 12  # commands in a log, at most
+    waits: st.SearchStrategy[datetime.timedelta] = _WAITS  # how long it takes to the next command
+
+    @property
+    def codec(self) -> Codec:
+        """Encodes what the slice declares."""
+        return Codec([self.slice])
+
+    @property
+    def commands(self) -> dict[Any, st.SearchStrategy[Any]]:
+        """What can be asked of a record, by the command's type."""
+        found = commands(self.slice, self.record, self.known)
+        return {kind: self.instead.get(kind, one) for kind, one in found.items()}
+
+    @property
+    def requests(self) -> dict[Any, st.SearchStrategy[Any]]:
+        """What begins a record, by the request's type."""
+        found = requests(self.slice, self.record, self.known)
+        return {kind: self.instead.get(kind, one) for kind, one in found.items()}
+
+    @property
+    def anything(self) -> st.SearchStrategy[Command[R, Any]]:
+        """Any command on a record."""
+        return st.one_of(list(self.commands.values()))
+
+
+@st.composite
+def logs(draw: st.DrawFn, life: Life[R]) -> tuple[Event[R], ...]:
+    """The log of a record that possible things were asked of, whatever it said to them."""
+    now = life.begins
+    request = draw(st.one_of(list(life.requests.values())))
+    begun = request.decide(life.facts(request, now))
+    assume(isinstance(begun, Accepted))
+    log: tuple[Event[R], ...] = begun.events
+    record = replay(life.stream, log)
+    for later in draw(st.lists(life.waits, max_size=life.most)):
+        now = plus(now, later)
+        possible = [
+            one for kind, one in life.commands.items() if not_now(record, kind.yields) is None
+        ]
+        if not possible:
+            break
+        command = draw(st.one_of(possible))
+        outcome = command.decide(record, life.facts(command, now))
+        if isinstance(outcome, Accepted):
+            log += outcome.events
+            record = replay(life.stream, log)
+    return log
+
+
+def records(life: Life[R]) -> st.SearchStrategy[R]:
+    """Records, as their logs leave them."""
+    return logs(life).map(lambda log: replay(life.stream, log))
+
+
+def replay_rebuilds(life: Life[R], log: tuple[Event[R], ...]) -> None:
+    """Hold that a log read back adds up to the record, and that the record is encoded whole."""
+    codec = life.codec
+    read = tuple(codec.event(codec.encode(event), event.schema) for event in log)
+    record = replay(life.stream, log)
+    _hold(read == log, f"read back, the log is {read}, not {log}")
+    _hold(replay(life.stream, read) == record, "read back, the log adds up to another record")
+    _hold(codec.record(codec.encode(record)) == record, f"{record} is not encoded without loss")
+    _hold(record.version == len(log), f"version {record.version} after {len(log)} events")
+
+
+def command_is_sent_without_loss(
+    life: Life[R], command: "Command[R, Any] | Request[R, Any]"
+) -> None:
+    """Hold that what was asked can be asked again, word for word."""
+    codec = life.codec
+    read = codec.command(codec.encode(command))
+    _hold(read == command, f"read back, {command} is {read}")
+
+
+def refusal_changes_nothing(
+    life: Life[R], record: R, command: Command[R, Any], now: Instant
+) -> None:
+    """Hold that to decide is to look; that a refusal says who and why; that events are possible."""
+    before = life.codec.encode(record)
+    outcome = command.decide(record, life.facts(command, now))
+    _hold(life.codec.encode(record) == before, f"{command} changed the record it only looked at")
+    if isinstance(outcome, Refused):
+        _hold(outcome.standing != (), f"nothing stands against {command}, and it was refused")
+        for ruling in outcome.standing:
+            _hold(ruling.code != "", f"{ruling} has no code")
+            _hold("{" not in str(ruling), f"{ruling} lacks a parameter")
+        return
+    _hold(outcome.events != (), f"{command} was carried out and nothing happened")
+    declared = type(command).yields
+    for event in outcome.events:
+        _hold(type(event) in declared, f"{event.kind} is not among what {command.kind} yields")
+        record = event.apply(record)
+
+
+def final_states_accept_nothing(
+    life: Life[R], record: R, command: Command[R, Any], now: Instant
+) -> None:
+    """Hold, for each lifecycle and each of its final states, that no command leads out of it."""
+    for table in record.tables:
+        for state in sorted(table.final):
+            over = _at(record, table, state)
+            outcome = command.decide(over, life.facts(command, now))
+            if isinstance(outcome, Refused):
+                continue
+            moved = [event for event in outcome.events if _moves(event, table)]
+            _hold(not moved, f"{command} leads out of {table}: {state}, with {moved}")
+
+
+def every_state_is_reachable(life: Life[R], examples: int = 500) -> None:
+    """Hold that commands, not only the table on paper, lead to every state and every event.
+
+    So many logs are tried, the same ones every time.
+    """
+    seen: set[Any] = set()
+
+    @settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(logs(life))
+    def walk(log: tuple[Event[R], ...]) -> None:
+        record = replay(life.stream, log[:1])
+        for place, event in enumerate(log):
+            record = event.apply(record) if place else record
+            seen.add(type(event))
+            seen.update((table.name, _state(record, table)) for table in record.tables)
+
+    walk()
+    missing = [
+        f"{table}: {state}"
+        for table in life.record.tables
+        for state in table.states.__members__.values()
+        if (table.name, state) not in seen
+    ]
+    asked = [kind for kind in life.slice.commands if kind.record is life.record]
+    events = dict.fromkeys(event for kind in asked for event in kind.yields)
+    missing += [event.kind for event in events if event not in seen]
+    _hold(not missing, f"in {examples} logs, no commands led to {', '.join(missing)}")
+
+
+def _state(record: Record, table: Table[Any]) -> Any:
+    return state_of(record, next(iter(table.steps.values())))
+
+
+def _at(record: R, table: Table[Any], state: Any) -> R:
+    if table.own:
+        return attrs.evolve(record, axes={**record.axes, table.field: str(state)})
+    return attrs.evolve(record, **{table.field: state})
+
+
+def _moves(event: Event[Any], table: Table[Any]) -> bool:
+    return isinstance(event, Opening) or any(
+        (step.field, step.own) == (table.field, table.own) for step in event.moves
+    )
+
+
+def _hold(holds: bool, otherwise: str) -> None:
+    __tracebackhide__ = True
+    if not holds:
+        raise AssertionError(otherwise)

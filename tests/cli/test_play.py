@@ -1,0 +1,410 @@
+"""`cservice play`: what it prints, and what it says of a script that is wrong."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+Write = Callable[..., Path]
+
+
+def refused(result: Result) -> str:
+    """The one line on stderr of wrong input."""
+    assert result.exit_code == 2, result.output
+    assert result.stdout == ""
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1, result.stderr
+    assert lines[0].startswith("error: ")
+    return lines[0].removeprefix("error: ")
+
+
+def test_timeline(run: Run, script: Write) -> None:
+    """it prints what happened, when, who did it, which policy ruled and why, and refusals."""
+    result = run("play", script())
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "A parcel without a number\n"
+        "\n"
+        "2026-03-02T09:00:00Z  dock dock-5        parcel presented  parcel-1\n"
+        "                      sender “A. Stranger”\n"
+        "                      ⚖ trade.returns:no_ra_rejection answers refuse: number_absent:"
+        " there is no\n"
+        "                        return number on the parcel\n"
+        "2026-03-02T09:00:00Z  dock dock-5        parcel refused  parcel-1\n"
+        "                      verdict refuse: number_absent\n"
+        "2026-03-02T09:01:00Z  dock dock-5        parcel sent back  parcel-1\n"
+        "2026-03-02T09:02:00Z  dock dock-5        ✗ send parcel back: refused  parcel-1\n"
+        "                      ⚖ lifecycle refuses [not_now]: send_back is not possible while"
+        " returns.parcel\n"
+        "                        is sent_back\n"
+        "\n"
+        "Records at the end\n"
+        "\n"
+        "parcel-1: parcel of case-1, brand main, version 3\n"
+        "  stage sent_back\n"
+        "  sender “A. Stranger”, verdict refuse: number_absent\n"
+    )
+
+
+def test_json(run: Run, script: Write) -> None:
+    """with --json it prints records and events with type names, instants, actors and rulings."""
+    data = json.loads(run("play", script(), "--json").stdout)
+    assert set(data) == {"records", "events"}
+    assert [one["kind"] for one in data["records"]] == ["returns.parcel"]
+    assert data["records"][0]["stage"] == "sent_back"
+    assert [one["kind"] for one in data["events"]] == [
+        "returns.parcel_presented",
+        "returns.parcel_refused",
+        "returns.parcel_sent_back",
+    ]
+    first = data["events"][0]
+    assert first["at"] == "2026-03-02T09:00:00.000000Z"
+    assert first["by"] == {"kind": "dock", "id": "dock-5", "roles": []}
+    assert first["rulings"][0]["policy"] == "trade.returns:no_ra_rejection"
+    assert first["body"]["sender"] == "A. Stranger"
+
+
+def test_same_again(run: Run, script: Write) -> None:
+    """the same script prints the same, byte by byte."""
+    assert run("play", script(), "--json").stdout == run("play", script(), "--json").stdout
+
+
+BROKEN = [
+    ("title: A parcel", "titel: A parcel", "1: titel: unknown field; there are title"),
+    ("dora: {kind: dock", "dora: {kind: dokc", "3: actors.dora.kind: 'dokc' is no ActorKind"),
+    ("dora: {kind: dock, id: dock-5}", "dora: dock-5", "3: actors.dora: expected a mapping"),
+    ("title: A parcel without a number\n", "", "1: 'title' is missing"),
+    ("as: parcel\n", "as: [parcel]\n", "11: steps[0].as: expected text, not a list"),
+    ("2026-03-02T09:00:00Z", "2026-03-02T09:00", "5: steps[0].at: '2026-03-02T09:00' has no offset"),
+    ("2026-03-02T09:00:00Z", "tomorrow", "5: steps[0].at: 'tomorrow' is not an instant"),
+    ("2026-03-02T09:00:00Z", "", "5: steps[0].at: expected an instant such as"),
+    ("2026-03-02T09:01:00Z", "2026-03-02T08:59:00Z", "13: this is before the step above it"),
+    ("2026-03-02T09:01:00Z", "2026-03-02T09:01:00Z\n    tick: true", "13: a step has one of do"),
+    (
+        "do: returns.present_parcel",
+        "do: returns.present_parcl",
+        "6: unknown command 'returns.present_parcl'; there are returns.present_parcel",
+    ),
+    ("do: returns.present_parcel\n    by: dora", "tick: true\n    by: dora", "7: 'by' is not for"),
+    ("by: dora\n    with:\n", "with:\n", "5: say who does it: by: name"),
+    ("by: dora\n    with:\n", "by: doro\n    with:\n", "7: unknown actor 'doro'; there are dora"),
+    ("sender: A.", "sendr: A.", "9: sendr: unknown field; there are sender"),
+    ("our_label: false\n", "our_label: maybe\n", "10: our_label: expected true or false, not 'may"),
+    ("parcel_presented,", "parcel_presentd,", "12: unknown event 'returns.parcel_presentd'"),
+    (
+        "with: {parcel: $parcel}\n  - at",
+        "with: {parcel: $parcle}\n  - at",
+        "16: unknown name 'parcle'; there are parcel",
+    ),
+    (
+        "with: {parcel: $parcel}\n  - at",
+        "with: {parcel: $5 off}\n  - at",
+        "16: '$5 off' is no reference such as $ra or $ra.number; write $$5 off",
+    ),
+    (
+        "with: {parcel: $parcel}\n  - at",
+        "with: {parcel: $parcel.stag}\n  - at",
+        "16: parcel has no stag",
+    ),
+    (
+        "with: {parcel: $parcel}\n  - at",
+        "with: {parcel: $parcel.ra}\n  - at",
+        "16: parcel has no ra at this time",
+    ),
+    (
+        "with: {parcel: $parcel}\n  - at",
+        "with: {parcel: parcel-9}\n  - at",
+        "13: returns.send_parcel_back: there is no record 'parcel-9'",
+    ),
+    ("expect: [", "refused: [no]\n    expect: [", "12: a step is expected or refused, not both"),
+    ("as: parcel\n", "as: parcel\n    brand: cango\n", "5: this desk serves no brand 'cango'"),
+    ("actors:", "brand: {id: cango}\nactors:", "2: brand: 'name' is missing"),
+    ("actors:", "brand: brnd.yaml\nactors:", "2: there is no file"),
+    (
+        "actors:",
+        "brand: {id: a, name: A, label_price: {amount: 4.505, currency: USD}}\nactors:",
+        "2: label_price: '4.505' has more places than USD",
+    ),
+    (
+        "actors:",
+        "brand: {id: a, name: A, label_takes: 3 days}\nactors:",
+        "2: label_takes: expected a length of time such as P3D or PT48H, not '3 days'",
+    ),
+    ("actors:", "brand: {id: a, name: A, menu: menu.yaml}\nactors:", "2: there is no file"),
+    ("actors:", "policies: [nowhere.py]\nactors:", "2: there is no policy file"),
+    ("actors:", "policies: [no.such.module]\nactors:", "2: there is no module 'no.such.module'"),
+    ("record: $parcel, stage", "record: parcel, stage", "23: say which record: {record: $name"),
+    ("stage: sent_back", "stag: sent_back", "23: there is no 'stag'; there are stage"),
+    ("title: A parcel without a number", "title: [A", "2: this is not YAML: "),
+    ("title: A parcel", "title: A\ntitle: A parcel", "2: 'title' is given twice"),
+    ("title: A parcel without a number", "title: !!int 4", "1: tags such as !!int are not read"),
+    (
+        "with: {parcel: $parcel}\n  - at",
+        "with: &it {parcel: $parcel}\n    override: *it\n  - at",
+        "16: aliases are not read here",
+    ),
+    ("actors:", "? [a]\n: b\nactors:", "2: a key is a word, not a list or a mapping"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "said"), BROKEN, ids=[said for _, _, said in BROKEN])
+def test_broken(run: Run, script: Write, old: str, new: str, said: str) -> None:
+    """a script that is wrong gets one line: the file, the line, what is wrong, what would be."""
+    path = script(old, new)
+    assert refused(run("play", path)).startswith(f"{path}:{said}")
+
+
+FILES: list[tuple[bytes, str]] = [
+    (b"", ": the file is empty"),
+    (b"# nothing but this\n", ": the file is empty"),
+    (b"just text", ":1: a script is a mapping with title and steps"),
+    (b"- a\n- list\n", ":1: a script is a mapping with title and steps"),
+    (b"title: \xff\xfe", ":1: this is not text in UTF-8"),
+    (b"title: x\nabout: caf\xe9\n", ":2: this is not text in UTF-8"),
+    (b"\x7fELF\x02\x01\x01\x00\x00\x00", ":1: this is not text: it holds '\\x7f'"),
+    (b"title: x\nabout: a\x00b\n", ":2: this is not text: it holds '\\x00'"),
+    (bytes(range(256)), ":1: this is not text"),
+    (b"--- {title: a}\n--- {title: b}\n", ":2: this is not YAML: "),
+    (b"[" * 100_000, ": this is "),
+    (b"title: x\nsteps: []\n", ":2: steps: Length of 'steps' must be >= 1"),
+    (b"title: x\nsteps: none\n", ":2: steps: expected a list, not 'none'"),
+    (b"title: x\nsteps: [go]\n", ":2: steps[0]: expected a mapping, not 'go'"),
+    (b"title: x\nbrand: [7]\nsteps: [{at: 2026-03-02T09:00:00Z, tick: true}]\n", ":2: there is no"),
+]
+
+
+@pytest.mark.parametrize(("raw", "said"), FILES, ids=[said for _, said in FILES])
+def test_no_script(run: Run, tmp_path: Path, raw: bytes, said: str) -> None:
+    """what is no script at all, whatever it is, gets one line too."""
+    path = tmp_path / "file.yaml"
+    path.write_bytes(raw)
+    line = refused(run("play", path))
+    assert line.startswith(f"{path}{said}") or (said == ": this is " and ": this is " in line)
+
+
+def test_byte_order_mark(run: Run, tmp_path: Path, script: Write) -> None:
+    """a byte order mark, as Windows editors leave it, does not matter; nor do its line ends."""
+    path = tmp_path / "windows.yaml"
+    raw = script().read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(b"\xef\xbb\xbf" + raw)
+    assert run("play", path).exit_code == 0
+
+
+def test_absent(run: Run, tmp_path: Path) -> None:
+    """a file that is not there is named."""
+    path = tmp_path / "nope.yaml"
+    assert refused(run("play", path)) == f"{path}: cannot be read: there is no such file"
+
+
+def test_directory(run: Run, tmp_path: Path) -> None:
+    """a directory is not a script."""
+    assert refused(run("play", tmp_path)) == f"{tmp_path}: cannot be read: Is a directory"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_unreadable(run: Run, script: Write) -> None:
+    """a file that may not be read is named."""
+    path = script()
+    path.chmod(0)
+    assert "Permission denied" in refused(run("play", path))
+
+
+FAILING = [
+    (
+        "returns.parcel_refused]",
+        "returns.parcel_taken_in]",
+        12,
+        "returns.parcel_taken_in",
+        "returns.parcel_refused after 1 as expected",
+    ),
+    ("returns.parcel_refused]", "returns.parcel_refused, returns.parcel_sent_back]", 12,
+     "returns.parcel_sent_back", "nothing more after 2 as expected"),
+    ("[returns.parcel_presented, returns.parcel_refused]", "[returns.parcel_presented]", 12,
+     "nothing more", "returns.parcel_refused after 1 as expected"),
+    ("refused: [not_now]", "refused: [too_late]", 21, "a refusal [too_late]", "refused: send_back"),
+    ("    refused: [not_now]\n", "", 17, "to be accepted", "refused: send_back is not possible"),
+    ("refused: [not_now]", "expect: []", 17, "nothing", "refused: send_back is not possible"),
+    ("with: {parcel: $parcel}\n  - at", "with: {parcel: $parcel}\n    refused: [no]\n  - at", 17,
+     "a refusal [no]", "returns.parcel_sent_back"),
+    ("stage: sent_back", "stage: refused", 23, "parcel-1 stage refused", "sent_back"),
+    ("number_absent}", "number_unknown}", 23, "parcel-1 verdict.code number_unknown",
+     "number_absent"),
+    ("our_label: false, v", "our_label: true, v", 23, "parcel-1 our_label true", "False"),
+    ("our_label: false, v", "ra: ra-1, v", 23, "parcel-1 ra ra-1", "nothing"),
+    ("steps:\n", "steps:\n  - {at: 2026-03-01T09:00:00Z, find: {record: returns.parcel,"
+     " by: parcels.number, value: 5}}\n", 5, "one returns.parcel with parcels.number 5",
+     "there is none"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "line", "expected", "happened"), FAILING)
+def test_expectation(
+    run: Run, script: Write, old: str, new: str, line: int, expected: str, happened: str
+) -> None:
+    """what does not happen as expected is said with its line, and exits with 1, not 2."""
+    path = script(old, new)
+    result = run("play", path)
+    assert result.exit_code == 1
+    first, second, third = result.stderr.splitlines()
+    assert first == f"{path}:{line}: not as the script expects"
+    assert second == f"  expected: {expected}"
+    assert third.startswith(f"  happened: {happened}")
+    assert result.stdout.startswith("A parcel without a number\n")  # what happened up to there
+
+
+def test_refused_step_names_nothing(run: Run, script: Write) -> None:
+    """a name whose step was refused refers to nothing."""
+    path = script(
+        "    refused: [not_now]\n",
+        "    refused: [not_now]\n"
+        "    as: again\n"
+        "  - {at: 2026-03-02T09:03:00Z, do: returns.send_parcel_back, by: dora,"
+        " with: {parcel: $again}}\n",
+    )
+    assert "'again' names nothing: its step was refused" in refused(run("play", path))
+
+
+POLICIES = [
+    ("1 / 0\n", ":1: ZeroDivisionError: division by zero"),
+    ("def broken(:\n", ":1: SyntaxError: "),
+    ("import no_such_module\n", ":1: ModuleNotFoundError: No module named 'no_such_module'"),
+    ("raise SystemExit('bye')\n", ":1: SystemExit: bye"),
+    ("raise ValueError('two\\nlines')\n", ":1: ValueError: two lines"),
+    ("raise KeyboardInterrupt\n", None),
+    ("", "holds no policy"),
+    (
+        "from cservice import policy\nfrom cservice.returns import MayReturn\n"
+        "@policy(MayReturn, brand='nobody')\ndef mine(q: MayReturn):\n    return None\n",
+        "policies for brand 'nobody': this desk does not serve it; it serves ['main']",
+    ),
+    (
+        "from cservice import policy\nfrom cservice.returns import MayReturn\n"
+        "@policy(MayReturn)\ndef mine(a, b, c): ...\n",
+        "policy mine:mine",
+    ),
+    ("from cservice import policy\n@policy(int)\ndef mine(q): ...\n", ":2: DeclarationError: "),
+]
+
+
+@pytest.mark.parametrize(("code", "said"), POLICIES)
+def test_policy_file(run: Run, script: Write, tmp_path: Path, code: str, said: str | None) -> None:
+    """a policy file that fails is named, with what it raised, in one line; on the command line."""
+    file = tmp_path / "mine.py"
+    file.write_text(code, encoding="utf-8")
+    if said is None:  # whoever presses Ctrl-C means it
+        result = run("play", script(), "--policy", file)
+        assert (result.exit_code, result.stderr) == (130, "aborted\n")
+        return
+    line = refused(run("play", script(), "--policy", file))
+    assert said in line
+    assert not said.startswith(":") or f"{file}{said}" in line
+
+
+def test_policy_file_in_script(run: Run, script: Write, tmp_path: Path) -> None:
+    """a policy file that a script names is named with the script's line."""
+    (tmp_path / "mine.py").write_text("1 / 0\n", encoding="utf-8")
+    path = script("actors:", "policies: [mine.py]\nactors:")
+    assert refused(run("play", path)) == (
+        f"{path}:2: policy file {tmp_path}/mine.py:1: ZeroDivisionError: division by zero"
+    )
+
+
+def test_policy_twice(run: Run, script: Write, tmp_path: Path) -> None:
+    """the same policies named twice are refused: a name speaks once."""
+    file = tmp_path / "mine.py"
+    file.write_text(OWN_POLICY, encoding="utf-8")
+    line = refused(run("play", script(), "--policy", file, "--policy", file))
+    assert line == "policy plug-in mine: is registered twice; a name speaks once"
+
+
+OWN_POLICY = """\
+from cservice import policy
+from cservice.returns import DockDecision, DockVerdict, MayTakeIn
+
+
+@policy(MayTakeIn)
+def kind_dock(q: MayTakeIn) -> DockVerdict | None:
+    '''Nothing is sent away on a Monday.'''
+    return DockVerdict(decision=DockDecision.QUARANTINE, code="monday", reason="it is Monday")
+"""
+
+
+def test_policy_rules(run: Run, script: Write, tmp_path: Path) -> None:
+    """a policy of one's own rules in play, by name, and leaves no compiled copy behind."""
+    file = tmp_path / "mine.py"
+    file.write_text(OWN_POLICY, encoding="utf-8")
+    result = run("play", script(), "--policy", file)
+    assert result.exit_code == 1  # the script expects the trade's answer
+    assert "⚖ mine:kind_dock answers quarantine: monday: it is Monday" in result.stdout
+    assert "happened: returns.parcel_quarantined after 1 as expected" in result.stderr
+    assert not (tmp_path / "__pycache__").exists()
+
+
+def test_policy_module(run: Run, script: Write) -> None:
+    """policies may be a module; one that is registered already is refused by name."""
+    line = refused(run("play", script(), "--policy", "cservice.policies.returns"))
+    assert line == "policy plug-in trade.returns: is registered twice; a name speaks once"
+
+
+STORES = [
+    ("nothing", "no store for 'nothing'; there are memory, postgresql, sqlite"),
+    ("foo://bar", "no store for 'foo://bar'"),
+    ("memory:mine", "'memory:mine' names nothing"),
+    ("sqlite:////no/such/folder/x.db", "no/such/folder"),
+]
+
+
+@pytest.mark.parametrize(("url", "said"), STORES)
+def test_wrong_store(run: Run, script: Write, url: str, said: str) -> None:
+    """a store that cannot be opened is named in one line."""
+    assert said in refused(run("play", script(), "--store", url))
+
+
+def test_store_in_use(run: Run, script: Write, tmp_path: Path) -> None:
+    """a script is not played on a store that has records: its numbers are counted."""
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    assert run("play", script(), "--store", url).exit_code == 0
+    line = refused(run("play", script(), "--store", url))
+    assert line.startswith("the store has records already; a script is played on a fresh one")
+
+
+def test_wrong_type_deep_in_a_menu(run: Run, script: Write, tmp_path: Path) -> None:
+    """what is wrong in a file that a script's brand names is said with that file and its line."""
+    menu = tmp_path / "menu.yaml"
+    menu.write_text(
+        "first: a\nlevels:\n  a:\n    prompt: Hello\n    seconds: 5\n    choices:\n"
+        "      '1': {says: books, department: books}\n  b:\n    prompt: Bye\n    seconds: soon\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "brand.yaml").write_text("id: a\nname: A\nmenu: menu.yaml\n", encoding="utf-8")
+    path = script("actors:", "brand: brand.yaml\nactors:")
+    said = "levels.b.seconds: expected a whole number such as 2, not 'soon'"
+    assert refused(run("play", path)) == f"{menu}:10: {said}"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [("0", "'seconds' must be >= 1"), ("", "expected a whole number such as 2, not nothing")],
+)
+def test_menu_that_cannot_be(
+    run: Run, script: Write, tmp_path: Path, seconds: str, said: str
+) -> None:
+    """a value of the right type that cannot be is refused at its line as well."""
+    text = f"first: a\nlevels:\n  a:\n    prompt: Hi\n    seconds: {seconds}\n    choices: {{}}\n"
+    (tmp_path / "menu.yaml").write_text(text, encoding="utf-8")
+    path = script("actors:", "brand: {id: a, name: A, menu: menu.yaml}\nactors:")
+    line = refused(run("play", path))
+    assert line.startswith(f"{tmp_path}/menu.yaml:")
+    assert said in line
+
+
+def test_text_that_begins_with_a_dollar(run: Run, script: Write) -> None:
+    """a text that begins with a dollar sign is written with two."""
+    path = script("sender: A. Stranger", "sender: $$5 off, Troy")
+    data: Any = json.loads(run("play", path, "--json").stdout)
+    assert data["records"][0]["sender"] == "$5 off, Troy"

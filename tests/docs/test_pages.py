@@ -1,0 +1,21 @@
+from pathlib import Path
+
+import pytest
+from sybil import Document
+
+from docs_reader import ROOT, Blocks, Reader
+
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_what_a_page_says_is_so(page: Path, folder: Path) -> None:
+    """every block of every page runs, in the order of the page, and prints what is shown."""
+    reader = Reader(folder)
+    document = Document.parse(str(page), Blocks(reader))
+    document.namespace["__name__"] = "__main__"
+
+    for example in document.examples():
+        example.evaluate()
+
+    reader.finish()

@@ -1,0 +1,289 @@
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cservice.kernel.actor import Actor
+from cservice.kernel.chart import Chart, States, compile_chart
+from cservice.kernel.command import (
+    Accepted,
+    Command,
+    Outcome,
+    Request,
+    accept,
+    is_opening,
+    minted,
+    not_now,
+)
+from cservice.kernel.event import Event, Opening
+from cservice.kernel.given import Given
+from cservice.kernel.numbers import Series
+from cservice.kernel.policies import Named, Policies, policy
+from cservice.kernel.question import Rule
+from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
+from cservice.kernel.ruling import Allow, Refuse, Refused, RuleAnswer
+from cservice.kernel.time import instant
+
+
+class Stage(StrEnum):
+    WAITING = "waiting"
+    READY = "ready"
+    TAKEN = "taken"
+
+
+class StageChart(Chart[Stage]):
+    s = States.from_enum(Stage, initial=Stage.WAITING, final={Stage.TAKEN})
+    arrive = s.WAITING.to(s.READY)
+    take = s.READY.to(s.TAKEN)
+    postpone = s.WAITING.to.itself() | s.READY.to.itself()
+
+
+class Shelf(StrEnum):
+    NONE = "none"
+    FRONT = "front"
+
+
+class ShelfChart(Chart[Shelf]):
+    s = States.from_enum(Shelf, initial=Shelf.NONE)
+    put = s.NONE.to(s.FRONT)
+    clear = s.FRONT.to(s.NONE)
+
+
+STAGE = compile_chart(StageChart, name="library.stage", field="stage")
+SHELF = compile_chart(ShelfChart, name="library.shelf", field="shelf")
+NUMBERS = Series(name="reservation", digits=4)
+
+
+@attrs.frozen(kw_only=True)
+class Reservation(Record):
+    kind = "library.reservation"
+    prefix = "res"
+    tables = (STAGE, SHELF)
+
+    stage: Stage
+    shelf: Shelf
+
+
+@attrs.frozen(kw_only=True)
+class Reserved(Opening[Reservation]):
+    kind = "library.reserved"
+    number: str
+
+    def begin(self, stream: Stream) -> Reservation:
+        return Reservation(**stream.fields(), stage=Stage.WAITING, shelf=Shelf.NONE)
+
+
+@attrs.frozen(kw_only=True)
+class Arrived(Event[Reservation]):
+    kind = "library.arrived"
+    moves = (STAGE["arrive"], SHELF["put"])
+
+
+@attrs.frozen(kw_only=True)
+class Taken(Event[Reservation]):
+    kind = "library.taken"
+    moves = (STAGE["take"],)
+
+
+@attrs.frozen(kw_only=True)
+class Lost(Event[Reservation]):
+    kind = "library.lost"
+    moves = (STAGE["take"], SHELF["clear"])
+
+
+@attrs.frozen(kw_only=True)
+class Noted(Event[Reservation]):
+    kind = "library.noted"
+
+
+@attrs.frozen(kw_only=True)
+class MayTake(Rule):
+    """May it be taken?"""
+
+    kind = "library.may_take"
+
+
+@attrs.frozen(kw_only=True)
+class Reserve(Request[Reservation, Given]):
+    kind = "library.reserve"
+    record = Reservation
+    yields = (Reserved,)
+    number: str = minted(NUMBERS)
+
+    def decision(self, facts: Given) -> Outcome[Reservation]:
+        may = MayTake(given=facts).ask()
+        return may if isinstance(may, Refused) else accept(Reserved(number=self.number))
+
+
+@attrs.frozen(kw_only=True)
+class Take(Command[Reservation, Given]):
+    kind = "library.take"
+    record = Reservation
+    target = "reservation"
+    yields: ClassVar[tuple[type[Event[Any]], ...]] = (Taken, Lost)
+    reservation: str
+
+    def decision(self, record: Reservation, facts: Given) -> Outcome[Reservation]:
+        may = MayTake(given=facts).ask()
+        return may if isinstance(may, Refused) else accept(Taken(), rulings=list(may.rulings))
+
+
+@attrs.frozen(kw_only=True)
+class PutAside(Take):
+    kind = "library.put_aside"
+    yields = (Arrived,)
+
+
+@attrs.frozen(kw_only=True)
+class Note(Take):
+    kind = "library.note"
+    yields = (Taken, Noted)
+
+
+STREAM = Stream(id="res-1", tenant=Tenant("t"), brand=BrandId("b"), case=CaseId("case-1"))
+WAITING = Reserved(number="0000").begin(STREAM)
+READY = Arrived().apply(WAITING)
+TAKEN = Taken().apply(READY)
+
+
+def _given(answer: Any) -> Given:
+    def says(q: MayTake) -> RuleAnswer | None:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer  # type: ignore[no-any-return]  # nonsense, where that is tested
+
+    policies = Policies(Named("acme.says", policy(MayTake)(says)))
+    return Given(
+        now=instant("2026-03-02T09:00:00Z"),
+        by=Actor.staff("ann"),
+        policies=policies.bound(STREAM.tenant, STREAM.brand),
+    )
+
+
+def _refused(outcome: Outcome[Any]) -> Refused:
+    assert isinstance(outcome, Refused)
+    return outcome
+
+
+class TestDecide:
+    def test_it_is_accepted(self) -> None:
+        """a command gives events and the rulings on the way; the record is as it was."""
+        outcome = Take(reservation="res-1").decide(READY, _given(Allow("fine")))
+        assert isinstance(outcome, Accepted)
+        assert outcome.events == (Taken(),)
+        assert [str(ruling) for ruling in outcome.rulings] == ["fine"]
+        assert READY.stage is Stage.READY
+
+    def test_it_is_refused_by_a_policy(self) -> None:
+        """a policy's refusal is the command's outcome."""
+        outcome = Take(reservation="res-1").decide(READY, _given(Refuse("hours", "closed")))
+        assert _refused(outcome).codes == ("hours",)
+
+    def test_a_request_has_no_record_yet(self) -> None:
+        """a request decides on what it is given alone, and its first event opens the record."""
+        outcome = Reserve(number="1234").decide(_given(Allow()))
+        assert outcome == Accepted((Reserved(number="1234"),))
+        assert is_opening(Reserved(number="1234"))
+        assert not is_opening(Taken())
+        assert _refused(Reserve().decide(_given(Refuse("hours", "closed")))).codes == ("hours",)
+
+    @pytest.mark.parametrize(
+        ("answer", "problem"),
+        [
+            (KeyError("tier"), "it raised KeyError: 'tier'"),
+            (ValueError("{not} a {template"), "it raised ValueError: {not} a {template"),
+            ("yes", "it answered 'yes', not Allow, Refuse, NeedApproval, Lift or None"),
+        ],
+    )
+    def test_a_policy_that_fails(self, answer: object, problem: str) -> None:
+        """a policy that raises or answers nonsense fails closed: a refusal that names it."""
+        facts = _given(answer)
+        for outcome in (Take(reservation="res-1").decide(READY, facts), Reserve().decide(facts)):
+            [ruling] = _refused(outcome).standing
+            assert ruling.code == "policy_failed"
+            assert (ruling.policy, ruling.question) == ("acme.says", "library.may_take")
+            assert ruling.text() == problem
+            assert ruling.final
+
+    def test_one_that_does_not_say(self) -> None:
+        """a command or request without a decision is named."""
+
+        @attrs.frozen(kw_only=True)
+        class Idle(Command[Reservation, Given]):
+            kind = "library.idle"
+            record = Reservation
+            target = "reservation"
+            yields = (Noted,)
+            reservation: str = "res-1"
+
+        @attrs.frozen(kw_only=True)
+        class Dream(Request[Reservation, Given]):
+            kind = "library.dream"
+            record = Reservation
+            yields = (Reserved,)
+
+        with pytest.raises(NotImplementedError, match="Idle must say what it decides"):
+            Idle().decide(READY, _given(None))
+        with pytest.raises(NotImplementedError, match="Dream must say what it decides"):
+            Dream().decide(_given(None))
+
+
+class TestNotNow:
+    def test_it_says_step_chart_state_and_what_is_allowed(self) -> None:
+        """a command whose events the state allows none of is refused before any policy is asked."""
+        outcome = Take(reservation="res-1").decide(WAITING, _given(RuntimeError("never asked")))
+        [ruling] = _refused(outcome).standing
+        assert ruling.text() == "take is not possible while library.stage is waiting"
+        assert ruling.params == {"step": "take", "chart": "library.stage", "state": "waiting"}
+        assert ruling.allowed == ("arrive", "postpone")
+        assert (ruling.code, ruling.policy, ruling.final) == ("not_now", "lifecycle", True)
+
+    def test_from_a_final_state(self) -> None:
+        """a final state offers nothing."""
+        [ruling] = _refused(Take(reservation="x").decide(TAKEN, _given(Allow()))).standing
+        assert ruling.allowed == ()
+
+    def test_one_possible_event_is_enough(self) -> None:
+        """where the state allows one of the events, the decision is the command's."""
+        assert not_now(READY, Take.yields) is None
+        bare = attrs.evolve(READY, shelf=Shelf.NONE)
+        assert not_now(bare, Take.yields) is None
+        assert not_now(TAKEN, Note.yields) is None
+
+    def test_every_axis_must_allow_it(self) -> None:
+        """the axis that forbids it is the one that is named."""
+        odd = attrs.evolve(WAITING, shelf=Shelf.FRONT)
+        [ruling] = _refused(PutAside(reservation="x").decide(odd, _given(Allow()))).standing
+        assert ruling.text() == "put is not possible while library.shelf is front"
+        assert ruling.allowed == ("clear",)
+
+
+@given(
+    st.sampled_from([WAITING, READY, TAKEN]),
+    st.sampled_from([Take, PutAside, Note]),
+    st.sampled_from([None, Allow(), Refuse("no", "no"), "nonsense", KeyError("x")]),
+)
+def test_a_refusal_changes_no_record(
+    record: Reservation, kind: type[Take], answer: RuleAnswer | None
+) -> None:
+    """whatever is decided, and however it ends, the record is the value it was."""
+    before = attrs.asdict(record)
+    kind(reservation=record.id).decide(record, _given(answer))
+    assert attrs.asdict(record) == before
+
+
+def test_a_command_knows_its_record() -> None:
+    """the id of the record it is about is in the field it names."""
+    assert Take(reservation="res-7").on == "res-7"
+
+
+def test_a_plain_request_locks_and_joins_nothing() -> None:
+    """a request locks its case and joins one where it says so; the desk mints the rest."""
+    plain = Reserve()
+    assert (plain.keys, plain.follows, plain.joins) == ((), None, None)
+    assert (plain.id, plain.case, plain.number) == ("", None, "")
+    assert attrs.fields(Reserve).number.metadata["minted"] is NUMBERS
+    assert Reserve.facts is Given

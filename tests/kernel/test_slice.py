@@ -1,0 +1,174 @@
+from enum import StrEnum
+from typing import Any, ClassVar
+
+import attrs
+import pytest
+
+from cservice.kernel.chart import Chart, States, Table, compile_chart, extended
+from cservice.kernel.command import Command
+from cservice.kernel.errors import DeclarationError
+from cservice.kernel.event import Event
+from cservice.kernel.given import Given
+from cservice.kernel.record import Record
+from cservice.kernel.slice import Slice, by_kind
+
+
+class Light(StrEnum):
+    OFF = "off"
+    ON = "on"
+
+
+class LightChart(Chart[Light]):
+    s = States.from_enum(Light, initial=Light.OFF)
+    switch_on = s.OFF.to(s.ON)
+    switch_off = s.ON.to(s.OFF)
+
+
+LIGHT = compile_chart(LightChart, name="lamps.light", field="light")
+
+
+@attrs.frozen(kw_only=True)
+class Lamp(Record):
+    kind = "lamps.lamp"
+    prefix = "lamp"
+    tables = (LIGHT,)
+    light: Light
+
+
+@attrs.frozen(kw_only=True)
+class SwitchedOn(Event[Lamp]):
+    kind = "lamps.switched_on"
+    moves = (LIGHT["switch_on"],)
+
+
+@attrs.frozen(kw_only=True)
+class SwitchedOff(Event[Lamp]):
+    kind = "lamps.switched_off"
+    moves = (LIGHT["switch_off"],)
+
+
+@attrs.frozen(kw_only=True)
+class Dusted(Event[Lamp]):
+    kind = "lamps.dusted"
+
+
+@attrs.frozen(kw_only=True)
+class Switch(Command[Lamp, Given]):
+    kind = "lamps.switch"
+    record = Lamp
+    target = "lamp"
+    yields: ClassVar[tuple[type[Event[Any]], ...]] = (SwitchedOn, SwitchedOff)
+    lamp: str
+
+
+@attrs.frozen(kw_only=True)
+class Dream(Switch):
+    kind = "lamps.dream"
+    yields = ()
+
+
+def _slice(*commands: Any, events: tuple[type[Event[Any]], ...]) -> Slice:
+    return Slice(name="lamps", records=(Lamp,), events=events, commands=commands)
+
+
+def test_a_slice_that_fits() -> None:
+    """every event is some command's, every step some event's; lifecycles are its records'."""
+    assert _slice(Switch, events=(SwitchedOn, SwitchedOff)).tables == (LIGHT,)
+
+
+@pytest.mark.parametrize(
+    ("commands", "events", "problem"),
+    [
+        (
+            (Switch,),
+            (SwitchedOn, SwitchedOff, Dusted),
+            "event lamps.dusted: is no command's; nothing yields it",
+        ),
+        (
+            (Switch, type("Dust", (Switch,), {"kind": "lamps.dust", "yields": (Dusted,)})),
+            (SwitchedOn, SwitchedOff),
+            "event lamps.dusted: is not declared by slice lamps",
+        ),
+        ((Switch,), (SwitchedOn,), "seal: lamps.light.switch_off from on is no event's"),
+        (
+            (Switch, Dream),
+            (SwitchedOn, SwitchedOff),
+            "command lamps.dream: yields no event, so it can never be carried out",
+        ),
+    ],
+    ids=["unyielded", "undeclared", "a step without event", "a command without event"],
+)
+def test_a_slice_that_does_not_fit(
+    commands: tuple[Any, ...], events: tuple[type[Event[Any]], ...], problem: str
+) -> None:
+    """what could never happen, or would happen undeclared, is found when the slice is imported."""
+    with pytest.raises(DeclarationError) as caught:
+        _slice(*commands, events=events)
+    assert str(caught.value) == problem
+
+
+class Glow(StrEnum):
+    COLD = "cold"
+    WARM = "warm"
+
+
+class GlowChart(Chart[Glow]):
+    s = States.from_enum(Glow, initial=Glow.COLD)
+    warm_up = s.COLD.to(s.WARM)
+    cool = s.WARM.to(s.COLD)
+
+
+GLOW = compile_chart(GlowChart, name="acme.glow", field="acme.glow", own=True)
+DIMMED = extended(LIGHT, [(Light.ON, "dim", Light.ON)])
+WIDER = extended(DIMMED, [(Light.OFF, "switch_off", Light.OFF)])
+
+
+@attrs.frozen(kw_only=True)
+class Warmed(Event[Lamp]):
+    kind = "acme.warmed"
+    moves = (GLOW["warm_up"],)
+
+
+@attrs.frozen(kw_only=True)
+class Cooled(Event[Lamp]):
+    kind = "acme.cooled"
+    moves = (GLOW["cool"], DIMMED["dim"])
+
+
+@attrs.frozen(kw_only=True)
+class Warm(Switch):
+    kind = "acme.warm"
+    yields = (Warmed, Cooled)
+
+
+def test_a_host_extends_another_slices_record() -> None:
+    """a host's slice adds an axis, and steps to a lifecycle whose own stay as they are."""
+    host = Slice(
+        name="acme", records=(), events=(Warmed, Cooled), commands=(Warm,), extends=(GLOW, DIMMED)
+    )
+    assert host.tables == (GLOW, DIMMED)
+
+
+@pytest.mark.parametrize(
+    ("extends", "problem"),
+    [
+        ((GLOW,), "lamps.light.dim, which is no step here"),
+        ((GLOW, WIDER), "lamps.light.switch_off from off is no event's"),
+    ],
+    ids=["not declared", "widened, and nobody takes it"],
+)
+def test_what_a_host_adds_must_fit_too(extends: tuple[Table[Any], ...], problem: str) -> None:
+    """a step of a lifecycle that is not declared, and one added that no event takes, are found."""
+    with pytest.raises(DeclarationError, match=problem):
+        Slice(name="acme", records=(), events=(Warmed, Cooled), commands=(Warm,), extends=extends)
+
+
+def test_names_are_of_one_type_each() -> None:
+    """types are found by their stable names; one type twice is one, two of a name are a mistake."""
+    assert by_kind([SwitchedOn, Dusted, SwitchedOn]) == {
+        "lamps.switched_on": SwitchedOn,
+        "lamps.dusted": Dusted,
+    }
+    twin = type("Twin", (Dusted,), {})
+    with pytest.raises(DeclarationError, match=r"lamps\.dusted: names both .*Dusted.* and .*Twin"):
+        by_kind([Dusted, twin])
