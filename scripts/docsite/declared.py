@@ -10,7 +10,8 @@ from typing import Any, get_args, get_origin
 import cservice
 from cservice.desk.slices import SLICES, TRADE
 from cservice.kernel.errors import CserviceError
-from cservice.kernel.policies import Policies, Policy
+from cservice.kernel.policies import Policies
+from cservice.kernel.policy import Policy
 from cservice.kernel.question import Adjust, First, Gather, Question, Rule
 from cservice.kernel.slice import Slice
 from docsite.source import names_in

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 
-from cservice.kernel.policies import Policy
+from cservice.kernel.policy import Policy
 from cservice.kernel.question import Adjust, Question
 from cservice.kernel.slice import Slice
 from docsite.declared import answer_of, askers, combination, defaults

@@ -80,7 +80,11 @@ BROKEN = [
     ("dora: {kind: dock, id: dock-5}", "dora: dock-5", "3: actors.dora: expected a mapping"),
     ("title: A parcel without a number\n", "", "1: 'title' is missing"),
     ("as: parcel\n", "as: [parcel]\n", "11: steps[0].as: expected text, not a list"),
-    ("2026-03-02T09:00:00Z", "2026-03-02T09:00", "5: steps[0].at: '2026-03-02T09:00' has no offset"),
+    (
+        "2026-03-02T09:00:00Z",
+        "2026-03-02T09:00",
+        "5: steps[0].at: '2026-03-02T09:00' has no offset",
+    ),
     ("2026-03-02T09:00:00Z", "tomorrow", "5: steps[0].at: 'tomorrow' is not an instant"),
     ("2026-03-02T09:00:00Z", "", "5: steps[0].at: expected an instant such as"),
     ("2026-03-02T09:01:00Z", "2026-03-02T08:59:00Z", "13: this is before the step above it"),
@@ -146,7 +150,7 @@ BROKEN = [
     (
         "with: {parcel: $parcel}\n  - at",
         "with: &it {parcel: $parcel}\n    override: *it\n  - at",
-        "16: aliases are not read here",
+        "17: aliases (*) are not read here",
     ),
     ("actors:", "? [a]\n: b\nactors:", "2: a key is a word, not a list or a mapping"),
 ]
@@ -166,11 +170,12 @@ FILES: list[tuple[bytes, str]] = [
     (b"- a\n- list\n", ":1: a script is a mapping with title and steps"),
     (b"title: \xff\xfe", ":1: this is not text in UTF-8"),
     (b"title: x\nabout: caf\xe9\n", ":2: this is not text in UTF-8"),
-    (b"\x7fELF\x02\x01\x01\x00\x00\x00", ":1: this is not text: it holds '\\x7f'"),
+    (b"\x7fELF\x02\x01\x01\x00\x00\x00", ":1: this is not text: it holds '\\x02'"),
     (b"title: x\nabout: a\x00b\n", ":2: this is not text: it holds '\\x00'"),
-    (bytes(range(256)), ":1: this is not text"),
-    (b"--- {title: a}\n--- {title: b}\n", ":2: this is not YAML: "),
-    (b"[" * 100_000, ": this is "),
+    (bytes(range(256)), ":2: this is not text in UTF-8"),
+    (b"--- {title: a}\n--- {title: b}\n", ":2: a second document begins here; only one is read"),
+    (b"[" * 100_000, ":1: this is nested too deeply"),
+    (b"a:\n" + b"- " * 100_000, ":2: this is nested too deeply"),
     (b"title: x\nsteps: []\n", ":2: steps: Length of 'steps' must be >= 1"),
     (b"title: x\nsteps: none\n", ":2: steps: expected a list, not 'none'"),
     (b"title: x\nsteps: [go]\n", ":2: steps[0]: expected a mapping, not 'go'"),
@@ -183,8 +188,7 @@ def test_no_script(run: Run, tmp_path: Path, raw: bytes, said: str) -> None:
     """what is no script at all, whatever it is, gets one line too."""
     path = tmp_path / "file.yaml"
     path.write_bytes(raw)
-    line = refused(run("play", path))
-    assert line.startswith(f"{path}{said}") or (said == ": this is " and ": this is " in line)
+    assert refused(run("play", path)).startswith(f"{path}{said}")
 
 
 def test_byte_order_mark(run: Run, tmp_path: Path, script: Write) -> None:
@@ -298,7 +302,7 @@ def test_policy_file(run: Run, script: Write, tmp_path: Path, code: str, said: s
     file.write_text(code, encoding="utf-8")
     if said is None:  # whoever presses Ctrl-C means it
         result = run("play", script(), "--policy", file)
-        assert (result.exit_code, result.stderr) == (130, "aborted\n")
+        assert (result.exit_code, result.stderr) == (130, "\naborted\n")
         return
     line = refused(run("play", script(), "--policy", file))
     assert said in line

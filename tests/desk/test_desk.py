@@ -20,6 +20,8 @@ from cservice import (
     Refuse,
     RefusedError,
     Request,
+    Rule,
+    accept,
     calls,
     days,
     instant,
@@ -30,6 +32,7 @@ from cservice import (
 )
 from cservice.desk import UnknownRecordError
 from cservice.desk.ports.store import TakenError
+from cservice.desk.slices import SLICES
 from cservice.ids import CallId, OrderId, ReturnId
 from cservice.kernel.numbers import Series
 from cservice.kernel.record import BrandId, CaseId
@@ -258,9 +261,10 @@ def test_a_command_whose_facts_nobody_gathers_is_refused(open_desk: Callable[...
         records=tickets.SLICE.records,
         events=tickets.SLICE.events,
         commands=(*tickets.SLICE.commands, OpenOddTicket),
+        questions=tickets.SLICE.questions,
     )
     with pytest.raises(DeclarationError, match="nobody gathers its Unheard"):
-        open_desk(slices=[odd])
+        open_desk(slices=[*(s for s in SLICES if s is not tickets.SLICE), odd])
 
 
 def test_a_policy_of_ten_lines_rules(
@@ -352,9 +356,50 @@ def test_a_default_can_be_replaced_or_left_out(open_desk: Any, begin: Any) -> No
     refused = case.desk.try_do(AuthorizeReturn(ra=case.ra.id), by=ANNA, at=T0)
     assert refused.codes == ("never",)
     assert len(refused.rulings) == 1
-    bare = begin(open_desk(without=["trade.returns:window"]))
-    with pytest.raises(DeclarationError, match=r"question returns\.may_return: no policy"):
-        bare.do(AuthorizeReturn(ra=bare.ra.id))
+    instead = begin(open_desk(policies=[gold], without=["trade.returns:window"]))
+    instead.desk.provide(Loyalty, lambda g: Loyalty("none"))
+    assert instead.do(AuthorizeReturn(ra=instead.ra.id)).record.number is not None
+
+
+def test_a_question_that_nobody_answers_is_refused_when_the_desk_opens(open_desk: Any) -> None:
+    """leaving out the only answer to a question is a mistake in the configuration."""
+    with pytest.raises(
+        DeclarationError, match=r"question returns\.may_return: no policy answers it for brand"
+    ):
+        open_desk(without=["trade.returns:window"])
+
+
+def test_a_policy_for_a_question_that_nobody_asks_is_refused(open_desk: Any) -> None:
+    """a policy that would never be asked is a mistake in the configuration."""
+
+    @attrs.frozen(kw_only=True)
+    class MayFly(Rule):
+        kind = "odd.may_fly"
+
+    @policy(MayFly)
+    def never(q: MayFly) -> RuleAnswer | None:
+        return None
+
+    with pytest.raises(DeclarationError, match=r"answers odd\.may_fly, which no slice"):
+        open_desk(policies=[never])
+
+
+def test_an_event_that_a_command_does_not_declare_is_refused(open_desk: Any, begin: Any) -> None:
+    """what a command may lead to is declared, since that is what its record must allow."""
+
+    @attrs.frozen(kw_only=True)
+    class Surprise(returns.DictateReturn):
+        kind = "odd.surprise"
+
+        def decision(self, record: Any, facts: Any) -> Any:
+            return accept(returns.ReturnClosed())
+
+    commands = (*returns.SLICE.commands, Surprise)
+    slices = [attrs.evolve(s, commands=commands) if s is returns.SLICE else s for s in SLICES]
+    case = begin(open_desk(slices=slices))
+    case.do(AuthorizeReturn(ra=case.ra.id))
+    with pytest.raises(DeclarationError, match=r"led to returns\.return_closed; it declares"):
+        case.do(Surprise(ra=case.ra.id))
 
 
 def test_tenants_see_nothing_of_each_other(case: Any) -> None:

@@ -1,6 +1,7 @@
 import pytest
 
 from cservice.kernel.actor import AGENT, SUPERVISOR, SYSTEM, Actor, ActorKind, Role
+from cservice.kernel.errors import InputError
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,10 @@ def test_a_role_is_a_plain_word_that_a_host_adds() -> None:
     assert ann.has(buyer)
     assert not ann.has(SUPERVISOR)
     assert not Actor.customer("c-7").has(AGENT)
+
+
+@pytest.mark.parametrize("kind", [k for k in ActorKind if k is not ActorKind.STAFF])
+def test_only_staff_have_roles(kind: ActorKind) -> None:
+    """a customer cannot be made a supervisor by being called one."""
+    with pytest.raises(InputError, match=f"a {kind} has no roles; only staff do"):
+        Actor(kind=kind, id="x", roles=(SUPERVISOR,))

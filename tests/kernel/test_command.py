@@ -21,7 +21,9 @@ from cservice.kernel.command import (
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.given import Given
 from cservice.kernel.numbers import Series
-from cservice.kernel.policies import Named, Policies, policy
+from cservice.kernel.registration import Named
+from cservice.kernel.policies import Policies
+from cservice.kernel.policy import policy
 from cservice.kernel.question import Rule
 from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
 from cservice.kernel.ruling import Allow, Refuse, Refused, RuleAnswer

@@ -12,7 +12,9 @@ import pytest
 
 from cservice.kernel.errors import DeclarationError
 from cservice.kernel.event import Event
-from cservice.kernel.policies import Mark, Named, Policies, packaged, policy
+from cservice.kernel.policy import Mark, policy
+from cservice.kernel.registration import Named, packaged
+from cservice.kernel.policies import Policies
 from cservice.kernel.question import Adjust, First, Question, Rule
 from cservice.kernel.record import BrandId, Record, Tenant
 from cservice.kernel.ruling import Allow, RuleAnswer
@@ -88,7 +90,7 @@ SOURCE = '''
 
 import attrs
 
-from cservice.kernel.policies import policy
+from cservice.kernel.policy import policy
 from cservice.kernel.question import Rule
 
 

@@ -12,7 +12,9 @@ from cservice.kernel.actor import AGENT, SUPERVISOR, TEAM_LEADER, Actor, Overrid
 from cservice.kernel.errors import DeclarationError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.policies import Named, Policies, PolicyError, policy
+from cservice.kernel.registration import Named
+from cservice.kernel.policies import Policies
+from cservice.kernel.policy import PolicyError, policy
 from cservice.kernel.question import Adjust, Allowed, First, Gather, Question, Rule
 from cservice.kernel.record import BrandId, Tenant
 from cservice.kernel.ruling import (

@@ -15,12 +15,13 @@ def test_the_lifecycles_are_those_that_were_reviewed(
     table: Table[Any], form: str, suffix: str
 ) -> None:
     """a changed step of a return or a parcel is a changed line that somebody reads."""
-    file = f"{table.name.removeprefix('returns.')}.{suffix}"
+    name = table.name.removeprefix("returns.")
+    file, constant = f"{name}.{suffix}", name.upper()
     drawn = format(table, form)
     reviewed = (SNAPSHOTS / file).read_text(encoding="utf-8")
 
     assert drawn == reviewed, (
         "if the change is meant, write it down: python -c"
-        f""" "from cservice.returns import chart; print(f'{{chart.NAME:{form}}}', end='')" """
+        f""" "from cservice.returns import chart; print(f'{{chart.{constant}:{form}}}', end='')" """
         f"> tests/returns/snapshots/{file}"
     )

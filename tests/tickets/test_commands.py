@@ -11,7 +11,8 @@ from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import Event, replay
 from cservice.kernel.given import Given
-from cservice.kernel.policies import Policies, policy
+from cservice.kernel.policies import Policies
+from cservice.kernel.policy import policy
 from cservice.kernel.record import BrandId, CaseId, Lookup, Stream, Tenant
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant, hours, instant, plus

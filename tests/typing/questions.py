@@ -14,7 +14,7 @@ import attrs
 from cservice.kernel.actor import SUPERVISOR, Actor
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.policies import policy
+from cservice.kernel.policy import policy
 from cservice.kernel.question import Adjust, Allowed, Answer, First, Gather, Rule
 from cservice.kernel.ruling import Allow, Condition, Lift, NeedApproval, Refuse, Refused, RuleAnswer
 from cservice.kernel.time import Instant, days

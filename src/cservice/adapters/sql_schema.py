@@ -78,6 +78,7 @@ record = Table(
     Column("tenant", _TEXT, primary_key=True),
     Column("id", _TEXT, primary_key=True),
     Column("case_id", _TEXT, nullable=False),
+    Column("keys", _TEXT, nullable=False),  # what guards it, as JSON; never changes
     Column("began", BigInteger, nullable=False),  # the position of its first event
     Column("kind", _TEXT, nullable=False),
     Column("at", _TEXT, nullable=False),  # when its last event was recorded
@@ -94,7 +95,6 @@ lookup = Table(
     Column("value", _TEXT, primary_key=True),
     Column("record", _TEXT, primary_key=True),
     Column("is_unique", Boolean, nullable=False),
-    Index("cservice_lookup_record", "tenant", "record", "name", "value"),
     sqlite_with_rowid=False,
 )
 Index(
@@ -167,7 +167,7 @@ class Statements:
             event.c.version == _ONE,
         )
         self.begin = self._insert_free(
-            "tenant id case_id tenant id kind at body personal",
+            "tenant id case_id keys tenant id kind at body personal",
             record,
             began=first.scalar_subquery(),
         )
@@ -198,22 +198,22 @@ class Statements:
         self.found = self._text(
             "tenant name value",
             select(record.c.id)
-            .join_from(lookup, record, _OF_RECORD)
+            .join_from(
+                lookup,
+                record,
+                and_(lookup.c.tenant == record.c.tenant, lookup.c.record == record.c.id),
+            )
             .where(_by("tenant name value", lookup))
             .order_by(record.c.began),
         )
-        keys = select(lookup.c.value).distinct().join_from(record, lookup, _OF_RECORD)
         self.case_keys = self._text(
-            "tenant case_id", keys.where(_by("tenant case_id", record), lookup.c.name == _KEY)
+            "tenant case_id", select(record.c["keys"]).where(_by("tenant case_id", record))
         )
         one = record.alias("one")
         self.place = self._text(
             "tenant id",
-            select(one.c.case_id, lookup.c.value)
-            .distinct()
-            .select_from(one)
-            .join(record, and_(one.c.tenant == record.c.tenant, one.c.case_id == record.c.case_id))
-            .join(lookup, and_(_OF_RECORD, lookup.c.name == _KEY))
+            select(record.c.case_id, record.c["keys"])
+            .join(one, and_(one.c.tenant == record.c.tenant, one.c.case_id == record.c.case_id))
             .where(one.c.tenant == bindparam("tenant"), one.c.id == bindparam("id")),
         )
         self.due = self._text(
@@ -280,9 +280,6 @@ class Statements:
         parameters = getattr(compiled, "positiontup", None) or []
         assert parameters == names.split(), f"{compiled} takes {parameters}"
         return str(compiled)
-
-
-_OF_RECORD = and_(lookup.c.tenant == record.c.tenant, lookup.c.record == record.c.id)
 
 
 def _by(names: str, table: Table) -> ColumnElement[bool]:

@@ -1,7 +1,7 @@
 """The store on a SQL database, whichever: what differs between them is a `Backend`'s."""
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,7 +17,7 @@ from cservice.desk.ports.store import (
     TakenError,
     changes,
 )
-from cservice.kernel.codec import Codec, Encoded, Written
+from cservice.kernel.codec import Codec, Encoded, Written, from_json, to_json
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import CommandId, Envelope
 from cservice.kernel.record import CaseId, Record, Tenant
@@ -76,12 +76,11 @@ class SqlStore:
         rows = self._read(self._sql.place, tenant, record)
         if not rows:
             return None
-        return Place(case=rows[0][0], keys=tuple(sorted(key for _, key in rows)))
+        return Place(case=rows[0][0], keys=_keys(row[1] for row in rows))
 
     def case_keys(self, tenant: Tenant, case: CaseId) -> tuple[str, ...]:
         """The keys of every record of a case."""
-        rows = self._read(self._sql.case_keys, tenant, case)
-        return tuple(sorted(key for (key,) in rows))
+        return _keys(row[0] for row in self._read(self._sql.case_keys, tenant, case))
 
     def record(self, tenant: Tenant, id: str) -> Record | None:
         """The record of that id."""
@@ -274,7 +273,8 @@ class SqlUnit:
         if not is_new:
             self._run(self._sql.change, (iso(at), *body, tenant, id))
             return
-        row = (tenant, id, record.case, tenant, id, record.kind, iso(at), *body)
+        keys = to_json(record.keys).decode()
+        row = (tenant, id, record.case, keys, tenant, id, record.kind, iso(at), *body)
         if not self._run(self._sql.begin, row).rowcount:
             raise TakenError("id", id)
 
@@ -296,6 +296,12 @@ class SqlUnit:
         encoded = self._codec.encode(due.command)
         body = (encoded.kind, encoded.body.decode(), _text(encoded.personal))
         self._run(self._sql.put, (self._tenant, record, key, iso(due.at), *body))
+
+
+def _keys(encoded: Iterable[str]) -> tuple[str, ...]:
+    """The keys of all records of a case."""
+    each = (from_json(keys.encode(), tuple[str, ...]) for keys in encoded)
+    return tuple(sorted(set().union(*each)))
 
 
 def _text(encoded: bytes | None) -> str | None:

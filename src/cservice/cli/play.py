@@ -168,7 +168,9 @@ class Playing:
                 wanted = ", ".join(step.refused)
                 raise self._failed(f"a refusal [{wanted}]", happened, *at, "refused")
         elif codes:
-            wanted = "to be accepted" if step.expect is None else ", ".join(step.expect)
+            wanted = (
+                "to be accepted" if step.expect is None else ", ".join(step.expect) or "nothing"
+            )
             raise self._failed(wanted, happened, *at)
         elif step.expect is not None and tuple(events) != step.expect:
             raise self._failed(*_apart(list(step.expect), events), *at, "expect")

@@ -6,7 +6,8 @@ from typing import Any
 
 from cservice.cli.timeline import WIDTH
 from cservice.desk.slices import SLICES, TRADE
-from cservice.kernel.policies import Policies, packaged
+from cservice.kernel.policies import Policies
+from cservice.kernel.registration import packaged
 from cservice.kernel.question import Adjust, First, Gather, Question, Rule
 from cservice.kernel.record import BrandId, Tenant
 

@@ -7,6 +7,7 @@ it should be is known to who reads it. An empty value, `~` and `null` mean nothi
 import datetime
 import decimal
 import enum
+import re
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -25,7 +26,7 @@ T = TypeVar("T")
 #: Where a value is in a file: keys and places in lists, from the top.
 Path_ = tuple[str | int, ...]
 
-_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("str", "seq", "map")}
+_DEEPEST = 50
 #: libyaml's where it is built in: reading a script takes 3 ms instead of 30.
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -90,8 +91,9 @@ class Source:
 def read_source(path: Path) -> Source:
     """The file's data. Raises SourceError for what cannot be read or is not plain YAML."""
     text = read_text(path)
+    reader = _Reader(path, yaml.parse(text, Loader=_LOADER))
     try:
-        node = yaml.compose(text, Loader=_LOADER)
+        data = reader.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else mark.line + 1
@@ -99,12 +101,6 @@ def read_source(path: Path) -> Source:
         raise SourceError(f"this is not YAML: {problem}", str(path), line) from error
     except yaml.YAMLError as error:
         raise SourceError(f"this is not YAML: {_first_line(error)}", str(path), None) from error
-    except RecursionError as error:
-        raise SourceError("this is nested too deeply", str(path), None) from error
-    if node is None:
-        raise SourceError("the file is empty", str(path), None)
-    reader = _Reader(path)
-    data = reader.plain(node, ())
     return Source(path, data, reader.lines, reader.keys)
 
 
@@ -130,48 +126,65 @@ def read_text(path: Path) -> str:
 
 
 class _Reader:
-    """Walks the nodes once; a node that is met twice was named by an alias."""
+    """Makes plain data of a file's YAML events.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    Not of its nodes: what composes those follows any depth, and libyaml's crashes in it (seen).
+    """
+
+    def __init__(self, path: Path, events: Iterator[Any]) -> None:
         self.lines: dict[Path_, int] = {}
         self.keys: dict[Path_, int] = {}
-        self._seen: set[int] = set()
+        self._path = path
+        self._events = events
 
-    def plain(self, node: Any, at: Path_) -> Any:
-        line = node.start_mark.line + 1
-        if id(node) in self._seen:
-            raise self._error("aliases are not read here; write it out each time", line)
-        self._seen.add(id(node))
-        if node.tag not in _TAGS:
-            raise self._error(f"tags such as {_short_tag(node.tag)} are not read here", line)
-        self.lines[at] = line
-        if isinstance(node, yaml.ScalarNode):
-            bare = node.style is None or node.style == ""
-            return None if bare and node.value in ("", "~", "null") else str(node.value)
-        if isinstance(node, yaml.SequenceNode):
-            return [self.plain(one, (*at, place)) for place, one in enumerate(node.value)]
-        return self._mapping(node, at)
+    def document(self) -> Any:
+        """The file's one document."""
+        next(self._events)  # the stream begins
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            raise SourceError("the file is empty", str(self._path), None)
+        data = self._value(next(self._events), ())
+        next(self._events)  # the document ends
+        more = next(self._events)
+        if not isinstance(more, yaml.StreamEndEvent):
+            raise self._error("a second document begins here; only one is read", more)
+        return data
 
-    def _mapping(self, node: Any, at: Path_) -> dict[str, Any]:
-        found: dict[str, Any] = {}
-        for key, value in node.value:
-            line = key.start_mark.line + 1
-            if not isinstance(key, yaml.ScalarNode):
-                raise self._error("a key is a word, not a list or a mapping", line)
-            name = str(key.value)
-            if name in found:
-                raise self._error(f"{name!r} is given twice", line)
-            self.keys[(*at, name)] = line
-            found[name] = self.plain(value, (*at, name))
+    def _value(self, event: Any, at: Path_) -> Any:
+        if isinstance(event, yaml.AliasEvent):
+            raise self._error("aliases (*) are not read here; write it out", event)
+        if event.tag is not None:
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            raise self._error(f"tags such as {tag} are not read here", event)
+        if len(at) > _DEEPEST:
+            raise self._error("this is nested too deeply", event)
+        self.lines[at] = event.start_mark.line + 1
+        if isinstance(event, yaml.ScalarEvent):
+            bare = not event.style
+            return None if bare and event.value in ("", "~", "null") else str(event.value)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._list(at)
+        return self._mapping(at)
+
+    def _list(self, at: Path_) -> list[Any]:
+        found: list[Any] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            found.append(self._value(event, (*at, len(found))))
         return found
 
-    def _error(self, problem: str, line: int) -> SourceError:
-        return SourceError(problem, str(self.path), line)
+    def _mapping(self, at: Path_) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(key := next(self._events), yaml.MappingEndEvent):
+            if not isinstance(key, yaml.ScalarEvent):
+                raise self._error("a key is a word, not a list or a mapping", key)
+            name = str(key.value)
+            if name in found:
+                raise self._error(f"{name!r} is given twice", key)
+            self.keys[(*at, name)] = key.start_mark.line + 1
+            found[name] = self._value(next(self._events), (*at, name))
+        return found
 
-
-def _short_tag(tag: str) -> str:
-    return tag.replace("tag:yaml.org,2002:", "!!")
+    def _error(self, problem: str, event: Any) -> SourceError:
+        return SourceError(problem, str(self._path), event.start_mark.line + 1)
 
 
 def _first_line(error: Exception) -> str:
@@ -199,6 +212,10 @@ def _pinpointed(data: Any, kind: Any, path: Path_) -> tuple[Path_, str] | None:
         found = _pinpointed(one, wanted, (*path, step))
         if found is not None:
             return found
+    # A validator's words: 'quantity' must be >= 1: 0.
+    about = re.search(r"'(\w+)' must ", problem)
+    if about is not None and about[1] in fields and isinstance(data, dict) and about[1] in data:
+        path = (*path, about[1])
     return path, _put_plainly(data, kind, problem)
 
 

@@ -26,8 +26,9 @@ from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import DeclarationError, InputError
 from cservice.kernel.event import CommandId, Envelope, Event, replay
 from cservice.kernel.given import Given
-from cservice.kernel.policies import Policies, packaged
+from cservice.kernel.policies import Policies
 from cservice.kernel.record import BrandId, CaseId, R, Record, Stream, Tenant
+from cservice.kernel.registration import packaged
 from cservice.kernel.ruling import Refused, RefusedError
 from cservice.kernel.slice import Slice
 from cservice.kernel.time import Instant
@@ -431,6 +432,19 @@ def _check(setting: Setting, codec: Codec) -> None:
             f"policies for brand {brand!r}",
             f"this desk does not serve it; it serves {sorted(setting.brands)}",
         )
+    questions = {question for one in codec.slices for question in one.questions}
+    for one in setting.policies.all:
+        if one.mark.question not in questions:
+            raise DeclarationError(
+                f"policy {one.name}",
+                f"answers {one.mark.question.kind}, which no slice given to the desk asks",
+            )
+    for brand in setting.brands:
+        answered = setting.policies.bound(setting.tenant, brand)
+        for question in questions - answered.keys():
+            raise DeclarationError(
+                f"question {question.kind}", f"no policy answers it for brand {brand!r}"
+            )
     for command in codec.commands.values():
         if command.facts not in setting.gatherers:
             raise DeclarationError(

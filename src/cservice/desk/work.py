@@ -167,6 +167,7 @@ class Work:
         record: Record | None,
         facts: Given,
     ) -> Record:
+        _check_yield(order.command, outcome)
         first = True
         for event in outcome.events:
             record = event.begin(stream) if isinstance(event, Opening) else event.apply(record)
@@ -232,6 +233,17 @@ class Work:
         on = command.on if isinstance(command, Command) else command.id
         key = f"reaction:{cause.id}:{len(self._beyond) + 1}"
         self._beyond.append(Due(record=on, key=key, at=order.now, command=command))
+
+
+def _check_yield(command: AnyCommand, outcome: Accepted[Any]) -> None:
+    """A command leads to something, and to nothing but what it declares."""
+    strangers = [event.kind for event in outcome.events if type(event) not in command.yields]
+    if strangers or not outcome.events:
+        raise DeclarationError(
+            f"command {command.kind}",
+            f"led to {', '.join(strangers) or 'no event'}; it declares "
+            f"{', '.join(event.kind for event in command.yields)}",
+        )
 
 
 def mint(command: AnyCommand, numbers: Numbers) -> AnyCommand:

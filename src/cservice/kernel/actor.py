@@ -5,6 +5,8 @@ from typing import NewType
 
 import attrs
 
+from cservice.kernel.errors import InputError
+
 #: What a member of staff may do; a plain word, so that a host adds its own.
 Role = NewType("Role", str)
 
@@ -32,7 +34,11 @@ class Actor:
 
     kind: ActorKind  # which party
     id: str  # the host's id of the person or device; never a name, so the log needs no erasure
-    roles: tuple[Role, ...] = ()  # what staff may do; empty for everyone else
+    roles: tuple[Role, ...] = ()  # what staff may do; nobody else has any
+
+    def __attrs_post_init__(self) -> None:
+        if self.roles and self.kind is not ActorKind.STAFF:
+            raise InputError(f"a {self.kind} has no roles; only staff do")
 
     @classmethod
     def customer(cls, id: str) -> "Actor":

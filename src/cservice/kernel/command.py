@@ -11,7 +11,7 @@ import attrs
 from cservice.kernel.event import Event, Opening, state_of
 from cservice.kernel.given import Given
 from cservice.kernel.numbers import Series
-from cservice.kernel.policies import PolicyError
+from cservice.kernel.policy import PolicyError
 from cservice.kernel.record import CaseId, Lookup, R, Record
 from cservice.kernel.ruling import Refused, Ruling, refuse
 

@@ -7,7 +7,7 @@ import attrs
 
 from cservice.kernel.actor import Actor, Override
 from cservice.kernel.errors import CserviceError
-from cservice.kernel.policies import BrandPolicies
+from cservice.kernel.policy import BrandPolicies
 from cservice.kernel.time import Instant
 
 T = TypeVar("T")

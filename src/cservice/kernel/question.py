@@ -15,7 +15,7 @@ import attrs
 from cservice.kernel.actor import Actor
 from cservice.kernel.errors import DeclarationError
 from cservice.kernel.given import Given, T
-from cservice.kernel.policies import Policy, PolicyError
+from cservice.kernel.policy import Policy, PolicyError
 from cservice.kernel.ruling import (
     Allow,
     Condition,

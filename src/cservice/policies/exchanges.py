@@ -2,7 +2,7 @@
 
 from cservice.exchanges import ShippingCost, Ships, ShipsWhen
 from cservice.kernel.money import Money
-from cservice.kernel.policies import policy
+from cservice.kernel.policy import policy
 
 NAME = "trade.exchanges"
 

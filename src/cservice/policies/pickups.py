@@ -1,6 +1,6 @@
 """The trade's answers about pick-ups."""
 
-from cservice.kernel.policies import policy
+from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, Refuse, RuleAnswer
 from cservice.pickups.questions import MayBook
 

@@ -4,7 +4,7 @@ import datetime
 
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.money import Money
-from cservice.kernel.policies import policy
+from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, Refuse, RuleAnswer
 from cservice.kernel.time import days
 from cservice.returns import (

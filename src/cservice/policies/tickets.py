@@ -2,7 +2,7 @@
 
 import datetime
 
-from cservice.kernel.policies import policy
+from cservice.kernel.policy import policy
 from cservice.kernel.time import hours
 from cservice.tickets.questions import AnswerWithin
 

@@ -11,6 +11,7 @@ Needs the extra `testing`. Say once how records of a type live, and hold a law i
 
 import datetime
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Generic
 
 import attrs
@@ -56,18 +57,18 @@ class Life(Generic[R]):
     most: int = 12  # commands in a log, at most
     waits: st.SearchStrategy[datetime.timedelta] = _WAITS  # how long it takes to the next command
 
-    @property
+    @cached_property
     def codec(self) -> Codec:
         """Encodes what the slice declares."""
         return Codec([self.slice])
 
-    @property
+    @cached_property
     def commands(self) -> dict[Any, st.SearchStrategy[Any]]:
         """What can be asked of a record, by the command's type."""
         found = commands(self.slice, self.record, self.known)
         return {kind: self.instead.get(kind, one) for kind, one in found.items()}
 
-    @property
+    @cached_property
     def requests(self) -> dict[Any, st.SearchStrategy[Any]]:
         """What begins a record, by the request's type."""
         found = requests(self.slice, self.record, self.known)
@@ -81,7 +82,7 @@ class Life(Generic[R]):
 
 @st.composite
 def logs(draw: st.DrawFn, life: Life[R]) -> tuple[Event[R], ...]:
-    """The log of a record that possible things were asked of, whatever it said to them."""
+    """The log of a record that possible and due things were asked of, whatever it said to them."""
     now = life.begins
     request = draw(st.one_of(list(life.requests.values())))
     begun = request.decide(life.facts(request, now))
@@ -93,6 +94,9 @@ def logs(draw: st.DrawFn, life: Life[R]) -> tuple[Event[R], ...]:
         possible = [
             one for kind, one in life.commands.items() if not_now(record, kind.yields) is None
         ]
+        due = [one.command for one in record.deadlines() if one.at <= now]
+        if due:
+            possible.append(st.sampled_from(due))
         if not possible:
             break
         command = draw(st.one_of(possible))

@@ -1,0 +1,91 @@
+"""The lifecycle of a return in the words of other libraries, each at its quickest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from statemachine import State, StateMachine
+from transitions import Machine
+
+from cservice.returns.chart import GOODS, LABEL, STAGE
+
+
+class Model:
+    """What `transitions` moves: a plain object, as its documentation has it."""
+
+    state: str
+    authorize: Any
+
+
+# States as text and no steps that nobody declared: what costs `transitions` least.
+_MACHINE = Machine(
+    model=None,
+    states=[str(state) for state in STAGE.states],
+    transitions=[[step, str(source), str(target)] for source, step, target in STAGE.rows],
+    initial=str(STAGE.initial),
+    auto_transitions=False,
+)
+
+
+def models(size: int) -> Sequence[Model]:
+    """So many returns, asked for, ready to move."""
+    made = [Model() for _ in range(size)]
+    _MACHINE.add_model(made)
+    return made
+
+
+def forget(made: Sequence[Model]) -> None:
+    """Take them out of the machine again, which would keep them all."""
+    _MACHINE.models.clear()
+    assert not _MACHINE.models
+    assert made
+
+
+# `StateMachine` is some five per cent quicker than `StateChart`, and than a chart of ours.
+class ReturnMachine(StateMachine):
+    """Whether we honour a return."""
+
+    requested = State(initial=True)
+    authorized = State()
+    closed = State(final=True)
+    cancelled = State(final=True)
+    expired = State(final=True)
+    authorize = requested.to(authorized)
+    dictate = authorized.to(authorized)
+    credit = authorized.to(authorized)
+    close = authorized.to(closed)
+    cancel = requested.to(cancelled) | authorized.to(cancelled)
+    expire = authorized.to(expired)
+
+
+class GoodsMachine(StateMachine):
+    """Where the goods are."""
+
+    with_customer = State(initial=True)
+    on_the_way = State()
+    received = State()
+    inspected = State(final=True)
+    hand_over = with_customer.to(on_the_way)
+    receive = with_customer.to(received) | on_the_way.to(received) | received.to(received)
+    inspect_part = received.to(received)
+    inspect = received.to(inspected)
+
+
+class LabelMachine(StateMachine):
+    """Where the label is."""
+
+    not_mailed = State(initial=True)
+    mailed = State()
+    late = State()
+    arrived = State(final=True)
+    mail = not_mailed.to(mailed)
+    fall_late = mailed.to(late)
+    reissue = mailed.to(mailed) | late.to(mailed)
+    arrive = mailed.to(arrived) | late.to(arrived)
+
+
+#: By the table that declares the same lifecycle.
+MACHINES = {STAGE.name: ReturnMachine, GOODS.name: GoodsMachine, LABEL.name: LabelMachine}
+
+for _table in (STAGE, GOODS, LABEL):
+    _steps = {event.id for event in MACHINES[_table.name].events}
+    assert set(_table.steps) <= _steps, f"{_table} has steps that its machine lacks"

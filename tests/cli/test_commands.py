@@ -1,0 +1,249 @@
+"""`cservice chart`, `policies`, `history`, `dock` and `tick`."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from cservice import Brand, CountedNumbers, Desk, instant, tickets
+from cservice.kernel.actor import Actor
+from cservice.kernel.record import BrandId
+
+Run = Callable[..., Result]
+EXAMPLES = Path(__file__).parents[2] / "examples"
+#: The return number of the reference case; numbers are counted, so it is the same every time.
+NUMBER = "6180339880"
+
+
+def error(result: Result) -> str:
+    """The one line on stderr of wrong input."""
+    assert result.exit_code == 2, result.output
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("error: ")
+    return line.removeprefix("error: ")
+
+
+def test_version(run: Run) -> None:
+    """--version says which cservice it is."""
+    assert re.fullmatch(r"cservice, version \d+\.\d+\.\d+\S*\n", run("--version").stdout)
+
+
+def test_help(run: Run) -> None:
+    """--help names every command with one line."""
+    said = run("--help").stdout
+    for command in ("play", "chart", "policies", "history", "dock", "tick"):
+        assert re.search(rf"^  {command}  +\S", said, re.MULTILINE)
+        assert run(command, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["no"], "No such command 'no'."),
+        (["play"], "Missing argument 'SCRIPT'."),
+        (["play", "--colour", "x"], "No such option '--colour'"),
+        (["history", "ra-1"], "Missing option '--store'."),
+        (["chart", "returns.stage", "--format", "png"], "Invalid value for '--format': 'png' is"),
+    ],
+)
+def test_usage(run: Run, arguments: list[str], said: str) -> None:
+    """a command line that is wrong is one line too."""
+    assert error(run(*arguments)).startswith(said)
+
+
+def test_chart_list(run: Run) -> None:
+    """without a name, all lifecycles are listed with what they are of."""
+    said = run("chart").stdout
+    assert re.search(r"^returns\.goods +Where the goods are: ", said, re.MULTILINE)
+    assert all(len(line) <= 100 for line in said.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"),
+    [
+        ("table", "| state | step | leads to |\n|---|---|---|\n| requested (begins here) |"),
+        ("mermaid", "stateDiagram-v2\n"),
+        ("svg", "<svg "),
+    ],
+)
+def test_chart(run: Run, form: str, begins: str) -> None:
+    """a lifecycle is drawn in the form that is asked for."""
+    result = run("chart", "returns.stage", "--format", form)
+    assert result.exit_code == 0
+    assert result.stdout.startswith(begins)
+
+
+def test_chart_in_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """as text it is drawn for the width of the terminal: boxes where they fit, always the tree."""
+    monkeypatch.setenv("COLUMNS", "200")
+    wide = run("chart", "returns.label").stdout
+    monkeypatch.setenv("COLUMNS", "40")
+    narrow = run("chart", "returns.label").stdout
+    assert shutil.get_terminal_size().columns == 40
+    assert "╭" in wide
+    assert narrow.startswith("● not_mailed\n└─ mail ─▸ mailed\n")
+    assert wide.endswith(narrow)
+
+
+def test_unknown_chart(run: Run) -> None:
+    """an unknown name is answered with near ones."""
+    said = error(run("chart", "returns.stag"))
+    assert said.startswith("unknown chart 'returns.stag'; there are returns.stage")
+
+
+def test_policies(run: Run) -> None:
+    """every question is listed with how its answers combine and who is asked, in that order."""
+    said = run("policies").stdout
+    assert said.startswith("For every brand that has no policies of its own.\n")
+    assert (
+        "returns.may_return (rule)\n"
+        "  May this item be returned? Asked for each line when a return is authorized.\n"
+        "  1. trade.returns:window: "
+    ) in said
+    assert "  rule: Refuse / need approval / allow: any objection counts" in said
+    assert "Source:" not in said
+    assert all(len(line) <= 100 for line in said.splitlines())
+
+
+def test_policies_of_a_brand(run: Run) -> None:
+    """a brand's own policies are listed for it, and only for it."""
+    bronze = EXAMPLES / "policies" / "bronze.py"
+    assert "bronze:bronze" not in run("policies", "--policy", bronze).stdout
+    assert "policies of their own: cango; see" in run("policies", "--policy", bronze).stdout
+    said = run("policies", "--policy", bronze, "--brand", "cango").stdout
+    assert said.startswith("For brand cango.\n")
+    assert "  2. bronze:bronze: Bronze: 90 days, or a receipt.\n" in said
+    other = run("policies", "--policy", bronze, "--brand", "other").stdout
+    assert other.startswith("For brand other, which has no policies of its own.\n")
+    assert "bronze:bronze" not in other
+    file = EXAMPLES / "cango" / "brand.yaml"
+    assert run("policies", "--policy", bronze, "--brand", file).stdout == said
+
+
+def test_policies_that_fail(run: Run, tmp_path: Path) -> None:
+    """a policy file that fails is one line."""
+    assert error(run("policies", "--policy", "no.py")) == "there is no policy file no.py"
+
+
+def test_history_of_a_record(run: Run, played: str) -> None:
+    """the history of a record is what happened to it, and how it is now."""
+    said = run("history", "exchange-1", "--store", played).stdout
+    assert said.startswith("History of exchange-1\n\n2026-03-02T15:18:30Z  staff anna ")
+    assert "\n2026-03-12T15:03:00Z  system cservice    ↳ exchange closed  exchange-1\n" in said
+    assert "  stage closed · replacement delivered · original accepted\n" in said
+    assert "ticket-1:" not in said
+
+
+def test_history_of_a_case(run: Run, played: str) -> None:
+    """the history of a case is everything on it, as JSON where that is asked for."""
+    data = json.loads(run("history", "case-2", "--store", played, "--json").stdout)
+    kinds = {one["kind"] for one in data["records"]}
+    assert {"calls.call", "tickets.ticket", "returns.return_authorization"} <= kinds
+    assert {one["case"] for one in data["events"]} == {"case-2"}
+
+
+def test_unknown_history(run: Run, played: str) -> None:
+    """an id that nothing has is one line."""
+    said = error(run("history", "ra-99", "--store", played))
+    assert said == f"there is no record and no case 'ra-99' in {played}"
+
+
+def test_no_store(run: Run, tmp_path: Path) -> None:
+    """looking into a store that is not there does not make one."""
+    path = tmp_path / "nope.db"
+    said = error(run("history", "ra-1", "--store", f"sqlite:///{path}"))
+    assert said == f"there is no store at sqlite:///{path}: no such file '{path}'"
+    assert not path.exists()
+
+
+def test_memory_store(run: Run) -> None:
+    """a store in memory is empty when the program starts, so there is nothing to look into."""
+    said = error(run("tick", "--store", "memory:"))
+    assert said.startswith("'memory:' is empty whenever a program starts")
+
+
+def test_not_a_store(run: Run, tmp_path: Path) -> None:
+    """a file that is no database is one line."""
+    path = tmp_path / "text.db"
+    path.write_text("This is no database, whatever its name says.\n" * 50, encoding="utf-8")
+    assert "text.db" in error(run("history", "ra-1", "--store", f"sqlite:///{path}"))
+
+
+def test_dock_settled(run: Run, played: str) -> None:
+    """a return that is settled already is not taken in again, and nothing happens."""
+    result = run("dock", NUMBER, "--store", played)
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "618 033 9880: refused [number_settled]\n"
+        "  the return is already settled\n"
+        "  so says trade.returns:no_ra_rejection\n"
+        "  ra-1 of case-2, brand cango: closed, number good until 2026-04-01T15:17:45Z\n"
+    )
+    assert "parcel-3" not in run("history", "case-2", "--store", played).stdout
+
+
+def test_dock_unknown(run: Run, played: str) -> None:
+    """an unknown number is refused, or set aside where there is no address to send it back to."""
+    unknown = "2360679764"
+    assert "refused [number_unknown]" in run("dock", unknown, "--store", played).stdout
+    aside = run("dock", unknown, "--store", played, "--no-sender", "--handwritten").stdout
+    assert "quarantined [number_unknown]" in aside
+
+
+def test_dock_mistyped(run: Run, played: str) -> None:
+    """a mistyped number is told apart from an unknown one: set aside, and wrong input."""
+    result = run("dock", "618 033 9808", "--store", played)
+    assert "618 033 9808: quarantined [number_mistyped]\n" in result.stdout
+    assert error(result) == (
+        "'618 033 9808' is mistyped as a number of series 'ra': its check digit does not fit,"
+        " so a digit is wrong or two are swapped"
+    )
+    assert "is it a 0?" in error(run("dock", "618 O33 9880", "--store", played))
+
+
+@pytest.fixture
+def open_ticket(tmp_path: Path) -> str:
+    """A store with one ticket of brand cango, to be answered by 4 March."""
+    url = f"sqlite:///{tmp_path / 'tickets.db'}"
+    brand = Brand(id=BrandId("cango"), name="Cango")
+    with Desk.open(url, brands=[brand], numbers=CountedNumbers()) as desk:
+        opened = instant("2026-03-02T09:00:00Z")
+        desk.do(tickets.OpenTicket(subject="late"), by=Actor.staff("anna"), at=opened)
+    return url
+
+
+def test_tick(run: Run, open_ticket: str) -> None:
+    """what is due is given, once, and what became of it is printed."""
+    early = run("tick", "--store", open_ticket, "--now", "2026-03-03T09:00:00Z")
+    assert early.stdout == "nothing is due\n"
+    said = run("tick", "--store", open_ticket, "--now", "2026-03-05T09:00:00Z").stdout
+    assert "2026-03-05T09:00:00Z  system cservice    answer fell due  ticket-1\n" in said
+    assert "answer late yes" in said
+    assert run("tick", "--store", open_ticket).stdout == "nothing is due\n"
+
+
+def test_tick_json(run: Run, open_ticket: str) -> None:
+    """the same as JSON, and by the machine's clock where no instant is given."""
+    file = EXAMPLES / "cango" / "brand.yaml"
+    data = json.loads(run("tick", "--store", open_ticket, "--json", "--brand", file).stdout)
+    assert [one["kind"] for one in data["events"]] == ["tickets.answer_fell_due"]
+    assert [one["id"] for one in data["records"]] == ["ticket-1"]
+
+
+@pytest.mark.parametrize("command", [["tick"], ["dock", NUMBER]])
+def test_wrong_instant(run: Run, played: str, command: list[str]) -> None:
+    """an instant without an offset is none."""
+    said = error(run(*command, "--store", played, "--now", "2026-03-05"))
+    assert said.startswith("'2026-03-05' has no offset, so it is not an instant")
+
+
+@pytest.mark.parametrize("command", [["tick"], ["dock", NUMBER], ["policies"]])
+def test_wrong_brand_file(run: Run, played: str, command: list[str]) -> None:
+    """a brand file that is not there is one line."""
+    store = [] if command == ["policies"] else ["--store", played]
+    said = error(run(*command, *store, "--brand", "no.yaml"))
+    assert said == "no.yaml: cannot be read: there is no such file"
