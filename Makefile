@@ -51,6 +51,7 @@ imports: $(V)/check/.deps ## Check the import contract
 types: $(V)/check/.deps ## Check the types, with mypy and with pyright
 	$(V)/check/bin/mypy
 	$(V)/check/bin/pyright --pythonpath $(V)/check/bin/python
+	PYTHONPATH=scripts $(V)/check/bin/python scripts/docs_types.py
 
 docs: $(V)/check/.deps ## Build the site into build/site
 	$(V)/check/bin/mkdocs build --strict --quiet --site-dir build/site

@@ -12,6 +12,7 @@ from measure import Row, in_turns
 from reference import AUTHORIZE, BOOK, FACTS, NUMBER, requested
 
 from cservice.kernel.command import Accepted, Outcome
+from cservice.kernel.evolve import evolve
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import plus
 from cservice.policies.returns import GOOD_FOR
@@ -49,7 +50,7 @@ class AuthorizeAtOnce(AuthorizeReturn):
         authorized = ReturnAuthorized(
             number=RaNumber(self.number),
             expires_at=plus(facts.now, GOOD_FOR),
-            lines=(attrs.evolve(line, authorized=line.requested),),
+            lines=(evolve(line, authorized=line.requested),),
             conditions=may.conditions,
         )
         return Accepted((authorized,), may.rulings)

@@ -1,4 +1,4 @@
-"""How two sides are compared: in turns, in one process, by the median of the ratios of each turn."""
+"""How two sides are compared: in turns, in one process, by the median of the turns' ratios."""
 
 import gc
 import statistics

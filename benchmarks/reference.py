@@ -1,4 +1,4 @@
-"""The values that several benchmarks start from: one book, the wrong one, two days after delivery."""
+"""What several benchmarks start from: one book, the wrong one, two days after delivery."""
 
 from cservice import Actor, Lift, Money, Policies, days, instant, policy, returns
 from cservice.desk.slices import TRADE

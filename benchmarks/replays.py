@@ -21,9 +21,7 @@ _LINES = (LINE,)
 #: A whole life: authorized, the label late and mailed again, sent, inspected, credited, closed.
 LOG: tuple[Event[ReturnAuthorization], ...] = (
     REQUESTED,
-    returns.ReturnAuthorized(
-        number=RaNumber(NUMBER), expires_at=plus(NOW, days(30)), lines=_LINES
-    ),
+    returns.ReturnAuthorized(number=RaNumber(NUMBER), expires_at=plus(NOW, days(30)), lines=_LINES),
     returns.ReturnDictated(number=NUMBER, address=FACTS.return_address),
     returns.LabelMailed(due_at=plus(NOW, days(3)), cost=PRICE),
     returns.LabelFellLate(due_at=plus(NOW, days(3))),

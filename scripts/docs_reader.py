@@ -1,9 +1,9 @@
-"""How the pages are read: each fenced block says what it is, and what it is decides how it is checked.
+"""How the pages are read: what a fenced block says it is decides how it is checked.
 
 | block | is |
 |---|---|
 | `python` | run, in the page's own namespace |
-| `python title="gold.py"` | written to the page's folder, as the reader would, and run unless it is a test |
+| `python title="gold.py"` | written to the page's folder, and run unless it is a test |
 | `yaml`, `toml`, `text` with a title | written to the page's folder |
 | `text` after `python` | compared with what was printed |
 | `console` | each `$ command` is run in the page's folder; what it prints is compared |
@@ -81,7 +81,9 @@ class Reader:
             for line in source.splitlines():
                 exists(line.split("#")[0].strip())
         else:
-            raise AssertionError(f"a block of {language or 'no language'} is not checked by anything")
+            raise AssertionError(
+                f"a block of {language or 'no language'} is not checked by anything"
+            )
 
     def finish(self) -> None:
         """Nothing that was printed may be left out."""
@@ -141,7 +143,7 @@ def commands(source: str) -> Iterator[tuple[str, str]]:
 
 
 def command_line(command: str, folder: Path) -> list[str]:
-    """The command as it is run here; pip must neither ask the network nor touch this installation."""
+    """The command as it is run here; pip neither asks the network nor touches this installation."""
     words = shlex.split(command)
     if words[:2] == ["pip", "install"]:
         offline = ["--no-index", "--no-deps", "--no-build-isolation", "--quiet"]

@@ -15,15 +15,17 @@ TRADE = "reference/trade.md"
 #: Stands in a page where a generated part goes.
 PARTS: dict[str, Callable[[], str]] = {
     "<!-- generated: slices -->": lambda: vocabulary.overview(SLICES),
-    "<!-- generated: commands by kind -->": lambda: vocabulary.kinds(SLICES),
+    "<!-- generated: commands -->": lambda: vocabulary.kinds(SLICES),
+    "<!-- generated: public -->": vocabulary.public,
+    "<!-- generated: steps -->": vocabulary.steps,
 }
 
 
 def pages() -> Iterator[tuple[str, str]]:
     """Every generated page: where it goes, and its Markdown."""
-    for slice in SLICES:
-        yield f"reference/slices/{slice.name}.md", vocabulary.page(slice)
-        yield f"reference/lifecycles/{slice.name}.md", lifecycles.page(slice)
+    for part in SLICES:
+        yield f"reference/slices/{part.name}.md", vocabulary.page(part)
+        yield f"reference/lifecycles/{part.name}.md", lifecycles.page(part)
     yield "reference/questions.md", questions.page(SLICES)
     yield "reference/errors.md", failures.page()
     yield "reference/command-line.md", command_line.page()

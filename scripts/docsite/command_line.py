@@ -23,8 +23,8 @@ def page() -> str:
     lines = [
         "# Command line",
         "",
-        'The command comes with the extra `cli`: `pip install "cservice[cli]"`.'
-        " What follows is what `--help` prints.",
+        'The command comes with the extra `cli`: `pip install "cservice[cli]"`. What follows is',
+        "what `--help` prints.",
         "",
     ]
     for path, text in commands():

@@ -21,9 +21,9 @@ __all__ = ["SLICES", "answer_of", "askers", "combination", "defaults", "errors",
 _POLICIES = Policies(*TRADE)
 
 
-def module_of(slice: Slice) -> ModuleType:
+def module_of(part: Slice) -> ModuleType:
     """The package of a slice."""
-    return importlib.import_module(f"cservice.{slice.name}")
+    return importlib.import_module(f"cservice.{part.name}")
 
 
 def combination(question: type[Question[Any]]) -> type[Question[Any]]:
@@ -59,9 +59,9 @@ def defaults(question: type[Question[Any]]) -> tuple[Policy, ...]:
 def askers(question: type[Question[Any]]) -> tuple[tuple[Slice, Any], ...]:
     """The commands that ask it, each with its slice."""
     return tuple(
-        (slice, command)
-        for slice in SLICES
-        for command in slice.commands
+        (part, command)
+        for part in SLICES
+        for command in part.commands
         if id(question) in names_in(command)
     )
 

@@ -11,15 +11,13 @@ def page() -> str:
     lines = [
         "# Errors",
         "",
-        "One root; typed attributes; each can be pickled. A broken rule of the trade is not an"
-        " error but a value, `Refused`: `desk.try_do` returns it, `desk.do` raises it wrapped.",
+        "One root; typed attributes; each can be pickled. A broken rule of the trade is not an",
+        "error but a value, `Refused`: `desk.try_do` returns it, `desk.do` raises it wrapped.",
         "",
     ]
 
     def branch(kind: type[CserviceError], indent: str) -> None:
-        lines.append(
-            f"{indent}- [`{kind.__name__}`](#{kind.__name__.lower()}): {sentence(kind)}"
-        )
+        lines.append(f"{indent}- [`{kind.__name__}`](#{kind.__name__.lower()}): {sentence(kind)}")
         for one in found[kind]:
             branch(one, indent + "    ")
 
@@ -31,7 +29,7 @@ def page() -> str:
 
 
 def _error(kind: type[CserviceError]) -> list[str]:
-    bases = [b for b in kind.__bases__ if b is not CserviceError]
+    bases = [b for b in kind.__bases__ if b not in (CserviceError, Exception)]
     derives = ", ".join(f"`{b.__name__}`" for b in bases)
     return [
         f"## {kind.__name__} {{#{kind.__name__.lower()}}}",

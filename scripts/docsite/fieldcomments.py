@@ -3,7 +3,7 @@
 import ast
 from typing import Any
 
-from griffe import Attribute, Docstring, Extension, Visitor, Inspector, ObjectNode
+from griffe import Attribute, Docstring, Extension, Inspector, ObjectNode, Visitor
 
 
 class FieldComments(Extension):

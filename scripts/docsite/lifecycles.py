@@ -9,19 +9,19 @@ from cservice.kernel.table import Table
 from docsite.source import sentence
 
 
-def page(slice: Slice) -> str:
+def page(part: Slice) -> str:
     """The lifecycles of one slice."""
-    lines = [f"# Lifecycles of {slice.name}", ""]
-    for record in slice.records:
+    lines = [f"# Lifecycles of {part.name}", ""]
+    for record in part.records:
         lines += [f"## {record.__name__}", "", sentence(record), ""]
         if len(record.tables) > 1:
             lines += [f"It moves on {len(record.tables)} axes, each by itself.", ""]
         for table in record.tables:
-            lines += _table(slice, table)
+            lines += _table(part, table)
     return "\n".join(lines)
 
 
-def _table(slice: Slice, table: Table[Any]) -> list[str]:
+def _table(part: Slice, table: Table[Any]) -> list[str]:
     return [
         f"### `{table.name}` {{#{anchor(table)}}}",
         "",
@@ -37,7 +37,7 @@ def _table(slice: Slice, table: Table[Any]) -> list[str]:
         "| step | events | commands |",
         "|---|---|---|",
         *(
-            f"| `{step.name}` | {_taking(slice, step)} | {_leading(slice, step)} |"
+            f"| `{step.name}` | {_taking(part, step)} | {_leading(part, step)} |"
             for step in table.steps.values()
         ),
         "",
@@ -49,18 +49,18 @@ def anchor(table: Table[Any]) -> str:
     return table.name.replace(".", "-")
 
 
-def _taking(slice: Slice, step: Any) -> str:
-    found = [event for event in slice.events if step in event.moves]
-    return ", ".join(_link(slice, event) for event in found)
+def _taking(part: Slice, step: Any) -> str:
+    found = [event for event in part.events if step in event.moves]
+    return ", ".join(_link(part, event) for event in found)
 
 
-def _leading(slice: Slice, step: Any) -> str:
-    found = [c for c in slice.commands if any(step in e.moves for e in c.yields)]
-    return ", ".join(_link(slice, command) for command in found)
+def _leading(part: Slice, step: Any) -> str:
+    found = [c for c in part.commands if any(step in e.moves for e in c.yields)]
+    return ", ".join(_link(part, command) for command in found)
 
 
-def _link(slice: Slice, what: type[Any]) -> str:
-    return f"[{what.__name__}](../slices/{slice.name}.md#{what.__name__.lower()})"
+def _link(part: Slice, what: type[Any]) -> str:
+    return f"[{what.__name__}](../slices/{part.name}.md#{what.__name__.lower()})"
 
 
 def picture(table: Table[Any]) -> str:

@@ -21,31 +21,30 @@ _COMBINED = {
 
 def page(slices: Sequence[Slice]) -> str:
     """Every question of every slice."""
-    asked = [(slice, question) for slice in slices for question in slice.questions]
+    asked = [(part, question) for part in slices for question in part.questions]
     lines = [
         "# Questions",
         "",
-        "What a policy may be asked, by slice. [Write a policy](../how-to/write-a-policy.md) says"
-        " how to answer, [How rulings combine](../explanation/rulings.md) what becomes of answers.",
+        "What a policy may be asked, by slice. [Write a policy](../how-to/write-a-policy.md) says",
+        "how to answer, [How rulings combine](../explanation/rulings.md) what becomes of answers.",
         "",
-        "Every question also has `q.now`, `q.by` and the host's own facts: `q.fact(Kind)`, or"
-        " `q.may_know(Kind)` where it may be unknown. A policy that returns `None` has no opinion.",
+        "Every question also has `q.now`, `q.by` and the host's own facts: `q.fact(Kind)`, or",
+        "`q.may_know(Kind)` where it may be unknown. A policy that returns `None` has no opinion.",
         "",
         "| question | combination | asks |",
         "|---|---|---|",
         *(
-            f"| [{q.__name__}](#{q.__name__.lower()}) | {combination(q).__name__} |"
-            f" {cell(sentence(q))} |"
+            f"| [{q.__name__}](#{q.__name__.lower()}) | {_word(q)} | {cell(sentence(q))} |"
             for _, q in asked
         ),
         "",
     ]
-    for slice, question in asked:
-        lines += _question(slice, question)
+    for part, question in asked:
+        lines += _question(part, question)
     return "\n".join(lines)
 
 
-def _question(slice: Slice, question: type[Question[Any]]) -> list[str]:
+def _question(part: Slice, question: type[Question[Any]]) -> list[str]:
     name = question.__name__
     kind = combination(question)
     leave = ["given"] if kind is not Adjust else ["given", "so_far"]
@@ -56,8 +55,8 @@ def _question(slice: Slice, question: type[Question[Any]]) -> list[str]:
         doc(question),
         "",
         "```python",
-        f"@policy({slice.name}.{name})",
-        f"def your_name(q: {slice.name}.{name}) -> {answer} | None: ...",
+        f"@policy({part.name}.{name})",
+        f"def your_name(q: {part.name}.{name}) -> {answer} | None: ...",
         "```",
         "",
         f"`{question.kind}` · {_COMBINED[kind.__name__]}",
@@ -72,6 +71,10 @@ def _question(slice: Slice, question: type[Question[Any]]) -> list[str]:
     lines += [f"Asked by: {commands}.", "", "By default:", ""]
     lines += [_default(one) for one in defaults(question)]
     return [*lines, ""]
+
+
+def _word(question: type[Question[Any]]) -> str:
+    return _COMBINED[combination(question).__name__].partition(":")[0]
 
 
 def _a(name: str) -> str:

@@ -47,7 +47,8 @@ def cited(text: str) -> Iterator[str]:
 
 def doc(what: Any) -> str:
     """Its own docstring, or nothing where it only inherits one."""
-    return inspect.cleandoc(vars(what).get("__doc__") or "")
+    own = vars(what).get("__doc__") if isinstance(what, type) else what.__doc__
+    return inspect.cleandoc(own or "")
 
 
 def sentence(what: Any) -> str:
@@ -67,7 +68,7 @@ def fields(kind: type[Any], *, leave: Iterable[str] = ()) -> tuple[Field, ...]:
 def _field(kind: type[Any], one: Any) -> Field:
     annotation, comment = "", ""
     for base in reversed(kind.__mro__):
-        found = _declared(base).get(one.name)
+        found = declared(base).get(one.name)
         if found is not None:
             annotation, comment = found[0], found[1] or comment
     return Field(
@@ -101,7 +102,7 @@ def shown(value: Any) -> str:
 
 
 @cache
-def _declared(kind: Any) -> Mapping[str, tuple[str, str]]:
+def declared(kind: Any) -> Mapping[str, tuple[str, str]]:
     """Annotation and comment of each field that a class itself declares."""
     module = inspect.getmodule(kind)
     node = _class(module, kind.__qualname__) if module is not None else None
@@ -199,14 +200,17 @@ def cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def field_table(rows: Iterable[Field], links: Mapping[str, str] | None = None) -> list[str]:
-    """A Markdown table of fields; nothing where there are none."""
+def field_table(
+    rows: Iterable[Field], links: Mapping[str, str] | None = None, *, defaults: bool = False
+) -> list[str]:
+    """A Markdown table of fields; nothing where there are none.
+
+    `defaults` tells those that say something: None is told by the comment.
+    """
     lines = ["| field | type | meaning |", "|---|---|---|"]
     for one in rows:
         notes = [one.comment]
-        if one.minted:
-            notes.append("*the desk issues it*")
-        elif one.default is not None:
+        if defaults and one.default not in (None, "None") and not one.minted:
             notes.append(f"*default: {code(one.default)}*")
         if one.personal:
             notes.append("*personal*")

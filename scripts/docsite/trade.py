@@ -4,8 +4,11 @@ import html
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from types import FunctionType
 
 from cservice.kernel.slice import Slice
+from docsite import vocabulary
+from docsite.declared import modules
 from docsite.source import SOURCE, cited, doc
 
 #: A line of the catalogue's tables: "| E2 | T | No-RA rejection | … |".
@@ -13,17 +16,30 @@ ROW = re.compile(r"^\| (?P<row>[A-K]\d+) \| (?P<rest>.*) \|$", re.MULTILINE)
 
 
 def citing(slices: Sequence[Slice]) -> Mapping[str, list[str]]:
-    """For each row, links to the declarations whose docstrings cite it."""
+    """For each row, the declarations whose docstrings cite it, linked where they have a place."""
+    places = {
+        id(kind): f"slices/{part.name}.md#{kind.__name__.lower()}"
+        for part in slices
+        for kind in vocabulary.told(part)
+    }
+    places |= {
+        id(question): f"questions.md#{question.__name__.lower()}"
+        for part in slices
+        for question in part.questions
+    }
     found: dict[str, list[str]] = defaultdict(list)
-    for slice in slices:
-        page = f"slices/{slice.name}.md"
-        for kind in (*slice.records, *slice.commands, *slice.events):
+    for module in modules():
+        for row in dict.fromkeys(cited(doc(module))):
+            found[row].append(f"`{module.__name__}`")
+        for name, kind in vars(module).items():
+            if getattr(kind, "__module__", None) != module.__name__ or name.startswith("_"):
+                continue
+            if not isinstance(kind, type | FunctionType):
+                continue
+            place = places.get(id(kind))
+            shown = f"[{name}]({place})" if place else f"`{name}`"
             for row in dict.fromkeys(cited(doc(kind))):
-                found[row].append(f"[{kind.__name__}]({page}#{kind.__name__.lower()})")
-        for question in slice.questions:
-            for row in dict.fromkeys(cited(doc(question))):
-                name = question.__name__
-                found[row].append(f"[{name}](questions.md#{name.lower()})")
+                found[row].append(shown)
     return found
 
 

@@ -50,6 +50,12 @@ def run() -> Run:
     return run
 
 
+@pytest.fixture(scope="session")
+def short() -> bytes:
+    """The short script as a file holds it."""
+    return SHORT.encode()
+
+
 @pytest.fixture
 def script(tmp_path: Path) -> Callable[..., Path]:
     """Write the short script, with one thing replaced, and give its path."""

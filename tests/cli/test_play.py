@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cservice.cli import main
 
 Run = Callable[..., Result]
 Write = Callable[..., Path]
@@ -77,6 +81,13 @@ def test_same_again(run: Run, script: Write) -> None:
 BROKEN = [
     ("title: A parcel", "titel: A parcel", "1: titel: unknown field; there are title"),
     ("dora: {kind: dock", "dora: {kind: dokc", "3: actors.dora.kind: 'dokc' is no ActorKind"),
+    ("dora: {kind: dock", "dora: {kind: []", "3: actors.dora.kind: expected one of customer, sta"),
+    (
+        "do: returns.present_parcel",
+        "do: present",
+        "6: unknown command 'present'; there are calls.…",
+    ),
+    ("do: returns.present_parcel", "do: calls.x", "6: unknown command 'calls.x'; there are calls."),
     ("dora: {kind: dock, id: dock-5}", "dora: dock-5", "3: actors.dora: expected a mapping"),
     ("title: A parcel without a number\n", "", "1: 'title' is missing"),
     ("as: parcel\n", "as: [parcel]\n", "11: steps[0].as: expected text, not a list"),
@@ -127,7 +138,7 @@ BROKEN = [
     ),
     ("expect: [", "refused: [no]\n    expect: [", "12: a step is expected or refused, not both"),
     ("as: parcel\n", "as: parcel\n    brand: cango\n", "5: this desk serves no brand 'cango'"),
-    ("actors:", "brand: {id: cango}\nactors:", "2: brand: 'name' is missing"),
+    ("actors:", "brand: {id: cango}\nactors:", "2: 'name' is missing"),
     ("actors:", "brand: brnd.yaml\nactors:", "2: there is no file"),
     (
         "actors:",
@@ -218,6 +229,7 @@ def test_unreadable(run: Run, script: Write) -> None:
     assert "Permission denied" in refused(run("play", path))
 
 
+FIND = "{at: 2026-03-01T09:00:00Z, find: {record: returns.parcel, by: parcels.number, value: 5}}"
 FAILING = [
     (
         "returns.parcel_refused]",
@@ -240,8 +252,7 @@ FAILING = [
      "number_absent"),
     ("our_label: false, v", "our_label: true, v", 23, "parcel-1 our_label true", "False"),
     ("our_label: false, v", "ra: ra-1, v", 23, "parcel-1 ra ra-1", "nothing"),
-    ("steps:\n", "steps:\n  - {at: 2026-03-01T09:00:00Z, find: {record: returns.parcel,"
-     " by: parcels.number, value: 5}}\n", 5, "one returns.parcel with parcels.number 5",
+    ("steps:\n", f"steps:\n  - {FIND}\n", 5, "one returns.parcel with parcels.number 5",
      "there is none"),
 ]  # fmt: skip
 
@@ -273,6 +284,7 @@ def test_refused_step_names_nothing(run: Run, script: Write) -> None:
     assert "'again' names nothing: its step was refused" in refused(run("play", path))
 
 
+IMPORTS = "from cservice import policy\nfrom cservice.returns import MayReturn\n"
 POLICIES = [
     ("1 / 0\n", ":1: ZeroDivisionError: division by zero"),
     ("def broken(:\n", ":1: SyntaxError: "),
@@ -282,13 +294,11 @@ POLICIES = [
     ("raise KeyboardInterrupt\n", None),
     ("", "holds no policy"),
     (
-        "from cservice import policy\nfrom cservice.returns import MayReturn\n"
-        "@policy(MayReturn, brand='nobody')\ndef mine(q: MayReturn):\n    return None\n",
+        f"{IMPORTS}@policy(MayReturn, brand='nobody')\ndef mine(q: MayReturn):\n    return None\n",
         "policies for brand 'nobody': this desk does not serve it; it serves ['main']",
     ),
     (
-        "from cservice import policy\nfrom cservice.returns import MayReturn\n"
-        "@policy(MayReturn)\ndef mine(a, b, c): ...\n",
+        f"{IMPORTS}@policy(MayReturn)\ndef mine(a, b, c): ...\n",
         "policy mine:mine",
     ),
     ("from cservice import policy\n@policy(int)\ndef mine(q): ...\n", ":2: DeclarationError: "),
@@ -314,7 +324,7 @@ def test_policy_file_in_script(run: Run, script: Write, tmp_path: Path) -> None:
     (tmp_path / "mine.py").write_text("1 / 0\n", encoding="utf-8")
     path = script("actors:", "policies: [mine.py]\nactors:")
     assert refused(run("play", path)) == (
-        f"{path}:2: policy file {tmp_path}/mine.py:1: ZeroDivisionError: division by zero"
+        f"{path}:2: policies {tmp_path}/mine.py:1: ZeroDivisionError: division by zero"
     )
 
 
@@ -360,6 +370,8 @@ STORES = [
     ("foo://bar", "no store for 'foo://bar'"),
     ("memory:mine", "'memory:mine' names nothing"),
     ("sqlite:////no/such/folder/x.db", "no/such/folder"),
+    ("postgresql://[::1/cango", "postgresql"),
+    ("postgresql://127.0.0.1:1/cango", "127.0.0.1"),
 ]
 
 
@@ -412,3 +424,18 @@ def test_text_that_begins_with_a_dollar(run: Run, script: Write) -> None:
     path = script("sender: A. Stranger", "sender: $$5 off, Troy")
     data: Any = json.loads(run("play", path, "--json").stdout)
     assert data["records"][0]["sender"] == "$5 off, Troy"
+
+
+@settings(max_examples=150)
+@given(place=st.integers(0, 700), cut=st.integers(0, 8), new=st.binary(max_size=6))
+def test_any_slip(
+    tmp_path_factory: pytest.TempPathFactory, short: bytes, place: int, cut: int, new: bytes
+) -> None:
+    """whatever slips into a script, it is played, fails its expectation or is one line."""
+    path = tmp_path_factory.getbasetemp() / "slip.yaml"
+    path.write_bytes(short[:place] + new + short[place + cut :])
+    result = CliRunner().invoke(main, ["play", str(path)], catch_exceptions=False)
+    assert result.exit_code in (0, 1, 2)
+    if result.exit_code == 2:
+        assert result.stderr.startswith(f"error: {path}")
+        assert result.stderr.count("\n") == 1

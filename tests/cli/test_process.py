@@ -50,7 +50,7 @@ def test_failed_expectation(tmp_path: Path) -> None:
 
 def test_plain_terminal() -> None:
     """a terminal without the signs shows question marks in their place."""
-    done = cservice("play", SCRIPT, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+    done = cservice("play", SCRIPT, PYTHONIOENCODING="latin-1", PYTHONUTF8="0")
     assert done.returncode == 0, done.stderr
     assert b"? issue credit: refused" in done.stdout
 

@@ -16,12 +16,12 @@ def test_the_lifecycles_are_those_that_were_reviewed(
 ) -> None:
     """a changed step of an exchange is a changed line that somebody reads."""
     name = table.name.removeprefix("exchanges.")
-    file, constant = f"{name}.{suffix}", name.upper()
+    file, const = f"{name}.{suffix}", name.upper()
     drawn = format(table, form)
     reviewed = (SNAPSHOTS / file).read_text(encoding="utf-8")
 
     assert drawn == reviewed, (
         "if the change is meant, write it down: python -c"
-        f""" "from cservice.exchanges import chart; print(f'{{chart.{constant}:{form}}}', end='')" """
+        f""" "from cservice.exchanges import chart; print(f'{{chart.{const}:{form}}}', end='')" """
         f"> tests/exchanges/snapshots/{file}"
     )

@@ -102,7 +102,7 @@ def test_same_command_again() -> None:
     """the same command under the same id gives the first outcome again, and nothing happens."""
     script = EXAMPLES / "cango" / "credit_after_return.yaml"
     said = CliRunner().invoke(main, ["play", str(script)]).stdout
-    assert "↺ returns.issue_credit again, as credit-kim: nothing new  ra-1\n" in said
+    assert "↺ issue credit again, as credit-kim: nothing new  ra-1\n" in said
 
 
 def test_a_policy_of_ten_lines() -> None:

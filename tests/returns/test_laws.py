@@ -16,6 +16,7 @@ from cservice.kernel.time import Instant, days
 from cservice.returns import (
     RA_NUMBERS,
     SLICE,
+    AuthorizeReturn,
     CreditIssued,
     CreditTrigger,
     DictateReturn,
@@ -23,7 +24,6 @@ from cservice.returns import (
     DockFacts,
     DockVerdict,
     ExpireReturn,
-    FlagLabelLate,
     FoundItem,
     GoodsStage,
     HandOver,
@@ -37,6 +37,7 @@ from cservice.returns import (
     ParcelTakenIn,
     PresentParcel,
     Reason,
+    ReceiveParcel,
     ReissueLabel,
     Remedy,
     ReturnAuthorization,
@@ -69,7 +70,7 @@ SOLD = (
         sku=PEN, bought=2, claimed=1, paid=Money("0.05", "USD"), claimed_paid=Money("0.02", "USD")
     ),
 )
-VALID, MISTYPED = RA_NUMBERS.issue(4711), "1234567890"
+VALID, OVER, MISTYPED = RA_NUMBERS.issue(4711), RA_NUMBERS.issue(4712), "1234567890"
 
 
 @policy(MayCredit)
@@ -78,33 +79,49 @@ def in_good_faith(q: MayCredit) -> RuleAnswer | None:
     return Lift("goods_not_back", "in good faith") if q.amount.amount >= 1 else None
 
 
+#: Three parcels at the dock, and a policy that pays in advance.
+KNOWN = knowing(
+    ReturnFacts,
+    in_good_faith,
+    sold=SOLD,
+    delivered_at=NOON,
+    return_address="Dock 5",
+    label_price=Money("4.50", "USD"),
+    label_takes=days(3),
+    taken_in=PARCELS,
+)
+
+
 def facts(command: Any, now: Instant) -> Given:
-    """The sale behind the return, three parcels at the dock, and a policy that pays in advance."""
-    return knowing(
-        ReturnFacts,
-        in_good_faith,
-        now=now,
-        sold=SOLD,
-        delivered_at=NOON,
-        return_address="Dock 5",
-        label_price=Money("4.50", "USD"),
-        label_takes=days(3),
-        taken_in=PARCELS,
-    )
+    """What a command is given at that instant."""
+    return attrs.evolve(KNOWN, now=now)
 
 
+RA = ReturnId(STREAM.id)
+AUTHORIZE = AuthorizeReturn(ra=RA, number=VALID)
+RECEIVE = (ReceiveParcel(ra=RA, parcel=PARCELS[0]),)
+ACCEPT = tuple(
+    InspectReturn(ra=RA, found=(FoundItem(sku=sku, accepted=1),)) for sku in (BOOK, BOOK, PEN)
+)
 RETURNS = Life(
     slice=SLICE,
     record=ReturnAuthorization,
     facts=facts,
     known={
-        ReturnId: st.just(STREAM.id),
+        ReturnId: st.just(RA),
         OrderId: st.just("order-1"),
         ParcelId: st.sampled_from(PARCELS),
         Sku: st.sampled_from([BOOK, PEN]),
         int: st.integers(0, 3),
     },
-    most=20,
+    ways=(
+        (),
+        (AUTHORIZE,),
+        (AUTHORIZE, MailLabel(ra=RA)),
+        (AUTHORIZE, MailLabel(ra=RA), *RECEIVE),
+        (AUTHORIZE, *RECEIVE, *ACCEPT),
+        (AUTHORIZE, *RECEIVE, *ACCEPT, IssueCredit(ra=RA)),
+    ),
 )
 
 a_return = records(RETURNS)
@@ -127,14 +144,21 @@ RETURN = ReturnRequested(
 ).begin(STREAM)
 
 
+#: What each number on a parcel is worth, and a policy that does not care.
+AT_THE_DOCK = {
+    number: knowing(DockFacts, anything, standing=standing, ra=ra)
+    for number, standing, ra in (
+        (None, NumberStanding.ABSENT, None),
+        (MISTYPED, NumberStanding.MISTYPED, None),
+        (OVER, NumberStanding.EXPIRED, RETURN),
+        (VALID, NumberStanding.VALID, RETURN),
+    )
+}
+
+
 def at_the_dock(command: Any, now: Instant) -> Given:
-    """What a number is worth, and a policy that does not care."""
-    if not isinstance(command, PresentParcel):
-        return knowing(Given, now=now)
-    known = {VALID: NumberStanding.VALID, MISTYPED: NumberStanding.MISTYPED}
-    standing = known.get(command.number or "", NumberStanding.ABSENT)
-    ra = RETURN if standing is NumberStanding.VALID else None
-    return knowing(DockFacts, anything, now=now, standing=standing, ra=ra)
+    """What a command is given at that instant."""
+    return attrs.evolve(AT_THE_DOCK[getattr(command, "number", None)], now=now)
 
 
 PARCEL_LIFE = Life(
@@ -145,7 +169,7 @@ PARCEL_LIFE = Life(
     instead={
         PresentParcel: st.builds(
             PresentParcel,
-            number=st.sampled_from([None, VALID, MISTYPED]),
+            number=st.sampled_from(list(AT_THE_DOCK)),
             sender=st.none() | st.text(),
             our_label=st.booleans(),
         )
@@ -333,7 +357,6 @@ def test_no_sweep_makes_a_number_good_or_bad(ra: ReturnAuthorization, now: Insta
         MailLabel(ra=ra.id),
         ReissueLabel(ra=ra.id),
         IssueCredit(ra=ra.id),
-        FlagLabelLate(ra=ra.id, due_at=ra.label_due_at or now),
         HandOver(ra=ra.id),
     ):
         before, after = (

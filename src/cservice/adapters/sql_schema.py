@@ -40,8 +40,8 @@ VERSION = 1
 # Compared and sorted by code point, as SQLite and Python do: instants as text sort by time.
 _TEXT = Text().with_variant(postgresql.TEXT(collation="C"), "postgresql")
 
-# An index holds all that a query on it looks at and sorts by, with equal columns first: SQLite plans
-# without knowing how many rows there are, and would rather read a whole tenant than sort.
+# An index holds all that a query on it looks at and sorts by: SQLite plans without knowing how many
+# rows there are, and would rather read a whole tenant than sort.
 # All names begin alike, because a host that joins its own transaction has its tables beside ours.
 _METADATA = MetaData()
 

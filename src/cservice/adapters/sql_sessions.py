@@ -3,9 +3,9 @@
 import os
 import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 import sqlalchemy
 
@@ -34,6 +34,14 @@ class Cursor(Protocol):
         ...
 
 
+class Write(NamedTuple):
+    """A statement that writes one row."""
+
+    text: str  # the statement
+    parameters: Sequence[Any]  # of it
+    taken: Exception | None = None  # what to raise where it wrote nothing; None = that is well
+
+
 class Session:
     """One connection, and the cursor that all its statements run on."""
 
@@ -44,6 +52,8 @@ class Session:
         self._execute = cursor.execute
         #: None = nobody is told.
         self.told: OnStatement | None = None
+        #: How many it has had, for backends that count.
+        self.transactions = 0
 
     def run(self, text: str, parameters: Sequence[Any] = (), **options: Any) -> Cursor:
         """Run a statement; what it found is on the cursor until the next one."""
@@ -52,6 +62,12 @@ class Session:
             self.told(text)
         cursor: Cursor = self._cursor
         return cursor
+
+    def write(self, writes: Iterable[Write]) -> None:
+        """Run statements that write, one after the other."""
+        for text, parameters, taken in writes:
+            if not self.run(text, parameters).rowcount and taken is not None:
+                raise taken
 
 
 class Backend(ABC):

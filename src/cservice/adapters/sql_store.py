@@ -8,7 +8,15 @@ from typing import Any
 import attrs
 
 from cservice.adapters.sql_schema import VERSION, Statements
-from cservice.adapters.sql_sessions import Backend, Joined, OnStatement, Pool, Session, Sessions
+from cservice.adapters.sql_sessions import (
+    Backend,
+    Joined,
+    OnStatement,
+    Pool,
+    Session,
+    Sessions,
+    Write,
+)
 from cservice.desk.ports.store import (
     Due,
     Kept,
@@ -171,6 +179,7 @@ class SqlUnit:
         self, session: Session, statements: Statements, codec: Codec, tenant: Tenant
     ) -> None:
         """With the keys locked."""
+        self._session = session
         self._run = session.run
         self._sql = statements
         self._codec = codec
@@ -242,60 +251,58 @@ class SqlUnit:
     def write(self) -> None:
         """Write everything.
 
-        The statements are in the same order whatever was done, so that two transactions that want
-        the same unique value wait for one another in one direction only.
+        The tables are in the same order for everyone, and what is unique is in order within them,
+        so that of two transactions that want the same only one waits for the other.
         """
         pending = self._pending
-        self._append(pending.envelopes)
-        for _, (record, is_new, at) in sorted(pending.records.items()):
-            self._keep(record, is_new, at)
-        self._find(pending.lookups)
-        for (record_id, key), due in pending.due.items():
-            self._put(record_id, key, due)
-        for one in pending.remembered.values():
-            row = (self._tenant, one.command, one.digest, one.record)
-            if not self._run(self._sql.remember, row).rowcount:
-                raise TakenError("command", one.command)
+        self._session.write(
+            [
+                *(self._append(envelope) for envelope in pending.envelopes),
+                *(self._keep(*pending.records[id]) for id in sorted(pending.records)),
+                *self._find(pending.lookups),
+                *(self._put(*place, due) for place, due in pending.due.items()),
+                *(self._remember(one) for one in pending.remembered.values()),
+            ]
+        )
 
-    def _append(self, envelopes: Sequence[Envelope]) -> None:
-        again = (self._tenant,) if self._sql.position_is_of_tenant else ()
-        for envelope in envelopes:
-            w = self._codec.write(envelope)
-            head = (w.tenant, w.id, w.stream, w.version, w.at, w.case, w.brand, w.command)
-            tail = (w.kind, w.schema, w.body.decode(), _text(w.personal), w.about.decode())
-            if not self._run(self._sql.append, (*again, *head, *tail)).rowcount:
-                raise TakenError("id" if w.version == 1 else "version", w.stream)
+    def _append(self, envelope: Envelope) -> Write:
+        w = self._codec.write(envelope)
+        again = (w.tenant,) if self._sql.position_is_of_tenant else ()
+        head = (w.tenant, w.id, w.stream, w.version, w.at, w.case, w.brand, w.command)
+        tail = (w.kind, w.schema, w.body.decode(), _text(w.personal), w.about.decode())
+        taken = TakenError("id" if w.version == 1 else "version", w.stream)
+        return Write(self._sql.append, (*again, *head, *tail), taken)
 
-    def _keep(self, record: Record, is_new: bool, at: Instant) -> None:
+    def _keep(self, record: Record, is_new: bool, at: Instant) -> Write:
         tenant, id = self._tenant, record.id
         encoded = self._codec.encode(record)
         body = (encoded.body.decode(), _text(encoded.personal))
         if not is_new:
-            self._run(self._sql.change, (iso(at), *body, tenant, id))
-            return
+            return Write(self._sql.change, (iso(at), *body, tenant, id))
         keys = to_json(record.keys).decode()
         row = (tenant, id, record.case, keys, tenant, id, record.kind, iso(at), *body)
-        if not self._run(self._sql.begin, row).rowcount:
-            raise TakenError("id", id)
+        return Write(self._sql.begin, row, TakenError("id", id))
 
-    def _find(self, lookups: Mapping[tuple[str, str, str], bool | None]) -> None:
+    def _find(self, lookups: Mapping[tuple[str, str, str], bool | None]) -> Iterator[Write]:
         """First what is gone, so that another record may be found by it at once."""
         for lookup, unique in lookups.items():
             if unique is None:
-                self._run(self._sql.lose, (self._tenant, *lookup))
+                yield Write(self._sql.lose, (self._tenant, *lookup))
         for lookup, unique in sorted(lookups.items()):
             if unique is not None:
-                found = self._run(self._sql.find_by, (self._tenant, *lookup, unique))
-                if unique and not found.rowcount:
-                    raise TakenError(lookup[0], lookup[1])
+                taken = TakenError(lookup[0], lookup[1]) if unique else None
+                yield Write(self._sql.find_by, (self._tenant, *lookup, unique), taken)
 
-    def _put(self, record: str, key: str, due: Due | None) -> None:
+    def _put(self, record: str, key: str, due: Due | None) -> Write:
         if due is None:
-            self._run(self._sql.drop, (self._tenant, record, key))
-            return
+            return Write(self._sql.drop, (self._tenant, record, key))
         encoded = self._codec.encode(due.command)
         body = (encoded.kind, encoded.body.decode(), _text(encoded.personal))
-        self._run(self._sql.put, (self._tenant, record, key, iso(due.at), *body))
+        return Write(self._sql.put, (self._tenant, record, key, iso(due.at), *body))
+
+    def _remember(self, one: Remembered) -> Write:
+        row = (self._tenant, one.command, one.digest, one.record)
+        return Write(self._sql.remember, row, TakenError("command", one.command))
 
 
 def _keys(encoded: Iterable[str]) -> tuple[str, ...]:

@@ -49,6 +49,10 @@ class _Shelf:
     due_at: dict[tuple[str, str], str] = attrs.field(factory=dict)  # (record, key) -> instant
     put: dict[tuple[str, str], Due] = attrs.field(factory=dict)  # what no record's deadline says
 
+    def began(self, id: str) -> int:
+        """The place in the log of the record's first event."""
+        return self.streams[id][0]
+
 
 class MemoryStore:
     """One process, one lock; a transaction's changes are kept when it ends."""
@@ -96,7 +100,8 @@ class MemoryStore:
     def found(self, tenant: Tenant, name: str, value: str) -> tuple[str, ...]:
         """The ids of the records that are found by it."""
         with self._lock:
-            return self._shelves[tenant].found[name].get(value, ())
+            shelf = self._shelves[tenant]
+            return tuple(sorted(shelf.found[name].get(value, ()), key=shelf.began))
 
     def events(
         self, tenant: Tenant, *, stream: str | None = None, case: CaseId | None = None
@@ -156,8 +161,9 @@ class MemoryUnit:
     def guarded(self, keys: Sequence[str]) -> tuple[Kept, ...]:
         """Every record that any of the keys guards."""
         shelf = self._shelf
-        ids = dict.fromkeys(id for key in keys for id in shelf.found[KEY].get(key, ()))
-        return tuple(Kept(record=shelf.records[id], at=shelf.changed_at[id]) for id in ids)
+        ids = {id for key in keys for id in shelf.found[KEY].get(key, ())}
+        in_order = sorted(ids, key=shelf.began)
+        return tuple(Kept(record=shelf.records[id], at=shelf.changed_at[id]) for id in in_order)
 
     def remembered(self, command: CommandId) -> Remembered | None:
         """The command of that id, if it was carried out."""

@@ -1,6 +1,6 @@
 """The store on PostgreSQL: many hosts, locks on keys."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from cservice.adapters.sql_schema import Statements
-from cservice.adapters.sql_sessions import Backend, Session, driver_connection
+from cservice.adapters.sql_sessions import Backend, Session, Write, driver_connection
 from cservice.adapters.sql_store import SqlStore
 from cservice.kernel.codec import Codec
 from cservice.kernel.errors import InputError
@@ -53,6 +53,9 @@ class Postgresql(Backend):
         statement's own, whatever the server's default is.
         """
         text = f"BEGIN ISOLATION LEVEL READ COMMITTED;{_lock(locks)}"
+        session.transactions += 1
+        if _is_power_of_two(session.transactions):
+            text = f"DISCARD PLANS;{text}"
         session.run(text, prepare=False)
 
     def lock(self, session: Session, locks: Sequence[str]) -> None:
@@ -60,8 +63,39 @@ class Postgresql(Backend):
         session.run(_lock(locks), prepare=False)
 
 
+def _is_power_of_two(number: int) -> bool:
+    """Say when a connection's plans are made anew: after 1, 2, 4, 8… of its transactions.
+
+    A plan that was made while the tables were all but empty reads the whole of a tenant, because
+    that was as cheap; and PostgreSQL keeps it until it next counts the rows, which it may do in a
+    minute or never. Seen: 1.9 ms for one of these statements at 600 records, and 0.05 ms planned
+    anew.
+    """
+    return number & (number - 1) == 0
+
+
+class _Session(Session):
+    """A connection to a server, where each answer that is waited for costs a way there and back."""
+
+    def write(self, writes: Iterable[Write]) -> None:
+        """Send all statements, then look at the answers."""
+        if not psycopg.Pipeline.is_supported():  # by the libpq that is installed
+            super().write(writes)
+            return
+        sent = []
+        with self.connection.pipeline():
+            for text, parameters, taken in writes:
+                sent.append((self.connection.execute(text, parameters), taken))
+                if self.told is not None:
+                    self.told(text)
+        for cursor, taken in sent:
+            if taken is not None and not cursor.rowcount:
+                raise taken
+
+
 def _session(connection: "psycopg.Connection[Any]") -> Session:
-    return Session(connection, connection.cursor(row_factory=tuple_row))
+    # A host's connection may make its rows otherwise.
+    return _Session(connection, connection.cursor(row_factory=tuple_row))
 
 
 def _lock(names: Sequence[str]) -> str:

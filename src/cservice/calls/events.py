@@ -8,6 +8,7 @@ from cservice.calls.model import Call, FoundBy, KeyPress, Topic, minutes_field
 from cservice.ids import AgentId, OrderId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
+from cservice.kernel.evolve import evolve
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
 
@@ -48,9 +49,7 @@ class KeyPressed(Event[Call]):
 
     def apply(self, record: Call) -> Call:
         press = KeyPress(level=self.level, key=self.key, seconds=self.seconds)
-        return attrs.evolve(
-            record, level=self.to, pressed=(*record.pressed, press), **self.moved(record)
-        )
+        return evolve(record, level=self.to, pressed=(*record.pressed, press), **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -65,9 +64,7 @@ class StayedOnLine(Event[Call]):
 
     def apply(self, record: Call) -> Call:
         press = KeyPress(level=self.level, key=None, seconds=self.seconds)
-        return attrs.evolve(
-            record, level=self.to, pressed=(*record.pressed, press), **self.moved(record)
-        )
+        return evolve(record, level=self.to, pressed=(*record.pressed, press), **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -80,7 +77,7 @@ class CallQueued(Event[Call]):
     at: Instant  # when the wait began
 
     def apply(self, record: Call) -> Call:
-        return attrs.evolve(
+        return evolve(
             record,
             level=None,
             department=self.department,
@@ -99,7 +96,7 @@ class CallAnswered(Event[Call]):
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:
-        return attrs.evolve(record, agent=self.agent, answered_at=self.at, **self.moved(record))
+        return evolve(record, agent=self.agent, answered_at=self.at, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -113,7 +110,7 @@ class OrderFound(Event[Call]):
     minutes: float = minutes_field()  # how long it took, the caller's going to look included
 
     def apply(self, record: Call) -> Call:
-        return attrs.evolve(
+        return evolve(
             record,
             order=self.order,
             found_by=self.found_by,
@@ -131,7 +128,7 @@ class CallerTold(Event[Call]):
     topic: Topic  # what
 
     def apply(self, record: Call) -> Call:
-        return attrs.evolve(record, told=(*record.told, self.topic), **self.moved(record))
+        return evolve(record, told=(*record.told, self.topic), **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -144,9 +141,7 @@ class CallHeld(Event[Call]):
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:
-        return attrs.evolve(
-            record, holds=record.holds + 1, held_since=self.at, **self.moved(record)
-        )
+        return evolve(record, holds=record.holds + 1, held_since=self.at, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -159,7 +154,7 @@ class CallResumed(Event[Call]):
 
     def apply(self, record: Call) -> Call:
         held = record.held_until(self.at)
-        return attrs.evolve(record, held=held, held_since=None, **self.moved(record))
+        return evolve(record, held=held, held_since=None, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -172,9 +167,7 @@ class CallEnded(Event[Call]):
 
     def apply(self, record: Call) -> Call:
         held = record.held_until(self.at)
-        return attrs.evolve(
-            record, ended_at=self.at, held=held, held_since=None, **self.moved(record)
-        )
+        return evolve(record, ended_at=self.at, held=held, held_since=None, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -186,7 +179,7 @@ class CallWrappedUp(Event[Call]):
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:
-        return attrs.evolve(record, wrapped_up_at=self.at, **self.moved(record))
+        return evolve(record, wrapped_up_at=self.at, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -198,4 +191,4 @@ class CallAbandoned(Event[Call]):
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:
-        return attrs.evolve(record, ended_at=self.at, level=None, **self.moved(record))
+        return evolve(record, ended_at=self.at, level=None, **self.moved(record))

@@ -55,4 +55,4 @@ def _failed(name: str, error: BaseException) -> InputError:
         lines = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == name]
         where = f"{name}:{lines[-1]}" if lines else name
         problem = " ".join(str(error).split())
-    return InputError(f"policy file {where}: {type(error).__name__}: {problem}".rstrip(": "))
+    return InputError(f"policies {where}: {type(error).__name__}: {problem}".rstrip(": "))

@@ -7,9 +7,9 @@ from typing import Any
 from cservice.cli.timeline import WIDTH
 from cservice.desk.slices import SLICES, TRADE
 from cservice.kernel.policies import Policies
-from cservice.kernel.registration import packaged
 from cservice.kernel.question import Adjust, First, Gather, Question, Rule
 from cservice.kernel.record import BrandId, Tenant
+from cservice.kernel.registration import packaged
 
 _COMBINATIONS: tuple[tuple[str, type[Question[Any]]], ...] = (
     ("rule", Rule),

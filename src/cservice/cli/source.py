@@ -8,7 +8,7 @@ import datetime
 import decimal
 import enum
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from types import UnionType
@@ -27,6 +27,8 @@ T = TypeVar("T")
 Path_ = tuple[str | int, ...]
 
 _DEEPEST = 50
+_MANY = 20
+_LONG = 60
 #: libyaml's where it is built in: reading a script takes 3 ms instead of 30.
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -157,7 +159,7 @@ class _Reader:
             raise self._error(f"tags such as {tag} are not read here", event)
         if len(at) > _DEEPEST:
             raise self._error("this is nested too deeply", event)
-        self.lines[at] = event.start_mark.line + 1
+        self.lines[at] = _line(event)
         if isinstance(event, yaml.ScalarEvent):
             bare = not event.style
             return None if bare and event.value in ("", "~", "null") else str(event.value)
@@ -179,12 +181,16 @@ class _Reader:
             name = str(key.value)
             if name in found:
                 raise self._error(f"{name!r} is given twice", key)
-            self.keys[(*at, name)] = key.start_mark.line + 1
+            self.keys[(*at, name)] = _line(key)
             found[name] = self._value(next(self._events), (*at, name))
         return found
 
     def _error(self, problem: str, event: Any) -> SourceError:
-        return SourceError(problem, str(self._path), event.start_mark.line + 1)
+        return SourceError(problem, str(self._path), _line(event))
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
 
 
 def _first_line(error: Exception) -> str:
@@ -259,9 +265,14 @@ def shown_path(path: Path_) -> str:
     return "".join(steps).removeprefix(".")
 
 
-def near(name: str, known: "Mapping[str, Any] | list[str]") -> list[str]:
-    """The names that are spelt nearly so, or all of them."""
-    return get_close_matches(name, list(known), n=3) or sorted(known)
+def near(name: str, known: Iterable[str]) -> list[str]:
+    """The names that are spelt nearly so; else all, or where they are many, those to look among."""
+    names = sorted(known)
+    found = get_close_matches(name, names, n=3)
+    if found or len(names) <= _MANY:
+        return found or names
+    among = [one for one in names if one.startswith(f"{name.partition('.')[0]}.")]
+    return among or sorted({f"{one.partition('.')[0]}.…" for one in names})
 
 
 _WANTED: dict[Any, str] = {
@@ -279,10 +290,11 @@ _WANTED: dict[Any, str] = {
 
 def _put_plainly(data: Any, kind: Any, problem: str) -> str:
     """Msgspec's words in ours where we know better what would be right."""
-    shown = "nothing" if data is None else repr(data) if isinstance(data, str) else None
-    if isinstance(kind, type) and issubclass(kind, enum.Enum) and isinstance(data, str):
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
         words = [str(one.value) for one in kind]
-        return f"{data!r} is no {kind.__name__}; there are {', '.join(near(data, words))}"
+        if isinstance(data, str):
+            return f"{data!r} is no {kind.__name__}; there are {', '.join(near(data, words))}"
+        return f"expected one of {', '.join(words)}, not {_given(data)}"
     if data is None or problem.startswith(("Expected", "Invalid")):
         wanted = _WANTED.get(kind)
         origin = get_origin(kind)
@@ -291,8 +303,13 @@ def _put_plainly(data: Any, kind: Any, problem: str) -> str:
         elif _fields(kind) or origin is not None:
             wanted = "a mapping"
         if wanted is not None:
-            given = shown or ("a list" if isinstance(data, list) else "a mapping")
-            return f"expected {wanted}, not {given}"
+            return f"expected {wanted}, not {_given(data)}"
     if problem.startswith("Object missing required field"):
         return f"{problem.removeprefix('Object missing required field ').strip('`')!r} is missing"
     return problem
+
+
+def _given(data: Any) -> str:
+    if not isinstance(data, str):
+        return "nothing" if data is None else "a list" if isinstance(data, list) else "a mapping"
+    return repr(data if len(data) <= _LONG else f"{data[: _LONG - 1]}…")

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from cservice.cli.plugins import load_policies
 from cservice.cli.script import read_brand
@@ -36,7 +35,7 @@ def open_desk(url: str, brands: Iterable[str] = (), policies: Iterable[str] = ()
 
 
 def _check_there(url: str) -> None:
-    scheme = urlsplit(url).scheme
+    scheme = url.partition(":")[0]
     if scheme == "memory":
         raise InputError(f"{url!r} is empty whenever a program starts; name a store that is kept")
     if scheme == "sqlite":

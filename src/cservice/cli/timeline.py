@@ -62,7 +62,7 @@ def timeline(entries: Iterable[Entry]) -> Iterator[str]:
         elif isinstance(entry, Refusal):
             yield from _refused(entry)
         else:
-            said = f"↺ {entry.command} again, as {entry.id}: nothing new"
+            said = f"↺ {_words(entry.command)} again, as {entry.id}: nothing new"
             yield _head(entry.at, entry.by, said, entry.done.record.id)
 
 

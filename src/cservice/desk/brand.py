@@ -7,7 +7,7 @@ import attrs
 from cservice.calls import Choice, Department, Level, LevelName, Menu
 from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId
-from cservice.kernel.time import Zone, days
+from cservice.kernel.time import Zone, days, zone
 
 #: One level that leads every caller on to the same department.
 NO_MENU = Menu(
@@ -28,13 +28,17 @@ _FREE = Money("0", "USD")
 _MAIL = days(3)
 
 
+def _is_zone(brand: object, field: object, value: str) -> None:
+    zone(value)
+
+
 @attrs.frozen(kw_only=True)
 class Brand:
     """What a desk must know of a brand; what it decides is in policies."""
 
     id: BrandId  # as policies name it
     name: str  # as it is said to customers
-    zone: Zone = _UTC  # where its days begin
+    zone: Zone = attrs.field(default=_UTC, validator=_is_zone)  # where its days begin
     return_address: str = ""  # where parcels go; told only with a return number
     label_price: Money = _FREE  # what a return label costs, unless waived
     label_takes: datetime.timedelta = _MAIL  # how long the mail takes, at most

@@ -142,6 +142,11 @@ class Work:
         return next(own, self._setting.brand)
 
     def _facts(self, order: Order, record: Record | None, brand: BrandId) -> Any:
+        if brand not in self._setting.brands:
+            raise InputError(
+                f"{order.command.kind}: its record is of brand {brand!r}, which this desk does not"
+                f" serve; it serves {sorted(self._setting.brands)}"
+            )
         gathering = Gathering(
             case=CaseFile(id=self._case, records=self.records),
             record=record,

@@ -6,6 +6,7 @@ from cservice.exchanges.chart import ORIGINAL, REPLACEMENT, STAGE
 from cservice.exchanges.model import Exchange, Item, Ships
 from cservice.ids import OrderId, ReturnId
 from cservice.kernel.event import Event, Opening
+from cservice.kernel.evolve import evolve
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
 
@@ -46,7 +47,7 @@ class ReplacementOrdered(Event[Exchange]):
     order: OrderId  # which
 
     def apply(self, record: Exchange) -> Exchange:
-        return attrs.evolve(record, replacement_order=self.order, **self.moved(record))
+        return evolve(record, replacement_order=self.order, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)

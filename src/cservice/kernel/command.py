@@ -114,7 +114,10 @@ def accept(*events: Event[R], rulings: Sequence[Ruling] = ()) -> Accepted[R]:
 def not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused | None:
     """A refusal where the record's state allows none of the events; None where it allows one."""
     for event in yields:
-        if all(state_of(record, step) in step.targets for step in event.moves):
+        for step in event.moves:
+            if state_of(record, step) not in step.targets:
+                break
+        else:
             return None
     step, state = next(
         (step, state)

@@ -11,6 +11,7 @@ import attrs
 from cservice.kernel.actor import Actor
 from cservice.kernel.chart import Step
 from cservice.kernel.errors import ForbiddenStepError, InputError
+from cservice.kernel.evolve import evolve
 from cservice.kernel.record import BrandId, CaseId, R, Record, Stream, Tenant
 from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import Instant
@@ -40,7 +41,7 @@ class Event(Generic[R]):
 
         Raises ForbiddenStepError where the record's state does not allow the event's steps.
         """
-        return attrs.evolve(record, **self.moved(record))
+        return evolve(record, **self.moved(record))
 
     def moved(self, record: R) -> dict[str, Any]:
         """The changes every event makes: the version, and each lifecycle's next state."""

@@ -226,7 +226,7 @@ def _settler(ruling: Ruling, later: tuple[Ruling, ...], given: Given) -> str | N
 
 
 def _conditions(rulings: "tuple[Ruling, ...] | list[Ruling]") -> tuple[Condition, ...]:
-    return tuple(condition for ruling in rulings for condition in ruling.conditions)
+    return tuple([condition for ruling in rulings for condition in ruling.conditions])
 
 
 @attrs.frozen

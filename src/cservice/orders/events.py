@@ -5,6 +5,7 @@ import attrs
 from cservice.ids import ExchangeId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
+from cservice.kernel.evolve import evolve
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
@@ -70,7 +71,7 @@ class OrderShipped(Event[Order]):
     tracking: str | None = None  # the courier's number; None = there is none
 
     def apply(self, record: Order) -> Order:
-        return attrs.evolve(
+        return evolve(
             record, shipped_at=self.shipped_at, tracking=self.tracking, **self.moved(record)
         )
 
@@ -84,7 +85,7 @@ class OrderDelivered(Event[Order]):
     delivered_at: Instant  # when it arrived; we may hear of it later
 
     def apply(self, record: Order) -> Order:
-        return attrs.evolve(record, delivered_at=self.delivered_at, **self.moved(record))
+        return evolve(record, delivered_at=self.delivered_at, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -104,4 +105,4 @@ class OrderDiagnosed(Event[Order]):
     findings: tuple[Diagnosis, ...]  # what is wrong; empty = nothing is
 
     def apply(self, record: Order) -> Order:
-        return attrs.evolve(record, diagnosed=True, **self.moved(record))
+        return evolve(record, diagnosed=True, **self.moved(record))

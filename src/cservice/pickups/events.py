@@ -5,6 +5,7 @@ import attrs
 from cservice.ids import ReturnId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
+from cservice.kernel.evolve import evolve
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant, LocalWindow
 from cservice.pickups.chart import STAGE
@@ -42,9 +43,7 @@ class PickupConfirmed(Event[Pickup]):
     reference: CourierReference  # the courier's number
 
     def apply(self, record: Pickup) -> Pickup:
-        return attrs.evolve(
-            record, confirmed=self.window, reference=self.reference, **self.moved(record)
-        )
+        return evolve(record, confirmed=self.window, reference=self.reference, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -56,7 +55,7 @@ class PickupRescheduled(Event[Pickup]):
     window: LocalWindow  # when the customer is there instead
 
     def apply(self, record: Pickup) -> Pickup:
-        return attrs.evolve(record, requested=self.window, confirmed=None, **self.moved(record))
+        return evolve(record, requested=self.window, confirmed=None, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -68,7 +67,7 @@ class PickupMissed(Event[Pickup]):
     reason: str  # what went wrong
 
     def apply(self, record: Pickup) -> Pickup:
-        return attrs.evolve(record, missed=record.missed + 1, **self.moved(record))
+        return evolve(record, missed=record.missed + 1, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -80,7 +79,7 @@ class PickupCollected(Event[Pickup]):
     at: Instant  # when
 
     def apply(self, record: Pickup) -> Pickup:
-        return attrs.evolve(record, collected_at=self.at, **self.moved(record))
+        return evolve(record, collected_at=self.at, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -92,7 +91,7 @@ class PickupDelivered(Event[Pickup]):
     at: Instant  # when
 
     def apply(self, record: Pickup) -> Pickup:
-        return attrs.evolve(record, delivered_at=self.at, **self.moved(record))
+        return evolve(record, delivered_at=self.at, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -112,4 +111,4 @@ class PickupNoted(Event[Pickup]):
     text: str = personal()  # what
 
     def apply(self, record: Pickup) -> Pickup:
-        return attrs.evolve(record, notes=(*record.notes, self.text), **self.moved(record))
+        return evolve(record, notes=(*record.notes, self.text), **self.moved(record))

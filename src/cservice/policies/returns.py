@@ -15,6 +15,7 @@ from cservice.returns import (
     MayReturn,
     MayTakeIn,
     NumberStanding,
+    Reason,
     ReturnWithin,
     SaveOffer,
     SaveOffers,
@@ -28,13 +29,22 @@ WINDOW = days(30)
 GOOD_FOR = days(30)
 
 
+# Said at almost every return, so they are made once.
+_OUR_MISTAKE = {
+    reason: Allow("our mistake: {reason}", params={"reason": reason})
+    for reason in Reason
+    if reason.our_mistake
+}
+_IN_TIME = Allow("within {days} days of delivery", params={"days": WINDOW.days})
+
+
 @policy(MayReturn)
 def window(q: MayReturn) -> RuleAnswer | None:
     """What is our mistake may always come back; else 30 days, which a supervisor may extend."""
     if q.reason.our_mistake:
-        return Allow("our mistake: {reason}", params={"reason": q.reason})
+        return _OUR_MISTAKE[q.reason]
     if q.since_delivery is None or q.since_delivery <= WINDOW:
-        return Allow("within {days} days of delivery", params={"days": WINDOW.days})
+        return _IN_TIME
     return Refuse(
         "window",
         "delivered {since} days ago; {days} days are allowed",

@@ -17,6 +17,7 @@ from cservice.kernel.command import (
 )
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.event import Event
+from cservice.kernel.evolve import evolve
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.record import Lookup
@@ -96,7 +97,13 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
             # One item may come back for several reasons: a line each, the cents shared over all.
             shares = sold.paid_for(quantity).share([item.quantity for item in items])
             lines.extend(
-                ReturnLine(sku=sku, reason=item.reason, paid=paid, requested=item.quantity)
+                ReturnLine(
+                    sku=sku,
+                    reason=item.reason,
+                    paid=paid,
+                    requested=item.quantity,
+                    instead=item.instead,
+                )
                 for item, paid in zip(items, shares, strict=True)
             )
         offers = SaveOffers(
@@ -166,7 +173,7 @@ class AuthorizeReturn(ReturnCommand):
                 return may
             rulings.extend(may.rulings)
             conditions.extend(may.conditions)
-            lines.append(attrs.evolve(line, authorized=line.requested))
+            lines.append(evolve(line, authorized=line.requested))
         within = ReturnWithin(given=facts, remedy=record.remedy).ask()
         authorized = events.ReturnAuthorized(
             number=RaNumber(self.number),
@@ -347,6 +354,8 @@ class ReceiveParcel(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
+        if record.number is None:
+            return _no_number(self.kind)
         if self.parcel not in facts.taken_in or self.parcel in record.parcels:
             return refuse(
                 self.kind,
@@ -383,7 +392,7 @@ class InspectReturn(ReturnCommand):
         for found in self.found:
             rest = found
             for place, line in enumerate(lines):
-                if line.sku == found.sku:
+                if line.inside == found.sku:
                     match = _decided if found.reviewed else _matched
                     lines[place], rest = match(line, rest)
             if not rest.pieces:
@@ -416,7 +425,7 @@ def _decided(line: ReturnLine, found: FoundItem) -> tuple[ReturnLine, FoundItem]
     """The line with what was decided of its pieces under review, and what of it is still left."""
     accepted = min(found.accepted, line.under_review)
     rejected = min(found.rejected, line.under_review - accepted)
-    reviewed = attrs.evolve(
+    reviewed = evolve(
         line,
         under_review=line.under_review - accepted - rejected,
         received=line.received - accepted - rejected,
@@ -428,14 +437,14 @@ def _moved(
     line: ReturnLine, found: FoundItem, accepted: int, rejected: int, review: int
 ) -> tuple[ReturnLine, FoundItem]:
     """So many pieces of what was found are now the line's."""
-    matched = attrs.evolve(
+    matched = evolve(
         line,
         received=line.received + accepted + rejected + review,
         accepted=line.accepted + accepted,
         rejected=line.rejected + rejected,
         under_review=line.under_review + review,
     )
-    rest = attrs.evolve(
+    rest = evolve(
         found,
         accepted=found.accepted - accepted,
         rejected=found.rejected - rejected,

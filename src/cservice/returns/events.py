@@ -5,6 +5,7 @@ import attrs
 from cservice.ids import OrderId, ParcelId, ReturnId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
+from cservice.kernel.evolve import evolve
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
 from cservice.kernel.ruling import Condition
@@ -55,7 +56,7 @@ class ReturnAuthorized(Event[ReturnAuthorization]):
     conditions: tuple[Condition, ...] = ()  # what it hangs on
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
-        return attrs.evolve(
+        return evolve(
             record,
             number=self.number,
             expires_at=self.expires_at,
@@ -85,9 +86,7 @@ class LabelMailed(Event[ReturnAuthorization]):
     cost: Money  # what the customer pays for it; zero = waived
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
-        return attrs.evolve(
-            record, label_due_at=self.due_at, label_cost=self.cost, **self.moved(record)
-        )
+        return evolve(record, label_due_at=self.due_at, label_cost=self.cost, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -108,7 +107,7 @@ class LabelReissued(Event[ReturnAuthorization]):
     due_at: Instant  # it should have arrived by then
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
-        return attrs.evolve(record, label_due_at=self.due_at, **self.moved(record))
+        return evolve(record, label_due_at=self.due_at, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -137,7 +136,7 @@ class ReturnReceived(Event[ReturnAuthorization]):
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         parcels = (*record.parcels, self.parcel)
-        return attrs.evolve(record, parcels=parcels, **self.moved(record))
+        return evolve(record, parcels=parcels, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -150,7 +149,7 @@ class ReturnPartlyInspected(Event[ReturnAuthorization]):
     surplus: tuple[FoundItem, ...] = ()  # what was in it beside
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
-        return attrs.evolve(
+        return evolve(
             record,
             lines=self.lines,
             surplus=(*record.surplus, *self.surplus),
@@ -177,7 +176,7 @@ class CreditIssued(Event[ReturnAuthorization]):
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         total = self.amount if record.credited is None else record.credited + self.amount
-        return attrs.evolve(record, credited=total, **self.moved(record))
+        return evolve(record, credited=total, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -234,7 +233,7 @@ class ParcelTakenIn(Event[Parcel]):
     verdict: DockVerdict  # why
 
     def apply(self, record: Parcel) -> Parcel:
-        return attrs.evolve(record, ra=self.ra, verdict=self.verdict, **self.moved(record))
+        return evolve(record, ra=self.ra, verdict=self.verdict, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -246,7 +245,7 @@ class ParcelRefused(Event[Parcel]):
     verdict: DockVerdict  # why
 
     def apply(self, record: Parcel) -> Parcel:
-        return attrs.evolve(record, verdict=self.verdict, **self.moved(record))
+        return evolve(record, verdict=self.verdict, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -258,7 +257,7 @@ class ParcelQuarantined(Event[Parcel]):
     verdict: DockVerdict  # why
 
     def apply(self, record: Parcel) -> Parcel:
-        return attrs.evolve(record, verdict=self.verdict, **self.moved(record))
+        return evolve(record, verdict=self.verdict, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)

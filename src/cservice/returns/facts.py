@@ -54,7 +54,10 @@ class ReturnFacts(Given):
 
     def item(self, sku: Sku) -> Sold | None:
         """The item of the order."""
-        return next((one for one in self.sold or () if one.sku == sku), None)
+        for one in self.sold or ():
+            if one.sku == sku:
+                return one
+        return None
 
     @property
     def since_delivery(self) -> datetime.timedelta | None:

@@ -79,6 +79,7 @@ class RequestedItem:
     sku: Sku  # what
     quantity: int = attrs.field(default=1, validator=attrs.validators.ge(1))  # how many, ≥ 1
     reason: Reason  # why; asked before anything is authorized
+    instead: Sku | None = None  # what came in its place and goes back; None = the item itself
 
 
 @attrs.frozen(kw_only=True)
@@ -94,6 +95,12 @@ class ReturnLine:
     accepted: int = 0  # inspected and honoured
     rejected: int = 0  # inspected and not honoured
     under_review: int = 0  # inspected, undecided
+    instead: Sku | None = None  # what came in its place and goes back; None = the item itself
+
+    @property
+    def inside(self) -> Sku:
+        """What the parcel should hold: a wrong item is none that was on the order. Source: D2."""
+        return self.instead or self.sku
 
 
 _pieces: Any = attrs.field(default=0, validator=attrs.validators.ge(0))

@@ -54,7 +54,10 @@ class Life(Generic[R]):
     #: Strategies for some commands or requests, in place of those from their declarations.
     instead: Mapping[Any, st.SearchStrategy[Any]] = attrs.field(factory=dict)
     begins: Instant = NOON  # when its request is made
-    most: int = 12  # commands in a log, at most
+    #: Ways into the depth: a log begins with one of them, less what is refused, and goes on from
+    #: there with whatever else is possible.
+    ways: tuple[tuple[Command[R, Any], ...], ...] = ((),)
+    most: int = 12  # further commands in a log, at most
     waits: st.SearchStrategy[datetime.timedelta] = _WAITS  # how long it takes to the next command
 
     @cached_property
@@ -89,8 +92,18 @@ def logs(draw: st.DrawFn, life: Life[R]) -> tuple[Event[R], ...]:
     assume(isinstance(begun, Accepted))
     log: tuple[Event[R], ...] = begun.events
     record = replay(life.stream, log)
-    for later in draw(st.lists(life.waits, max_size=life.most)):
-        now = plus(now, later)
+
+    def ask(command: Command[R, Any]) -> None:
+        nonlocal log, record
+        outcome = command.decide(record, life.facts(command, now))
+        if isinstance(outcome, Accepted):
+            log += outcome.events
+            record = replay(life.stream, log)
+
+    for command in draw(st.sampled_from(life.ways)):
+        ask(command)
+    for later in draw(st.lists(st.none() | life.waits, max_size=life.most)):
+        now = _next_due(record, now) if later is None else plus(now, later)
         possible = [
             one for kind, one in life.commands.items() if not_now(record, kind.yields) is None
         ]
@@ -99,12 +112,12 @@ def logs(draw: st.DrawFn, life: Life[R]) -> tuple[Event[R], ...]:
             possible.append(st.sampled_from(due))
         if not possible:
             break
-        command = draw(st.one_of(possible))
-        outcome = command.decide(record, life.facts(command, now))
-        if isinstance(outcome, Accepted):
-            log += outcome.events
-            record = replay(life.stream, log)
+        ask(draw(st.one_of(possible)))
     return log
+
+
+def _next_due(record: Record, now: Instant) -> Instant:
+    return min((one.at for one in record.deadlines() if one.at > now), default=now)
 
 
 def records(life: Life[R]) -> st.SearchStrategy[R]:

@@ -7,6 +7,7 @@ import attrs
 from cservice.ids import AgentId, CallId, CustomerId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
+from cservice.kernel.evolve import evolve
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
 from cservice.tickets.chart import STAGE
@@ -51,7 +52,7 @@ class TicketForwarded(Event[Ticket]):
     reason: str  # why them
 
     def apply(self, record: Ticket) -> Ticket:
-        return attrs.evolve(record, team=self.team, agent=self.agent, **self.moved(record))
+        return evolve(record, team=self.team, agent=self.agent, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -67,7 +68,7 @@ class TicketAnswered(Event[Ticket]):
     def apply(self, record: Ticket) -> Ticket:
         notes = (*record.notes, self.text)
         clock = _stopped(self.at, self.in_time)
-        return attrs.evolve(record, notes=notes, **clock, **self.moved(record))
+        return evolve(record, notes=notes, **clock, **self.moved(record))
 
 
 def _stopped(at: Instant, in_time: bool | None) -> dict[str, Any]:
@@ -87,7 +88,7 @@ class AnswerFellDue(Event[Ticket]):
     due_at: Instant  # when it was due; whoever noticed may have been later
 
     def apply(self, record: Ticket) -> Ticket:
-        return attrs.evolve(record, answer_late=True, **self.moved(record))
+        return evolve(record, answer_late=True, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -98,7 +99,7 @@ class TicketNoted(Event[Ticket]):
     text: str = personal()  # what
 
     def apply(self, record: Ticket) -> Ticket:
-        return attrs.evolve(record, notes=(*record.notes, self.text), **self.moved(record))
+        return evolve(record, notes=(*record.notes, self.text), **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -109,7 +110,7 @@ class TicketLinked(Event[Ticket]):
     to: str  # that record's id
 
     def apply(self, record: Ticket) -> Ticket:
-        return attrs.evolve(record, links=(*record.links, self.to), **self.moved(record))
+        return evolve(record, links=(*record.links, self.to), **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -122,7 +123,7 @@ class OutsideNumberAdded(Event[Ticket]):
 
     def apply(self, record: Ticket) -> Ticket:
         outside = {**record.outside, self.system: self.number}
-        return attrs.evolve(record, outside=outside, **self.moved(record))
+        return evolve(record, outside=outside, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -134,7 +135,7 @@ class RefusalNoted(Event[Ticket]):
 
     def apply(self, record: Ticket) -> Ticket:
         refusals = (*record.refusals, self.refusal)
-        return attrs.evolve(record, refusals=refusals, **self.moved(record))
+        return evolve(record, refusals=refusals, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)
@@ -149,7 +150,7 @@ class TicketSolved(Event[Ticket]):
 
     def apply(self, record: Ticket) -> Ticket:
         clock = _stopped(self.at, self.in_time)
-        return attrs.evolve(record, resolution=self.resolution, **clock, **self.moved(record))
+        return evolve(record, resolution=self.resolution, **clock, **self.moved(record))
 
 
 @attrs.frozen(kw_only=True)

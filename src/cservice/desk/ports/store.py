@@ -68,7 +68,7 @@ class Unit(Protocol):
     """One transaction. The keys it was opened with are locked until it ends."""
 
     def guarded(self, keys: Sequence[str]) -> tuple[Kept, ...]:
-        """Every record that any of the keys guards."""
+        """Every record that any of the keys guards, in the order in which they began."""
         ...
 
     def remembered(self, command: CommandId) -> Remembered | None:
@@ -88,14 +88,19 @@ class Unit(Protocol):
         ...
 
     def save(self, record: Record, before: Record | None, at: Instant) -> None:
-        """Keep a record's new state, what it is found by and its deadlines.
+        """Keep a record's new state, what it is found by and its deadlines; its events come first.
 
-        `before` is what the store has; None = the record is new. Raises TakenError.
+        `before` is what the store has; None = the record is new. Where an id or a unique value is
+        taken, this or the end of the transaction raises TakenError.
         """
         ...
 
     def remember(self, remembered: Remembered) -> None:
-        """Remember that a command was carried out."""
+        """Remember that a command was carried out.
+
+        Where another host was quicker with the same id, this or the end of the transaction raises
+        TakenError by the name "command": given once more, it is remembered.
+        """
         ...
 
     def put_due(self, due: Due) -> None:
