@@ -7,10 +7,8 @@ kept, an event is made and applied to the record. The peers only go from one sta
 from collections.abc import Callable
 
 import attrs
-import peers
-from measure import Row, in_turns
-from reference import AUTHORIZE, BOOK, FACTS, NUMBER, requested
 
+import peers
 from cservice.kernel.command import Accepted, Outcome
 from cservice.kernel.evolve import evolve
 from cservice.kernel.ruling import Refused
@@ -25,6 +23,8 @@ from cservice.returns import (
     ReturnFacts,
     ReturnStage,
 )
+from measure import Row, in_turns
+from reference import AUTHORIZE, BOOK, FACTS, NUMBER, requested
 
 
 @attrs.frozen(kw_only=True)

@@ -16,14 +16,14 @@ from typing import Any
 
 import attrs
 import psycopg
-import throwaway_postgres
-from measure import Row, in_turns
-from reference import BOOK, BRAND, NOW, PRICE
 
+import throwaway_postgres
 from cservice import Actor, Brand, CountedNumbers, Desk, days, orders, returns
 from cservice.adapters import sql_sessions, store_sqlite
 from cservice.ids import ReturnId
 from cservice.kernel.time import plus
+from measure import Row, in_turns
+from reference import BOOK, BRAND, NOW, PRICE
 
 ANNA = Actor.staff("anna")
 _BRANDS = [Brand(id=BRAND, name="Cango", return_address="Dock 5")]

@@ -7,10 +7,10 @@ Both sides make each ticket with strings and instants of its own, as a running d
 
 import gc
 import json
-import os
 import subprocess
 import sys
-from pathlib import Path
+
+import psutil
 
 from measure import Row
 
@@ -51,18 +51,10 @@ def _measured(side: str) -> int:
 
 def _resident() -> int:
     gc.collect()
-    try:
-        pages = Path("/proc/self/statm").read_text("ascii").split()[1]
-    except FileNotFoundError:  # no such file outside Linux
-        import psutil
-
-        return int(psutil.Process().memory_info().rss)
-    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+    return int(psutil.Process().memory_info().rss)
 
 
 def _child(side: str) -> None:
-    from reference import BRAND, NOW, TENANT
-
     from cservice import Actor, tickets
     from cservice.adapters.store_memory import MemoryStore
     from cservice.desk.ports.store import Remembered
@@ -72,6 +64,7 @@ def _child(side: str) -> None:
     from cservice.kernel.record import CaseId, Record, Stream
     from cservice.kernel.ruling import Ruling, Verdict
     from cservice.kernel.time import hours, minutes, plus
+    from reference import BRAND, NOW, TENANT
 
     anna = Actor.staff("anna")
     ruling = Ruling(

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import peers
-from measure import Row, in_turns
-from reference import FACTS, LINE, NOW, NUMBER, PRICE, REQUESTED, stream
-
 from cservice import Event, days, replay, returns
 from cservice.ids import ParcelId
 from cservice.kernel.time import plus
 from cservice.returns.chart import GOODS, LABEL, STAGE
 from cservice.returns.model import RaNumber, ReturnAuthorization
+from measure import Row, in_turns
+from reference import FACTS, LINE, NOW, NUMBER, PRICE, REQUESTED, stream
 
 _LINES = (LINE,)
 #: A whole life: authorized, the label late and mailed again, sent, inspected, credited, closed.

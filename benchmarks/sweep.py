@@ -14,10 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-import throwaway_postgres
-from measure import Row
-from reference import NOW, TENANT
 
+import throwaway_postgres
 from cservice import minutes, tickets
 from cservice.adapters.sql_store import SqlStore
 from cservice.adapters.store_postgresql import open_postgresql
@@ -27,6 +25,8 @@ from cservice.desk.slices import SLICES
 from cservice.ids import TicketId
 from cservice.kernel.codec import Codec
 from cservice.kernel.time import iso, plus
+from measure import Row
+from reference import NOW, TENANT
 
 DUE, ALL, PAGE = 10_000, 100_000, 1_000
 _CODEC = Codec(SLICES)

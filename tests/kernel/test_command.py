@@ -21,11 +21,11 @@ from cservice.kernel.command import (
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.given import Given
 from cservice.kernel.numbers import Series
-from cservice.kernel.registration import Named
 from cservice.kernel.policies import Policies
 from cservice.kernel.policy import policy
 from cservice.kernel.question import Rule
 from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
+from cservice.kernel.registration import Named
 from cservice.kernel.ruling import Allow, Refuse, Refused, RuleAnswer
 from cservice.kernel.time import instant
 

@@ -12,11 +12,11 @@ import pytest
 
 from cservice.kernel.errors import DeclarationError
 from cservice.kernel.event import Event
-from cservice.kernel.policy import Mark, policy
-from cservice.kernel.registration import Named, packaged
 from cservice.kernel.policies import Policies
+from cservice.kernel.policy import Mark, policy
 from cservice.kernel.question import Adjust, First, Question, Rule
 from cservice.kernel.record import BrandId, Record, Tenant
+from cservice.kernel.registration import Named, packaged
 from cservice.kernel.ruling import Allow, RuleAnswer
 
 ACME, OTHER = BrandId("acme"), BrandId("other")

@@ -12,11 +12,11 @@ from cservice.kernel.actor import AGENT, SUPERVISOR, TEAM_LEADER, Actor, Overrid
 from cservice.kernel.errors import DeclarationError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.registration import Named
 from cservice.kernel.policies import Policies
 from cservice.kernel.policy import PolicyError, policy
 from cservice.kernel.question import Adjust, Allowed, First, Gather, Question, Rule
 from cservice.kernel.record import BrandId, Tenant
+from cservice.kernel.registration import Named
 from cservice.kernel.ruling import (
     Allow,
     Condition,
@@ -277,7 +277,7 @@ class TestFirst:
         assert (ruling.policy, ruling.verdict, ruling.answer, ruling.reason) == (
             "acme",
             "answer",
-            "60 days, 0:00:00",
+            "60 days",
             "Always the same.",
         )
 

@@ -1,3 +1,4 @@
+import datetime
 import pickle
 
 import attrs
@@ -15,8 +16,10 @@ from cservice.kernel.ruling import (
     RefusedError,
     Ruling,
     Verdict,
+    in_words,
     refuse,
 )
+from cservice.kernel.time import instant
 
 WINDOW = Ruling(
     question="library.may_return",
@@ -124,3 +127,10 @@ def test_a_refusal_can_be_raised() -> None:
     error = RefusedError(Refused((WINDOW,)))
     assert str(error) == str(error.refused)
     assert pickle.loads(pickle.dumps(error)).refused == error.refused
+
+
+def test_values_are_said_in_words() -> None:
+    """a sentence says lengths of time and instants as people do, and all else as it is."""
+    assert in_words(datetime.timedelta(hours=48)) == "2 days"
+    assert in_words(instant("2026-03-02T09:00:00Z")) == "2026-03-02T09:00:00Z"
+    assert in_words(3) == "3"

@@ -24,6 +24,7 @@ from cservice.kernel.time import (
     hours,
     instant,
     iso,
+    lasting,
     minutes,
     plus,
     zone,
@@ -440,3 +441,19 @@ def test_errors_are_input_errors_and_value_errors() -> None:
     assert issubclass(TimeError, ValueError)
     copy = pickle.loads(pickle.dumps(TimeError("no")))
     assert (type(copy), str(copy)) == (TimeError, "no")
+
+
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [
+        (datetime.timedelta(days=2), "2 days"),
+        (datetime.timedelta(days=1, hours=6), "1 day 6 hours"),
+        (datetime.timedelta(minutes=1, seconds=1), "1 minute 1 second"),
+        (datetime.timedelta(), "0 seconds"),
+        (datetime.timedelta(milliseconds=1500), "1.5 seconds"),
+        (datetime.timedelta(hours=-3), "minus 3 hours"),
+    ],
+)
+def test_a_length_of_time_is_said_in_whole_units(length: datetime.timedelta, said: str) -> None:
+    """nobody is told "2 days, 0:00:00"."""
+    assert lasting(length) == said

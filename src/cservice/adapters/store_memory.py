@@ -1,7 +1,7 @@
 """The store in memory: records as they are, the log encoded. For tests, scripts and one process."""
 
 import threading
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -197,9 +197,10 @@ class MemoryUnit:
             shelf.changed_at[record.id] = at
             for lookup in change.gone:
                 _lose(shelf, lookup, record.id)
+            alone = (record.id,)  # one tuple for all that find this record and no other
             for lookup in change.found:
-                ids = shelf.found[lookup.name].get(lookup.value, ())
-                shelf.found[lookup.name][lookup.value] = (*ids, record.id)
+                ids = shelf.found[lookup.name].get(lookup.value)
+                shelf.found[lookup.name][lookup.value] = (*ids, record.id) if ids else alone
             for key in change.off:
                 _drop(shelf, record.id, key)
             for deadline in change.due:
@@ -263,13 +264,18 @@ def _lose(shelf: _Shelf, lookup: Lookup, id: str) -> None:
 
 def _put(shelf: _Shelf, record: str, key: str, at: Instant) -> None:
     if (record, key) in shelf.due_at:
-        shelf.due.remove((shelf.due_at[record, key], record, key))
-    shelf.due_at[record, key] = iso(at)
-    insort(shelf.due, (iso(at), record, key))
+        _take_out(shelf, (shelf.due_at[record, key], record, key))
+    text = shelf.due_at[record, key] = iso(at)
+    insort(shelf.due, (text, record, key))
 
 
 def _drop(shelf: _Shelf, record: str, key: str) -> None:
     at = shelf.due_at.pop((record, key), None)
     if at is not None:
-        shelf.due.remove((at, record, key))
+        _take_out(shelf, (at, record, key))
     shelf.put.pop((record, key), None)
+
+
+def _take_out(shelf: _Shelf, row: tuple[str, str, str]) -> None:
+    # By bisection: `list.remove` would compare its way through all that is due before.
+    del shelf.due[bisect_left(shelf.due, row)]

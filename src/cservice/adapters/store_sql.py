@@ -14,7 +14,7 @@ def open_sqlite(url: str, codec: Codec) -> Store:
     """
     try:
         from cservice.adapters import store_sqlite
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise _missing(error, "store") from error
     return store_sqlite.open_sqlite(url, codec)
 
@@ -26,10 +26,12 @@ def open_postgresql(url: str, codec: Codec) -> Store:
     """
     try:
         from cservice.adapters import store_postgresql
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         raise _missing(error, "postgres") from error
     return store_postgresql.open_postgresql(url, codec)
 
 
-def _missing(error: ModuleNotFoundError, extra: str) -> InputError:
-    return InputError(f'this store needs {error.name}: pip install "cservice[{extra}]"')
+def _missing(error: ImportError, extra: str) -> InputError:
+    # psycopg without a libpq is there and cannot be imported, in several lines.
+    needed = error.name or str(error).partition("\n")[0]
+    return InputError(f'this store needs {needed}: pip install "cservice[{extra}]"')

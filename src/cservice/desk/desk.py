@@ -31,7 +31,7 @@ from cservice.kernel.record import BrandId, CaseId, R, Record, Stream, Tenant
 from cservice.kernel.registration import packaged
 from cservice.kernel.ruling import Refused, RefusedError
 from cservice.kernel.slice import Slice
-from cservice.kernel.time import Instant
+from cservice.kernel.time import Instant, iso
 
 T = TypeVar("T")
 #: Is told of what happened, after it is kept.
@@ -395,7 +395,7 @@ class Desk:
 
     def _give(self, due: Due, now: Instant) -> Done[Any] | Refused:
         """Give a due command; the row goes whether it is accepted or refused."""
-        id = CommandId(f"due:{due.record}:{due.key}:{due.at.isoformat()}")
+        id = CommandId(f"due:{due.record}:{due.key}:{iso(due.at)}")
         order = self._order(due.command, id, SYSTEM, None, now, None)
         digest = hashlib.sha256(to_json(due.command)).digest()
         done, fresh = self._in_transaction(order, digest, False, due)
@@ -415,8 +415,8 @@ def _not_backwards(order: Order, latest: Instant, told: bool) -> Order:
         return order
     if told:
         raise InputError(
-            f"{order.command.kind}: at {order.now.isoformat()} is before the latest event of the "
-            f"case, at {latest.isoformat()}"
+            f"{order.command.kind}: at {iso(order.now)} is before the latest event of the "
+            f"case, at {iso(latest)}"
         )
     return attrs.evolve(order, now=latest)
 

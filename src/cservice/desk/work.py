@@ -235,6 +235,8 @@ class Work:
 
     def _postpone(self, order: Order, cause: Envelope) -> None:
         command = order.command
+        if isinstance(command, Request) and command.case is None:
+            command = attrs.evolve(command, case=cause.case)
         on = command.on if isinstance(command, Command) else command.id
         key = f"reaction:{cause.id}:{len(self._beyond) + 1}"
         self._beyond.append(Due(record=on, key=key, at=order.now, command=command))

@@ -26,6 +26,7 @@ from cservice.kernel.ruling import (
     RuleAnswer,
     Ruling,
     Verdict,
+    in_words,
 )
 from cservice.kernel.time import Instant
 
@@ -97,7 +98,7 @@ class Question(Generic[A_co]):
 
     def _answered(self, policy: Policy, answer: object) -> Ruling:
         try:
-            shown, reason = str(answer), getattr(answer, "reason", "")
+            shown, reason = in_words(answer), getattr(answer, "reason", "")
         except Exception as error:
             problem = f"its answer cannot be shown: {type(error).__name__}"
             raise PolicyError(policy.name, self.kind, problem) from error

@@ -4,6 +4,7 @@ A ruling is one policy's answer to one question. `Refused` is a command's outcom
 rulings; `RefusedError` wraps it where raising is wanted.
 """
 
+import datetime
 import re
 from collections.abc import Mapping
 from enum import StrEnum
@@ -12,6 +13,7 @@ import attrs
 
 from cservice.kernel.actor import Role
 from cservice.kernel.errors import CserviceError
+from cservice.kernel.time import lasting
 
 
 class Verdict(StrEnum):
@@ -72,7 +74,16 @@ _PLACES = re.compile(r"\{\{|\}\}|\{(?P<name>\w+)\}")
 
 def params_of(values: Mapping[str, object]) -> Mapping[str, str]:
     """Parameters as text, the form in which they are kept."""
-    return {name: str(value) for name, value in values.items()}
+    return {name: in_words(value) for name, value in values.items()}
+
+
+def in_words(value: object) -> str:
+    """A value as a sentence says it: "2 days", "2026-03-02T09:00:00Z", and else as itself."""
+    if isinstance(value, datetime.timedelta):
+        return lasting(value)
+    if isinstance(value, datetime.datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    return str(value)
 
 
 @attrs.frozen

@@ -111,6 +111,23 @@ def _shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:59]}…"
 
 
+def lasting(length: datetime.timedelta) -> str:
+    """Say how long a length of time is, in whole units: "2 days", "1 day 6 hours", "0 seconds".
+
+    What is less than a second is said in decimals; a negative length is "minus" as long.
+    """
+    if length < datetime.timedelta():
+        return f"minus {lasting(-length)}"
+    hours, rest = divmod(length.seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    parts = [(length.days, "day"), (hours, "hour"), (minutes, "minute")]
+    said = [f"{n} {unit}{'s' * (n != 1)}" for n, unit in parts if n]
+    exact = f"{seconds + length.microseconds / 1_000_000:.6f}".rstrip("0").rstrip(".")
+    if exact != "0" or not said:
+        said.append(f"{exact} second{'s' * (exact != '1')}")
+    return " ".join(said)
+
+
 def days(n: float) -> datetime.timedelta:
     """Return n times 24 hours of elapsed time; for local days see `end_of_local_day`."""
     return datetime.timedelta(days=n)

@@ -8,7 +8,7 @@ from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.event import Event
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.time import Instant
 from cservice.orders import events
 from cservice.orders.diagnosis import ReceivedItem, diagnose
@@ -163,8 +163,8 @@ def _too_early(question: str, at: Instant, before: str, earliest: Instant) -> Re
         _RULES,
         "too_early",
         "{at} is before it was {before}",
-        allowed=(f"from {earliest.isoformat()}",),
-        at=at.isoformat(),
+        allowed=(f"from {in_words(earliest)}",),
+        at=at,
         before=before,
     )
 

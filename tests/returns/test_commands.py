@@ -1,0 +1,675 @@
+from typing import Any
+
+import pytest
+
+from cservice.ids import OrderId, ParcelId, ReturnId, Sku
+from cservice.kernel.actor import SUPERVISOR, Actor, Override
+from cservice.kernel.codec import from_plain
+from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import InputError
+from cservice.kernel.event import Event, replay
+from cservice.kernel.given import Given
+from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
+from cservice.kernel.record import Lookup
+from cservice.kernel.ruling import Allow, Condition, Lift, RuleAnswer
+from cservice.kernel.time import Instant, days, plus
+from cservice.returns import (
+    BY_NUMBER,
+    RA_NUMBERS,
+    AuthorizeReturn,
+    CancelReturn,
+    CloseReturn,
+    ConfirmLabel,
+    CreditIssued,
+    CreditTrigger,
+    DictateReturn,
+    DockDecision,
+    DockFacts,
+    DockVerdict,
+    ExpireReturn,
+    FlagLabelLate,
+    FoundItem,
+    GoodsStage,
+    HandOver,
+    InspectReturn,
+    IssueCredit,
+    LabelArrived,
+    LabelFellLate,
+    LabelMailed,
+    LabelReissued,
+    LabelStage,
+    MailLabel,
+    MayCredit,
+    MayReturn,
+    MayTakeIn,
+    NumberStanding,
+    ParcelPresented,
+    ParcelQuarantined,
+    ParcelRefused,
+    ParcelSentBack,
+    ParcelTakenIn,
+    PresentParcel,
+    RaNumber,
+    Reason,
+    ReceiveParcel,
+    RefuseParcel,
+    ReissueLabel,
+    Remedy,
+    RequestedItem,
+    RequestReturn,
+    ReturnAuthorization,
+    ReturnAuthorized,
+    ReturnCancelled,
+    ReturnClosed,
+    ReturnDictated,
+    ReturnExpired,
+    ReturnFacts,
+    ReturnHandedOver,
+    ReturnInspected,
+    ReturnLine,
+    ReturnPartlyInspected,
+    ReturnReceived,
+    ReturnRequested,
+    ReturnStage,
+    SaveOffer,
+    SaveOffers,
+    SendParcelBack,
+    Sold,
+    credit_due,
+)
+from cservice.testing import NOON, STREAM, given, knowing
+
+RA, ORDER = ReturnId(STREAM.id), OrderId("order-1")
+BOOK, PEN, WHALE = Sku("book"), Sku("pen"), Sku("whale")
+NUMBER = RaNumber(RA_NUMBERS.issue(4711))
+P1, P2 = ParcelId("parcel-1"), ParcelId("parcel-2")
+EXPIRY, LATE = plus(NOON, days(30)), plus(NOON, days(3))
+VERDICT = DockVerdict(decision=DockDecision.TAKE_IN, code="fine", reason="fine")
+
+
+def usd(amount: str) -> Money:
+    """An amount in dollars."""
+    return Money(amount, "USD")
+
+
+def sold(claimed: int = 0, paid: str | None = None) -> tuple[Sold, ...]:
+    """Three books for ten dollars, of which others claim some."""
+    others = None if paid is None else usd(paid)
+    book = Sold(sku=BOOK, bought=3, claimed=claimed, paid=usd("10.00"), claimed_paid=others)
+    return (book, Sold(sku=PEN, bought=1, claimed=0, paid=usd("2.00")))
+
+
+def facts(*policies: Any, now: Instant = NOON, **fields: Any) -> ReturnFacts:
+    """The sale behind the return, delivered two days ago unless said otherwise."""
+    known: dict[str, Any] = {
+        "sold": sold(),
+        "delivered_at": plus(NOON, days(-2)),
+        "return_address": "Dock 5",
+        "label_price": usd("4.50"),
+        "label_takes": days(3),
+    }
+    return knowing(ReturnFacts, *policies, now=now, **{**known, **fields})
+
+
+def line(quantity: int = 2, paid: str = "6.67", authorized: int = 0, **counts: int) -> ReturnLine:
+    """Some books that nobody wanted."""
+    return ReturnLine(
+        sku=BOOK,
+        reason=Reason.CHANGED_MIND,
+        paid=usd(paid),
+        requested=quantity,
+        authorized=authorized,
+        **counts,  # type: ignore[arg-type]  # counts are the counts of a line
+    )
+
+
+REQUESTED = ReturnRequested(order=ORDER, remedy=Remedy.CREDIT, lines=(line(),))
+AUTHORIZED = ReturnAuthorized(number=NUMBER, expires_at=EXPIRY, lines=(line(authorized=2),))
+MAILED = LabelMailed(due_at=LATE, cost=usd("4.50"))
+RECEIVED = ReturnReceived(parcel=P1)
+ACCEPTED = ReturnInspected(lines=(line(authorized=2, received=2, accepted=2),))
+OPEN = given(REQUESTED, AUTHORIZED)
+BACK = given(REQUESTED, AUTHORIZED, RECEIVED)
+INSPECTED = given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED)
+
+
+def item(sku: Sku = BOOK, quantity: int = 1, reason: Reason = Reason.DAMAGED) -> RequestedItem:
+    """Something the customer wants to send back."""
+    return RequestedItem(sku=sku, quantity=quantity, reason=reason)
+
+
+def asked(*items: RequestedItem) -> RequestReturn:
+    """The customer asks for a credit."""
+    return RequestReturn(order=ORDER, items=items)
+
+
+def found(sku: Sku = BOOK, **counts: Any) -> InspectReturn:
+    """An inspection that found one kind of thing."""
+    return InspectReturn(ra=RA, found=(FoundItem(sku=sku, **counts),))
+
+
+def test_a_return_is_asked_for_with_a_reason() -> None:
+    """and what was really paid for it is noted: nothing is authorized yet."""
+    told = given().when(asked(item(quantity=2, reason=Reason.CHANGED_MIND)), facts())
+
+    assert told.then(REQUESTED).record.stage is ReturnStage.REQUESTED
+    assert asked(item()).keys == (ORDER,)
+    assert (told.record.keys, told.record.lookups) == ((STREAM.case, ORDER), ())
+
+
+@pytest.mark.parametrize(
+    ("items", "known", "code"),
+    [
+        ((item(),), {"sold": None}, "unknown_order"),
+        ((item(WHALE),), {}, "not_bought"),
+        ((item(quantity=4),), {}, "more_than_bought"),
+        ((item(quantity=2),), {"sold": sold(claimed=2, paid="6.67")}, "more_than_bought"),
+        ((item(quantity=2), item(quantity=2, reason=Reason.LATE)), {}, "more_than_bought"),
+    ],
+    ids=["no such order", "not on it", "too many", "others have them", "too many in two lines"],
+)
+def test_nothing_comes_back_that_was_not_bought(
+    items: tuple[RequestedItem, ...], known: dict[str, Any], code: str
+) -> None:
+    """nor twice: what other returns claim, and what this one asks for, count together."""
+    given().when(asked(*items), facts(**known)).then_refused(code)
+
+
+def test_a_refusal_says_how_many_may_still_come_back() -> None:
+    """and nothing where there are none."""
+    one_left = given().when(asked(item(quantity=2)), facts(sold=sold(claimed=2, paid="6.67")))
+    none_left = given().when(asked(item()), facts(sold=sold(claimed=3, paid="10")))
+
+    assert one_left.refusal.standing[0].allowed == ("1 × book",)
+    assert none_left.refusal.standing[0].allowed == ()
+
+
+def test_one_item_may_come_back_for_two_reasons() -> None:
+    """a line each; together they are what was paid, to the cent."""
+    told = given().when(asked(item(), item(quantity=2, reason=Reason.CHANGED_MIND)), facts())
+
+    assert [(x.requested, x.reason) for x in told.record.lines] == [
+        (1, Reason.DAMAGED),
+        (2, Reason.CHANGED_MIND),
+    ]
+    assert Money.total((x.paid for x in told.record.lines), "USD") == usd("10.00")
+
+
+def test_the_last_of_three_returns_gets_the_odd_cent_that_is_left() -> None:
+    """three books for ten dollars are worth 3.34, 3.33 and 3.33, not 3.34 each."""
+    paid = [
+        given().when(asked(item()), facts(sold=sold(n, taken))).record.lines[0].paid
+        for n, taken in ((0, None), (1, "3.34"), (2, "6.67"))
+    ]
+
+    assert paid == [usd("3.34"), usd("3.33"), usd("3.33")]
+
+
+def test_offers_to_keep_the_sale_are_kept_with_the_request() -> None:
+    """they are made before anything is authorized, and never stand in its way."""
+
+    @policy(SaveOffers)
+    def coupon(q: SaveOffers) -> tuple[SaveOffer, ...] | None:
+        return None if q.our_mistake else (SaveOffer(code="coupon_10", text="ten per cent"),)
+
+    told = given().when(asked(item(reason=Reason.CHANGED_MIND)), facts(coupon))
+
+    assert [ruling.answer for ruling in told.rulings] == ["coupon_10"]
+    assert given().when(asked(item()), facts(coupon)).rulings == ()
+
+
+def test_a_return_is_authorized_under_a_number() -> None:
+    """which is good for as long as a policy says, and found by it."""
+    told = given(REQUESTED).when(AuthorizeReturn(ra=RA, number=NUMBER), facts())
+
+    assert [ruling.policy for ruling in told.then(AUTHORIZED).rulings] == [
+        "trade.returns:window",
+        "trade.returns:good_for",
+    ]
+    assert told.record.lookups == (Lookup(name=BY_NUMBER, value=NUMBER, unique=True),)
+    assert told.record.deadlines() == (
+        Deadline(at=EXPIRY, key="expiry", command=ExpireReturn(ra=RA)),
+    )
+
+
+def test_a_window_that_is_over_is_a_supervisors_to_extend() -> None:
+    """refused to the customer, and to the agent who has no authority."""
+    authorize = AuthorizeReturn(ra=RA, number=NUMBER)
+    late = {"delivered_at": plus(NOON, days(-31))}
+    boss = Override(by=Actor.staff("sue", SUPERVISOR), reason="a good customer")
+
+    given(REQUESTED).when(authorize, facts(**late)).then_refused("window")
+    told = given(REQUESTED).when(authorize, facts(**late, override=boss))
+
+    assert told.then(AUTHORIZED).rulings[0].settled_by == "staff sue: a good customer"
+
+
+def test_conditions_of_a_policy_are_kept_for_the_inspection() -> None:
+    """the customer is told them with the number."""
+    boxed = Condition(code="original_packaging", text="in the box it came in")
+
+    @policy(MayReturn)
+    def in_the_box(q: MayReturn) -> RuleAnswer | None:
+        return Allow("in its box", conditions=(boxed,))
+
+    told = given(REQUESTED).when(AuthorizeReturn(ra=RA, number=NUMBER), facts(in_the_box))
+
+    assert told.record.conditions == (boxed,)
+
+
+def test_what_others_were_authorized_meanwhile_is_not_authorized_again() -> None:
+    """between the request and the authorization the books may have gone elsewhere."""
+    authorize = AuthorizeReturn(ra=RA, number=NUMBER)
+
+    given(REQUESTED).when(authorize, facts(sold=sold(claimed=2))).then_refused("more_than_bought")
+
+
+def test_number_and_address_are_dictated_together() -> None:
+    """grouped for the ear; there is no address without a number."""
+    grouped = ReturnDictated(number=RA_NUMBERS.grouped(NUMBER), address="Dock 5")
+
+    OPEN.when(DictateReturn(ra=RA), facts()).then(grouped)
+    given(REQUESTED).when(DictateReturn(ra=RA), facts()).then_refused("not_now")
+
+
+def test_a_label_is_mailed_and_waived_where_it_was_our_mistake() -> None:
+    """its price is the brand's unless a policy says otherwise."""
+    ours = ReturnRequested(
+        order=ORDER,
+        remedy=Remedy.CREDIT,
+        lines=(ReturnLine(sku=BOOK, reason=Reason.WRONG_ITEM, paid=usd("3.34"), requested=1),),
+    )
+    told = OPEN.when(MailLabel(ra=RA), facts()).then(MAILED)
+
+    assert told.record.label_cost == usd("4.50")
+    label, expiry = told.record.deadlines()
+    assert (label.at, label.command) == (LATE, FlagLabelLate(ra=RA, due_at=LATE))
+    assert expiry.key == "expiry"
+    waived = given(ours, AUTHORIZED).when(MailLabel(ra=RA), facts())
+    assert waived.rulings[0].text() == (
+        "The label costs the customer nothing where it was our mistake."
+    )
+
+
+@pytest.mark.parametrize("command", [MailLabel(ra=RA), HandOver(ra=RA)])
+def test_nothing_is_sent_before_the_return_is_authorized(command: Any) -> None:
+    """neither a label to the customer nor goods to us."""
+    given(REQUESTED).when(command, facts()).then_refused("no_number")
+
+
+def test_no_parcel_is_received_for_a_return_without_a_number() -> None:
+    """whatever the dock took in."""
+    receive = ReceiveParcel(ra=RA, parcel=P1)
+
+    given(REQUESTED).when(receive, facts(taken_in=(P1,))).then_refused("no_number")
+
+
+def test_a_label_that_is_not_there_is_late_and_mailed_again() -> None:
+    """at no further cost, and its clock starts again; what was waited for before is forgotten."""
+    flag = FlagLabelLate(ra=RA, due_at=LATE)
+    again = LabelReissued(due_at=plus(LATE, days(3)))
+
+    given(REQUESTED, AUTHORIZED, MAILED).when(flag, facts(now=LATE)).then(
+        LabelFellLate(due_at=LATE)
+    )
+    late = given(REQUESTED, AUTHORIZED, MAILED, LabelFellLate(due_at=LATE))
+    reissued = late.when(ReissueLabel(ra=RA), facts(now=LATE)).then(again).record
+    assert (reissued.label, reissued.label_due_at) == (LabelStage.MAILED, again.due_at)
+    assert reissued.label_cost == usd("4.50")
+    given(REQUESTED, AUTHORIZED, MAILED, again).when(flag, facts(now=LATE)).then_refused("not_due")
+
+
+@pytest.mark.parametrize("since", [(), (ReturnHandedOver(),), (ReturnCancelled(reason="kept"),)])
+def test_a_label_is_not_late_early_nor_where_nobody_waits_for_it(
+    since: tuple[Event[ReturnAuthorization], ...],
+) -> None:
+    """not before its time, and not once the goods are on their way or the return is over."""
+    flag = FlagLabelLate(ra=RA, due_at=LATE)
+    now = LATE if since else plus(LATE, -days(1))
+    story = given(REQUESTED, AUTHORIZED, MAILED, *since)
+
+    story.when(flag, facts(now=now)).then_refused("not_due")
+    assert not since or story.record is None or story.record.deadlines() == ()
+
+
+def test_a_label_that_is_there_is_waited_for_no_more() -> None:
+    """the customer says so."""
+    told = given(REQUESTED, AUTHORIZED, MAILED).when(ConfirmLabel(ra=RA), facts())
+
+    assert [one.key for one in told.then(LabelArrived()).record.deadlines()] == ["expiry"]
+
+
+@pytest.mark.parametrize(
+    "over", [ReturnCancelled(reason="kept"), ReturnExpired()], ids=["cancelled", "expired"]
+)
+def test_no_label_is_mailed_for_a_return_that_is_over(over: Event[ReturnAuthorization]) -> None:
+    """neither a first one nor another."""
+    given(REQUESTED, AUTHORIZED, over).when(MailLabel(ra=RA), facts()).then_refused("over")
+    given(REQUESTED, AUTHORIZED, MAILED, over).when(ReissueLabel(ra=RA), facts()).then_refused(
+        "over"
+    )
+
+
+@pytest.mark.parametrize(
+    "command", [DictateReturn(ra=RA), MailLabel(ra=RA), IssueCredit(ra=RA)], ids=str
+)
+def test_an_expired_number_is_expired_before_a_sweep_says_so(command: Any) -> None:
+    """from the very instant, and not a moment sooner."""
+    OPEN.when(command, facts(now=EXPIRY)).then_refused("expired")
+    before = OPEN.when(command, facts(now=plus(EXPIRY, -days(0.001))))
+    assert not hasattr(before.outcome, "codes") or before.refusal.codes != ("expired",)
+
+
+def test_goods_leave_the_customer() -> None:
+    """collected or dropped off; then the number does not expire any more."""
+    told = OPEN.when(HandOver(ra=RA), facts()).then(ReturnHandedOver())
+
+    assert told.record.goods is GoodsStage.ON_THE_WAY
+    assert told.record.deadlines() == ()
+    given(REQUESTED, AUTHORIZED, ReturnHandedOver()).when(HandOver(ra=RA), facts()).then_refused(
+        "not_now"
+    )
+
+
+def test_goods_that_leave_after_the_number_expired_do_not_revive_it() -> None:
+    """the return expires first, as it would have, had the sweep come in time."""
+    late = OPEN.when(HandOver(ra=RA), facts(now=EXPIRY)).then(ReturnExpired(), ReturnHandedOver())
+    swept = given(REQUESTED, AUTHORIZED, ReturnExpired()).when(HandOver(ra=RA), facts(now=EXPIRY))
+
+    assert late.record == swept.then(ReturnHandedOver()).record
+
+
+def test_a_parcel_is_received_once() -> None:
+    """and only one that the dock took in for this return."""
+    receive, at_dock = ReceiveParcel(ra=RA, parcel=P1), facts(taken_in=(P1, P2))
+
+    assert OPEN.when(receive, at_dock).then(RECEIVED).record.parcels == (P1,)
+    BACK.when(ReceiveParcel(ra=RA, parcel=P2), at_dock).then(ReturnReceived(parcel=P2))
+    BACK.when(receive, at_dock).then_refused("not_taken_in")
+    OPEN.when(receive, facts()).then_refused("not_taken_in")
+
+
+def test_what_is_as_authorized_is_accepted() -> None:
+    """then the goods are inspected, and what was paid for them is due."""
+    told = BACK.when(found(accepted=2), facts()).then(ACCEPTED)
+
+    assert told.record.goods is GoodsStage.INSPECTED
+    assert credit_due(told.record) == usd("6.67")
+
+
+def test_part_of_it_is_a_beginning() -> None:
+    """the rest may come in another parcel."""
+    partly = ReturnPartlyInspected(lines=(line(authorized=2, received=1, rejected=1),))
+
+    told = BACK.when(found(rejected=1), facts()).then(partly)
+    assert told.record.goods is GoodsStage.RECEIVED
+    rest = given(REQUESTED, AUTHORIZED, RECEIVED, partly, ReturnReceived(parcel=P2))
+    rest.when(found(accepted=1), facts()).then(
+        ReturnInspected(lines=(line(authorized=2, received=2, accepted=1, rejected=1),))
+    )
+
+
+def test_what_is_more_or_other_than_authorized_is_a_surplus() -> None:
+    """it is kept, with its pieces, and never matched."""
+    inspect = InspectReturn(
+        ra=RA,
+        found=(
+            FoundItem(sku=WHALE, accepted=1, condition="not ours"),
+            FoundItem(sku=BOOK, accepted=1, rejected=1, under_review=1),
+        ),
+    )
+
+    record = BACK.when(inspect, facts()).record
+
+    assert record.lines == (line(authorized=2, received=2, accepted=1, rejected=1),)
+    assert [(x.sku, x.pieces) for x in record.surplus] == [(WHALE, 1), (BOOK, 1)]
+    assert record.surplus[1].under_review == 1
+
+
+def test_pieces_under_review_are_decided_later() -> None:
+    """they are no new pieces; and a new piece is none of those under review."""
+    review = ReturnPartlyInspected(lines=(line(authorized=2, received=1, under_review=1),))
+    story = given(REQUESTED, AUTHORIZED, RECEIVED, review)
+
+    story.when(found(accepted=1), facts()).then(
+        ReturnPartlyInspected(lines=(line(authorized=2, received=2, accepted=1, under_review=1),))
+    )
+    story.when(found(rejected=1, reviewed=True), facts()).then(
+        ReturnPartlyInspected(lines=(line(authorized=2, received=1, rejected=1),))
+    )
+    for counts in ({"accepted": 2}, {"under_review": 1}, {"rejected": 1, "sku": WHALE}):
+        story.when(found(reviewed=True, **counts), facts()).then_refused("not_under_review")
+
+
+def test_the_wrong_item_goes_back_in_place_of_the_right_one() -> None:
+    """it was not on the order, and is what the parcel should hold."""
+    swapped = RequestedItem(sku=BOOK, reason=Reason.WRONG_ITEM, instead=WHALE)
+    requested = given().when(asked(swapped), facts()).events[0]
+    story = given(requested)
+    authorized = story.when(AuthorizeReturn(ra=RA, number=NUMBER), facts()).events[0]
+    story = given(requested, authorized, RECEIVED)
+
+    assert story.when(found(WHALE, accepted=1), facts()).record.goods is GoodsStage.INSPECTED
+    [surplus] = story.when(found(BOOK, accepted=1), facts()).record.surplus
+    assert surplus.sku == BOOK
+
+
+def test_there_are_no_negative_pieces() -> None:
+    """else what is accepted would not add up."""
+    with pytest.raises(InputError, match="accepted"):
+        from_plain({"sku": BOOK, "accepted": -1}, FoundItem)
+
+
+def test_a_credit_is_issued_when_the_goods_are_back_and_not_before() -> None:
+    """in full, once, with what it was waiting for."""
+    credit = IssueCredit(ra=RA)
+    issued = CreditIssued(amount=usd("6.67"), trigger=CreditTrigger.GOODS_BACK)
+
+    OPEN.when(credit, facts()).then_refused("goods_not_back")
+    BACK.when(credit, facts()).then_refused("goods_not_back")
+    assert INSPECTED.when(credit, facts()).then(issued).record.credited == usd("6.67")
+    twice = given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, issued)
+    refusal = twice.when(credit, facts()).then_refused("more_than_due").refusal
+    assert refusal.standing[0].allowed == ()
+
+
+@pytest.mark.parametrize("amount", [usd("6.68"), usd("0"), usd("-1"), Money("1", "EUR")], ids=str)
+def test_no_credit_is_more_than_was_paid(amount: Money) -> None:
+    """nor nothing, nor less than nothing, nor in another currency."""
+    told = INSPECTED.when(IssueCredit(ra=RA, amount=amount), facts())
+
+    refusal = told.then_refused("more_than_due").refusal
+    assert refusal.standing[0].allowed == ("up to USD 6.67",)
+
+
+def test_a_credit_in_parts_adds_up() -> None:
+    """what is left may still be issued, and no more."""
+    part = CreditIssued(amount=usd("5"), trigger=CreditTrigger.GOODS_BACK)
+    story = given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, part)
+
+    assert story.when(IssueCredit(ra=RA), facts()).record.credited == usd("6.67")
+    story.when(IssueCredit(ra=RA, amount=usd("1.68")), facts()).then_refused("more_than_due")
+
+
+def test_only_what_is_honoured_is_credited() -> None:
+    """of two books one was rejected: what was paid for one is due."""
+    half = ReturnInspected(lines=(line(authorized=2, received=2, accepted=1, rejected=1),))
+    story = given(REQUESTED, AUTHORIZED, RECEIVED, half)
+
+    story.when(IssueCredit(ra=RA), facts()).then(
+        CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.GOODS_BACK)
+    )
+
+
+def test_what_is_back_is_credited_while_the_rest_is_still_to_come() -> None:
+    """a credit waits for what it is for, not for everything."""
+    half = ReturnPartlyInspected(lines=(line(authorized=2, received=1, accepted=1),))
+    story = given(REQUESTED, AUTHORIZED, RECEIVED, half)
+
+    story.when(IssueCredit(ra=RA), facts()).then(
+        CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.GOODS_BACK)
+    )
+    story.when(IssueCredit(ra=RA, amount=usd("6.67")), facts()).then_refused("goods_not_back")
+
+
+@policy(MayCredit)
+def in_good_faith(q: MayCredit) -> RuleAnswer | None:
+    """The customer is believed."""
+    return Lift("goods_not_back", "proof of sending")
+
+
+ADVANCE = CreditIssued(amount=usd("6.67"), trigger=CreditTrigger.BY_POLICY)
+
+
+def test_a_policy_may_credit_beforehand_and_the_trigger_says_so() -> None:
+    """then the number does not expire, and what was credited stays claimed."""
+    told = OPEN.when(IssueCredit(ra=RA), facts(in_good_faith)).then(ADVANCE)
+
+    assert told.record.deadlines() == ()
+    assert not told.record.lapsed(EXPIRY)
+    given(REQUESTED, AUTHORIZED, ADVANCE).when(ExpireReturn(ra=RA), facts(now=EXPIRY)).then_refused(
+        "not_due"
+    )
+
+
+def test_what_was_credited_beforehand_and_is_rejected_is_owed_to_us() -> None:
+    """nothing more is due, and the return can be closed."""
+    rejected = ReturnInspected(lines=(line(authorized=2, received=2, rejected=2),))
+    story = given(REQUESTED, AUTHORIZED, ADVANCE, RECEIVED, rejected)
+
+    assert credit_due(replay(STREAM, (REQUESTED, AUTHORIZED, ADVANCE, RECEIVED, rejected))) == usd(
+        "-6.67"
+    )
+    story.when(IssueCredit(ra=RA), facts(in_good_faith)).then_refused("more_than_due")
+    story.when(CloseReturn(ra=RA), facts()).then(ReturnClosed())
+
+
+def test_an_exchange_is_not_credited() -> None:
+    """the customer gets one or the other."""
+    swap = ReturnRequested(order=ORDER, remedy=Remedy.EXCHANGE, lines=(line(),))
+    story = given(swap, AUTHORIZED, RECEIVED, ACCEPTED)
+
+    story.when(IssueCredit(ra=RA), facts()).then_refused("other_remedy")
+    assert story.when(CloseReturn(ra=RA), facts()).then(ReturnClosed()).record.claims
+
+
+def test_a_return_is_closed_when_nothing_is_left_to_do() -> None:
+    """the goods are inspected and the credit is issued."""
+    close = CloseReturn(ra=RA)
+    issued = CreditIssued(amount=usd("6.67"), trigger=CreditTrigger.GOODS_BACK)
+
+    BACK.when(close, facts()).then_refused("goods_open")
+    INSPECTED.when(close, facts()).then_refused("credit_open")
+    given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, issued).when(close, facts()).then(
+        ReturnClosed()
+    )
+
+
+@pytest.mark.parametrize("story", [given(REQUESTED), OPEN], ids=["requested", "authorized"])
+def test_a_cancelled_return_frees_its_quantities(story: Any) -> None:
+    """while the goods are with the customer."""
+    cancelled = ReturnCancelled(reason="she keeps it")
+    told = story.when(CancelReturn(ra=RA, reason="she keeps it"), facts()).then(cancelled)
+
+    assert not told.record.claims
+
+
+@pytest.mark.parametrize(
+    ("since", "known", "code"),
+    [
+        ((ReturnHandedOver(),), {}, "under_way"),
+        ((RECEIVED,), {}, "under_way"),
+        ((ADVANCE,), {}, "under_way"),
+        ((), {"replaced": True}, "replaced"),
+    ],
+    ids=["on the way", "here", "credited", "replaced"],
+)
+def test_a_return_that_is_under_way_is_not_cancelled(
+    since: tuple[Event[ReturnAuthorization], ...], known: dict[str, Any], code: str
+) -> None:
+    """nor one that was credited, or replaced: the customer would keep both."""
+    cancel = CancelReturn(ra=RA, reason="she keeps it")
+
+    given(REQUESTED, AUTHORIZED, *since).when(cancel, facts(**known)).then_refused(code)
+
+
+def test_a_number_expires_when_nothing_came() -> None:
+    """at its instant, and its quantities are free."""
+    expire = ExpireReturn(ra=RA)
+
+    OPEN.when(expire, facts(now=plus(EXPIRY, -days(0.001)))).then_refused("not_due")
+    assert not OPEN.when(expire, facts(now=EXPIRY)).then(ReturnExpired()).record.claims
+    given(REQUESTED, AUTHORIZED, ReturnHandedOver()).when(expire, facts(now=EXPIRY)).then_refused(
+        "not_due"
+    )
+
+
+def at_the_dock(
+    standing: NumberStanding, *policies: Any, ra: ReturnAuthorization | None = None
+) -> DockFacts:
+    """What is known of the number on the parcel."""
+    return knowing(DockFacts, *policies, standing=standing, ra=ra)
+
+
+def test_a_parcel_without_a_number_goes_back_into_the_mail() -> None:
+    """it is refused before any stock or money moves, and why is told."""
+    present = PresentParcel(sender="P. Stranger")
+    told = given().when(present, at_the_dock(NumberStanding.ABSENT))
+    presented, refused = told.events
+
+    assert presented == ParcelPresented(number=None, sender="P. Stranger", our_label=True)
+    assert isinstance(refused, ParcelRefused)
+    assert refused.verdict.code == "number_absent"
+    assert (told.record.ra, told.record.lookups) == (None, ())
+    given(presented, refused).when(SendParcelBack(parcel=P1), knowing(Given)).then(ParcelSentBack())
+
+
+@pytest.mark.parametrize("sender", [None, "", "  "])
+def test_a_parcel_that_nobody_sent_is_set_aside(sender: str | None) -> None:
+    """there is no address to send it back to, until somebody decides."""
+    told = given().when(PresentParcel(sender=sender), at_the_dock(NumberStanding.ABSENT))
+    refuse = RefuseParcel(parcel=P1, reason="unclaimed")
+
+    assert isinstance(told.events[1], ParcelQuarantined)
+    assert given(*told.events).when(refuse, knowing(Given)).record.verdict == DockVerdict(
+        decision=DockDecision.REFUSE, code="after_quarantine", reason="unclaimed"
+    )
+
+
+def test_a_parcel_with_a_valid_number_is_taken_in_for_its_return() -> None:
+    """handwritten or on our label."""
+    ra = replay(STREAM, (REQUESTED, AUTHORIZED))
+    present = PresentParcel(number=NUMBER, our_label=False)
+    told = given().when(present, at_the_dock(NumberStanding.VALID, ra=ra))
+
+    assert isinstance(told.events[1], ParcelTakenIn)
+    assert (told.record.ra, told.record.lookups) == (
+        RA,
+        (Lookup(name="parcels.number", value=NUMBER),),
+    )
+
+
+@pytest.mark.parametrize("standing", [x for x in NumberStanding if x is not NumberStanding.VALID])
+def test_no_policy_takes_a_parcel_in_without_a_valid_number(standing: NumberStanding) -> None:
+    """it is set aside, and the verdict says that of it."""
+
+    @policy(MayTakeIn)
+    def anything(q: MayTakeIn) -> DockVerdict | None:
+        return VERDICT
+
+    told = given().when(PresentParcel(), at_the_dock(standing, anything))
+    verdict = told.record.verdict
+
+    assert isinstance(told.events[1], ParcelQuarantined)
+    assert verdict is not None
+    assert (verdict.decision, verdict.code) == (DockDecision.QUARANTINE, f"number_{standing}")
+    assert told.rulings[0].answer == "take_in: fine"
+
+
+@pytest.mark.parametrize("number", [NUMBER, RA_NUMBERS.grouped(NUMBER)])
+def test_a_parcel_joins_the_case_of_its_number(number: str) -> None:
+    """however it was written down; a mistyped number is nobody's."""
+    assert PresentParcel(number=number).joins == Lookup(name=BY_NUMBER, value=NUMBER)
+    assert PresentParcel(number="1234567890").joins is None
+    assert PresentParcel().joins is None
