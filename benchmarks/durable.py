@@ -10,7 +10,7 @@ import contextlib
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import psycopg
 
 import throwaway_postgres
 from cservice import Actor, Brand, CountedNumbers, Desk, days, orders, returns
-from cservice.adapters import sql_sessions, store_sqlite
+from cservice.adapters import sql_sessions, store_postgresql, store_sqlite
 from cservice.ids import ReturnId
 from cservice.kernel.time import plus
 from measure import Row, in_turns
@@ -27,21 +27,22 @@ from reference import BOOK, BRAND, NOW, PRICE
 
 ANNA = Actor.staff("anna")
 _BRANDS = [Brand(id=BRAND, name="Cango", return_address="Dock 5")]
-_A_TURN = 8
+_A_TURN = 4
 _BAR = 1.67
 
 
 @attrs.frozen
-class Statement:
-    """One call of the driver."""
+class Call:
+    """One call of the driver, or several statements that are sent together."""
 
-    text: str
-    parameters: Sequence[Any]
+    statements: tuple[tuple[str, Sequence[Any]], ...]  # text and parameters
     options: dict[str, Any]
+    together: bool = False  # in a pipeline, so that one answer is waited for
 
 
 def rows(turns: int) -> list[Row]:
     """Both databases; and SQLite not waiting for the disk, which shows what is ours alone."""
+    turns *= 3  # a disk is less even than a processor
     return [
         *_sqlite(turns, "FULL", _BAR),
         *_postgresql(turns, _BAR),
@@ -94,11 +95,8 @@ def _waiting(synchronous: str) -> Iterator[None]:
         session.connection.execute(f"PRAGMA synchronous={synchronous}")
         return session
 
-    store_sqlite.Sqlite.connect = connected  # type: ignore[method-assign]  # put back below
-    try:
+    with _instead(store_sqlite.Sqlite, "connect", connected):
         yield
-    finally:
-        store_sqlite.Sqlite.connect = connect  # type: ignore[method-assign]
 
 
 def _desk(url: str) -> Desk:
@@ -135,11 +133,10 @@ def _compared(
 ) -> Row:
     with _desk(urls[0]) as desk, _desk(urls[1]) as told:
         written = [_written_down(told, ra) for ra in asked]
-        assert _shapes(written) == 1, "every command is the same statements"
-        cursor = connection.cursor()
+        assert len(set(map(_shape, written))) == 1, "every command makes the same calls"
         both = in_turns(
             _commands(desk, iter(asked)),
-            _statements(cursor, iter(written)),
+            _statements(connection, iter(written)),
             turns=turns,
             sizes=(_A_TURN, _A_TURN),
         )
@@ -151,7 +148,7 @@ def _compared(
             peer.record(returns.ReturnAuthorization, ra).stage is returns.ReturnStage.AUTHORIZED
             for ra in asked
         )
-    statements = len(written[0])
+    statements = sum(_shape(written[0]))
     label = f"AuthorizeReturn on {name} : its {statements} statements by the driver, µs"
     return both.row(label, bar, scale=1e6)
 
@@ -162,28 +159,43 @@ def _authorize(desk: Desk, ra: ReturnId) -> None:
     desk.do(returns.AuthorizeReturn(ra=ra, number=number), by=ANNA, at=NOW, command_id=f"do-{ra}")
 
 
-def _written_down(desk: Desk, ra: ReturnId) -> list[Statement]:
-    """Every statement of one command, the transaction's own included."""
-    written: list[Statement] = []
+def _written_down(desk: Desk, ra: ReturnId) -> list[Call]:
+    """Every call of one command, the transaction's own included."""
+    calls: list[Call] = []
     run = sql_sessions.Session.run
+    write = store_postgresql._Session.write
 
-    def told(session: Any, text: str, parameters: Sequence[Any] = (), **options: Any) -> Any:
-        written.append(Statement(text, parameters, options))
+    def told_run(session: Any, text: str, parameters: Sequence[Any] = (), **options: Any) -> Any:
+        calls.append(Call(((text, parameters),), options))
         return run(session, text, parameters, **options)
 
-    sql_sessions.Session.run = told  # type: ignore[method-assign]  # put back below
-    try:
+    def told_write(session: Any, writes: Iterable[sql_sessions.Write]) -> None:
+        some = list(writes)
+        calls.append(Call(tuple((one.text, one.parameters) for one in some), {}, together=True))
+        write(session, some)
+
+    assert psycopg.Pipeline.is_supported(), "else each would be written down twice"
+    with (
+        _instead(sql_sessions.Session, "run", told_run),
+        _instead(store_postgresql._Session, "write", told_write),
+    ):
         _authorize(desk, ra)
+    return calls
+
+
+@contextlib.contextmanager
+def _instead(holder: type[Any], name: str, function: Callable[..., Any]) -> Iterator[None]:
+    """Put a method in the place of another while the block runs."""
+    before = getattr(holder, name)
+    setattr(holder, name, function)
+    try:
+        yield
     finally:
-        sql_sessions.Session.run = run  # type: ignore[method-assign]
-    return written
+        setattr(holder, name, before)
 
 
-def _shapes(written: Sequence[Sequence[Statement]]) -> int:
-    # PostgreSQL's locks are numbers in the text of the first statement of a transaction.
-    return len(
-        {tuple(one.text for one in each if "lock(" not in one.text.lower()) for each in written}
-    )
+def _shape(calls: Sequence[Call]) -> tuple[int, ...]:
+    return tuple(len(one.statements) for one in calls)
 
 
 def _commands(desk: Desk, asked: Iterator[ReturnId]) -> Callable[[int], Callable[[], object]]:
@@ -200,17 +212,25 @@ def _commands(desk: Desk, asked: Iterator[ReturnId]) -> Callable[[int], Callable
 
 
 def _statements(
-    cursor: Any, written: Iterator[list[Statement]]
+    connection: Any, written: Iterator[list[Call]]
 ) -> Callable[[int], Callable[[], object]]:
+    cursor = connection.cursor()
+
     def prepare(size: int) -> Callable[[], object]:
         some = [next(written) for _ in range(size)]
 
         def work() -> None:
-            for statements in some:
-                for one in statements:
-                    cursor.execute(one.text, one.parameters, **one.options)
-                    if cursor.description is not None:
-                        cursor.fetchall()
+            for calls in some:
+                for call in calls:
+                    if call.together:
+                        with connection.pipeline():
+                            for text, parameters in call.statements:
+                                connection.execute(text, parameters)
+                    else:
+                        [(text, parameters)] = call.statements
+                        cursor.execute(text, parameters, **call.options)
+                        if cursor.description is not None:
+                            cursor.fetchall()
 
         return work
 

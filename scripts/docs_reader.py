@@ -86,8 +86,9 @@ class Reader:
             )
 
     def finish(self) -> None:
-        """Nothing that was printed may be left out."""
+        """Nothing that was printed may be left out, and no failure passed over."""
         self._all_output_shown()
+        assert self.code == 0, "the last command failed; show it with: echo $?"
 
     def _all_output_shown(self) -> None:
         assert not self.printed, f"the page does not show what was printed:\n{self.printed}"

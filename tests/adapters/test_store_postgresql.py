@@ -1,15 +1,23 @@
+import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
+import psycopg
 import pytest
 
+from cservice import Actor, Desk, InputError, tickets
 from cservice.adapters.sql_store import SqlStore
 from cservice.adapters.store_postgresql import open_postgresql
+from cservice.desk.ports.store import TakenError
 from cservice.desk.slices import SLICES
 from cservice.kernel.codec import Codec
+from cservice.kernel.record import Tenant
 from cservice.testing.store import StoreContract
 
 CODEC = Codec(SLICES)
+TENANT = Tenant("main")
+ANNA = Actor.staff("anna")
 
 
 class TestPostgresql(StoreContract):
@@ -19,3 +27,105 @@ class TestPostgresql(StoreContract):
     def store(self, postgres_url: str) -> Iterator[SqlStore]:
         with closing(open_postgresql(postgres_url, CODEC)) as store:
             yield store
+
+
+def test_an_old_libpq_is_enough(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """where libpq cannot send several statements at once, they are sent one by one."""
+    monkeypatch.setattr(psycopg.Pipeline, "is_supported", lambda: False)
+    with Desk.open(postgres_url) as desk:
+        first = desk.do(tickets.OpenTicket(subject="first"), by=ANNA).record
+        with pytest.raises(TakenError):
+            desk.do(tickets.OpenTicket(id="t-2", number=first.number, subject="2nd"), by=ANNA)
+        assert desk.records() == (first,)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://anna:secret@/none?host=/nonexistent",
+        "postgresql://anna:secret@127.0.0.1:1/none",
+        "postgresql://anna:secret@/x?nonsense=1",
+    ],
+)
+def test_a_server_that_is_not_there_is_an_error(url: str) -> None:
+    """the error is one line, names the server, and says nothing of the password."""
+    with pytest.raises(InputError) as caught:
+        Desk.open(url)
+    assert "anna:***@" in str(caught.value)
+    assert "secret" not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_database_that_is_not_there_is_an_error(postgres_url: str) -> None:
+    """the error names it."""
+    with pytest.raises(InputError, match='database "none" does not exist'):
+        Desk.open(re.sub(r"/test_\d+", "/none", postgres_url))
+
+
+def test_who_may_not_make_tables_is_told_so(postgres_url: str) -> None:
+    """a user without the right to is an error of one line."""
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("create role guest login")
+        admin.execute("revoke create on schema public from public")
+    try:
+        with pytest.raises(InputError, match=r"permission denied for schema public$"):
+            Desk.open(postgres_url.replace("postgres@", "guest@"))
+    finally:
+        with psycopg.connect(postgres_url, autocommit=True) as admin:
+            admin.execute("drop role guest")
+
+
+def test_many_hosts_that_start_at_once_make_the_tables_once(postgres_url: str) -> None:
+    """whoever comes first makes them, the others wait and find them there."""
+    with ThreadPoolExecutor(8) as hosts:
+        desks = list(hosts.map(lambda _: Desk.open(postgres_url), range(8)))
+    for desk in desks:
+        assert desk.records() == ()
+        desk.close()
+
+
+def test_a_lost_connection_is_replaced(postgres_url: str) -> None:
+    """after the server was started again one command fails, and the next one does not."""
+    with Desk.open(postgres_url) as desk:
+        desk.records()
+        with psycopg.connect(postgres_url, autocommit=True) as admin:
+            admin.execute(
+                "select pg_terminate_backend(pid) from pg_stat_activity"
+                " where datname = current_database() and pid <> pg_backend_pid()"
+            )
+        with pytest.raises(psycopg.OperationalError):
+            desk.do(tickets.OpenTicket(subject="lost"), by=ANNA)
+        ticket = desk.do(tickets.OpenTicket(subject="kept"), by=ANNA).record
+        assert desk.records() == (ticket,)
+
+
+def test_what_postgresql_cannot_keep_is_an_error(postgres_url: str) -> None:
+    """a NUL in a key is wrong input, not a broken store."""
+    with Desk.open(postgres_url) as desk:
+        with pytest.raises(InputError, match=r"PostgreSQL cannot keep this: .*NUL"):
+            desk.do(tickets.OpenTicket(id="t\0", subject="wrong"), by=ANNA)
+        with pytest.raises(InputError, match=r"PostgreSQL cannot keep this: .*NUL"):
+            desk.find(tickets.Ticket, tickets.BY_NUMBER, "1\0")
+        assert desk.records() == ()
+
+
+def test_a_connection_without_a_transaction_is_not_joined(postgres_url: str) -> None:
+    """a connection that commits every statement would commit ours as well."""
+    with (
+        closing(open_postgresql(postgres_url, CODEC)) as store,
+        psycopg.connect(postgres_url, autocommit=True) as connection,
+    ):
+        with pytest.raises(InputError, match="begin a transaction first"):
+            store.joined(connection)
+        with connection.transaction():
+            assert store.joined(connection).records(TENANT) == ()
+
+
+def test_the_servers_default_isolation_is_not_ours(postgres_url: str) -> None:
+    """where a server is set to another isolation, what was locked is still read after the lock."""
+    strict = f"{postgres_url}&options=-c%20default_transaction_isolation%3Dserializable"
+    with (
+        closing(open_postgresql(strict, CODEC)) as store,
+        store.transaction(TENANT, ["case-1"]) as unit,
+    ):
+        assert unit._run("show transaction_isolation").fetchone() == ("read committed",)

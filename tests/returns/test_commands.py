@@ -275,21 +275,17 @@ def test_number_and_address_are_dictated_together() -> None:
 
 def test_a_label_is_mailed_and_waived_where_it_was_our_mistake() -> None:
     """its price is the brand's unless a policy says otherwise."""
-    ours = ReturnRequested(
-        order=ORDER,
-        remedy=Remedy.CREDIT,
-        lines=(ReturnLine(sku=BOOK, reason=Reason.WRONG_ITEM, paid=usd("3.34"), requested=1),),
-    )
+    line = ReturnLine(sku=BOOK, reason=Reason.WRONG_ITEM, paid=usd("3.34"), requested=1)
+    ours = ReturnAuthorized(number=NUMBER, expires_at=EXPIRY, lines=(line,))
     told = OPEN.when(MailLabel(ra=RA), facts()).then(MAILED)
 
     assert told.record.label_cost == usd("4.50")
     label, expiry = told.record.deadlines()
     assert (label.at, label.command) == (LATE, FlagLabelLate(ra=RA, due_at=LATE))
     assert expiry.key == "expiry"
-    waived = given(ours, AUTHORIZED).when(MailLabel(ra=RA), facts())
-    assert waived.rulings[0].text() == (
-        "The label costs the customer nothing where it was our mistake."
-    )
+    waived = given(REQUESTED, ours).when(MailLabel(ra=RA), facts())
+    assert waived.record.label_cost == usd("0")
+    assert waived.rulings[0].policy == "trade.returns:waived_label"
 
 
 @pytest.mark.parametrize("command", [MailLabel(ra=RA), HandOver(ra=RA)])

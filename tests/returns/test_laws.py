@@ -92,7 +92,7 @@ KNOWN = knowing(
 )
 
 
-def facts(command: Any, now: Instant) -> Given:
+def facts(command: Any, now: Instant) -> ReturnFacts:
     """What a command is given at that instant."""
     return attrs.evolve(KNOWN, now=now)
 

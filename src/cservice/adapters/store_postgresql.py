@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql.base import PGDialect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from cservice.adapters.sql_schema import Statements
-from cservice.adapters.sql_sessions import Backend, Session, Write, driver_connection
+from cservice.adapters.sql_schema import Statements, schema
+from cservice.adapters.sql_sessions import Backend, Cursor, Session, Write, driver_connection
 from cservice.adapters.sql_store import SqlStore
 from cservice.kernel.codec import Codec
 from cservice.kernel.errors import InputError
@@ -43,8 +43,9 @@ class Postgresql(Backend):
 
     def is_prepared(self, session: Session) -> bool:
         """Whether the tables are there."""
-        row = session.run("SELECT to_regclass('cservice_schema') IS NOT NULL").fetchone()
-        return bool(row[0])
+        # Read from the catalogue: `to_regclass` may answer from before another host made them.
+        text = "SELECT 1 FROM pg_class WHERE relname = %s AND pg_table_is_visible(oid)"
+        return session.run(text, (schema.name,)).fetchone() is not None
 
     def begin(self, session: Session, locks: Sequence[str]) -> None:
         """Begin and lock, in one message.
@@ -55,7 +56,7 @@ class Postgresql(Backend):
         text = f"BEGIN ISOLATION LEVEL READ COMMITTED;{_lock(locks)}"
         session.transactions += 1
         if _is_power_of_two(session.transactions):
-            text = f"DISCARD PLANS;{text}"
+            text += ";DISCARD PLANS"
         session.run(text, prepare=False)
 
     def lock(self, session: Session, locks: Sequence[str]) -> None:
@@ -77,20 +78,36 @@ def _is_power_of_two(number: int) -> bool:
 class _Session(Session):
     """A connection to a server, where each answer that is waited for costs a way there and back."""
 
+    def run(self, text: str, parameters: Sequence[Any] = (), **options: Any) -> Cursor:
+        """Run a statement. Raises InputError for a text that PostgreSQL cannot keep."""
+        try:
+            return super().run(text, parameters, **options)
+        except psycopg.DataError as error:
+            raise _not_kept(error) from error
+
     def write(self, writes: Iterable[Write]) -> None:
         """Send all statements, then look at the answers."""
         if not psycopg.Pipeline.is_supported():  # by the libpq that is installed
             super().write(writes)
             return
         sent = []
-        with self.connection.pipeline():
-            for text, parameters, taken in writes:
-                sent.append((self.connection.execute(text, parameters), taken))
-                if self.told is not None:
-                    self.told(text)
+        try:
+            with self.connection.pipeline():
+                for text, parameters, taken in writes:
+                    sent.append((self.connection.execute(text, parameters), taken))
+                    if self.told is not None:
+                        self.told(text)
+        except psycopg.DataError as error:
+            raise _not_kept(error) from error
         for cursor, taken in sent:
             if taken is not None and not cursor.rowcount:
                 raise taken
+
+
+def _not_kept(error: psycopg.DataError) -> InputError:
+    """SQLite and memory keep a NUL in a number or a name; here it is one of the few that fail."""
+    first = str(error).partition("\n")[0]
+    return InputError(f"PostgreSQL cannot keep this: {first}")
 
 
 def _session(connection: "psycopg.Connection[Any]") -> Session:

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from cservice.adapters.sql_schema import Statements
+from cservice.adapters.sql_schema import Statements, schema
 from cservice.adapters.sql_sessions import Backend, Session, driver_connection
 from cservice.adapters.sql_store import SqlStore
 from cservice.kernel.codec import Codec
@@ -58,7 +58,7 @@ class Sqlite(Backend):
 
     def is_prepared(self, session: Session) -> bool:
         """Whether the tables are there."""
-        found = session.run("SELECT 1 FROM sqlite_master WHERE name = 'cservice_schema'")
+        found = session.run("SELECT 1 FROM sqlite_master WHERE name = ?", (schema.name,))
         return found.fetchone() is not None
 
     def begin(self, session: Session, locks: Sequence[str]) -> None:
@@ -67,7 +67,7 @@ class Sqlite(Backend):
 
     def lock(self, session: Session, locks: Sequence[str]) -> None:
         """Become the writer: a transaction that has only read so far is not yet."""
-        session.run("UPDATE cservice_schema SET version = version")
+        session.run(f"UPDATE {schema.name} SET version = version")
 
 
 def _session(connection: sqlite3.Connection) -> Session:

@@ -174,10 +174,6 @@ class ReturnAuthorization(Record):
             return False
         return self.credited is None and self.expires_at is not None and self.expires_at <= now
 
-    def line(self, sku: Sku) -> ReturnLine | None:
-        """The line of that item."""
-        return next((line for line in self.lines if line.sku == sku), None)
-
     def deadlines(self) -> tuple[Deadline, ...]:
         """The label falls late; the number expires."""
         from cservice.returns.commands import ExpireReturn, FlagLabelLate

@@ -1,0 +1,209 @@
+from typing import Any
+
+import pytest
+
+from cservice.ids import ExchangeId, OrderId, Sku
+from cservice.kernel.codec import from_plain, to_plain
+from cservice.kernel.errors import InputError
+from cservice.kernel.given import Given
+from cservice.kernel.money import Money
+from cservice.kernel.record import Lookup
+from cservice.kernel.time import Instant, days, plus
+from cservice.orders import (
+    BY_EMAIL,
+    BY_NAME,
+    BY_NUMBER,
+    BY_PHONE,
+    CancelOrder,
+    Customer,
+    DeliverOrder,
+    DiagnoseOrder,
+    Diagnosis,
+    Finding,
+    NoPaymentOrderPlaced,
+    OrderCancelled,
+    OrderDelivered,
+    OrderDiagnosed,
+    OrderLine,
+    OrderRecorded,
+    OrderShipped,
+    OrderStage,
+    PlaceNoPaymentOrder,
+    ReceivedItem,
+    RecordOrder,
+    ReplacementFacts,
+    ShipOrder,
+)
+from cservice.testing import NOON, STREAM, given, knowing
+
+ORDER, EXCHANGE = OrderId(STREAM.id), ExchangeId("exchange-1")
+BOOK, WHALE = Sku("book"), Sku("whale")
+LEE = Customer(id="c-1", name="Ann Lee", phone="+12025550143", email="ann@example.com")
+FREE, NOTHING = Money("0", "USD"), knowing(Given)
+
+
+def line(
+    sku: Sku = BOOK, quantity: int = 1, paid: str = "16.00", currency: str = "USD"
+) -> OrderLine:
+    """One line of an order."""
+    return OrderLine(sku=sku, title=sku.title(), quantity=quantity, paid=Money(paid, currency))
+
+
+def recording(**fields: Any) -> RecordOrder:
+    """The shop tells us of a book for sixteen dollars."""
+    order: dict[str, Any] = {
+        "number": "C-1001",
+        "customer": LEE,
+        "lines": (line(),),
+        "shipping": Money("3.99", "USD"),
+        "placed_at": NOON,
+    }
+    return RecordOrder(**{**order, **fields})
+
+
+def after(n: float) -> Instant:
+    """The instant n days after it was placed."""
+    return plus(NOON, days(n))
+
+
+RECORDED = OrderRecorded(
+    number="C-1001", customer=LEE, lines=(line(),), shipping=Money("3.99", "USD"), placed_at=NOON
+)
+SHIPPED, DELIVERED = OrderShipped(shipped_at=after(1)), OrderDelivered(delivered_at=after(5))
+DUE = knowing(ReplacementFacts, due=True)
+
+
+def test_an_order_is_found_by_number_phone_mail_and_name() -> None:
+    """the name as it is said, whatever its capitals."""
+    record = given().when(recording(), NOTHING).then(RECORDED).record
+
+    assert record.lookups == (
+        Lookup(name=BY_NUMBER, value="C-1001"),
+        Lookup(name=BY_PHONE, value="+12025550143"),
+        Lookup(name=BY_EMAIL, value="ann@example.com"),
+        Lookup(name=BY_NAME, value="ann lee"),
+    )
+    assert record.keys == (STREAM.case, ORDER)
+
+
+def test_an_order_of_somebody_who_was_erased_is_found_by_its_number() -> None:
+    """and by nothing else."""
+    record = given().when(recording(customer=None), NOTHING).record
+
+    assert [one.name for one in record.lookups] == [BY_NUMBER]
+
+
+def test_an_order_that_has_left_or_arrived_is_recorded_as_such() -> None:
+    """what the shop knows already happened when the shop says."""
+    told = given().when(recording(shipped_at=after(1), delivered_at=after(5)), NOTHING)
+
+    assert told.then(RECORDED, SHIPPED, DELIVERED).record.stage is OrderStage.DELIVERED
+    given().when(recording(shipped_at=after(1)), NOTHING).then(RECORDED, SHIPPED)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"shipped_at": after(-1)},
+        {"delivered_at": after(5)},
+        {"shipped_at": after(5), "delivered_at": after(1)},
+    ],
+    ids=["left before it was placed", "arrived and never left", "arrived before it left"],
+)
+def test_an_order_is_placed_then_ships_then_arrives(fields: dict[str, Instant]) -> None:
+    """in no other order."""
+    given().when(recording(**fields), NOTHING).then_refused("out_of_order")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"lines": (line(), line(currency="EUR"))}, {"shipping": Money("3", "EUR")}],
+    ids=["items", "shipping"],
+)
+def test_an_order_is_paid_in_one_currency(fields: dict[str, Any]) -> None:
+    """else what was paid for it could not be shared out."""
+    refusal = given().when(recording(**fields), NOTHING).then_refused("several_currencies").refusal
+
+    assert "EUR, USD" in str(refusal)
+
+
+@pytest.mark.parametrize("command", [recording(), ReceivedItem(sku=BOOK)])
+def test_an_order_has_lines_and_a_line_pieces(command: Any) -> None:
+    """nothing of nothing is no order."""
+    data = to_plain(command)
+    data["lines" if "lines" in data else "quantity"] = [] if "lines" in data else 0
+
+    with pytest.raises(InputError):
+        from_plain(data, type(command))
+
+
+def test_an_order_leaves_and_arrives() -> None:
+    """now, or when the courier says it did."""
+    ship = ShipOrder(order=ORDER, tracking="SW-1")
+    told = given(RECORDED).when(ship, knowing(Given, now=after(1)))
+
+    shipped = OrderShipped(shipped_at=after(1), tracking="SW-1")
+    assert told.then(shipped).record.tracking == "SW-1"
+    deliver = DeliverOrder(order=ORDER, delivered_at=after(5))
+    assert given(RECORDED, SHIPPED).when(deliver, NOTHING).then(DELIVERED).record.delivered_at == (
+        after(5)
+    )
+
+
+def test_nothing_leaves_before_it_was_placed_nor_arrives_before_it_left() -> None:
+    """the refusal says from when on it could have."""
+    ship = ShipOrder(order=ORDER, shipped_at=after(-1))
+    deliver = DeliverOrder(order=ORDER, delivered_at=NOON)
+
+    early = given(RECORDED).when(ship, NOTHING).then_refused("too_early")
+    assert early.refusal.standing[0].allowed == ("from 2026-03-02T12:00:00Z",)
+    given(RECORDED, SHIPPED).when(deliver, NOTHING).then_refused("too_early")
+
+
+def test_an_order_is_cancelled_before_it_leaves() -> None:
+    """and not after."""
+    cancel = CancelOrder(order=ORDER, reason="changed her mind")
+
+    given(RECORDED).when(cancel, NOTHING).then(OrderCancelled(reason="changed her mind"))
+    given(RECORDED, SHIPPED).when(cancel, NOTHING).then_refused("not_now")
+
+
+def test_a_replacement_is_sent_for_nothing() -> None:
+    """for the exchange that waits for it, on whose case it is."""
+    place = PlaceNoPaymentOrder(
+        exchange=EXCHANGE, customer=LEE, lines=(line(paid="0"),), shipping=FREE
+    )
+    placed = NoPaymentOrderPlaced(
+        exchange=EXCHANGE, customer=LEE, lines=(line(paid="0"),), shipping=FREE, placed_at=NOON
+    )
+    told = given().when(place, DUE).then(placed)
+
+    assert place.follows == EXCHANGE
+    assert (told.record.replaces, told.record.number) == (EXCHANGE, None)
+    assert [one.name for one in told.record.lookups] == [BY_PHONE, BY_EMAIL, BY_NAME]
+
+
+def test_nothing_is_sent_for_nothing_without_an_exchange_that_waits_for_it() -> None:
+    """nor a second time."""
+    place = PlaceNoPaymentOrder(exchange=EXCHANGE, lines=(line(paid="0"),), shipping=FREE)
+
+    given().when(place, knowing(ReplacementFacts, due=False)).then_refused("not_due")
+
+
+def test_what_is_paid_for_is_no_order_without_payment() -> None:
+    """shipping alone may cost something, where policy does not waive it."""
+    shipping = Money("3", "USD")
+    sold = PlaceNoPaymentOrder(exchange=EXCHANGE, lines=(line(),), shipping=shipping)
+    free = PlaceNoPaymentOrder(exchange=EXCHANGE, lines=(line(paid="0"),), shipping=shipping)
+
+    given().when(sold, DUE).then_refused("payment")
+    assert given().when(free, DUE).record.shipping == shipping
+
+
+def test_a_wrong_book_is_a_substitution() -> None:
+    """what came is compared with what was ordered, and that somebody did is noted."""
+    swapped = Diagnosis(finding=Finding.SUBSTITUTED, quantity=1, ordered=BOOK, received=WHALE)
+    command = DiagnoseOrder(order=ORDER, received=(ReceivedItem(sku=WHALE),))
+    told = given(RECORDED, SHIPPED, DELIVERED).when(command, NOTHING)
+
+    assert told.then(OrderDiagnosed(findings=(swapped,))).record.diagnosed
