@@ -2,81 +2,63 @@
 
 Ours is the whole decision: the record's state is looked at, policies are asked and their rulings
 kept, an event is made and applied to the record. The peers only go from one state to the next.
+
+`AuthorizeReturn` asks two questions, of two policies and of one; the bar speaks of one question of
+two policies. So it is measured as it is, and with the answer to the second one there beforehand.
 """
 
-from collections.abc import Callable
-
-import attrs
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import peers
-from cservice.kernel.command import Accepted, Outcome
-from cservice.kernel.evolve import evolve
-from cservice.kernel.ruling import Refused
-from cservice.kernel.time import plus
+from cservice.kernel.command import Accepted
+from cservice.kernel.question import Answer
 from cservice.policies.returns import GOOD_FOR
-from cservice.returns import (
-    AuthorizeReturn,
-    MayReturn,
-    RaNumber,
-    ReturnAuthorization,
-    ReturnAuthorized,
-    ReturnFacts,
-    ReturnStage,
-)
+from cservice.returns import ReturnStage, commands
 from measure import Row, in_turns
 from reference import AUTHORIZE, BOOK, FACTS, NUMBER, requested
 
 
-@attrs.frozen(kw_only=True)
-class AuthorizeAtOnce(AuthorizeReturn):
-    """The same with one question: how long the number is good for is not asked."""
+class _Answered:
+    """Stands where a question stood, with its answer."""
 
-    kind = "benchmark.authorize_at_once"
+    answer = Answer(GOOD_FOR, ())
 
-    def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
-    ) -> Outcome[ReturnAuthorization]:
-        [line] = record.lines
-        may = MayReturn(
-            given=facts,
-            sku=line.sku,
-            quantity=line.requested,
-            reason=line.reason,
-            since_delivery=facts.since_delivery,
-            has_receipt=self.has_receipt,
-        ).ask()
-        if isinstance(may, Refused):
-            return may
-        authorized = ReturnAuthorized(
-            number=RaNumber(self.number),
-            expires_at=plus(facts.now, GOOD_FOR),
-            lines=(evolve(line, authorized=line.requested),),
-            conditions=may.conditions,
-        )
-        return Accepted((authorized,), may.rulings)
+    def ask(self) -> Any:
+        return self.answer
 
 
-def _cservice(command: AuthorizeReturn, rulings: int) -> Callable[[int], Callable[[], object]]:
-    _check(command, rulings)
-
-    def prepare(size: int) -> Callable[[], object]:
-        records = [requested(n) for n in range(size)]
-        facts = FACTS
-
-        def work() -> None:
-            for record in records:
-                outcome = command.decide(record, facts)
-                for event in outcome.events:  # type: ignore[union-attr]  # accepted, see _check
-                    event.apply(record)
-
-        return work
-
-    return prepare
+_ANSWERED = _Answered()
 
 
-def _check(command: AuthorizeReturn, rulings: int) -> None:
+@contextmanager
+def _one_question() -> Iterator[None]:
+    """Do not ask how long the number is good for while the block runs."""
+    asked = commands.ReturnWithin
+    commands.ReturnWithin = lambda **_: _ANSWERED  # type: ignore[assignment,misc]  # put back below
+    try:
+        yield
+    finally:
+        commands.ReturnWithin = asked  # type: ignore[misc]
+
+
+def _cservice(size: int) -> Callable[[], object]:
+    records = [requested(n) for n in range(size)]
+    command, facts = AUTHORIZE, FACTS
+
+    def work() -> None:
+        for record in records:
+            outcome = command.decide(record, facts)
+            for event in outcome.events:  # type: ignore[union-attr]  # accepted, see _check
+                event.apply(record)
+
+    return work
+
+
+def _check(rulings: int) -> None:
     record = requested(0)
-    outcome = command.decide(record, FACTS)
+    outcome = AUTHORIZE.decide(record, FACTS)
     assert isinstance(outcome, Accepted)
     assert len(outcome.rulings) == rulings
     [event] = outcome.events
@@ -117,22 +99,18 @@ def _check_peers() -> None:
 
 
 def rows(turns: int) -> list[Row]:
-    """Both peers, and what one question less would cost."""
+    """Both peers, each with one question and with two."""
     _check_peers()
-    whole, single = _cservice(AUTHORIZE, 2), _cservice(_at_once(), 1)
-    trigger = in_turns(whole, _transitions, turns=turns, sizes=(400, 400))
-    send = in_turns(whole, _statemachine, turns=turns, sizes=(400, 60))
-    once = in_turns(single, _transitions, turns=turns, sizes=(400, 400))
-    once_send = in_turns(single, _statemachine, turns=turns, sizes=(400, 60))
-    us = 1e6
-    two, one = "AuthorizeReturn, its two questions", "AuthorizeReturn, one question"
-    return [
-        once.row(f"{one} : transitions trigger, µs", 1.0, scale=us),
-        once_send.row(f"{one} : python-statemachine send, µs", 0.125, scale=us),
-        trigger.row(f"{two} : transitions trigger, µs", 1.0, scale=us),
-        send.row(f"{two} : python-statemachine send, µs", 0.125, scale=us),
-    ]
+    _check(rulings=2)
+    two = [*_both("AuthorizeReturn, its two questions", turns)]
+    with _one_question():
+        _check(rulings=1)
+        one = [*_both("AuthorizeReturn, one question", turns)]
+    return [*one, *two]
 
 
-def _at_once() -> AuthorizeAtOnce:
-    return AuthorizeAtOnce(ra=AUTHORIZE.ra, number=AUTHORIZE.number)
+def _both(name: str, turns: int) -> Iterator[Row]:
+    trigger = in_turns(_cservice, _transitions, turns=turns, sizes=(400, 400))
+    yield trigger.row(f"{name} : transitions trigger, µs", 1.0, scale=1e6)
+    send = in_turns(_cservice, _statemachine, turns=turns, sizes=(400, 60))
+    yield send.row(f"{name} : python-statemachine send, µs", 0.125, scale=1e6)

@@ -27,7 +27,7 @@ from reference import BOOK, BRAND, NOW, PRICE
 
 ANNA = Actor.staff("anna")
 _BRANDS = [Brand(id=BRAND, name="Cango", return_address="Dock 5")]
-_A_TURN = 4
+_A_TURN = 12
 _BAR = 1.67
 
 
@@ -42,7 +42,6 @@ class Call:
 
 def rows(turns: int) -> list[Row]:
     """Both databases; and SQLite not waiting for the disk, which shows what is ours alone."""
-    turns *= 3  # a disk is less even than a processor
     return [
         *_sqlite(turns, "FULL", _BAR),
         *_postgresql(turns, _BAR),

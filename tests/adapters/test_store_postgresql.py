@@ -84,6 +84,20 @@ def test_many_hosts_that_start_at_once_make_the_tables_once(postgres_url: str) -
         desk.close()
 
 
+def test_keys_are_locked_in_one_order_by_everyone(postgres_url: str) -> None:
+    """four hosts that lock the same forty keys, named in any order, never wait in a circle."""
+    keys = [f"order-{number}" for number in range(40)]
+
+    def lock(turn: int) -> None:
+        with closing(open_postgresql(postgres_url, CODEC)) as store:
+            for _ in range(20):
+                with store.transaction(TENANT, keys[turn:] + keys[:turn]):
+                    pass
+
+    with ThreadPoolExecutor(4) as hosts:
+        list(hosts.map(lock, (0, 10, 20, 30)))
+
+
 def test_a_lost_connection_is_replaced(postgres_url: str) -> None:
     """after the server was started again one command fails, and the next one does not."""
     with Desk.open(postgres_url) as desk:

@@ -1,4 +1,3 @@
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -62,17 +61,6 @@ def test_a_folder_is_not_a_file(tmp_path: Path) -> None:
     """a store in place of a folder is an error of one line."""
     with pytest.raises(InputError, match=r"unable to open database file$"):
         Desk.open(f"sqlite:///{tmp_path}")
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everything")
-def test_a_database_that_may_not_be_written_is_an_error(tmp_path: Path) -> None:
-    """a folder that one may not write to is an error of one line."""
-    tmp_path.chmod(0o500)
-    try:
-        with pytest.raises(InputError, match=r"unable to open database file$"):
-            Desk.open(f"sqlite:///{tmp_path}/desk.db")
-    finally:
-        tmp_path.chmod(0o700)
 
 
 def test_what_is_committed_is_on_disk(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """One of several processes that all work on one ticket. Run by `test_concurrency.py`.
 
-Once it says "ready" and is told to go, it answers the ticket so many times and tries as often to
+Once it says "ready" and is told to go, it notes so many things on the ticket and tries as often to
 solve it; it prints how many commands were accepted and refused, and what was raised.
 """
 
@@ -15,11 +15,11 @@ ME = Actor.staff("crowd")
 
 
 def work(desk: Desk, ticket: str, times: int) -> Counter[str]:
-    """Give commands that are for ever accepted, and others that are refused once one was."""
+    """Give commands of which one kind is always accepted, and the other refused once one was."""
     outcomes: Counter[str] = Counter()
     for number in range(times):
         for command in (
-            tickets.AnswerTicket(ticket=TicketId(ticket), text=f"answer {number}"),
+            tickets.NoteTicket(ticket=TicketId(ticket), text=f"note {number}"),
             tickets.SolveTicket(ticket=TicketId(ticket), resolution="sent the right one"),
         ):
             try:
@@ -34,9 +34,9 @@ def work(desk: Desk, ticket: str, times: int) -> Counter[str]:
 def main(url: str, ticket: str, times: int) -> None:
     """Wait for the others, and work."""
     with Desk.open(url) as desk:
-        print("ready", flush=True)
+        print("ready", flush=True)  # noqa: T201  # the test reads it
         sys.stdin.readline()
-        print(json.dumps(work(desk, ticket, times)), flush=True)
+        print(json.dumps(work(desk, ticket, times)))  # noqa: T201  # likewise
 
 
 if __name__ == "__main__":

@@ -348,7 +348,9 @@ def test_no_label_is_mailed_for_a_return_that_is_over(over: Event[ReturnAuthoriz
 
 
 @pytest.mark.parametrize(
-    "command", [DictateReturn(ra=RA), MailLabel(ra=RA), IssueCredit(ra=RA)], ids=str
+    "command",
+    [DictateReturn(ra=RA), MailLabel(ra=RA), IssueCredit(ra=RA), CancelReturn(ra=RA, reason="")],
+    ids=lambda command: command.kind,
 )
 def test_an_expired_number_is_expired_before_a_sweep_says_so(command: Any) -> None:
     """from the very instant, and not a moment sooner."""

@@ -17,6 +17,7 @@ from cservice.returns import (
     RA_NUMBERS,
     SLICE,
     AuthorizeReturn,
+    CancelReturn,
     CreditIssued,
     CreditTrigger,
     DictateReturn,
@@ -357,6 +358,7 @@ def test_no_sweep_makes_a_number_good_or_bad(ra: ReturnAuthorization, now: Insta
         MailLabel(ra=ra.id),
         ReissueLabel(ra=ra.id),
         IssueCredit(ra=ra.id),
+        CancelReturn(ra=ra.id, reason="kept"),
         HandOver(ra=ra.id),
     ):
         before, after = (

@@ -569,6 +569,8 @@ class CancelReturn(ReturnCommand):
                 goods=record.goods,
                 credited="nothing" if record.credited is None else record.credited,
             )
+        if record.lapsed(facts.now):
+            return _lapsed(self.kind, record)
         if facts.replaced:
             return refuse(self.kind, _RULES, "replaced", "the replacement has been ordered")
         return accept(events.ReturnCancelled(reason=self.reason))

@@ -1,0 +1,52 @@
+import datetime
+
+import pytest
+
+from cservice.exchanges import ShippingCost, Ships, ShipsWhen
+from cservice.ids import ReturnId
+from cservice.kernel.money import Money
+from cservice.kernel.question import Allowed
+from cservice.kernel.ruling import Refused
+from cservice.kernel.time import LocalWindow, days, hours, plus, zone
+from cservice.pickups import MayBook
+from cservice.testing import NOON, ask, asked
+from cservice.tickets import AnswerWithin, Matter
+
+PRICE, FREE = Money("3.99", "USD"), Money("0", "USD")
+WINDOW = LocalWindow(
+    date=datetime.date(2026, 3, 3),
+    opens=datetime.time(9),
+    closes=datetime.time(12),
+    zone=zone("America/Chicago"),
+)
+
+
+@pytest.mark.parametrize(
+    ("ours", "ships", "cost"), [(True, Ships.AT_ONCE, FREE), (False, Ships.AFTER_RETURN, PRICE)]
+)
+def test_on_our_mistake_a_replacement_ships_at_once_and_free(
+    ours: bool, ships: Ships, cost: Money
+) -> None:
+    """else it waits for what it replaces, and costs what the brand asks."""
+    assert ask(ShipsWhen(given=asked(), our_mistake=ours)).value is ships
+    assert ask(ShippingCost(given=asked(), so_far=PRICE, our_mistake=ours)).value == cost
+
+
+@pytest.mark.parametrize(("before", "answer"), [(hours(1), Allowed), (hours(0), Refused)])
+def test_a_courier_is_booked_before_the_window_opens(
+    before: datetime.timedelta, answer: type
+) -> None:
+    """and not once it has."""
+    now = plus(WINDOW.start, -before)
+    booking = MayBook(given=asked(now=now), ra=ReturnId("ra-1"), window=WINDOW, parcels=1, missed=0)
+
+    assert isinstance(ask(booking), answer)
+
+
+@pytest.mark.parametrize("matter", Matter)
+def test_a_ticket_is_answered_within_two_days(matter: Matter) -> None:
+    """48 hours as they pass, whatever it is about."""
+    within = ask(AnswerWithin(given=asked(), matter=matter, customer=None)).value
+
+    assert within == hours(48)
+    assert plus(NOON, within) == plus(NOON, days(2))

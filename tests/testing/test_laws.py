@@ -1,0 +1,321 @@
+from enum import StrEnum
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+
+from cservice.kernel.chart import Chart, States, compile_chart
+from cservice.kernel.command import Command, Outcome, Request, accept
+from cservice.kernel.event import Event, Opening, replay
+from cservice.kernel.given import Given
+from cservice.kernel.record import Record, Stream
+from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.slice import Slice
+from cservice.kernel.time import Instant
+from cservice.testing import NOON, STREAM, knowing
+from cservice.testing.laws import (
+    Life,
+    command_is_sent_without_loss,
+    every_state_is_reachable,
+    final_states_accept_nothing,
+    logs,
+    records,
+    refusal_changes_nothing,
+    replay_rebuilds,
+)
+
+
+class LoanStage(StrEnum):
+    OUT = "out"
+    BACK = "back"
+    LOST = "lost"
+
+
+class LoanChart(Chart[LoanStage]):
+    """A loan is out, comes back, or is lost."""
+
+    S = States.from_enum(LoanStage, initial=LoanStage.OUT, final={LoanStage.BACK, LoanStage.LOST})
+    bring = S.OUT.to(S.BACK)
+    lose = S.OUT.to(S.LOST)
+
+
+class Mood(StrEnum):
+    CALM = "calm"
+    CROSS = "cross"
+
+
+class MoodChart(Chart[Mood]):
+    """How the borrower feels."""
+
+    S = States.from_enum(Mood, initial=Mood.CALM, final={Mood.CROSS})
+    remind = S.CALM.to(S.CROSS)
+
+
+STAGE = compile_chart(LoanChart, name="loans.stage", field="stage")
+MOOD = compile_chart(MoodChart, name="loans.mood", field="mood", own=True)
+
+
+@attrs.frozen(kw_only=True)
+class Loan(Record):
+    """Something lent."""
+
+    kind = "loans.loan"
+    prefix = "loan"
+    tables = (STAGE, MOOD)
+    stage: LoanStage  # where it is
+    kept: list[str] = attrs.field(factory=list)  # a mutable field, which a record should not have
+
+
+@attrs.frozen(kw_only=True)
+class Lent(Opening[Loan]):
+    kind = "loans.lent"
+
+    def begin(self, stream: Stream) -> Loan:
+        return Loan(**stream.fields(), stage=STAGE.initial)
+
+
+@attrs.frozen(kw_only=True)
+class Brought(Event[Loan]):
+    kind = "loans.brought"
+    moves = (STAGE["bring"],)
+
+
+@attrs.frozen(kw_only=True)
+class Lost(Event[Loan]):
+    kind = "loans.lost"
+    moves = (STAGE["lose"],)
+
+
+@attrs.frozen(kw_only=True)
+class Reminded(Event[Loan]):
+    kind = "loans.reminded"
+    moves = (MOOD["remind"],)
+
+
+@attrs.frozen(kw_only=True)
+class Lend(Request[Loan, Given]):
+    """Lend something."""
+
+    kind = "loans.lend"
+    record = Loan
+    yields = (Lent,)
+
+    def decision(self, facts: Given) -> Outcome[Loan]:
+        return accept(Lent())
+
+
+@attrs.frozen(kw_only=True)
+class _Act(Command[Loan, Given]):
+    record = Loan
+    target = "loan"
+    loan: str = STREAM.id
+
+
+@attrs.frozen(kw_only=True)
+class Bring(_Act):
+    """Bring it back."""
+
+    kind = "loans.bring"
+    yields = (Brought,)
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return accept(Brought())
+
+
+@attrs.frozen(kw_only=True)
+class Lose(_Act):
+    """Lose it."""
+
+    kind = "loans.lose"
+    yields = (Lost,)
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return accept(Lost())
+
+
+@attrs.frozen(kw_only=True)
+class Remind(_Act):
+    """Remind the borrower."""
+
+    kind = "loans.remind"
+    yields = (Reminded,)
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return accept(Reminded())
+
+
+SLICE = Slice(
+    name="loans",
+    records=(Loan,),
+    events=(Lent, Brought, Lost, Reminded),
+    commands=(Lend, Bring, Lose, Remind),
+)
+GIVEN = knowing(Given)
+
+
+def facts(command: Any, now: Instant) -> Given:
+    """Nothing in particular."""
+    return attrs.evolve(GIVEN, now=now)
+
+
+LIFE = Life(slice=SLICE, record=Loan, facts=facts)
+LOAN = replay(STREAM, (Lent(),))
+
+
+@given(logs(LIFE))
+def test_logs_are_those_of_records(log: tuple[Event[Loan], ...]) -> None:
+    """each event follows from those before, and the first law holds of them."""
+    assert isinstance(log[0], Lent)
+    replay_rebuilds(LIFE, log)
+
+
+@given(records(LIFE), LIFE.anything)
+def test_the_laws_hold_of_an_honest_slice(loan: Loan, command: Command[Loan, Any]) -> None:
+    """all of them."""
+    refusal_changes_nothing(LIFE, loan, command, NOON)
+    final_states_accept_nothing(LIFE, loan, command, NOON)
+    command_is_sent_without_loss(LIFE, command)
+
+
+def test_every_state_of_an_honest_slice_is_reachable() -> None:
+    """a host's own axis included."""
+    every_state_is_reachable(LIFE, examples=100)
+
+
+@attrs.frozen(kw_only=True)
+class Meddle(Bring):
+    """Changes what it should only look at."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        record.kept.append("a note")
+        return accept(Brought())
+
+
+@attrs.frozen(kw_only=True)
+class Sulk(Bring):
+    """Refuses, and nothing stands against it."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return Refused(())
+
+
+@attrs.frozen(kw_only=True)
+class Mumble(Bring):
+    """Refuses, and leaves a gap in the sentence."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return refuse(self.kind, "loans", "no", "not before {when}")
+
+
+@attrs.frozen(kw_only=True)
+class Nameless(Bring):
+    """Refuses by no rule."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return refuse(self.kind, "loans", "", "no")
+
+
+@attrs.frozen(kw_only=True)
+class Idle(Bring):
+    """Is carried out, and nothing happens."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return accept()
+
+
+@attrs.frozen(kw_only=True)
+class Stray(Bring):
+    """Does what it does not say."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return accept(Lost())
+
+
+@pytest.mark.parametrize(
+    ("command", "problem"),
+    [
+        (Meddle(), "changed the record"),
+        (Sulk(), "nothing stands against"),
+        (Mumble(), "lacks a parameter"),
+        (Nameless(), "has no code"),
+        (Idle(), "nothing happened"),
+        (Stray(), "is not among what"),
+    ],
+    ids=lambda x: type(x).__name__,
+)
+def test_a_decision_that_breaks_the_law_is_found(command: Any, problem: str) -> None:
+    """and the message says how."""
+    with pytest.raises(AssertionError, match=problem):
+        refusal_changes_nothing(LIFE, attrs.evolve(LOAN, kept=[]), command, NOON)
+
+
+@attrs.frozen(kw_only=True)
+class Revive(_Act):
+    """Takes a step that its yields do not own up to."""
+
+    kind = "loans.revive"
+    yields = (Reminded,)
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return accept(Brought())
+
+
+def test_a_command_that_leads_out_of_a_final_state_is_found() -> None:
+    """which state, and by which event."""
+    with pytest.raises(AssertionError, match=r"leads out of loans.stage: back, with \[Brought"):
+        final_states_accept_nothing(LIFE, LOAN, Revive(), NOON)
+
+
+@attrs.frozen(kw_only=True)
+class Refuser(Lose):
+    """A loan is never given up."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return refuse(self.kind, "loans", "never", "never")
+
+
+def test_a_state_that_no_command_leads_to_is_found() -> None:
+    """so is an event that never happens."""
+    stubborn = attrs.evolve(
+        LIFE, slice=attrs.evolve(SLICE, commands=(Lend, Bring, Refuser, Remind))
+    )
+
+    with pytest.raises(AssertionError, match=r"no commands led to loans.stage: lost, loans.lost"):
+        every_state_is_reachable(stubborn, examples=100)
+
+
+@attrs.frozen(kw_only=True)
+class Forgetful(Loan):
+    """Keeps something that is not written down."""
+
+    kind = "loans.forgetful"
+    _secret: str = "none"
+
+
+def test_a_record_that_is_not_encoded_whole_is_found() -> None:
+    """what begins with an underscore is not."""
+
+    @attrs.frozen(kw_only=True)
+    class Hidden(Opening[Forgetful]):
+        kind = "loans.hidden"
+
+        def begin(self, stream: Stream) -> Forgetful:
+            return Forgetful(**stream.fields(), stage=STAGE.initial, secret="kept")
+
+    @attrs.frozen(kw_only=True)
+    class Hide(Request[Forgetful, Given]):
+        kind = "loans.hide"
+        record = Forgetful
+        yields = (Hidden, Brought, Lost, Reminded)
+
+    hidden = Slice(
+        name="hidden",
+        records=(Forgetful,),
+        events=(Hidden, Brought, Lost, Reminded),
+        commands=(Hide,),
+    )
+    life = Life(slice=hidden, record=Forgetful, facts=facts)
+
+    with pytest.raises(AssertionError, match="is not encoded without loss"):
+        replay_rebuilds(life, (Hidden(),))
