@@ -25,11 +25,11 @@ from cservice.kernel.errors import CserviceError, DeclarationError, InputError
 from cservice.kernel.event import Envelope, Event, Opening, replay
 from cservice.kernel.given import Given
 from cservice.kernel.money import Currency, Money
-from cservice.kernel.registration import Named
 from cservice.kernel.policies import Policies
 from cservice.kernel.policy import policy
 from cservice.kernel.question import Adjust, Allowed, Answer, First, Gather, Question, Rule
 from cservice.kernel.record import Record
+from cservice.kernel.registration import Named
 from cservice.kernel.ruling import (
     Allow,
     Condition,

@@ -115,8 +115,9 @@ class World:
         for step in steps:
             if self._sweep:
                 self.desk.tick(self.now)
-            for command, by in self._commands(step):
-                self.give(command, by)
+            for ask in _TOGETHER.get(step.ask, (step.ask,)):
+                for command, by in self._commands(attrs.evolve(step, ask=ask)):
+                    self.give(command, by)
         return self
 
     def give(self, command: Any, by: Actor) -> None:
@@ -163,6 +164,8 @@ class World:
         )
 
 
+#: Asked one after the other, since a parcel bears the number that its return was given.
+_TOGETHER = {"take back": ("authorize", "present right")}
 _PRICES = (
     (Money("10.00", "USD"), Money("0.05", "USD")),
     (Money("0.02", "USD"), Money("7.77", "USD")),
@@ -234,7 +237,7 @@ def _of_a_return(step: Step, ra: ReturnAuthorization) -> list[tuple[Any, Actor]]
         "cancel": [(returns.CancelReturn(ra=of, reason="kept"), ANNA)],
         "receive": [(returns.ReceiveParcel(ra=of, parcel=ParcelId(f"parcel-{n}")), DOCK)],
         "exchange": [(exchanges.StartExchange(ra=of, items=(item,)), ANNA)],
-        "take back": [(returns.AuthorizeReturn(ra=of), ANNA), (right, DOCK)],
+        "present right": [(right, DOCK)],
     }
     return asked.get(step.ask, [])
 
@@ -286,6 +289,7 @@ ASKS = (
     "cancel",
     "receive",
     "exchange",
+    "present right",
     "take back",
     "refuse parcel",
     "send back",
@@ -609,9 +613,10 @@ def test_it_does_not_matter_when_deadlines_are_swept(story: tuple[Step, ...]) ->
     for world in (late, early):
         world.desk.tick(world.now)
 
-    assert [isinstance(one.outcome, Refused) for one in late.given] == [
-        isinstance(one.outcome, Refused) for one in early.given
-    ]
+    for one, other in zip(late.given, early.given, strict=True):
+        # An exchange that nobody cancelled is cancelled by the sweep: either way it is.
+        if not isinstance(one.command, exchanges.CancelExchange):
+            assert isinstance(one.outcome, Refused) == isinstance(other.outcome, Refused)
     assert [come_to(record) for record in late.desk.records()] == [
         come_to(record) for record in early.desk.records()
     ]

@@ -17,6 +17,27 @@ class Shelf:
     made: int = attrs.field(init=False, default=7)  # never given
 
 
+@attrs.frozen(kw_only=True, slots=False)
+class Note:
+    """A value that is its dict and nothing else, as records are."""
+
+    text: str  # what
+    pinned: bool = False  # whether it stays on top
+
+
+def test_a_plain_value_is_copied_likewise() -> None:
+    """a record's copy differs in what was named, is of its class, and is as frozen."""
+    note = Note(text="call back")
+    copy = evolve(note, pinned=True)
+    assert copy == Note(text="call back", pinned=True)
+    assert note == Note(text="call back")
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        copy.text = "other"  # type: ignore[misc]  # that it is frozen is the claim
+    misspelt: dict[str, Any] = {"txt": "x"}
+    with pytest.raises(TypeError, match="Note has no txt"):
+        evolve(note, **misspelt)
+
+
 def test_only_what_is_named_is_changed() -> None:
     """the copy differs in what was named, and the value itself stays as it was."""
     shelf = Shelf(books=1, name="B")

@@ -60,7 +60,7 @@ class KeyPress:
     seconds: int  # how long the prompt takes
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Call(Record):
     """A call from the customer's dialling to the last word written down about it. Source: K1."""
 

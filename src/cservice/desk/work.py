@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import attrs
@@ -18,7 +19,9 @@ from cservice.kernel.codec import to_plain
 from cservice.kernel.command import Accepted, Command, Request
 from cservice.kernel.errors import DeclarationError, InputError
 from cservice.kernel.event import CommandId, Envelope, EventId, Opening
+from cservice.kernel.evolve import evolve
 from cservice.kernel.given import Given
+from cservice.kernel.numbers import Series
 from cservice.kernel.policies import Policies
 from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
 from cservice.kernel.ruling import Refused
@@ -161,7 +164,7 @@ class Work:
         )
         host = self._setting.providers.load(gathering)
         if host:
-            gathering = attrs.evolve(gathering, given={**gathering.given, "host": host})
+            gathering = evolve(gathering, given={**gathering.given, "host": host})
         return self._setting.gatherers[order.command.facts](gathering)
 
     def _happened(
@@ -212,7 +215,7 @@ class Work:
     def _react(self, order: Order, cause: Envelope, command: AnyCommand) -> list[Envelope]:
         """Give a reaction's command; what it led to."""
         minted = mint(command, self._numbers)
-        follow_up = attrs.evolve(
+        follow_up = evolve(
             order, command=minted, by=SYSTEM, brand=cause.brand, override=None, cause=cause.id
         )
         if self._is_beyond(minted):
@@ -223,7 +226,7 @@ class Work:
         if isinstance(outcome, Refused):
             case = CaseFile(id=cause.case, records=self.records)
             for note in note_refusal(minted, outcome, case):
-                self._carry_out(attrs.evolve(follow_up, command=note))
+                self._carry_out(evolve(follow_up, command=note))
         return self.events[already:]
 
     def _is_beyond(self, command: AnyCommand) -> bool:
@@ -236,7 +239,7 @@ class Work:
     def _postpone(self, order: Order, cause: Envelope) -> None:
         command = order.command
         if isinstance(command, Request) and command.case is None:
-            command = attrs.evolve(command, case=cause.case)
+            command = evolve(command, case=cause.case)
         on = command.on if isinstance(command, Command) else command.id
         key = f"reaction:{cause.id}:{len(self._beyond) + 1}"
         self._beyond.append(Due(record=on, key=key, at=order.now, command=command))
@@ -255,11 +258,17 @@ def _check_yield(command: AnyCommand, outcome: Accepted[Any]) -> None:
 
 def mint(command: AnyCommand, numbers: Numbers) -> AnyCommand:
     """The command with every id and number that it lacks."""
+    kind: Any = type(command)  # mypy takes no attrs class for hashable; as Any it does
     missing: dict[str, Any] = {
-        field.name: numbers.number(field.metadata["minted"])
-        for field in attrs.fields(type(command))
-        if "minted" in field.metadata and not getattr(command, field.name)
+        name: numbers.number(series) for name, series in _minted(kind) if not getattr(command, name)
     }
     if isinstance(command, Request) and not command.id:
         missing["id"] = numbers.id(command.record.prefix)
-    return attrs.evolve(command, **missing) if missing else command
+    return evolve(command, **missing) if missing else command
+
+
+@cache
+def _minted(command: Any) -> tuple[tuple[str, Series], ...]:
+    """The fields of a command that the desk fills in, and the series of each."""
+    fields = attrs.fields(command)
+    return tuple((a.name, a.metadata["minted"]) for a in fields if "minted" in a.metadata)

@@ -35,7 +35,7 @@ class Item:
     quantity: int = attrs.field(default=1, validator=attrs.validators.ge(1))  # how many, ≥ 1
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Exchange(Record):
     """An exchange; its two legs move apart, and it is done when both are. Source: F1-F3."""
 

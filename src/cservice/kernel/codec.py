@@ -95,7 +95,18 @@ def from_plain(data: Any, kind: type[T], *, strict: bool = True) -> T:
 
 def from_json(data: bytes, kind: type[T]) -> T:
     """JSON that we wrote ourselves as a value of the type."""
-    return msgspec.json.decode(data, type=kind, dec_hook=_decode_hook)
+    decoder: msgspec.json.Decoder[T] = _decoder(kind)
+    return decoder.decode(data)
+
+
+def _decoder(kind: Any) -> Any:
+    """Kept, because msgspec would look at the whole type again for each value."""
+    return _kept_decoder(kind)  # mypy takes no attrs class for hashable; behind Any it does
+
+
+@cache
+def _kept_decoder(kind: Any) -> Any:
+    return msgspec.json.Decoder(kind, dec_hook=_decode_hook)
 
 
 def _converted(data: Any, kind: type[T], *, strict: bool = True) -> T:
@@ -174,17 +185,25 @@ def _split(value: Any) -> tuple[bytes, bytes | None]:
 
 def _join(kind: type[T], encoded: Encoded, upcasts: Sequence[_Upcast] = ()) -> T:
     names = _personal_fields(kind)
-    try:
-        if not names and not upcasts:
-            return from_json(encoded.body, kind)
-        apart = names if encoded.personal is None else msgspec.json.decode(encoded.personal)
+    whole = encoded.body
+    if names:
+        apart = _ENCODER.encode(names) if encoded.personal is None else encoded.personal
         # What the body has goes before a marker: an older shape may not have had it apart.
-        plain = {**apart, **msgspec.json.decode(encoded.body)}
+        whole = _merged(apart, whole)
+    try:
+        if not upcasts:
+            return from_json(whole, kind)
+        plain = msgspec.json.decode(whole)
         for upcast in upcasts:
             plain = upcast(plain)
         return _converted(plain, kind)
     except msgspec.MsgspecError as error:
         raise InputError(f"{encoded.kind}, as it was stored, cannot be read: {error}") from error
+
+
+def _merged(first: bytes, second: bytes) -> bytes:
+    """Two JSON objects as one, the first not empty; where both say something the second counts."""
+    return first if second == b"{}" else b"%b,%b" % (first[:-1], second[1:])
 
 
 def _check(kind: Any) -> None:

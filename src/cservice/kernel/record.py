@@ -45,9 +45,12 @@ class Lookup:
     unique: bool = False  # two records of a tenant never share it
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Record:
-    """The state of one thing on a case; only an event's `apply` makes a new one."""
+    """The state of one thing on a case; only an event's `apply` makes a new one.
+
+    Without slots, since an event copies it: see `kernel.evolve`.
+    """
 
     #: Stable name of the type, in the store and on the wire.
     kind: ClassVar[str]

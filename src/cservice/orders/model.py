@@ -40,7 +40,7 @@ class Customer:
     address: str | None = None  # where it was shipped; None = not known
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Order(Record):
     """An order as customer service sees it; the shop's own is the shop's. Source: D1, D3, D6."""
 

@@ -22,7 +22,7 @@ def parcels_field(**options: Any) -> Any:
     return attrs.field(validator=attrs.validators.ge(1), **options)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Pickup(Record):
     """Parcels that a courier is to collect from the customer. Source: G1, G4, G5."""
 

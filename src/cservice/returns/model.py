@@ -82,7 +82,7 @@ class RequestedItem:
     instead: Sku | None = None  # what came in its place and goes back; None = the item itself
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class ReturnLine:
     """One line of an authorization, with its quantities. Source: E7."""
 
@@ -124,7 +124,7 @@ class FoundItem:
         return self.accepted + self.rejected + self.under_review
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class ReturnAuthorization(Record):
     """A return: what may come back, under which number, where it is, what it led to."""
 
@@ -223,7 +223,7 @@ class DockVerdict:
         return f"{self.decision}: {self.code}"
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Parcel(Record):
     """A parcel that stood at the dock, seen from outside. Source: E2."""
 

@@ -51,7 +51,7 @@ class NotedRefusal:
     sentence: str  # the same for people
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False)
 class Ticket(Record):
     """Something that a customer waits for an answer to. Source: H1."""
 

@@ -172,19 +172,17 @@ class Changes:
 
 
 def changes(before: Record | None, after: Record) -> Changes:
-    """The difference, so that a store writes only that."""
-    old = _lookups(before) if before is not None else ()
-    new = _lookups(after)
-    was = {d.key: d for d in before.deadlines()} if before is not None else {}
-    now = {d.key: d for d in after.deadlines()}
+    """The difference, so that a store writes only that; a record's keys never change."""
+    if before is None:
+        guarded = tuple(Lookup(name=KEY, value=key) for key in after.keys)
+        return Changes(gone=(), found=(*guarded, *after.lookups), off=(), due=after.deadlines())
+    old, new = before.lookups, after.lookups
+    same = old == new
+    was, now = before.deadlines(), after.deadlines()
+    keys = {one.key for one in now}
     return Changes(
-        gone=tuple(x for x in old if x not in new),
-        found=tuple(x for x in new if x not in old),
-        off=tuple(key for key in was if key not in now),
-        due=tuple(d for key, d in now.items() if was.get(key) != d),
+        gone=() if same else tuple(one for one in old if one not in new),
+        found=() if same else tuple(one for one in new if one not in old),
+        off=tuple(one.key for one in was if one.key not in keys),
+        due=tuple(one for one in now if one not in was),
     )
-
-
-def _lookups(record: Record) -> tuple[Lookup, ...]:
-    keys = tuple(Lookup(name=KEY, value=key) for key in record.keys)
-    return (*keys, *record.lookups)
