@@ -54,7 +54,7 @@ KNOWN = tuple(
 
 
 def facts(command: Any, now: Instant) -> ExchangeFacts:
-    """What a command is given at that instant; whose mistake it was, the name of the return says."""
+    """What a command is given at that instant; the length of an id says whose mistake it was."""
     return attrs.evolve(KNOWN[len(getattr(command, "ra", "")) % 2], now=now)
 
 

@@ -436,8 +436,12 @@ def test_pieces_under_review_are_decided_later() -> None:
     story.when(found(rejected=1, reviewed=True), facts()).then(
         ReturnPartlyInspected(lines=(line(authorized=2, received=1, rejected=1),))
     )
-    for counts in ({"accepted": 2}, {"under_review": 1}, {"rejected": 1, "sku": WHALE}):
-        story.when(found(reviewed=True, **counts), facts()).then_refused("not_under_review")
+    for wrong in (
+        found(reviewed=True, accepted=2),
+        found(reviewed=True, under_review=1),
+        found(WHALE, reviewed=True, rejected=1),
+    ):
+        story.when(wrong, facts()).then_refused("not_under_review")
 
 
 def test_the_wrong_item_goes_back_in_place_of_the_right_one() -> None:

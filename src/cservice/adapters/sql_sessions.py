@@ -10,6 +10,7 @@ from typing import Any, ClassVar, NamedTuple, Protocol
 import sqlalchemy
 
 from cservice.adapters.sql_schema import Statements
+from cservice.desk.ports.store import TakenError
 from cservice.kernel.errors import CserviceError
 
 #: Is told of each statement once it has run.
@@ -39,7 +40,8 @@ class Write(NamedTuple):
 
     text: str  # the statement
     parameters: Sequence[Any]  # of it
-    taken: Exception | None = None  # what to raise where it wrote nothing; None = that is well
+    #: Name and value of what is taken where it wrote nothing; None = that is well.
+    taken: tuple[str, str] | None = None
 
 
 class Session:
@@ -64,10 +66,10 @@ class Session:
         return cursor
 
     def write(self, writes: Iterable[Write]) -> None:
-        """Run statements that write, one after the other."""
+        """Run statements that write, one after the other. Raises TakenError."""
         for text, parameters, taken in writes:
             if not self.run(text, parameters).rowcount and taken is not None:
-                raise taken
+                raise TakenError(*taken)
 
 
 class Backend(ABC):
@@ -219,10 +221,11 @@ class Pool:
 class Joined:
     """The host's connection: nothing is committed, and what fails leaves the host's work whole."""
 
-    def __init__(self, backend: Backend, connection: Any) -> None:
-        """In the host's transaction."""
+    def __init__(self, backend: Backend, connection: Any, told: OnStatement | None) -> None:
+        """In the host's transaction; `told` is told of our statements in it."""
         self._backend = backend
         self._session = backend.host(connection)
+        self._session.told = told
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -22,7 +22,6 @@ from cservice.desk.ports.store import (
     Kept,
     Place,
     Remembered,
-    TakenError,
     changes,
 )
 from cservice.kernel.codec import Codec, Encoded, Written, from_json, to_json
@@ -76,7 +75,7 @@ class SqlStore:
         to something else.
         """
         other = copy.copy(self)
-        other._sessions = Joined(self._backend, connection)
+        other._sessions = Joined(self._backend, connection, self.on_statement)
         return other
 
     def place(self, tenant: Tenant, record: str) -> Place | None:
@@ -270,7 +269,7 @@ class SqlUnit:
         again = (w.tenant,) if self._sql.position_is_of_tenant else ()
         head = (w.tenant, w.id, w.stream, w.version, w.at, w.case, w.brand, w.command)
         tail = (w.kind, w.schema, w.body.decode(), _text(w.personal), w.about.decode())
-        taken = TakenError("id" if w.version == 1 else "version", w.stream)
+        taken = ("id" if w.version == 1 else "version", w.stream)
         return Write(self._sql.append, (*again, *head, *tail), taken)
 
     def _keep(self, record: Record, is_new: bool, at: Instant) -> Write:
@@ -281,7 +280,7 @@ class SqlUnit:
             return Write(self._sql.change, (iso(at), *body, tenant, id))
         keys = to_json(record.keys).decode()
         row = (tenant, id, record.case, keys, tenant, id, record.kind, iso(at), *body)
-        return Write(self._sql.begin, row, TakenError("id", id))
+        return Write(self._sql.begin, row, ("id", id))
 
     def _find(self, lookups: Mapping[tuple[str, str, str], bool | None]) -> Iterator[Write]:
         """First what is gone, so that another record may be found by it at once."""
@@ -290,7 +289,7 @@ class SqlUnit:
                 yield Write(self._sql.lose, (self._tenant, *lookup))
         for lookup, unique in sorted(lookups.items()):
             if unique is not None:
-                taken = TakenError(lookup[0], lookup[1]) if unique else None
+                taken = lookup[:2] if unique else None
                 yield Write(self._sql.find_by, (self._tenant, *lookup, unique), taken)
 
     def _put(self, record: str, key: str, due: Due | None) -> Write:
@@ -302,7 +301,7 @@ class SqlUnit:
 
     def _remember(self, one: Remembered) -> Write:
         row = (self._tenant, one.command, one.digest, one.record)
-        return Write(self._sql.remember, row, TakenError("command", one.command))
+        return Write(self._sql.remember, row, ("command", one.command))
 
 
 def _keys(encoded: Iterable[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError
 from cservice.adapters.sql_schema import Statements, schema
 from cservice.adapters.sql_sessions import Backend, Cursor, Session, Write, driver_connection
 from cservice.adapters.sql_store import SqlStore
+from cservice.desk.ports.store import TakenError
 from cservice.kernel.codec import Codec
 from cservice.kernel.errors import InputError
 
@@ -101,7 +102,7 @@ class _Session(Session):
             raise _not_kept(error) from error
         for cursor, taken in sent:
             if taken is not None and not cursor.rowcount:
-                raise taken
+                raise TakenError(*taken)
 
 
 def _not_kept(error: psycopg.DataError) -> InputError:

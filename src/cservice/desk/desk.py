@@ -172,7 +172,9 @@ class Desk:
                 done: Done[R] | Refused
                 done, fresh = self._in_transaction(order, digest, at is not None)
             except TakenError:
-                if attempt + 1 == _TRIES or minted is command:
+                # With nothing minted it is looked at once more: another host may just have been
+                # given the same command under the same id, and now its outcome is there.
+                if attempt + 1 == (2 if minted is command else _TRIES):
                     raise
                 continue
             if fresh:

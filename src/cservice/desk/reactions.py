@@ -130,13 +130,17 @@ def cancel_exchange(
 
 
 def close_return(
-    event: exchanges.ExchangeClosed, record: exchanges.Exchange, case: CaseFile
+    event: Event[Any], record: exchanges.Exchange, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """A return all of whose exchanges are done is done. Source: F3."""
+    """A return whose exchanges are done is done; one that was cancelled holds no other up.
+
+    Source: F3.
+    """
     ra = case.get(returns.ReturnAuthorization, record.ra)
-    still = [x for x in case.own(exchanges.Exchange) if x.ra == record.ra and _is_open(x)]
-    if ra is not None and ra.stage is returns.ReturnStage.AUTHORIZED and not still:
-        yield returns.CloseReturn(ra=record.ra)
+    stages = [one.stage for one in case.own(exchanges.Exchange) if one.ra == record.ra]
+    done = exchanges.ExchangeStage.CLOSED in stages and exchanges.ExchangeStage.OPEN not in stages
+    if ra is not None and ra.stage is returns.ReturnStage.AUTHORIZED and done:
+        yield returns.CloseReturn(ra=ra.id)
 
 
 def close_credited(
@@ -190,6 +194,7 @@ REACTIONS: Reactions = {
     returns.ReturnExpired: (cancel_exchange,),
     returns.CreditIssued: (close_credited,),
     exchanges.ExchangeClosed: (close_return, solve_ticket),
+    exchanges.ExchangeCancelled: (close_return,),
     returns.ReturnClosed: (solve_ticket,),
 }
 
