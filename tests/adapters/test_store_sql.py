@@ -109,18 +109,6 @@ def test_a_store_closed_in_the_middle_finishes_what_it_began(url: str) -> None:
         store.records(TENANT)
 
 
-def test_a_command_in_the_middle_of_a_command_is_refused(store: SqlStore) -> None:
-    """a loader or policy that gives a command would wait for itself for ever."""
-    with (
-        store.transaction(TENANT, ["case-1"]),
-        pytest.raises(CserviceError, match="in the middle of a command"),
-        store.transaction(TENANT, ["case-2"]),
-    ):
-        pass
-    with store.transaction(TENANT, ["case-1"]):  # and nothing stays locked
-        pass
-
-
 def test_a_host_is_told_of_every_statement(store: SqlStore) -> None:
     """a simple command is nine statements; nothing is asked twice."""
     desk = Desk(store)

@@ -8,6 +8,7 @@ from cservice.kernel.codec import from_plain
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import Event, replay
+from cservice.kernel.evolve import evolve
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
@@ -394,6 +395,21 @@ def test_what_is_as_authorized_is_accepted() -> None:
 
     assert told.record.goods is GoodsStage.INSPECTED
     assert credit_due(told.record) == usd("6.67")
+
+
+def test_a_condition_that_was_not_kept_stops_acceptance() -> None:
+    """what was allowed in its box and came without is rejected or reviewed, not accepted."""
+    boxed = Condition(code="original_packaging", text="in its original packaging")
+    allowed = evolve(AUTHORIZED, conditions=(boxed,))
+    story = given(REQUESTED, allowed, RECEIVED)
+
+    bare = evolve(found(accepted=2), unmet=("original_packaging",))
+    told = story.when(bare, facts()).then_refused("condition_unmet")
+    assert "not kept: in its original packaging" in str(told.outcome)
+
+    reviewed = evolve(found(rejected=1, under_review=1), unmet=("original_packaging",))
+    assert story.when(reviewed, facts()).record.lines[0].rejected == 1
+    assert BACK.when(bare, facts()).record.goods is GoodsStage.INSPECTED
 
 
 def test_part_of_it_is_a_beginning() -> None:

@@ -18,7 +18,7 @@ from cservice.desk.ports.store import (
     changes,
 )
 from cservice.kernel.codec import Codec, Written, from_json, to_json
-from cservice.kernel.errors import InputError
+from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.event import CommandId, Envelope
 from cservice.kernel.record import CaseId, Lookup, Record, Tenant
 from cservice.kernel.time import Instant, iso
@@ -61,15 +61,24 @@ class MemoryStore:
         """Empty."""
         self._codec = codec
         self._lock = threading.RLock()
+        self._busy = False  # whether a transaction has begun
         self._shelves: dict[Tenant, _Shelf] = defaultdict(_Shelf)
 
     @contextmanager
     def transaction(self, tenant: Tenant, keys: Sequence[str]) -> Iterator["MemoryUnit"]:
         """Begin; everything is locked, whatever the keys."""
         with self._lock:
-            unit = MemoryUnit(self._shelves[tenant], self._codec)
-            yield unit
-            unit.commit()
+            if self._busy:  # this thread is: another would have waited for the lock
+                raise CserviceError(
+                    "this thread is in the middle of a command; what is asked on the way gives none"
+                )
+            self._busy = True
+            try:
+                unit = MemoryUnit(self._shelves[tenant], self._codec)
+                yield unit
+                unit.commit()
+            finally:
+                self._busy = False
 
     def place(self, tenant: Tenant, record: str) -> Place | None:
         """Where a record is."""

@@ -377,16 +377,28 @@ class InspectReturn(ReturnCommand):
     """Say what was inside, piece by piece. Source: E9.
 
     What was not authorized, or is more than was, is a surplus: it is kept, never matched. Pieces
-    that were left under review are decided as `reviewed` ones. Refused where there are not so many.
+    that were left under review are decided as `reviewed` ones. Refused where there are not so many,
+    and where pieces are accepted though a condition of the authorization was not kept.
     """
 
     kind = "returns.inspect_return"
     yields = (events.ReturnPartlyInspected, events.ReturnInspected)
     found: tuple[FoundItem, ...] = attrs.field(validator=attrs.validators.min_len(1))  # contents
+    unmet: tuple[str, ...] = ()  # codes of the authorization's conditions that were not kept
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
+        broken = [one for one in record.conditions if one.code in self.unmet]
+        if broken and any(found.accepted for found in self.found):
+            return refuse(
+                self.kind,
+                _RULES,
+                "condition_unmet",
+                "it was authorized on a condition that was not kept: {conditions}",
+                allowed=("reject the pieces, or leave them under review",),
+                conditions=", ".join(one.text for one in broken),
+            )
         lines = list(record.lines)
         surplus: list[FoundItem] = []
         for found in self.found:

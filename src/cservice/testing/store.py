@@ -18,7 +18,7 @@ import attrs
 from cservice.desk.ports.store import Due, Kept, Remembered, Store, TakenError, Unit
 from cservice.ids import OrderId, Sku, TicketId
 from cservice.kernel.actor import SYSTEM
-from cservice.kernel.errors import InputError
+from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.event import CommandId, Envelope, Event, EventId, Opening
 from cservice.kernel.money import Money
 from cservice.kernel.record import CaseId, Record, Stream, Tenant
@@ -314,6 +314,17 @@ class StoreContract:
         assert ticket.version == 21
         assert len(ticket.notes) == 20
         assert [e.version for e in store.events(OURS, stream="t-1")] == list(range(1, 22))
+
+    def test_a_command_in_the_middle_of_a_command_is_refused(self, store: Store) -> None:
+        """A loader or policy that gives a command would wait for itself for ever."""
+        with (
+            store.transaction(OURS, ["case-1"]),
+            pytest.raises(CserviceError, match="in the middle of a command"),
+            store.transaction(OURS, ["case-2"]),
+        ):
+            pass
+        with store.transaction(OURS, ["case-1"]):  # and nothing stays locked
+            pass
 
     def test_a_deadline_is_due_at_its_instant(self, store: Store) -> None:
         """What a record waits for is due from its very instant on, and not a moment earlier."""
