@@ -67,7 +67,7 @@ def test_a_circle_of_reactions_is_an_error_and_nothing_is_kept(open_desk: Any, b
     case = begin(open_desk(reactions={returns.ReturnDictated: (again,)}))
     case.do(AuthorizeReturn(ra=case.ra.id))
     before = case.desk.events()
-    with pytest.raises(DeclarationError, match="more than 32 commands follow from one"):
+    with pytest.raises(DeclarationError, match="more than 32 one from another"):
         case.do(returns.DictateReturn(ra=case.ra.id))
     assert case.desk.events() == before
 

@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 import cservice
+from cservice.desk import Done
 from cservice.kernel.errors import (
     CserviceError,
     DeclarationError,
@@ -27,9 +28,9 @@ def _errors() -> list[type[CserviceError]]:
     """Every error of the library, whoever declares it."""
     for module in pkgutil.walk_packages(cservice.__path__, "cservice."):
         importlib.import_module(module.name)
-    return [
-        one for one in dict.fromkeys(_tree(CserviceError)) if one.__module__.startswith("cserv")
-    ]
+    ours = {one for one in _tree(CserviceError) if one.__module__.startswith("cserv")}
+    # Sorted: classes come in the order of import, which differs from one worker to another.
+    return sorted(ours, key=lambda one: (one.__module__, one.__qualname__))
 
 
 ERRORS = _errors()
@@ -41,6 +42,8 @@ SAMPLES: dict[Any, Any] = {
     int | None: 7,
     str | None: None,
     tuple[str, ...]: ("one", "two"),
+    tuple[Exception, ...]: (ValueError("no such shelf"),),
+    tuple[Done[Any] | Refused, ...]: (),
     Refused: refuse("library.lend", "library", "unknown", "no {book}", book="B-1"),
 }
 

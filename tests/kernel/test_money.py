@@ -411,3 +411,25 @@ class TestTravelling:
         for thread in threads:
             thread.join()
         assert sums == [Money("1234560.00", "EUR")] * 8
+
+
+@given(st.integers(-10_000, 10_000), st.integers(1, 40), st.data())
+def test_the_first_parts_come_to_as_much_as_of_a_share(
+    cents: int, parts: int, data: st.DataObject
+) -> None:
+    """part is the sum of the first equal shares, without making them."""
+    some = data.draw(st.integers(0, parts))
+    amount = Money(Decimal(cents).scaleb(-2), "USD")
+    assert amount.part(some, parts) == Money.total(amount.share([1] * parts)[:some], "USD")
+
+
+@pytest.mark.parametrize(("some", "parts"), [(-1, 2), (3, 2), (0, 0)])
+def test_there_is_no_part_outside_the_parts(some: int, parts: int) -> None:
+    """three of two parts are a mistake."""
+    with pytest.raises(MoneyError, match=f"there are no {some} of {parts} parts"):
+        Money("1", "USD").part(some, parts)
+
+
+def test_a_part_of_a_million_is_no_work() -> None:
+    """what a piece was worth is reckoned, not dealt out."""
+    assert Money("10000000.01", "USD").part(1, 10**6) == Money("10.01", "USD")

@@ -616,7 +616,7 @@ class TestRefusedAtTheMark:
     @pytest.mark.parametrize(
         "question",
         [Rule, First, Adjust[int], Question, Event, Record, Gold("x"), str, "library.may_borrow"],
-        ids=repr,
+        ids=lambda question: getattr(question, "__name__", type(question).__name__),
     )
     def test_no_question(self, question: Any) -> None:
         """what is never asked is refused: a bare base, an event, a name."""

@@ -551,6 +551,16 @@ def test_a_policy_may_credit_beforehand_and_the_trigger_says_so() -> None:
     )
 
 
+def test_nothing_is_credited_beforehand_that_was_rejected_already() -> None:
+    """only for the piece that may still be honoured."""
+    half = ReturnPartlyInspected(lines=(line(authorized=2, received=1, rejected=1),))
+    story = given(REQUESTED, AUTHORIZED, RECEIVED, half)
+
+    story.when(IssueCredit(ra=RA), facts(in_good_faith)).then(
+        CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.BY_POLICY)
+    )
+
+
 def test_what_was_credited_beforehand_and_is_rejected_is_owed_to_us() -> None:
     """nothing more is due, and the return can be closed."""
     rejected = ReturnInspected(lines=(line(authorized=2, received=2, rejected=2),))

@@ -22,10 +22,11 @@ from cservice.desk.ports.store import (
     Kept,
     Place,
     Remembered,
+    Unreadable,
     changes,
 )
 from cservice.kernel.codec import Codec, Encoded, Written, from_json, to_json
-from cservice.kernel.errors import InputError
+from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.event import CommandId, Envelope
 from cservice.kernel.record import CaseId, Record, Tenant
 from cservice.kernel.time import Instant, instant, iso
@@ -125,7 +126,7 @@ class SqlStore:
                 record=record,
                 key=key,
                 at=instant(at),
-                command=self._codec.command(_encoded(kind, body, personal)),
+                command=_command(self._codec, _encoded(kind, body, personal)),
             )
             for record, key, at, kind, body, personal in self._read(
                 self._sql.due, tenant, iso(now), limit
@@ -316,6 +317,14 @@ def _text(encoded: bytes | None) -> str | None:
 
 def _encoded(kind: str, body: str, personal: str | None) -> Encoded:
     return Encoded(kind, body.encode(), None if personal is None else personal.encode())
+
+
+def _command(codec: Codec, encoded: Encoded) -> Any:
+    """The command of a due row; one that cannot be read must not hold up the rest."""
+    try:
+        return codec.command(encoded)
+    except CserviceError as error:
+        return Unreadable(str(error))
 
 
 def _record(codec: Codec, row: Sequence[Any]) -> Record:

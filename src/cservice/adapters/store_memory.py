@@ -252,9 +252,11 @@ class MemoryUnit:
         """Keep everything."""
         shelf = self._shelf
         places: dict[CommandId, list[int]] = defaultdict(list)
-        for envelope in self._envelopes:
+        # All are encoded before the first is kept: one that cannot be keeps them all out.
+        encoded = [to_json(self._codec.write(envelope)) for envelope in self._envelopes]
+        for envelope, written in zip(self._envelopes, encoded, strict=True):
             place = len(shelf.log)
-            shelf.log.append(to_json(self._codec.write(envelope)))
+            shelf.log.append(written)
             shelf.streams[envelope.stream] = (*shelf.streams.get(envelope.stream, ()), place)
             places[envelope.command].append(place)
         for change in self._changes:

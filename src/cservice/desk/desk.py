@@ -14,16 +14,24 @@ from cservice.desk.facts import GATHERERS, Gatherer
 from cservice.desk.numbers import CountedNumbers, RandomNumbers
 from cservice.desk.outcomes import Done, Preview
 from cservice.desk.ports.numbers import Numbers
-from cservice.desk.ports.store import Due, Place, Remembered, Store, TakenError, Unit
+from cservice.desk.ports.store import (
+    Due,
+    Place,
+    Remembered,
+    Store,
+    TakenError,
+    Unit,
+    Unreadable,
+)
 from cservice.desk.providers import Loader, Providers
 from cservice.desk.reactions import REACTIONS, AnyCommand, Reaction, Reactions
 from cservice.desk.slices import SLICES, TRADE
 from cservice.desk.stores import open_store
-from cservice.desk.work import Order, Setting, Work, mint
+from cservice.desk.work import REACTION, Order, Setting, Work, caused_by, mint
 from cservice.kernel.actor import SYSTEM, Actor, Override
-from cservice.kernel.codec import Codec, to_json
-from cservice.kernel.command import Command, Request
-from cservice.kernel.errors import DeclarationError, InputError
+from cservice.kernel.codec import Codec, from_json, to_json
+from cservice.kernel.command import FAILED, Command, Request
+from cservice.kernel.errors import CserviceError, DeclarationError, InputError
 from cservice.kernel.event import CommandId, Envelope, Event, replay
 from cservice.kernel.given import Given
 from cservice.kernel.policies import Policies
@@ -40,11 +48,29 @@ Subscriber = Callable[[tuple[Envelope, ...]], None]
 Clock = Callable[[], Instant]
 
 _TENANT = Tenant("main")
+_DUE = "due:"  # what the ids of swept commands begin with
 _TRIES = 5
 
 
 class UnknownRecordError(InputError):
     """A command is on a record that this tenant does not have."""
+
+
+@attrs.define(auto_exc=True, slots=False, eq=False)
+class SweepError(CserviceError):
+    """Some due commands raised; they stay due, and all the others were given."""
+
+    #: What was raised, in the order of the sweep.
+    failures: tuple[Exception, ...]
+    #: What became of the others.
+    outcomes: "tuple[Done[Any] | Refused, ...]"
+
+    def __str__(self) -> str:
+        first = self.failures[0]
+        return (
+            f"{len(self.failures)} due commands failed and stay due, {len(self.outcomes)} were "
+            f"given; the first failure: {type(first).__name__}: {first}"
+        )
 
 
 def system_clock() -> Instant:
@@ -86,6 +112,7 @@ class Desk:
         self._clock = clock
         self._numbers: Numbers = numbers or RandomNumbers()
         self._subscribers: list[Subscriber] = []
+        self._joined = False
         self._setting = Setting(
             tenant=Tenant(tenant),
             brand=served[0].id,
@@ -126,8 +153,13 @@ class Desk:
     def subscribe(self, subscriber: Subscriber) -> None:
         """Tell a subscriber of what happened, once it is kept.
 
-        What a subscriber raises reaches whoever gave the command; nothing is undone by it.
+        Every subscriber is told; what one raises reaches whoever gave the command, and nothing is
+        undone by it. Inside `joining` nothing is kept yet to tell of: subscribe to the desk itself.
         """
+        if self._joined:
+            raise CserviceError(
+                "a desk inside a host's transaction tells nobody; subscribe outside"
+            )
         self._subscribers.append(subscriber)
 
     def do(
@@ -163,8 +195,8 @@ class Desk:
         override: Override | None = None,
     ) -> Done[R] | Refused:
         """The same as `do`, with a refusal as a value."""
-        id = CommandId(command_id if command_id is not None else self._numbers.id("command"))
-        digest = hashlib.sha256(command.kind.encode() + b"\0" + to_json(command)).digest()
+        id = self._command_id(command_id)
+        digest = _digest(command)
         for attempt in range(_TRIES):
             minted = mint(command, self._numbers)
             order = self._order(minted, id, by, brand, at, override)
@@ -196,8 +228,8 @@ class Desk:
         minted = mint(command, numbers)
         id = CommandId(numbers.id("command"))
         order = self._order(minted, id, by, brand, at, override)
-        with self._locked(order, at is not None, numbers) as (unit, work, timed):
-            outcome = work.carry_out(timed)
+        with self._locked(order, numbers) as (unit, work, latest):
+            outcome = work.carry_out(_not_backwards(order, latest, at is not None))
             unit.undo()
         refused = outcome if isinstance(outcome, Refused) else None
         changed = {} if refused is not None else work.changed
@@ -215,23 +247,25 @@ class Desk:
         """Give every command that is due by now, earliest first, and say what became of each.
 
         What follows and is due at once is given too, until `limit` are. One that raises stays due,
-        the rest is given, and all that was raised comes at the end as an ExceptionGroup.
+        the rest is given, and all that was raised comes at the end as a SweepError.
         """
         until = now if now is not None else self._clock()
         outcomes: list[Done[Any] | Refused] = []
-        failures: dict[tuple[str, str], Exception] = {}
+        failures: list[Exception] = []
+        seen: set[tuple[str, str, Instant]] = set()  # left in place, so as not to go round for ever
         while len(outcomes) < limit:
-            due = self._store.due(self._setting.tenant, until, limit + len(failures))
-            fresh = [one for one in due if (one.record, one.key) not in failures]
+            due = self._store.due(self._setting.tenant, until, limit + len(seen))
+            fresh = [one for one in due if (one.record, one.key, one.at) not in seen]
             if not fresh:
                 break
             for one in fresh[: limit - len(outcomes)]:
+                seen.add((one.record, one.key, one.at))
                 try:
-                    outcomes.append(self._give(one, until))
+                    outcomes.extend(self._give(one, until))
                 except Exception as error:
-                    failures[one.record, one.key] = error
+                    failures.append(error)
         if failures:
-            raise ExceptionGroup(f"{len(failures)} due commands failed", [*failures.values()])
+            raise SweepError(tuple(failures), tuple(outcomes))
         return tuple(outcomes)
 
     def record(self, kind: type[R], id: str) -> R:
@@ -268,6 +302,7 @@ class Desk:
         """
         told: list[tuple[Envelope, ...]] = []
         joined = copy.copy(self)
+        joined._joined = True
         joined._store = _joined(self._store, connection)
         joined._subscribers = [told.append]
         yield joined
@@ -275,10 +310,15 @@ class Desk:
             self._tell(events)
 
     def for_tenant(self, tenant: str) -> "Desk":
-        """The same desk for another tenant, who sees nothing of this one's; without subscribers."""
+        """The same desk for another tenant, who sees nothing of this one's.
+
+        Host facts are provided as they are here, until one provides its own. It has no subscribers.
+        """
         other = copy.copy(self)
-        other._setting = attrs.evolve(self._setting, tenant=Tenant(tenant))
+        providers = self._setting.providers.copy()
+        other._setting = attrs.evolve(self._setting, tenant=Tenant(tenant), providers=providers)
         other._subscribers = []
+        _check(other._setting, self._codec)
         return other
 
     def close(self) -> None:
@@ -308,61 +348,69 @@ class Desk:
         named = BrandId(brand) if brand is not None else None
         return Order(command=command, id=id, by=by, now=now, brand=named, override=override)
 
+    def _command_id(self, given: str | None) -> CommandId:
+        if given is None:
+            return CommandId(self._numbers.id("command"))
+        if not given or given.startswith(_DUE):
+            raise InputError(
+                f"{given!r} cannot be a command id: it must not be empty or begin with {_DUE!r}"
+            )
+        return CommandId(given)
+
     def _in_transaction(
-        self, order: Order, digest: bytes, told: bool, due: Due | None = None
+        self, order: Order, digest: bytes, told: bool
     ) -> tuple[Any, tuple[Envelope, ...]]:
         """The outcome, and what is new in it to tell of."""
-        with self._locked(order, told, self._numbers) as (unit, work, timed):
+        with self._locked(order, self._numbers) as (unit, work, latest):
             known = unit.remembered(order.id)
             if known is not None:
                 return self._again(unit, known, digest), ()
-            outcome = work.carry_out(timed)
-            if due is not None:
-                unit.drop_due(due.record, due.key)
+            order = _not_backwards(order, latest, told)
+            outcome = work.carry_out(order)
             if isinstance(outcome, Refused):
-                if due is None:
-                    unit.undo()
+                unit.undo()
                 return outcome, ()
-            work.write(timed.now)
-            if due is not None:  # the record may have put it back
-                unit.drop_due(due.record, due.key)
+            work.write(order.now)
             unit.remember(Remembered(command=order.id, digest=digest, record=outcome.id))
         events = tuple(work.events)
         return Done(record=outcome, events=events), events
 
     @contextmanager
-    def _locked(
-        self, order: Order, told: bool, numbers: Numbers
-    ) -> "Iterator[tuple[Unit, Work, Order]]":
-        """A transaction with everything locked that the command may touch.
+    def _locked(self, order: Order, numbers: Numbers) -> "Iterator[tuple[Unit, Work, Instant]]":
+        """A transaction with everything locked that the command may touch, and its latest instant.
 
         Another host may add a record to the case between the look and the lock; then we look again.
         """
         tenant = self._setting.tenant
-        place = self._place(order)
+        place = self._place(order.command, numbers)
         while True:
             with self._store.transaction(tenant, place.keys) as unit:
                 kept = unit.guarded(place.keys)
                 records = {one.record.id: one.record for one in kept}
                 needed = {k for r in records.values() if r.case == place.case for k in r.keys}
                 if needed <= set(place.keys):
-                    latest = max((one.at for one in kept), default=order.now)
-                    order = _not_backwards(order, latest, told)
+                    own = (one.at for one in kept if one.record.case == place.case)
                     setting, case = self._setting, place.case
-                    yield unit, Work(setting, unit, numbers, case, place.keys, records), order
+                    work = Work(setting, unit, numbers, case, place.keys, records)
+                    yield unit, work, max(own, default=order.now)
                     return
                 unit.undo()
             place = Place(case=place.case, keys=tuple(sorted(needed | set(place.keys))))
 
-    def _place(self, order: Order) -> Place:
+    def _place(self, command: AnyCommand, numbers: Numbers) -> Place:
         """The command's case and what must be locked for it."""
-        tenant, command = self._setting.tenant, order.command
+        tenant = self._setting.tenant
         if isinstance(command, Command):
             return self._place_of(command, command.on)
-        case = command.case or self._joined_case(command)
+        joined = self._joined_case(command)
+        case = command.case or joined or CaseId(numbers.id("case"))
         theirs = self._store.case_keys(tenant, case)
         if command.case is not None and not theirs:
             raise UnknownRecordError(f"{command.kind}: there is no case {case!r}")
+        if command.joins is not None and joined not in (None, case):
+            raise InputError(
+                f"{command.kind}: {command.joins.value} belongs to case {joined!r}, not {case!r}"
+            )
         return Place(case=case, keys=tuple(sorted({*command.keys, case, *theirs})))
 
     def _place_of(self, command: AnyCommand, id: str) -> Place:
@@ -371,16 +419,17 @@ class Desk:
             raise UnknownRecordError(f"{command.kind}: there is no record {id!r}")
         return place
 
-    def _joined_case(self, command: Request[Any, Any]) -> CaseId:
+    def _joined_case(self, command: Request[Any, Any]) -> CaseId | None:
+        """The case of what it follows, or of what is found by what it carries; None = neither."""
         tenant = self._setting.tenant
-        if command.follows is not None:
+        if command.follows is not None and command.case is None:
             return self._place_of(command, command.follows).case
         if command.joins is not None:
             for id in self._store.found(tenant, command.joins.name, command.joins.value):
                 place = self._store.place(tenant, id)
                 if place is not None:
                     return place.case
-        return CaseId(self._numbers.id("case"))
+        return None
 
     def _again(self, unit: Unit, known: Remembered, digest: bytes) -> Done[Any]:
         """The first outcome of a command that is given again."""
@@ -395,20 +444,85 @@ class Desk:
         record: Record = replay(stream, tuple(e.body for e in log))
         return Done(record=record, events=events, repeated=True)
 
-    def _give(self, due: Due, now: Instant) -> Done[Any] | Refused:
-        """Give a due command; the row goes whether it is accepted or refused."""
-        id = CommandId(f"due:{due.record}:{due.key}:{iso(due.at)}")
-        order = self._order(due.command, id, SYSTEM, None, now, None)
-        digest = hashlib.sha256(to_json(due.command)).digest()
-        done, fresh = self._in_transaction(order, digest, False, due)
-        if fresh:
-            self._tell(fresh)
-        outcome: Done[Any] | Refused = done
-        return outcome
+    def _give(self, due: Due, now: Instant) -> "tuple[Done[Any] | Refused, ...]":
+        """Give a due command; the row goes whether it is accepted or refused.
+
+        Nothing is given where the record has changed its mind since the row was read, and a
+        failing policy leaves the row, since it may not fail the next time.
+        """
+        if isinstance(due.command, Unreadable):
+            raise InputError(f"{due.record} {due.key}: {due.command.problem}")
+        order = self._order(due.command, CommandId(""), SYSTEM, None, now, None)
+        try:
+            outcome, events = self._sweep(due, order)
+        except UnknownRecordError:
+            if not due.key.startswith(REACTION):
+                raise
+            with self._store.transaction(self._setting.tenant, ()) as unit:
+                unit.drop_due(due.record, due.key)
+            return ()
+        if events:
+            self._tell(events)
+        return () if outcome is None else (outcome,)
+
+    def _sweep(
+        self, due: Due, order: Order
+    ) -> "tuple[Done[Any] | Refused | None, tuple[Envelope, ...]]":
+        with self._locked(order, self._numbers) as (unit, work, latest):
+            record = work.records.get(due.record)
+            if _is_moved(due, record):
+                return None, ()
+            version = 0 if record is None else record.version
+            id = CommandId(f"{_DUE}{due.record}:{due.key}:{iso(due.at)}:{version}")
+            order = attrs.evolve(order, id=id, cause=caused_by(due))
+            order = _not_backwards(order, latest, told=False)
+            outcome = work.carry_out(order)
+            if isinstance(outcome, Refused) and FAILED in outcome.codes:
+                raise RefusedError(outcome)
+            if isinstance(outcome, Refused) and order.cause is not None:
+                work.note(order, outcome)
+            work.write(order.now)
+            if not _is_moved(due, work.records.get(due.record)):
+                unit.drop_due(due.record, due.key)
+            if not isinstance(outcome, Refused):
+                digest = _digest(due.command)
+                unit.remember(Remembered(command=id, digest=digest, record=outcome.id))
+        events = tuple(work.events)
+        if isinstance(outcome, Refused):
+            return outcome, events
+        return Done(record=outcome, events=events), events
 
     def _tell(self, events: tuple[Envelope, ...]) -> None:
+        """Tell every subscriber; one that raises keeps no other from being told."""
+        failures: list[Exception] = []
         for subscriber in self._subscribers:
-            subscriber(events)
+            try:
+                subscriber(events)
+            except Exception as error:
+                failures.append(error)
+        if len(failures) == 1:
+            raise failures[0]
+        if failures:
+            raise ExceptionGroup("subscribers failed", failures)
+
+
+def _is_moved(due: Due, record: Record | None) -> bool:
+    """Whether the record waits under this key for another instant: then the row is another one."""
+    deadlines = () if record is None else record.deadlines()
+    return any(one.key == due.key and one.at != due.at for one in deadlines)
+
+
+def _digest(command: AnyCommand) -> bytes:
+    """What a command is recognised by when it is given again.
+
+    Raises InputError for a command that could not be read back, before anything is kept of it.
+    """
+    encoded = to_json(command)
+    try:
+        from_json(encoded, type(command))
+    except ValueError as error:
+        raise InputError(f"{command.kind}: {error}") from error
+    return hashlib.sha256(command.kind.encode() + b"\0" + encoded).digest()
 
 
 def _not_backwards(order: Order, latest: Instant, told: bool) -> Order:

@@ -17,13 +17,14 @@ from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.record import Record
+from cservice.kernel.record import Record, Tenant
 
 
 @attrs.frozen(kw_only=True)
 class Gathering:
     """What a gatherer and a provider of host facts are shown."""
 
+    tenant: Tenant  # whose it is
     case: CaseFile  # all records that the locked keys guard
     record: Record | None  # what the command is on; None = it is a request
     command: Command[Any, Any] | Request[Any, Any]  # what is decided

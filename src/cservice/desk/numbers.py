@@ -34,7 +34,7 @@ class CountedNumbers:
     """
 
     def __init__(self, mark: str = "") -> None:
-        """`mark` is put into every id: a preview's are placeholders."""
+        """`mark` is put into every id, and numbers are then small: a preview's are placeholders."""
         self._mark = mark
         self._issued: Counter[str] = Counter()  # ids, by prefix
         self._drawn: Counter[str] = Counter()  # numbers, by series
@@ -47,5 +47,7 @@ class CountedNumbers:
     def number(self, series: Series) -> str:
         """The next number of the series, spread over its range so that they look like numbers."""
         self._drawn[series.name] += 1
+        if self._mark:
+            return series.issue(self._drawn[series.name])
         step = int(series.capacity * _GOLDEN)
         return series.issue((self._drawn[series.name] * step) % series.capacity)

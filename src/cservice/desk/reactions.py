@@ -9,7 +9,7 @@ from typing import Any
 
 from cservice import exchanges, orders, pickups, returns, tickets
 from cservice.kernel.case import CaseFile
-from cservice.kernel.command import Command, Request
+from cservice.kernel.command import FAILED, Command, Request
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
@@ -20,8 +20,10 @@ AnyCommand = Command[Any, Any] | Request[Any, Any]
 Reaction = Callable[[Any, Any, CaseFile], Iterable[AnyCommand]]
 Reactions = Mapping[type[Event[Any]], tuple[Reaction, ...]]
 
-#: A chain longer than this is a loop.
+#: So many may follow one from another; a longer chain is a loop.
 LIMIT = 32
+#: So many may follow from one command in all: a case has many tickets, but not that many.
+TOTAL = 500
 
 
 def send_replacement(
@@ -200,8 +202,12 @@ REACTIONS: Reactions = {
 
 
 def note_refusal(command: AnyCommand, refused: Refused, case: CaseFile) -> Iterable[AnyCommand]:
-    """A reaction that was refused is noted on the case's tickets, where somebody reads it."""
+    """A reaction that was refused is noted on the case's tickets, where somebody reads it.
+
+    What a failing policy said is not: it may name people, and a note is kept for ever.
+    """
+    sentence = "a policy failed" if FAILED in refused.codes else str(refused)
     for ticket in case.own(tickets.Ticket):
         yield tickets.NoteRefusal(
-            ticket=ticket.id, command=command.kind, codes=refused.codes, sentence=str(refused)
+            ticket=ticket.id, command=command.kind, codes=refused.codes, sentence=sentence
         )

@@ -12,7 +12,7 @@ from cservice.desk.facts import Gatherer, Gathering
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Due, Unit
 from cservice.desk.providers import Providers
-from cservice.desk.reactions import LIMIT, AnyCommand, Reactions, note_refusal
+from cservice.desk.reactions import LIMIT, TOTAL, AnyCommand, Reactions, note_refusal
 from cservice.kernel.actor import SYSTEM, Actor, Override
 from cservice.kernel.case import CaseFile
 from cservice.kernel.codec import to_plain
@@ -52,6 +52,7 @@ class Order:
     brand: BrandId | None  # of a new record; None = its case's, or the desk's first
     override: Override | None = None  # who takes responsibility; None = nobody
     cause: EventId | None = None  # the event that led to it; None = somebody gave it
+    depth: int = 0  # how many reactions led to it, one from another
 
 
 class Work:
@@ -88,6 +89,12 @@ class Work:
         self._follow(order)
         return self.records[outcome.id]
 
+    def note(self, order: Order, refused: Refused) -> None:
+        """Note a refused reaction on the tickets of its case, where somebody reads it."""
+        case = CaseFile(id=self._case, records=dict(self.records))
+        for note in note_refusal(order.command, refused, case):
+            self._carry_out(evolve(order, command=note))
+
     @property
     def changed(self) -> dict[str, Record]:
         """The records that are not as they were, by id."""
@@ -103,9 +110,10 @@ class Work:
 
     def _carry_out(self, order: Order) -> Record | Refused:
         self._given += 1
-        if self._given > LIMIT:
+        if order.depth > LIMIT or self._given > TOTAL:
             raise DeclarationError(
-                "reactions", f"more than {LIMIT} commands follow from one; they run in a circle"
+                "reactions",
+                f"more than {LIMIT} one from another, or {TOTAL} in all: they run in a circle",
             )
         command = order.command
         if isinstance(command, Request):
@@ -113,6 +121,10 @@ class Work:
         record = self.records.get(command.on)
         if not isinstance(record, command.record):
             raise InputError(f"{command.kind}: there is no {command.record.kind} {command.on!r}")
+        if order.brand not in (None, record.brand):
+            raise InputError(
+                f"{command.kind}: {record.id} is of brand {record.brand!r}, not {order.brand!r}"
+            )
         facts = self._facts(order, record, record.brand)
         outcome = command.decide(record, facts)
         if isinstance(outcome, Refused):
@@ -137,12 +149,17 @@ class Work:
         return self._happened(order, outcome, stream, None, facts)
 
     def _brand(self, order: Order, command: Request[Any, Any]) -> BrandId:
-        """A new record is of the brand it is said to be, or else of its case's."""
-        if order.brand is not None:
-            return order.brand
+        """A new record is of its case's brand, or of that of what it shares a key with."""
         case = command.case or self._case
-        own = (record.brand for record in self.records.values() if record.case == case)
-        return next(own, self._setting.brand)
+        own = [record.brand for record in self.records.values() if record.case == case]
+        keys = set(command.keys)
+        near = [r.brand for r in self.records.values() if not keys.isdisjoint(r.keys)]
+        known = next(iter([*own, *near]), None)
+        if order.brand is not None and known not in (None, order.brand):
+            raise InputError(
+                f"{command.kind}: it is about brand {known!r}, and cannot be of {order.brand!r}"
+            )
+        return known or order.brand or self._setting.brand
 
     def _facts(self, order: Order, record: Record | None, brand: BrandId) -> Any:
         if brand not in self._setting.brands:
@@ -151,7 +168,8 @@ class Work:
                 f" serve; it serves {sorted(self._setting.brands)}"
             )
         gathering = Gathering(
-            case=CaseFile(id=self._case, records=self.records),
+            tenant=self._setting.tenant,
+            case=CaseFile(id=self._case, records=dict(self.records)),
             record=record,
             command=order.command,
             brand=self._setting.brands[brand],
@@ -208,7 +226,7 @@ class Work:
         while waiting:
             happened = waiting.popleft()
             for reaction in self._setting.reactions.get(type(happened.body), ()):
-                case = CaseFile(id=happened.case, records=self.records)
+                case = CaseFile(id=happened.case, records=dict(self.records))
                 for command in reaction(happened.body, self.records[happened.stream], case):
                     waiting.extend(self._react(order, happened, command))
 
@@ -216,7 +234,13 @@ class Work:
         """Give a reaction's command; what it led to."""
         minted = mint(command, self._numbers)
         follow_up = evolve(
-            order, command=minted, by=SYSTEM, brand=cause.brand, override=None, cause=cause.id
+            order,
+            command=minted,
+            by=SYSTEM,
+            brand=None,
+            override=None,
+            cause=cause.id,
+            depth=order.depth + 1,
         )
         if self._is_beyond(minted):
             self._postpone(follow_up, cause)
@@ -224,15 +248,14 @@ class Work:
         already = len(self.events)
         outcome = self._carry_out(follow_up)
         if isinstance(outcome, Refused):
-            case = CaseFile(id=cause.case, records=self.records)
-            for note in note_refusal(minted, outcome, case):
-                self._carry_out(evolve(follow_up, command=note))
+            self.note(follow_up, outcome)
         return self.events[already:]
 
     def _is_beyond(self, command: AnyCommand) -> bool:
         """Whether it would touch what is not locked."""
         if isinstance(command, Command):
-            return command.on not in self.records
+            record = self.records.get(command.on)
+            return record is None or record.case != self._case
         joined = command.case is None or command.case == self._case
         return not (joined and set(command.keys) <= self._keys)
 
@@ -241,8 +264,19 @@ class Work:
         if isinstance(command, Request) and command.case is None:
             command = evolve(command, case=cause.case)
         on = command.on if isinstance(command, Command) else command.id
-        key = f"reaction:{cause.id}:{len(self._beyond) + 1}"
+        key = f"{REACTION}{len(self._beyond) + 1}:{cause.id}"
         self._beyond.append(Due(record=on, key=key, at=order.now, command=command))
+
+
+#: What the keys of postponed reactions begin with.
+REACTION = "reaction:"
+
+
+def caused_by(due: Due) -> EventId | None:
+    """The event that a postponed reaction follows from; None = it is a record's deadline."""
+    if not due.key.startswith(REACTION):
+        return None
+    return EventId(due.key.removeprefix(REACTION).split(":", 1)[1])
 
 
 def _check_yield(command: AnyCommand, outcome: Accepted[Any]) -> None:

@@ -34,6 +34,11 @@ def personal(*, erased: Any = "[erased]", **options: Any) -> Any:
     return attrs.field(metadata={_PERSONAL: erased}, **options)
 
 
+def is_personal(field: "attrs.Attribute[Any]") -> bool:
+    """Whether a field of an attrs class is marked `personal`."""
+    return _PERSONAL in field.metadata
+
+
 @attrs.frozen
 class Encoded:
     """One value as bytes, what is personal apart."""
@@ -311,7 +316,12 @@ class Codec:
 
     def read(self, written: Written) -> Envelope:
         """The envelope that was kept."""
-        about = from_json(written.about, _About)
+        try:
+            about = from_json(written.about, _About)
+        except msgspec.MsgspecError as error:
+            raise InputError(
+                f"event {written.id}, as it was stored, cannot be read: {error}"
+            ) from error
         body = self.event(Encoded(written.kind, written.body, written.personal), written.schema)
         return Envelope(
             id=EventId(written.id),

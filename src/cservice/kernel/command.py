@@ -26,6 +26,9 @@ class Accepted(Generic[R]):
     rulings: tuple[Ruling, ...] = ()  # what was said on the way
 
 
+#: The code of a refusal because a policy failed, which is no answer.
+FAILED = "policy_failed"
+
 #: What a command decides.
 Outcome = Accepted[R] | Refused
 
@@ -139,7 +142,7 @@ def not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused | N
 
 def failed(error: PolicyError) -> Refused:
     """A policy that raises or answers nonsense fails closed, by name."""
-    return refuse(error.question, error.policy, "policy_failed", "{problem}", problem=error.problem)
+    return refuse(error.question, error.policy, FAILED, "{problem}", problem=error.problem)
 
 
 def minted(series: Series) -> Any:

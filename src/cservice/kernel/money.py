@@ -279,6 +279,18 @@ class Money:
             for count in counts
         )
 
+    def part(self, some: int, parts: int) -> "Money":
+        """What the first so many of equal parts come to: the sum of as many of `share`, at once.
+
+        `some` is from 0 to `parts`, and `parts` at least 1; else raises `MoneyError`. Source: E15.
+        """
+        if not 0 <= some <= parts or parts < 1:
+            raise MoneyError(f"there are no {some} of {parts} parts")
+        exponent = _UNITS[self.currency].adjusted()
+        each, over = divmod(int(self.amount.copy_abs().scaleb(-exponent, _EXACT)), parts)
+        units = Decimal(each * some + min(over, some)).scaleb(exponent, _EXACT)
+        return Money(units.copy_sign(self.amount), self.currency)
+
     def percent(self, rate: int | Decimal, rounding: str = decimal.ROUND_DOWN) -> "Money":
         """Return so many per cent of the amount, rounded once, to the smallest unit.
 

@@ -529,7 +529,7 @@ def _less_credited(ra: ReturnAuthorization, pieces: Sequence[int]) -> Money:
     currency = ra.lines[0].paid.currency
     earned = Money.zero(currency)
     for line, count in zip(ra.lines, pieces, strict=True):
-        earned += Money.total(line.paid.share([1] * line.requested)[:count], currency)
+        earned += line.paid.part(count, line.requested)
     return earned if ra.credited is None else earned - ra.credited
 
 

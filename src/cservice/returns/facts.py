@@ -32,11 +32,9 @@ class Sold:
         What others have is taken off the share of all that would then be claimed: where one of
         them is cancelled, the next may be worth a cent more or less. Source: E15.
         """
-        units = self.paid.share([1] * self.bought)
-        currency = self.paid.currency
-        nothing = Money.zero(currency)
+        nothing = Money.zero(self.paid.currency)
         others = nothing if self.claimed_paid is None else self.claimed_paid
-        share = Money.total(units[: self.claimed + quantity], currency)
+        share = self.paid.part(self.claimed + quantity, self.bought)
         return max(share - others, nothing)
 
 

@@ -48,7 +48,14 @@ class Due:
     record: str  # the record it is on
     key: str  # one of each key a record
     at: Instant  # when
-    command: Any  # what
+    command: Any  # what; Unreadable where no slice given to the desk declares it
+
+
+@attrs.frozen
+class Unreadable:
+    """Stands for a due command that cannot be read, so that it holds up no other."""
+
+    problem: str  # why, in one sentence
 
 
 @attrs.define(auto_exc=True, slots=False, eq=False)

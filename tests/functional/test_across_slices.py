@@ -1,0 +1,442 @@
+"""What returns, exchanges, orders, parcels and tickets of a case have to do with one another."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from cservice import (
+    Actor,
+    Brand,
+    CountedNumbers,
+    Desk,
+    InputError,
+    Lift,
+    Money,
+    Record,
+    Refused,
+    days,
+    exchanges,
+    instant,
+    orders,
+    pickups,
+    policy,
+    returns,
+    tickets,
+)
+from cservice.desk import UnknownRecordError
+from cservice.desk.slices import SLICES
+from cservice.desk.stores import open_store
+from cservice.ids import ExchangeId, OrderId, ReturnId, Sku, TicketId
+from cservice.kernel.codec import Codec
+from cservice.kernel.record import BrandId, CaseId
+from cservice.kernel.ruling import RuleAnswer
+from cservice.kernel.time import LocalWindow, plus, zone
+from cservice.returns import (
+    AuthorizeReturn,
+    CancelReturn,
+    FoundItem,
+    InspectReturn,
+    IssueCredit,
+    PresentParcel,
+    Reason,
+    Remedy,
+    RequestedItem,
+    RequestReturn,
+    ReturnAuthorization,
+    ReturnStage,
+)
+
+NOON = instant("2026-03-02T12:00:00Z")
+ANNA, DOCK = Actor.staff("anna"), Actor.dock("dock-5")
+BOOK = Sku("book")
+ITEM = exchanges.Item(sku=BOOK, title="The Old Man and the Sea")
+
+
+@policy(returns.MayCredit)
+def in_good_faith(q: returns.MayCredit) -> RuleAnswer | None:
+    """The customer is believed."""
+    return Lift("goods_not_back", "proof of sending")
+
+
+class Floor:
+    """A desk for Cango, one order of two books, and a ticket."""
+
+    def __init__(self) -> None:
+        self.desk = Desk(
+            brands=[Brand(id=BrandId("cango"), name="Cango")],
+            numbers=CountedNumbers(),
+            policies=[in_good_faith],
+        )
+        self.now = NOON
+        line = orders.OrderLine(sku=BOOK, title="Sea", quantity=2, paid=Money("20", "USD"))
+        self.order: orders.Order = self.do(
+            orders.RecordOrder(
+                number="C-1",
+                customer=None,
+                lines=(line,),
+                shipping=Money("3", "USD"),
+                placed_at=NOON,
+                shipped_at=NOON,
+                delivered_at=NOON,
+            )
+        )
+        self.ticket: tickets.Ticket = self.do(
+            tickets.OpenTicket(case=self.order.case, subject="the wrong book")
+        )
+
+    def do(self, command: Any, by: Actor = ANNA) -> Any:
+        """The record after the command."""
+        return self.desk.do(command, by=by, at=self.now).record
+
+    def refused(self, command: Any) -> tuple[str, ...]:
+        """The codes of a refusal."""
+        outcome = self.desk.try_do(command, by=ANNA, at=self.now)
+        assert isinstance(outcome, Refused)
+        return outcome.codes
+
+    def request(self, remedy: Remedy = Remedy.EXCHANGE, n: int = 1, ours: bool = True) -> ReturnId:
+        """A return, on the order's own case."""
+        reason = Reason.WRONG_ITEM if ours else Reason.CHANGED_MIND
+        item = RequestedItem(sku=BOOK, quantity=n, reason=reason)
+        asked = RequestReturn(
+            case=self.order.case, order=self.order.id, items=(item,), remedy=remedy
+        )
+        return ReturnId(self.do(asked).id)
+
+    def authorize(self, *request: Any) -> ReturnId:
+        """An authorized return."""
+        ra = self.request(*request)
+        self.do(AuthorizeReturn(ra=ra))
+        return ra
+
+    def present(self, ra: ReturnId) -> returns.Parcel:
+        """A parcel with the return's number."""
+        parcel: returns.Parcel = self.do(
+            PresentParcel(number=self.ra(ra).number, sender="A. Lee"), DOCK
+        )
+        return parcel
+
+    def inspect(self, ra: ReturnId, **counts: int) -> None:
+        """So many pieces were found."""
+        self.do(InspectReturn(ra=ra, found=(FoundItem(sku=BOOK, **counts),)), DOCK)  # type: ignore[arg-type]  # counts are counts
+
+    def exchange(self, ra: ReturnId) -> ExchangeId:
+        """An exchange of one book."""
+        return ExchangeId(self.do(exchanges.StartExchange(ra=ra, items=(ITEM,))).id)
+
+    def ra(self, id: ReturnId) -> ReturnAuthorization:
+        """The return as it is."""
+        return self.desk.record(ReturnAuthorization, id)
+
+    def of(self, id: ExchangeId) -> exchanges.Exchange:
+        """The exchange as it is."""
+        return self.desk.record(exchanges.Exchange, id)
+
+    def solved(self) -> bool:
+        """Whether the ticket is."""
+        ticket = self.desk.record(tickets.Ticket, self.ticket.id)
+        return ticket.stage is tickets.TicketStage.SOLVED
+
+    def wait(self, n: float) -> None:
+        """It is so many days later, and nobody has swept."""
+        self.now = plus(self.now, days(n))
+
+
+@pytest.fixture
+def floor() -> Floor:
+    """The beginning of every case here."""
+    return Floor()
+
+
+def test_a_return_that_was_replaced_frees_nothing_when_it_expires(floor: Floor) -> None:
+    """else the customer could have book after book for the same one."""
+    ra = floor.authorize()
+    floor.exchange(ra)
+    floor.wait(31)
+    floor.desk.tick(floor.now)
+
+    assert floor.ra(ra).stage is ReturnStage.EXPIRED
+    floor.request(Remedy.CREDIT)
+    asked = RequestReturn(
+        case=floor.order.case,
+        order=floor.order.id,
+        items=(RequestedItem(sku=BOOK, reason=Reason.LATE),),
+    )
+    assert floor.refused(asked) == ("more_than_bought",)
+
+
+def test_a_return_that_expired_or_was_cancelled_frees_its_quantities(floor: Floor) -> None:
+    """the expired one at its instant, whether or not anybody has swept."""
+    floor.authorize(Remedy.CREDIT, 2)
+    floor.wait(30)
+    second = floor.authorize(Remedy.CREDIT, 2)
+    floor.do(CancelReturn(ra=second, reason="she keeps them"))
+
+    assert floor.ra(floor.request(Remedy.CREDIT, 2)).lines[0].paid == Money("20", "USD")
+
+
+@pytest.mark.parametrize("how", ["cancelled", "expired", "lapsed"])
+def test_nothing_is_exchanged_for_what_is_not_coming_back(floor: Floor, how: str) -> None:
+    """the return was given up, or its number's time is over."""
+    ra = floor.authorize()
+    if how == "cancelled":
+        floor.do(CancelReturn(ra=ra, reason="she keeps it"))
+    else:
+        floor.wait(30)
+    if how == "expired":
+        floor.desk.tick(floor.now)
+
+    start = exchanges.StartExchange(ra=ra, items=(ITEM,))
+    assert floor.refused(start) == ("more_than_back",)
+
+
+@pytest.mark.parametrize("sweep", [False, True], ids=["unswept", "swept"])
+def test_a_parcel_that_comes_after_the_number_expired_is_set_aside(
+    floor: Floor, sweep: bool
+) -> None:
+    """somebody decides; nothing is received for the return."""
+    ra = floor.authorize()
+    floor.wait(30)
+    if sweep:
+        floor.desk.tick(floor.now)
+    parcel = floor.present(ra)
+
+    assert parcel.stage is returns.ParcelStage.QUARANTINED
+    assert parcel.verdict is not None
+    assert parcel.verdict.code == "number_expired"
+    assert floor.ra(ra).parcels == ()
+
+
+def test_a_parcel_that_comes_after_the_return_was_cancelled_is_refused(floor: Floor) -> None:
+    """it goes back into the mail."""
+    ra = floor.authorize()
+    floor.do(CancelReturn(ra=ra, reason="she keeps it"))
+
+    assert floor.present(ra).stage is returns.ParcelStage.REFUSED
+
+
+def test_a_parcel_that_comes_after_all_was_inspected_is_refused(floor: Floor) -> None:
+    """its number is settled, also while the credit is still to be issued."""
+    ra = floor.authorize(Remedy.CREDIT)
+    floor.present(ra)
+    floor.inspect(ra, accepted=1)
+    parcel = floor.present(ra)
+
+    assert parcel.verdict is not None
+    assert parcel.verdict.code == "number_settled"
+    assert len(floor.ra(ra).parcels) == 1
+
+
+def test_a_blank_number_is_no_number(floor: Floor) -> None:
+    """not a mistyped one."""
+    parcel = floor.do(PresentParcel(number="  ", sender="A. Lee"), DOCK)
+
+    assert parcel.verdict.code == "number_absent"
+
+
+def test_nothing_was_bought_with_an_order_that_was_cancelled(floor: Floor) -> None:
+    """so nothing of it comes back."""
+    sold = orders.RecordOrder(
+        number="C-2",
+        customer=None,
+        lines=(orders.OrderLine(sku=BOOK, title="Sea", quantity=1, paid=Money("9", "USD")),),
+        shipping=Money("0", "USD"),
+        placed_at=NOON,
+    )
+    order = floor.do(sold).id
+    floor.do(orders.CancelOrder(order=order, reason="out of print"))
+
+    items = (RequestedItem(sku=BOOK, reason=Reason.LATE),)
+    assert floor.refused(RequestReturn(order=order, items=items)) == ("not_bought",)
+
+
+def test_an_exchange_agreed_after_the_original_came_back_is_as_far(floor: Floor) -> None:
+    """received, or accepted, as the return is."""
+    received, accepted = floor.authorize(), floor.authorize(Remedy.EXCHANGE, 1, False)
+    for ra in (received, accepted):
+        floor.present(ra)
+    floor.inspect(accepted, accepted=1)
+
+    assert floor.of(floor.exchange(received)).original is exchanges.OriginalStage.RECEIVED
+    late = floor.of(floor.exchange(accepted))
+    assert late.original is exchanges.OriginalStage.ACCEPTED
+    assert late.replacement is exchanges.ReplacementStage.ORDERED
+
+
+@pytest.mark.parametrize("how", ["cancelled", "expired"])
+def test_an_exchange_that_waits_in_vain_is_cancelled(floor: Floor, how: str) -> None:
+    """where nothing comes back, nothing goes out."""
+    ra = floor.authorize(Remedy.EXCHANGE, 1, False)
+    exchange = floor.exchange(ra)
+    if how == "cancelled":
+        floor.do(CancelReturn(ra=ra, reason="she keeps it"))
+    else:
+        floor.wait(30)
+        floor.desk.tick(floor.now)
+
+    assert floor.of(exchange).stage is exchanges.ExchangeStage.CANCELLED
+    assert floor.of(exchange).replacement is exchanges.ReplacementStage.PLANNED
+
+
+def test_an_original_that_is_rejected_leaves_the_exchange_open(floor: Floor) -> None:
+    """somebody must see to it: neither the exchange nor the ticket is done."""
+    ra = floor.authorize()
+    exchange = floor.exchange(ra)
+    floor.present(ra)
+    floor.inspect(ra, rejected=1)
+
+    assert floor.of(exchange).original is exchanges.OriginalStage.RECEIVED
+    assert floor.ra(ra).stage is ReturnStage.AUTHORIZED
+    assert not floor.solved()
+
+
+def test_a_surplus_does_not_hold_an_exchange_up(floor: Floor) -> None:
+    """what is more than authorized is kept on the return."""
+    ra = floor.authorize()
+    exchange = floor.exchange(ra)
+    floor.present(ra)
+    floor.inspect(ra, accepted=2)
+
+    assert floor.of(exchange).original is exchanges.OriginalStage.ACCEPTED
+    assert [item.accepted for item in floor.ra(ra).surplus] == [1]
+
+
+def deliver(floor: Floor, exchange: ExchangeId) -> None:
+    """The replacement leaves and arrives."""
+    order = OrderId(str(floor.of(exchange).replacement_order))
+    floor.do(orders.ShipOrder(order=order))
+    floor.do(orders.DeliverOrder(order=order))
+
+
+def test_a_return_is_closed_when_the_last_of_its_exchanges_is_over(floor: Floor) -> None:
+    """one that is cancelled holds it up no longer."""
+    ra = floor.authorize(Remedy.EXCHANGE, 2, False)
+    first = floor.exchange(ra)
+    floor.present(ra)
+    second = floor.exchange(ra)
+    floor.inspect(ra, accepted=2)
+    deliver(floor, first)
+    assert floor.ra(ra).stage is ReturnStage.AUTHORIZED
+    assert not floor.solved()
+
+    deliver(floor, second)
+    assert floor.ra(ra).stage is ReturnStage.CLOSED
+    assert floor.solved()
+
+
+def test_the_ticket_is_solved_when_all_that_it_was_about_is_done(floor: Floor) -> None:
+    """not when the first of two returns is."""
+    first, second = floor.authorize(Remedy.CREDIT), floor.authorize(Remedy.CREDIT)
+    for ra in (first, second):
+        assert not floor.solved()
+        floor.present(ra)
+        floor.inspect(ra, accepted=1)
+        floor.do(IssueCredit(ra=ra))
+
+    assert floor.solved()
+    assert floor.ra(second).stage is ReturnStage.CLOSED
+
+
+@pytest.mark.parametrize("counts", [{"accepted": 1}, {"rejected": 1}], ids=str)
+def test_what_was_credited_beforehand_is_closed_when_it_was_inspected(
+    floor: Floor, counts: dict[str, int]
+) -> None:
+    """whatever was found: nothing more is due."""
+    ra = floor.authorize(Remedy.CREDIT)
+    floor.do(IssueCredit(ra=ra))
+    floor.present(ra)
+    floor.inspect(ra, **counts)
+
+    assert floor.ra(ra).stage is ReturnStage.CLOSED
+    assert floor.solved()
+
+
+def test_what_was_credited_beforehand_stays_claimed_for_good(floor: Floor) -> None:
+    """nothing is credited twice because nothing came."""
+    ra = floor.authorize(Remedy.CREDIT, 2)
+    floor.do(IssueCredit(ra=ra))
+    floor.wait(400)
+    floor.desk.tick(floor.now)
+
+    assert floor.ra(ra).claims
+    asked = RequestReturn(
+        order=floor.order.id, items=(RequestedItem(sku=BOOK, reason=Reason.LATE),)
+    )
+    assert floor.refused(asked) == ("more_than_bought",)
+
+
+def test_what_follows_and_is_refused_is_noted_on_the_ticket(floor: Floor) -> None:
+    """a courier took what was never authorized: the pick-up stands, and somebody reads why."""
+    ra = floor.request()
+    window = LocalWindow(
+        date=datetime.date(2026, 3, 3),
+        opens=datetime.time(9),
+        closes=datetime.time(12),
+        zone=zone("America/Chicago"),
+    )
+    pickup = floor.do(pickups.SchedulePickup(ra=ra, window=window, address="7 Elm Street")).id
+    floor.do(pickups.CollectPickup(pickup=pickup))
+
+    [noted] = floor.desk.record(tickets.Ticket, floor.ticket.id).refusals
+    assert (noted.command, noted.codes) == ("returns.hand_over", ("no_number",))
+    assert floor.desk.record(pickups.Pickup, pickup).stage is pickups.PickupStage.COLLECTED
+
+
+def test_a_replacement_is_not_ordered_by_hand_a_second_time(floor: Floor) -> None:
+    """it was, when the exchange was agreed."""
+    exchange = floor.exchange(floor.authorize())
+    again = orders.PlaceNoPaymentOrder(
+        exchange=exchange,
+        lines=(orders.OrderLine(sku=BOOK, title="Sea", quantity=1, paid=Money("0", "USD")),),
+        shipping=Money("0", "USD"),
+    )
+
+    assert floor.refused(again) == ("not_due",)
+
+
+def test_a_command_on_a_record_of_another_type_is_an_error(floor: Floor) -> None:
+    """and nothing happens."""
+    before: tuple[Record, ...] = floor.desk.records()
+
+    with pytest.raises(InputError, match=r"there is no returns.return_authorization 'ticket-1'"):
+        floor.do(AuthorizeReturn(ra=ReturnId(floor.ticket.id)))
+    assert floor.desk.records() == before
+
+
+def test_what_another_tenant_has_is_not_there(floor: Floor) -> None:
+    """neither its records nor its cases nor its numbers."""
+    other = floor.desk.for_tenant("other")
+    ra = floor.authorize()
+    item = RequestedItem(sku=BOOK, reason=Reason.LATE)
+
+    commands: tuple[Any, ...] = (
+        CancelReturn(ra=ra, reason="mine"),
+        tickets.OpenTicket(case=floor.order.case, subject="mine"),
+        tickets.NoteTicket(ticket=TicketId(floor.ticket.id), text="mine"),
+        exchanges.StartExchange(ra=ra, items=(ITEM,)),
+        tickets.OpenTicket(case=CaseId("no such case"), subject="mine"),
+    )
+    for command in commands:
+        with pytest.raises(UnknownRecordError):
+            other.do(command, by=ANNA, at=floor.now)
+    asked = other.try_do(RequestReturn(order=floor.order.id, items=(item,)), by=ANNA, at=floor.now)
+    assert isinstance(asked, Refused)
+    assert asked.codes == ("unknown_order",)
+    parcel = other.do(PresentParcel(number=floor.ra(ra).number), by=DOCK, at=floor.now).record
+    assert parcel.verdict is not None
+    assert parcel.verdict.code == "number_unknown"
+    assert [record.tenant for record in other.records()] == ["other"]
+
+
+def test_the_same_record_ids_in_two_tenants_are_two_records() -> None:
+    """on one store."""
+    store = open_store("memory:", Codec(SLICES))
+    desks = [Desk(store, tenant=name, numbers=CountedNumbers()) for name in ("one", "two")]
+    for desk in desks:
+        desk.do(tickets.OpenTicket(subject="a question"), by=ANNA, at=NOON)
+    note = tickets.NoteTicket(ticket=TicketId("ticket-1"), text="ours")
+    desks[0].do(note, by=ANNA, at=NOON)
+
+    notes = [desk.record(tickets.Ticket, "ticket-1").notes for desk in desks]
+    assert notes == [("ours",), ()]
