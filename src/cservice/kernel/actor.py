@@ -33,7 +33,8 @@ class Actor:
     """Who gives a command. Source: B1, B5."""
 
     kind: ActorKind  # which party
-    id: str  # the host's id of the person or device; never a name, so the log needs no erasure
+    #: The host's id of the person or device; never a name, so that the log needs no erasure.
+    id: str = attrs.field(validator=attrs.validators.instance_of(str))
     roles: tuple[Role, ...] = ()  # what staff may do; nobody else has any
 
     def __attrs_post_init__(self) -> None:
