@@ -207,33 +207,35 @@ class TestRoundTrip:
             CODEC.encode(Finish(errand="errand-1", anything=object()))
 
 
+ENVELOPE = Envelope(
+    id=EventId("e-1"),
+    stream="errand-1",
+    version=2,
+    at=AT,
+    by=Actor.staff("ann", AGENT),
+    tenant=STREAM.tenant,
+    brand=STREAM.brand,
+    case=STREAM.case,
+    command=CommandId("c-1"),
+    cause=EventId("e-0"),
+    rulings=(
+        Ruling(
+            question="errands.may",
+            policy="acme",
+            verdict=Verdict.ALLOW,
+            conditions=(Condition(code="box", text="in its box"),),
+        ),
+    ),
+    facts={"Loyalty": {"tier": "gold"}},
+    body=Named(name="Jo Doe"),
+)
+
+
 class TestEnvelope:
     def test_it_comes_back(self) -> None:
         """who, when, why, the rulings and the host facts are kept with the event."""
-        envelope = Envelope(
-            id=EventId("e-1"),
-            stream="errand-1",
-            version=2,
-            at=AT,
-            by=Actor.staff("ann", AGENT),
-            tenant=STREAM.tenant,
-            brand=STREAM.brand,
-            case=STREAM.case,
-            command=CommandId("c-1"),
-            cause=EventId("e-0"),
-            rulings=(
-                Ruling(
-                    question="errands.may",
-                    policy="acme",
-                    verdict=Verdict.ALLOW,
-                    conditions=(Condition(code="box", text="in its box"),),
-                ),
-            ),
-            facts={"Loyalty": {"tier": "gold"}},
-            body=Named(name="Jo Doe"),
-        )
-        written = CODEC.write(envelope)
-        assert CODEC.read(written) == envelope
+        written = CODEC.write(ENVELOPE)
+        assert CODEC.read(written) == ENVELOPE
         assert (written.kind, written.schema) == ("errands.named", 3)
         assert written.at == "2026-03-02T09:00:00.000000Z"
         assert b"Jo Doe" not in written.body + written.about
@@ -377,6 +379,12 @@ class TestStoredWrong:
             InputError, match=r"errands\.finished, as it was stored, cannot be read"
         ):
             CODEC.event(Encoded("errands.finished", body), 1)
+
+    def test_an_envelope_that_cannot_be_read(self) -> None:
+        """and for what is kept about an event."""
+        row = CODEC.write(ENVELOPE)
+        with pytest.raises(InputError, match=r"event .*, as it was stored, cannot be read"):
+            CODEC.read(attrs.evolve(row, about=b"{"))
 
     def test_personal_data_that_cannot_be_read(self) -> None:
         """the same goes for what is kept apart."""

@@ -2,7 +2,7 @@ from decimal import Decimal
 from typing import Any
 
 import attrs
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
@@ -12,7 +12,7 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Lift, Refused, RuleAnswer
-from cservice.kernel.time import Instant, days
+from cservice.kernel.time import Instant, days, plus
 from cservice.returns import (
     RA_NUMBERS,
     SLICE,
@@ -37,11 +37,13 @@ from cservice.returns import (
     Parcel,
     ParcelTakenIn,
     PresentParcel,
+    RaNumber,
     Reason,
     ReceiveParcel,
     ReissueLabel,
     Remedy,
     ReturnAuthorization,
+    ReturnAuthorized,
     ReturnFacts,
     ReturnLine,
     ReturnPartlyInspected,
@@ -344,6 +346,20 @@ def test_what_was_paid_is_shared_over_all_returns_to_the_cent(
         assert total == paid or claimed + quantity < bought
 
 
+LINE = ReturnLine(
+    sku=BOOK, reason=Reason.DAMAGED, paid=Money("3.34", "USD"), requested=1, authorized=1
+)
+#: Authorized, and its time is over: chance alone seldom comes by here.
+LAPSED = replay(
+    STREAM,
+    (
+        ReturnRequested(order=OrderId("order-1"), remedy=Remedy.CREDIT, lines=(LINE,)),
+        ReturnAuthorized(number=RaNumber(VALID), expires_at=plus(NOON, days(30)), lines=(LINE,)),
+    ),
+)
+
+
+@example(LAPSED, plus(NOON, days(30)))
 @given(a_return, later)
 def test_no_sweep_makes_a_number_good_or_bad(ra: ReturnAuthorization, now: Instant) -> None:
     """a return that has lapsed answers as one that has expired does, whoever has looked."""
