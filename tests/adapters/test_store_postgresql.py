@@ -5,6 +5,7 @@ from contextlib import closing
 
 import psycopg
 import pytest
+from psycopg import IsolationLevel
 
 from cservice import Actor, Desk, InputError, tickets
 from cservice.adapters.sql_store import SqlStore
@@ -133,6 +134,20 @@ def test_a_connection_without_a_transaction_is_not_joined(postgres_url: str) -> 
             store.joined(connection)
         with connection.transaction():
             assert store.joined(connection).records(TENANT) == ()
+
+
+@pytest.mark.parametrize("level", [IsolationLevel.REPEATABLE_READ, IsolationLevel.SERIALIZABLE])
+def test_a_transaction_with_an_older_snapshot_is_not_joined(
+    postgres_url: str, level: IsolationLevel
+) -> None:
+    """what it reads after a lock is from before it, and two could sell the last book."""
+    with (
+        closing(open_postgresql(postgres_url, CODEC)) as store,
+        psycopg.connect(postgres_url) as connection,
+    ):
+        connection.isolation_level = level
+        with pytest.raises(InputError, match="begin it as READ COMMITTED"):
+            store.joined(connection)
 
 
 def test_the_servers_default_isolation_is_not_ours(postgres_url: str) -> None:

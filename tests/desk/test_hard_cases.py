@@ -30,9 +30,9 @@ from cservice.desk.ports.store import Due
 from cservice.desk.slices import SLICES, TRADE
 from cservice.ids import CallId, CustomerId, TicketId
 from cservice.kernel.codec import Codec, personal
-from cservice.kernel.record import BrandId
+from cservice.kernel.record import BrandId, Tenant
 from cservice.kernel.ruling import RuleAnswer
-from cservice.kernel.time import plus
+from cservice.kernel.time import Instant, plus
 from cservice.returns import AuthorizeReturn, MailLabel, MayReturn
 from cservice.tickets import AnswerWithin, OpenTicket
 
@@ -45,8 +45,8 @@ class Stale(MemoryStore):
 
     meanwhile: Callable[[], Any] | None = None
 
-    def due(self, *arguments: Any) -> tuple[Due, ...]:
-        found = super().due(*arguments)
+    def due(self, tenant: Tenant, now: Instant, limit: int) -> tuple[Due, ...]:
+        found = super().due(tenant, now, limit)
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             meanwhile()

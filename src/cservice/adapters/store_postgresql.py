@@ -40,6 +40,14 @@ class Postgresql(Backend):
             raise InputError(f"not a connection of psycopg: {theirs!r}")
         if theirs.autocommit and theirs.info.transaction_status == TransactionStatus.IDLE:
             raise InputError("the connection commits every statement; begin a transaction first")
+        with theirs.cursor(row_factory=tuple_row) as cursor:
+            isolation = cursor.execute("SHOW transaction_isolation").fetchone()
+        if isolation != ("read committed",):
+            # Its snapshot is older than our locks: two hosts would both sell the last book.
+            raise InputError(
+                "the host's transaction does not see what was committed before our locks; "
+                "begin it as READ COMMITTED"
+            )
         return _session(theirs)
 
     def is_prepared(self, session: Session) -> bool:
