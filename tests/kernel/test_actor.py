@@ -1,6 +1,6 @@
 import pytest
 
-from cservice.kernel.actor import AGENT, SUPERVISOR, SYSTEM, Actor, ActorKind, Role
+from cservice.kernel.actor import AGENT, SUPERVISOR, SYSTEM, Actor, ActorKind, Override, Role
 from cservice.kernel.errors import InputError
 
 
@@ -40,3 +40,19 @@ def test_only_staff_have_roles(kind: ActorKind) -> None:
     """a customer cannot be made a supervisor by being called one."""
     with pytest.raises(InputError, match=f"a {kind} has no roles; only staff do"):
         Actor(kind=kind, id="x", roles=(SUPERVISOR,))
+
+
+def test_an_override_is_of_the_rules_that_are_meant() -> None:
+    """approval of a late return is no approval of whatever else stands against it."""
+    sam = Actor.staff("sam", SUPERVISOR)
+    meant = Override(by=sam, reason="she was ill", codes=("window",))
+    assert meant.settles("window", SUPERVISOR)
+    assert not meant.settles("fraud", SUPERVISOR)
+    assert not meant.settles("window", AGENT)
+    assert Override(by=sam, reason="all of it").settles("fraud", SUPERVISOR)
+
+
+def test_only_staff_override() -> None:
+    """a customer's word settles nothing, and is not passed over in silence."""
+    with pytest.raises(InputError, match="a customer cannot override a rule; only staff can"):
+        Override(by=Actor.customer("c-7"), reason="please")

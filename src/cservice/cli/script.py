@@ -266,6 +266,11 @@ class _Checker:
         self._known(step.by, self._script.actors, "actor", *at, "by")
         if step.override is not None:
             self._known(step.override.by, self._script.actors, "actor", *at, "override", "by")
+            if self._script.actors[step.override.by].kind is not ActorKind.STAFF:
+                raise self._source.error(
+                    f"{step.override.by} cannot override a rule; only staff can",
+                    *at, "override", "by",
+                )  # fmt: skip
         if step.brand is not None and self._script.brands:
             brands = {str(one.id): one for one in self._script.brands}
             self._known(step.brand, brands, "brand", *at, "brand")

@@ -79,3 +79,12 @@ class Override:
 
     by: Actor  # who approves; often not the one who gives the command
     reason: str  # why, for whoever reads the case years later
+    codes: tuple[str, ...] = ()  # the rules that are meant; empty = whichever their role may
+
+    def __attrs_post_init__(self) -> None:
+        if self.by.kind is not ActorKind.STAFF:
+            raise InputError(f"a {self.by.kind} cannot override a rule; only staff can")
+
+    def settles(self, code: str, role: Role) -> bool:
+        """Whether it settles the rule of that code, which somebody of that role may."""
+        return self.by.has(role) and (not self.codes or code in self.codes)

@@ -219,7 +219,7 @@ def _settler(ruling: Ruling, later: tuple[Ruling, ...], given: Given) -> str | N
             return other.policy
     if ruling.role is None:
         return None
-    if given.override is not None and given.override.by.has(ruling.role):
+    if given.override is not None and given.override.settles(ruling.code, ruling.role):
         return f"{given.override.by}: {given.override.reason}"
     if ruling.verdict is Verdict.NEED_APPROVAL and given.by.has(ruling.role):
         return str(given.by)
