@@ -27,11 +27,15 @@ def open_desk(url: str, brands: Iterable[str] = (), policies: Iterable[str] = ()
     """
     _check_there(url)
     plugins = [load_policies(name, Path()) for name in policies]
-    store = open_store(url, Codec(SLICES))
     named = [brand_of(name) for name in brands]
-    found = {one.brand for one in Desk(store).records()} - {one.id for one in named}
-    served = [*named, *(Brand(id=id, name=id) for id in sorted(found))]
-    return Desk(store, brands=served, policies=plugins)
+    store = open_store(url, Codec(SLICES))
+    try:
+        found = {one.brand for one in Desk(store).records()} - {one.id for one in named}
+        served = [*named, *(Brand(id=id, name=id) for id in sorted(found))]
+        return Desk(store, brands=served, policies=plugins)
+    except BaseException:
+        store.close()
+        raise
 
 
 def _check_there(url: str) -> None:

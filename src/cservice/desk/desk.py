@@ -134,7 +134,12 @@ class Desk:
 
         `options` are the desk's own. Raises InputError for a store that cannot be opened.
         """
-        return cls(open_store(url, Codec(slices)), slices=slices, **options)
+        store = open_store(url, Codec(slices))
+        try:
+            return cls(store, slices=slices, **options)
+        except BaseException:
+            store.close()
+            raise
 
     @property
     def policies(self) -> Policies:
