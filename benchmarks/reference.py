@@ -5,7 +5,7 @@ from cservice.desk.slices import TRADE
 from cservice.ids import OrderId, ReturnId, Sku
 from cservice.kernel.question import Allowed
 from cservice.kernel.record import BrandId, CaseId, Stream, Tenant
-from cservice.kernel.ruling import RuleAnswer
+from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import plus
 from cservice.returns import MayReturn, ReturnFacts, ReturnLine
 
@@ -13,11 +13,11 @@ TENANT, BRAND = Tenant("main"), BrandId("cango")
 NOW = instant("2026-03-02T09:00:00Z")
 PRICE = Money("19.99", "USD")
 BOOK = Sku("book-1")
-NUMBER = "0123456784"
+NUMBER = returns.RA_NUMBERS.issue(123456788)
 
 
 @policy(MayReturn, brand="cango")
-def bronze(q: MayReturn) -> RuleAnswer | None:
+def bronze(q: MayReturn) -> Ruling | None:
     """A second voice on the same question, the way a host would add one."""
     if q.has_receipt and q.since_delivery is not None and q.since_delivery <= days(90):
         return Lift("window", "Bronze: 90 days with a receipt")
@@ -57,7 +57,5 @@ AUTHORIZE = returns.AuthorizeReturn(ra=ReturnId("ra-0"), number=NUMBER)
 
 # The bar speaks of two policies on the question; both must have been asked.
 assert len(POLICIES[MayReturn]) == 2
-_MAY = MayReturn(
-    given=FACTS, sku=BOOK, quantity=1, reason=LINE.reason, since_delivery=FACTS.since_delivery
-)
+_MAY = MayReturn(given=FACTS, line=LINE, since_delivery=FACTS.since_delivery)
 assert isinstance(_MAY.ask(), Allowed)

@@ -95,8 +95,8 @@ def _sqlite_steps(path: Path, size: int) -> int:
 
     with contextlib.closing(open_sqlite(f"sqlite:///{path}", _CODEC)) as store:
         _fill(store, size)
-        with store._pool.reading() as session:  # the only one there is
-            session.connection.execute("PRAGMA synchronous=OFF")
+        session = store._pool.read(lambda session: session)  # the only one there is
+        session.connection.execute("PRAGMA synchronous=OFF")
 
         @contextlib.contextmanager
         def counted() -> Iterator[None]:

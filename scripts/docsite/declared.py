@@ -35,7 +35,7 @@ def answer_of(question: type[Question[Any]]) -> str:
     """What one policy answers, as it would be annotated."""
     kind = combination(question)
     if kind is Rule:
-        return "RuleAnswer"
+        return "Ruling"
     declared = next(
         base
         for parent in question.__mro__

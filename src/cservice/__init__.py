@@ -1,10 +1,12 @@
 """Customer-service workflows as a pure, typed domain: calls, tickets, returns, exchanges, pick-ups.
 
-What a host needs every day is here; each slice of the trade is a module of its own:
-`from cservice import Desk, returns`.
+What a host needs every day is here. The kernel is loaded with it; the desk, and each slice of the
+trade, a module of its own, when it is asked for: `from cservice import Desk, returns`.
 """
 
-from cservice.desk import Brand, CountedNumbers, Desk, Done, Gathering, Preview, RandomNumbers
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from cservice.kernel.actor import (
     AGENT,
     MANAGEMENT,
@@ -27,7 +29,7 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Currency, Money
 from cservice.kernel.policies import Policies
 from cservice.kernel.policy import policy
-from cservice.kernel.question import Adjust, Allowed, Answer, First, Gather, Question, Rule
+from cservice.kernel.question import Adjust, Allowed, Answer, Charge, First, Gather, Question, Rule
 from cservice.kernel.record import Record
 from cservice.kernel.registration import Named
 from cservice.kernel.ruling import (
@@ -60,6 +62,7 @@ __all__ = [
     "Answer",
     "Brand",
     "CaseFile",
+    "Charge",
     "Command",
     "Condition",
     "CountedNumbers",
@@ -105,3 +108,17 @@ __all__ = [
     "policy",
     "replay",
 ]
+
+if TYPE_CHECKING:
+    from cservice.desk import Brand, CountedNumbers, Desk, Done, Gathering, Preview, RandomNumbers
+else:
+    _DESK = ("Brand", "CountedNumbers", "Desk", "Done", "Gathering", "Preview", "RandomNumbers")
+    _SLICES = ("calls", "exchanges", "orders", "pickups", "returns", "tickets")
+
+    def __getattr__(name: str) -> Any:
+        """What is loaded when it is asked for."""
+        if name in _DESK:
+            return getattr(import_module("cservice.desk"), name)
+        if name in _SLICES:
+            return import_module(f"cservice.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

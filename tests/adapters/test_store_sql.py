@@ -206,8 +206,8 @@ def test_a_mistake_of_ours_leaves_the_hosts_work_whole(store: SqlStore, connect:
         refused = Desk(joined).try_do(
             tickets.CloseTicket(ticket=taken.id), by=ANNA, at=T0
         )  # a ticket that nobody solved
-        joined.close()
         assert len(joined.records(TENANT)) == 1
+        joined.close()  # leaves the connection, which is the host's, open
         connection.commit()
         assert connection.execute("select number from shop").fetchall() == [("C-1001",)]
     assert str(refused).startswith("close is not possible")

@@ -3,9 +3,12 @@
 import json
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import Result
 
@@ -171,6 +174,42 @@ def test_not_a_store(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "text.db"
     path.write_text("This is no database, whatever its name says.\n" * 50, encoding="utf-8")
     assert "text.db" in error(run("history", "ra-1", "--store", f"sqlite:///{path}"))
+
+
+@pytest.mark.parametrize(
+    "command", [["history", "ra-1"], ["dock", NUMBER], ["tick"]], ids=lambda command: command[0]
+)
+def test_no_tables(run: Run, tmp_path: Path, command: list[str]) -> None:
+    """a file that has none of a store's tables is left as it is, and nothing is put beside it."""
+    empty, other = tmp_path / "empty.db", tmp_path / "other.db"
+    empty.touch()
+    with closing(sqlite3.connect(other)) as theirs, theirs:
+        theirs.execute("CREATE TABLE somebody_elses (thing)")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    for path in (empty, other):
+        url = f"sqlite:///{path}"
+        said = error(run(*command, "--store", url))
+        assert said == f"there is no store at {url}: the file has none of its tables"
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_no_tables_on_a_server(run: Run, postgres_url: str) -> None:
+    """nor does looking make any in a database."""
+    said = error(run("history", "ra-1", "--store", postgres_url))
+    assert said.endswith(": the database has none of its tables")
+    with psycopg.connect(postgres_url) as looking:
+        assert (
+            looking.execute("SELECT 1 FROM pg_class WHERE relname ~ 'cservice'").fetchone() is None
+        )
+
+
+def test_looking_writes_nothing(run: Run, played: str) -> None:
+    """the store's file is byte by byte what it was."""
+    file = Path(played.removeprefix("sqlite:///"))
+    before = file.read_bytes()
+    for command in (["history", "case-1"], ["dock", NUMBER]):
+        assert run(*command, "--store", played).exit_code == 0
+    assert file.read_bytes() == before
 
 
 def test_dock_settled(run: Run, played: str) -> None:

@@ -69,9 +69,11 @@ def open_desk(cango: Brand) -> Callable[..., Desk]:
 def begin() -> Callable[..., Case]:
     """Begin the reference case on a desk."""
 
-    def begun(desk: Desk, remedy: str = "credit", reason: str = "wrong_item") -> Case:
+    def begun(
+        desk: Desk, remedy: str = "credit", reason: str = "wrong_item", number: str = "C-1001"
+    ) -> Case:
         sold = orders.RecordOrder(
-            number="C-1001",
+            number=number,
             customer=orders.Customer(id="c-1", name="Ann Lee", phone="+15550100"),
             lines=(
                 orders.OrderLine(

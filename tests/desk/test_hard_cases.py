@@ -1,6 +1,7 @@
 """What goes wrong only sometimes: stale rows, late retries, failing hosts, two tenants."""
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Any
 
 import attrs
@@ -31,7 +32,7 @@ from cservice.desk.slices import SLICES, TRADE
 from cservice.ids import CallId, CustomerId, TicketId
 from cservice.kernel.codec import Codec, personal
 from cservice.kernel.record import BrandId, Tenant
-from cservice.kernel.ruling import RuleAnswer
+from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import Instant, plus
 from cservice.returns import AuthorizeReturn, MailLabel, MayReturn
 from cservice.tickets import AnswerWithin, OpenTicket
@@ -112,7 +113,7 @@ def test_a_new_case_about_an_order_is_of_the_orders_brand(open_desk: Any, cango:
     other = attrs.evolve(cango, id=BrandId("fashion"))
 
     @policy(MayReturn, brand="fashion")
-    def nothing(q: MayReturn) -> RuleAnswer | None:
+    def nothing(q: MayReturn) -> Ruling | None:
         return None
 
     desk = open_desk(brands=[cango, other], policies=[nothing])
@@ -281,10 +282,10 @@ def test_tenants_have_facts_and_policies_of_their_own(open_desk: Any, begin: Any
     """what one tenant provides is not asked for another, whose questions are checked as well."""
 
     @policy(MayReturn, tenant="two")
-    def gold(q: MayReturn) -> RuleAnswer | None:
+    def gold(q: MayReturn) -> Ruling | None:
         return Lift("window", q.fact(Loyalty).tier)
 
-    desk = open_desk(policies=[gold])
+    desk = open_desk(policies=[gold], tenants=["two"])
     other = desk.for_tenant("two")
     other.provide(Loyalty, lambda g: Loyalty(g.tenant))
     cases = [begin(one, reason="changed_mind") for one in (desk, other)]
@@ -321,6 +322,27 @@ def test_a_fact_that_could_not_be_kept_is_refused(case: Any) -> None:
         case.desk.provide(same_name, lambda g: None)
     with pytest.raises(DeclarationError, match="has a personal field"):
         case.desk.provide(Person, lambda g: None)
+
+
+def test_a_joined_desk_ends_with_its_block(tmp_path: Any) -> None:
+    """what is asked of it later is refused: it would be outside the host's transaction."""
+    import sqlite3
+
+    path = tmp_path / "cango.db"
+    with Desk.open(f"sqlite:///{path}") as desk, closing(sqlite3.connect(path)) as connection:
+        with desk.joining(connection) as joined:
+            ticket = joined.do(OpenTicket(subject="?"), by=ANNA, at=T0).record
+        connection.commit()
+        with pytest.raises(CserviceError, match="has ended; join again"):
+            joined.do(OpenTicket(subject="!"), by=ANNA, at=T0)
+        with pytest.raises(CserviceError, match="has ended; join again"):
+            joined.record(tickets.Ticket, ticket.id)
+        with pytest.raises(ZeroDivisionError), desk.joining(connection) as failed:
+            raise ZeroDivisionError
+        with pytest.raises(CserviceError, match="has ended; join again"):
+            failed.records()
+        connection.rollback()
+        assert desk.records() == (ticket,)
 
 
 def test_nobody_subscribes_inside_a_hosts_transaction(tmp_path: Any) -> None:

@@ -1,10 +1,21 @@
 """Deadlines: what is due is given once, however late the sweep."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from cservice import Actor, days, hours, instant, returns, tickets
+from cservice import (
+    Actor,
+    Brand,
+    CountedNumbers,
+    Desk,
+    days,
+    hours,
+    instant,
+    returns,
+    tickets,
+)
 from cservice.desk import Done, SweepError
 from cservice.kernel.time import plus
 from cservice.returns import AuthorizeReturn, MailLabel
@@ -106,6 +117,34 @@ def test_the_clock_is_asked_where_no_instant_is_told(open_desk: Any, begin: Any)
     case = begin(open_desk(clock=lambda: plus(T0, days(2))))
     (missed,) = case.desk.tick()
     assert missed.events[0].at == plus(T0, days(2))
+
+
+@pytest.mark.parametrize("url", ["memory:", "sqlite:///{}/cango.db"])
+def test_a_deadline_set_anew_while_it_is_given_is_not_lost(
+    cango: Brand, begin: Any, tmp_path: Path, url: str
+) -> None:
+    """a label that is mailed again as soon as it is late has its three days once more."""
+
+    def mail_again(event: Any, ra: Any, case: Any) -> Any:
+        yield returns.ReissueLabel(ra=ra.id)
+
+    with Desk.open(
+        url.format(tmp_path),
+        brands=[cango],
+        numbers=CountedNumbers(),
+        reactions={returns.LabelFellLate: (mail_again,)},
+    ) as desk:
+        case = begin(desk)
+        case.do(AuthorizeReturn(ra=case.ra.id))
+        case.do(MailLabel(ra=case.ra.id))
+        case.do(tickets.AnswerTicket(ticket=case.ticket.id, text="on its way"))
+        for _ in range(3):
+            (late,) = desk.tick(case.later(3))
+            assert isinstance(late, Done)
+            assert [e.body.kind for e in late.events] == [
+                "returns.label_fell_late",
+                "returns.label_reissued",
+            ]
 
 
 def test_subscribers_are_told_of_what_a_sweep_did(case: Any) -> None:

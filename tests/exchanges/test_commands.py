@@ -5,6 +5,7 @@ import pytest
 from cservice.exchanges import (
     AcceptOriginal,
     CancelExchange,
+    CancelReplacement,
     DeliverReplacement,
     Exchange,
     ExchangeCancelled,
@@ -18,6 +19,7 @@ from cservice.exchanges import (
     OriginalReceived,
     OriginalStage,
     ReceiveOriginal,
+    ReplacementCancelled,
     ReplacementDelivered,
     ReplacementOrdered,
     ReplacementShipped,
@@ -165,6 +167,27 @@ def test_nothing_arrives_that_has_not_left(so_far: tuple[Event[Exchange], ...]) 
 def test_nothing_is_accepted_that_has_not_come(so_far: tuple[Event[Exchange], ...]) -> None:
     """nor twice."""
     given(STARTED, *so_far).when(AcceptOriginal(exchange=ID), facts()).then_refused("not_now")
+
+
+def test_a_replacement_whose_order_is_cancelled_is_due_again() -> None:
+    """under another order, or the exchange is given up; what has left is not cancelled."""
+    cancel = CancelReplacement(exchange=ID, order=SECOND)
+    cancelled = ReplacementCancelled(order=SECOND)
+    record = given(STARTED, ORDERED).when(cancel, facts()).then(cancelled).record
+
+    assert record.replacement_due
+    assert record.replacement_order is None
+    again = given(STARTED, ORDERED, cancelled)
+    third = OrderId("order-3")
+    again.when(OrderReplacement(exchange=ID, order=third), facts()).then(
+        ReplacementOrdered(order=third)
+    )
+    again.when(CancelExchange(exchange=ID, reason="sold out"), facts()).then(
+        ExchangeCancelled(reason="sold out")
+    )
+    other = CancelReplacement(exchange=ID, order=third)
+    given(STARTED, ORDERED).when(other, facts()).then_refused("other_order")
+    given(STARTED, *OUT[:2]).when(cancel, facts()).then_refused("not_now")
 
 
 def test_the_original_comes_back_and_is_accepted() -> None:

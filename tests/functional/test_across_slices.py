@@ -30,7 +30,7 @@ from cservice.desk.stores import open_store
 from cservice.ids import ExchangeId, OrderId, ReturnId, Sku, TicketId
 from cservice.kernel.codec import Codec
 from cservice.kernel.record import BrandId, CaseId
-from cservice.kernel.ruling import RuleAnswer
+from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import LocalWindow, plus, zone
 from cservice.returns import (
     AuthorizeReturn,
@@ -54,7 +54,7 @@ ITEM = exchanges.Item(sku=BOOK, title="The Old Man and the Sea")
 
 
 @policy(returns.MayCredit)
-def in_good_faith(q: returns.MayCredit) -> RuleAnswer | None:
+def in_good_faith(q: returns.MayCredit) -> Ruling | None:
     """The customer is believed."""
     return Lift("goods_not_back", "proof of sending")
 
@@ -228,6 +228,23 @@ def test_a_parcel_that_comes_after_all_was_inspected_is_refused(floor: Floor) ->
     assert len(floor.ra(ra).parcels) == 1
 
 
+def test_a_parcel_whose_return_is_found_is_set_aside_no_more(floor: Floor) -> None:
+    """the mistyped one stands on a case of its own, which the next sweep tells."""
+    ra = floor.authorize(Remedy.CREDIT)
+    number = str(floor.ra(ra).number)
+    swapped = number[1] + number[0] + number[2:]
+    aside = floor.do(PresentParcel(number=swapped, sender="A. Lee"), DOCK)
+    assert (aside.stage, aside.case == floor.order.case) == (returns.ParcelStage.QUARANTINED, False)
+
+    found = floor.do(PresentParcel(number=number, sender="A. Lee", again=aside.id), DOCK)
+    floor.desk.tick(floor.now)
+
+    assert (found.stage, found.case) == (returns.ParcelStage.TAKEN_IN, floor.order.case)
+    assert floor.ra(ra).parcels == (found.id,)
+    after = floor.desk.record(returns.Parcel, aside.id)
+    assert after.stage is returns.ParcelStage.IDENTIFIED
+
+
 def test_a_blank_number_is_no_number(floor: Floor) -> None:
     """not a mistyped one."""
     parcel = floor.do(PresentParcel(number="  ", sender="A. Lee"), DOCK)
@@ -289,6 +306,30 @@ def test_an_original_that_is_rejected_leaves_the_exchange_open(floor: Floor) -> 
     assert floor.of(exchange).original is exchanges.OriginalStage.RECEIVED
     assert floor.ra(ra).stage is ReturnStage.AUTHORIZED
     assert not floor.solved()
+    assert floor.desk.record(tickets.Ticket, floor.ticket.id).notes == (
+        f"what came back for {exchange} was not accepted; the exchange stays open",
+    )
+
+
+@pytest.mark.parametrize("expired", [False, True])
+def test_a_replacement_whose_order_is_cancelled_is_due_again(floor: Floor, expired: bool) -> None:
+    """and goes out under another; where nothing comes back any more, the exchange is over."""
+    exchange = floor.exchange(floor.authorize())
+    first = floor.of(exchange).replacement_order
+    if expired:
+        floor.wait(30)
+        floor.desk.tick(floor.now)
+    floor.do(orders.CancelOrder(order=OrderId(str(first)), reason="sold out"))
+
+    assert floor.of(exchange).replacement is exchanges.ReplacementStage.PLANNED
+    if expired:
+        assert floor.of(exchange).stage is exchanges.ExchangeStage.CANCELLED
+        return
+    line = orders.OrderLine(sku=BOOK, title="Sea", quantity=1, paid=Money("0", "USD"))
+    second = floor.do(
+        orders.PlaceNoPaymentOrder(exchange=exchange, lines=(line,), shipping=Money("0", "USD"))
+    )
+    assert floor.of(exchange).replacement_order == second.id != first
 
 
 def test_a_surplus_does_not_hold_an_exchange_up(floor: Floor) -> None:

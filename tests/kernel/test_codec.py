@@ -254,12 +254,12 @@ class TestPersonalData:
 
     def test_erased_it_reads_as_its_marker(self) -> None:
         """once a person is erased the record is still read, with the markers where they were."""
-        gone = CODEC.record(attrs.evolve(CODEC.encode(ERRAND), personal=None))
+        gone = CODEC.record(CODEC.encode(ERRAND)._replace(personal=None))
         assert gone == attrs.evolve(ERRAND, name="[erased]", address=None)
 
     def test_a_default_fills_what_was_not_there(self) -> None:
         """a personal field that was added later reads as its default where the rest is there."""
-        encoded = attrs.evolve(CODEC.encode(ERRAND), personal=b'{"name":"Jo"}')
+        encoded = CODEC.encode(ERRAND)._replace(personal=b'{"name":"Jo"}')
         assert CODEC.record(encoded) == attrs.evolve(ERRAND, name="Jo", address=None)
 
     def test_a_marker_must_be_of_the_type(self) -> None:
@@ -384,7 +384,7 @@ class TestStoredWrong:
         """and for what is kept about an event."""
         row = CODEC.write(ENVELOPE)
         with pytest.raises(InputError, match=r"event .*, as it was stored, cannot be read"):
-            CODEC.read(attrs.evolve(row, about=b"{"))
+            CODEC.read(row._replace(about=b"{"))
 
     def test_personal_data_that_cannot_be_read(self) -> None:
         """the same goes for what is kept apart."""

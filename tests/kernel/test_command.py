@@ -18,6 +18,7 @@ from cservice.kernel.command import (
     minted,
     not_now,
 )
+from cservice.kernel.errors import InputError, MistypedNumberError
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.given import Given
 from cservice.kernel.numbers import Series
@@ -26,7 +27,7 @@ from cservice.kernel.policy import policy
 from cservice.kernel.question import Rule
 from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
 from cservice.kernel.registration import Named
-from cservice.kernel.ruling import Allow, Refuse, Refused, RuleAnswer
+from cservice.kernel.ruling import Allow, Refuse, Refused, Ruling
 from cservice.kernel.time import instant
 
 
@@ -152,7 +153,7 @@ TAKEN = Taken().apply(READY)
 
 
 def _given(answer: Any) -> Given:
-    def says(q: MayTake) -> RuleAnswer | None:
+    def says(q: MayTake) -> Ruling | None:
         if isinstance(answer, Exception):
             raise answer
         return answer  # type: ignore[no-any-return]  # nonsense, where that is tested
@@ -186,9 +187,10 @@ class TestDecide:
 
     def test_a_request_has_no_record_yet(self) -> None:
         """a request decides on what it is given alone, and its first event opens the record."""
-        outcome = Reserve(number="1234").decide(_given(Allow()))
-        assert outcome == Accepted((Reserved(number="1234"),))
-        assert is_opening(Reserved(number="1234"))
+        number = NUMBERS.issue(1234)
+        outcome = Reserve(number=number).decide(_given(Allow()))
+        assert outcome == Accepted((Reserved(number=number),))
+        assert is_opening(Reserved(number=number))
         assert not is_opening(Taken())
         assert _refused(Reserve().decide(_given(Refuse("hours", "closed")))).codes == ("hours",)
 
@@ -269,7 +271,7 @@ class TestNotNow:
     st.sampled_from([None, Allow(), Refuse("no", "no"), "nonsense", KeyError("x")]),
 )
 def test_a_refusal_changes_no_record(
-    record: Reservation, kind: type[Take], answer: RuleAnswer | None
+    record: Reservation, kind: type[Take], answer: Ruling | None
 ) -> None:
     """whatever is decided, and however it ends, the record is the value it was."""
     before = attrs.asdict(record)
@@ -288,4 +290,14 @@ def test_a_plain_request_locks_and_joins_nothing() -> None:
     assert (plain.keys, plain.follows, plain.joins) == ((), None, None)
     assert (plain.id, plain.case, plain.number) == ("", None, "")
     assert attrs.fields(Reserve).number.metadata["minted"] is NUMBERS
+
+
+def test_a_number_that_is_given_must_be_one() -> None:
+    """a wrong check digit was never issued, and grouped digits would not be found again."""
+    number = NUMBERS.issue(1234)
+    assert Reserve(number=number).number == number
+    with pytest.raises(MistypedNumberError, match="check digit"):
+        Reserve(number=number[:-1] + str((int(number[-1]) + 1) % 10))
+    with pytest.raises(InputError, match=f"must be given as plain digits: '{number}'"):
+        Reserve(number=NUMBERS.grouped(number))
     assert Reserve.facts is Given

@@ -17,7 +17,7 @@ from cservice.kernel.policy import Mark, policy
 from cservice.kernel.question import Adjust, First, Question, Rule
 from cservice.kernel.record import BrandId, Record, Tenant
 from cservice.kernel.registration import Named, packaged
-from cservice.kernel.ruling import Allow, RuleAnswer
+from cservice.kernel.ruling import Allow, Ruling
 
 ACME, OTHER = BrandId("acme"), BrandId("other")
 HERE, THERE = Tenant("here"), Tenant("there")
@@ -73,7 +73,7 @@ class Gold:
         self.limit = limit
 
     @policy(MayBorrow)
-    def generous(self, q: MayBorrow) -> RuleAnswer | None:
+    def generous(self, q: MayBorrow) -> Ruling | None:
         """Gold readers may."""
         return Allow("up to {limit}", params={"limit": self.limit})
 
@@ -164,7 +164,7 @@ class TestWhatIsRegistered:
         """a marked function is a plug-in by itself, under its own name or the host's."""
 
         @policy(MayBorrow)
-        def open_to_all(q: MayBorrow) -> RuleAnswer | None: ...
+        def open_to_all(q: MayBorrow) -> Ruling | None: ...
 
         own = f"{__name__}.TestWhatIsRegistered.test_a_function.<locals>.open_to_all"
         assert Policies(open_to_all).names == (own,)
@@ -182,17 +182,17 @@ class TestWhatIsRegistered:
 
             @staticmethod
             @policy(MayBorrow)
-            def one(q: MayBorrow) -> RuleAnswer | None:
+            def one(q: MayBorrow) -> Ruling | None:
                 return Allow("one")
 
             @policy(MayBorrow)
             @staticmethod
-            def two(q: MayBorrow) -> RuleAnswer | None:
+            def two(q: MayBorrow) -> Ruling | None:
                 return Allow("two")
 
             @classmethod
             @policy(MayBorrow)
-            def three(cls, q: MayBorrow) -> RuleAnswer | None:
+            def three(cls, q: MayBorrow) -> Ruling | None:
                 return Allow(cls.name)
 
         policies = Policies(Rules())
@@ -204,12 +204,12 @@ class TestWhatIsRegistered:
         """a marked function in an instance's own field is a policy too, with slots or without."""
 
         @policy(MayBorrow)
-        def rule(q: MayBorrow) -> RuleAnswer | None: ...
+        def rule(q: MayBorrow) -> Ruling | None: ...
 
         @attrs.frozen
         class Slotted:
             name: str
-            chosen: Callable[[MayBorrow], RuleAnswer | None]
+            chosen: Callable[[MayBorrow], Ruling | None]
 
         for plugin in (Slotted("acme", rule), SimpleNamespace(name="acme", chosen=rule)):
             policies = Policies(plugin)
@@ -221,7 +221,7 @@ class TestWhatIsRegistered:
 
         class Platinum(Gold):
             @policy(MayBorrow)
-            def also(self, q: MayBorrow) -> RuleAnswer | None: ...
+            def also(self, q: MayBorrow) -> Ruling | None: ...
 
         class Plain(Platinum):
             longer = None  # type: ignore[assignment]  # that is how one is left out
@@ -241,7 +241,7 @@ class TestWhatIsRegistered:
 
         @counted
         @policy(MayBorrow)
-        def rule(q: MayBorrow) -> RuleAnswer | None:
+        def rule(q: MayBorrow) -> Ruling | None:
             return Allow()
 
         assert Policies(Named("acme", rule)).all[0].answer(None) == Allow()
@@ -527,7 +527,7 @@ class TestRefusedAtRegistration:
         """a property, a partial or a cache around a policy would be passed over or not bound."""
 
         def _marked_method() -> Any:
-            def rule(self: Any, q: MayBorrow) -> RuleAnswer | None: ...
+            def rule(self: Any, q: MayBorrow) -> Ruling | None: ...
 
             return policy(MayBorrow)(rule)
 
@@ -552,7 +552,7 @@ class TestRefusedAtRegistration:
         """a method that hides its base's policy must be one itself."""
 
         class Mine(Gold):
-            def generous(self, q: MayBorrow) -> RuleAnswer | None: ...
+            def generous(self, q: MayBorrow) -> Ruling | None: ...
 
         with pytest.raises(DeclarationError, match="g:generous: hides that of Gold and is not mar"):
             Policies(Mine("g"))
@@ -583,6 +583,29 @@ class TestRefusedAtRegistration:
         """a policy that is left out by name cannot be replaced as well."""
         with pytest.raises(DeclarationError, match="replaces 'trade'"):
             Policies(_policy("trade"), _policy("ours", replaces="trade"), without=["trade"])
+
+    @pytest.mark.parametrize(
+        ("one", "two"),
+        [({}, {}), ({}, {"brand": "acme"}), ({"brand": "acme"}, {"tenant": "here"})],
+        ids=["everywhere", "at a brand", "at a brand of a tenant"],
+    )
+    def test_two_replacements_of_one(self, one: dict[str, Any], two: dict[str, Any]) -> None:
+        """where both would speak in the place of a third, one of them must give way."""
+        with pytest.raises(DeclarationError, match=r"replaces trade, as ours does.*; replace ours"):
+            Policies(
+                _policy("trade"),
+                _policy("ours", replaces="trade", **one),
+                _policy("theirs", replaces="trade", **two),
+            )
+
+    @pytest.mark.parametrize("wall", ["brand", "tenant"])
+    def test_two_replacements_that_never_meet(self, wall: str) -> None:
+        """each of two brands or tenants may have its own in the place of a third."""
+        policies = Policies(
+            _policy("trade"),
+            *(_policy(name, replaces="trade", **{wall: name}) for name in ("acme", "here")),
+        )
+        assert _speaking(policies) == [{"brand": "acme", "tenant": "here"}[wall]]
 
     def test_a_circle_of_replacements(self) -> None:
         """policies that replace one another would leave nobody to speak."""
@@ -666,7 +689,7 @@ class TestRefusedAtTheMark:
     def test_marked_twice(self) -> None:
         """a second mark would silently take the place of the first."""
 
-        def rule(q: Any) -> RuleAnswer | None: ...
+        def rule(q: Any) -> Ruling | None: ...
 
         policy(MayBorrow)(rule)
         with pytest.raises(
@@ -678,7 +701,7 @@ class TestRefusedAtTheMark:
         """a marked function is still the function, and says what it was marked with."""
 
         @policy(MayBorrow, brand="acme", tenant="here", replaces="trade", last=True)
-        def rule(q: MayBorrow) -> RuleAnswer | None: ...
+        def rule(q: MayBorrow) -> Ruling | None: ...
 
         assert inspect.isfunction(rule)
         assert rule.__dict__["cservice_policy"] == Mark(

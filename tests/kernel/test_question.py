@@ -24,7 +24,6 @@ from cservice.kernel.ruling import (
     NeedApproval,
     Refuse,
     Refused,
-    RuleAnswer,
     Ruling,
     Verdict,
 )
@@ -96,7 +95,7 @@ def _says(name: str, answer: Any, question: Any = MayBorrow, **options: Any) -> 
 
 
 def _borrow(
-    *answers: RuleAnswer | None, by: Actor = ANN, override: Override | None = None
+    *answers: Ruling | None, by: Actor = ANN, override: Override | None = None
 ) -> Allowed | Refused:
     """The outcome where policies p0, p1, … answer so."""
     plugins = [_says(f"p{place}", answer) for place, answer in enumerate(answers)]
@@ -166,7 +165,7 @@ class TestRule:
         ],
         ids=["an earlier lift", "another code", "a final refusal", "one of two"],
     )
-    def test_a_lift_lifts_nothing_else(self, answers: tuple[RuleAnswer, ...]) -> None:
+    def test_a_lift_lifts_nothing_else(self, answers: tuple[Ruling, ...]) -> None:
         """a later refusal, another code and a final refusal stand."""
         assert _refused(_borrow(*answers)).standing
 
@@ -221,7 +220,7 @@ class TestRule:
 
 CODES = st.sampled_from(["a", "b"])
 ROLES: st.SearchStrategy[Role] = st.sampled_from([AGENT, SUPERVISOR])
-ANSWERS: st.SearchStrategy[RuleAnswer | None] = st.one_of(
+ANSWERS: st.SearchStrategy[Ruling | None] = st.one_of(
     st.none(),
     st.builds(Allow),
     st.builds(Refuse, CODES, st.just(""), override=st.none() | ROLES, final=st.booleans()),
@@ -236,7 +235,7 @@ OVERRIDES = st.none() | st.builds(Override, by=APPROVERS, reason=st.just("becaus
 class TestRuleLaws:
     @given(st.lists(ANSWERS), ACTORS, OVERRIDES)
     def test_what_stands(
-        self, answers: list[RuleAnswer | None], by: Actor, override: Override | None
+        self, answers: list[Ruling | None], by: Actor, override: Override | None
     ) -> None:
         """exactly those objections stand that no later lift, approval or override settles."""
         standing: list[str] = []
@@ -247,11 +246,9 @@ class TestRuleLaws:
             if not isinstance(answer, Refuse | NeedApproval):
                 continue
             need = isinstance(answer, NeedApproval)
-            role = answer.role if isinstance(answer, NeedApproval) else answer.override
-            final = isinstance(answer, Refuse) and answer.final
             approvers = [override.by] if override else []
-            approved = any(role in one.roles for one in approvers + [by] * need)
-            if final or not (answer.code in lifted or approved):
+            approved = any(answer.role in one.roles for one in approvers + [by] * need)
+            if answer.final or not (answer.code in lifted or approved):
                 standing.insert(0, answer.code)
         outcome = _borrow(*answers, by=by, override=override) if answers else Allowed(())
         assert list(outcome.codes if isinstance(outcome, Refused) else ()) == standing
@@ -259,7 +256,7 @@ class TestRuleLaws:
 
     @given(st.lists(ANSWERS), ACTORS, OVERRIDES)
     def test_one_more_refusal_never_helps(
-        self, answers: list[RuleAnswer | None], by: Actor, override: Override | None
+        self, answers: list[Ruling | None], by: Actor, override: Override | None
     ) -> None:
         """a policy that refuses, heard last, refuses; whatever else was said is kept as it was."""
         before = _borrow(*answers, None, by=by, override=override)
@@ -530,7 +527,7 @@ class TestFacts:
     @staticmethod
     def _gold(host: Mapping[type, object]) -> Allowed | Refused:
         @policy(MayBorrow)
-        def gold(q: MayBorrow) -> RuleAnswer | None:
+        def gold(q: MayBorrow) -> Ruling | None:
             return Allow() if q.fact(Loyalty).tier == "gold" else NO
 
         return MayBorrow(given=_given(Named("acme.gold", gold), host=host)).ask()
@@ -550,7 +547,7 @@ class TestFacts:
         seen = []
 
         @policy(MayBorrow)
-        def curious(q: MayBorrow) -> RuleAnswer | None:
+        def curious(q: MayBorrow) -> Ruling | None:
             seen.append((q.may_know(Loyalty), q.now, q.by))
             return None
 

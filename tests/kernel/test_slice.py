@@ -5,9 +5,9 @@ import attrs
 import pytest
 
 from cservice.kernel.chart import Chart, States, Table, compile_chart, extended
-from cservice.kernel.command import Command
+from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import DeclarationError
-from cservice.kernel.event import Event
+from cservice.kernel.event import Event, Opening
 from cservice.kernel.given import Given
 from cservice.kernel.record import Record
 from cservice.kernel.slice import Slice, by_kind
@@ -67,13 +67,25 @@ class Dream(Switch):
     yields = ()
 
 
+@attrs.frozen(kw_only=True)
+class Bought(Opening[Lamp]):
+    kind = "lamps.bought"
+
+
+@attrs.frozen(kw_only=True)
+class Buy(Request[Lamp, Given]):
+    kind = "lamps.buy"
+    record = Lamp
+    yields: ClassVar[tuple[type[Event[Any]], ...]] = (Bought, SwitchedOn)
+
+
 def _slice(*commands: Any, events: tuple[type[Event[Any]], ...]) -> Slice:
     return Slice(name="lamps", records=(Lamp,), events=events, commands=commands)
 
 
 def test_a_slice_that_fits() -> None:
     """every event is some command's, every step some event's; lifecycles are its records'."""
-    assert _slice(Switch, events=(SwitchedOn, SwitchedOff)).tables == (LIGHT,)
+    assert _slice(Buy, Switch, events=(Bought, SwitchedOn, SwitchedOff)).tables == (LIGHT,)
 
 
 @pytest.mark.parametrize(
@@ -95,8 +107,25 @@ def test_a_slice_that_fits() -> None:
             (SwitchedOn, SwitchedOff),
             "command lamps.dream: yields no event, so it can never be carried out",
         ),
+        (
+            (Switch, type("Find", (Buy,), {"kind": "lamps.find", "yields": (SwitchedOn, Bought)})),
+            (Bought, SwitchedOn, SwitchedOff),
+            "command lamps.find: begins a record, so an opening comes first, not lamps.switched_on",
+        ),
+        (
+            (type("Swap", (Switch,), {"kind": "lamps.swap", "yields": (*Switch.yields, Bought)}),),
+            (Bought, SwitchedOn, SwitchedOff),
+            "command lamps.swap: yields lamps.bought, which begins a record; that is for a request",
+        ),
     ],
-    ids=["unyielded", "undeclared", "a step without event", "a command without event"],
+    ids=[
+        "unyielded",
+        "undeclared",
+        "a step without event",
+        "a command without event",
+        "a request without opening",
+        "a command with an opening",
+    ],
 )
 def test_a_slice_that_does_not_fit(
     commands: tuple[Any, ...], events: tuple[type[Event[Any]], ...], problem: str
@@ -104,6 +133,34 @@ def test_a_slice_that_does_not_fit(
     """what could never happen, or would happen undeclared, is found when the slice is imported."""
     with pytest.raises(DeclarationError) as caught:
         _slice(*commands, events=events)
+    assert str(caught.value) == problem
+
+
+@attrs.frozen(kw_only=True)
+class Painted(Event[Lamp]):
+    kind = "lamps.painted"
+    sets = ("colour",)
+    colour: str
+
+
+@attrs.frozen(kw_only=True)
+class Blinked(Event[Lamp]):
+    kind = "lamps.blinked"
+    sets = ("light",)
+
+
+@pytest.mark.parametrize(
+    ("event", "problem"),
+    [
+        (Painted, "event lamps.painted: sets 'colour', which Lamp does not have"),
+        (Blinked, "event lamps.blinked: sets 'light', which Blinked does not have"),
+    ],
+)
+def test_an_event_sets_what_it_and_its_record_have(event: type[Event[Any]], problem: str) -> None:
+    """else it would fail when it first happens."""
+    yields = (*Switch.yields, event)
+    with pytest.raises(DeclarationError) as caught:
+        _slice(type("Do", (Switch,), {"kind": "lamps.do", "yields": yields}), events=yields)
     assert str(caught.value) == problem
 
 

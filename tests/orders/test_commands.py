@@ -2,18 +2,20 @@ from typing import Any
 
 import pytest
 
+from cservice import Brand, Desk, Refused
 from cservice.ids import ExchangeId, OrderId, Sku
 from cservice.kernel.codec import from_plain, to_plain
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.record import Lookup
+from cservice.kernel.record import BrandId, Lookup
 from cservice.kernel.time import Instant, days, plus
 from cservice.orders import (
     BY_EMAIL,
     BY_NAME,
     BY_NUMBER,
     BY_PHONE,
+    OF_BRAND,
     CancelOrder,
     Customer,
     DeliverOrder,
@@ -21,6 +23,7 @@ from cservice.orders import (
     Diagnosis,
     Finding,
     NoPaymentOrderPlaced,
+    Order,
     OrderCancelled,
     OrderDelivered,
     OrderDiagnosed,
@@ -30,16 +33,17 @@ from cservice.orders import (
     OrderStage,
     PlaceNoPaymentOrder,
     ReceivedItem,
+    RecordingFacts,
     RecordOrder,
     ReplacementFacts,
     ShipOrder,
 )
-from cservice.testing import NOON, STREAM, given, knowing
+from cservice.testing import ANN, NOON, STREAM, given, knowing
 
 ORDER, EXCHANGE = OrderId(STREAM.id), ExchangeId("exchange-1")
 BOOK, WHALE = Sku("book"), Sku("whale")
 LEE = Customer(id="c-1", name="Ann Lee", phone="+12025550143", email="ann@example.com")
-FREE, NOTHING = Money("0", "USD"), knowing(Given)
+FREE, NOTHING = Money("0", "USD"), knowing(RecordingFacts, recorded=False)
 
 
 def line(
@@ -70,6 +74,7 @@ RECORDED = OrderRecorded(
     number="C-1001", customer=LEE, lines=(line(),), shipping=Money("3.99", "USD"), placed_at=NOON
 )
 SHIPPED, DELIVERED = OrderShipped(shipped_at=after(1)), OrderDelivered(delivered_at=after(5))
+LATER = knowing(RecordingFacts, now=after(5), recorded=False)
 DUE = knowing(ReplacementFacts, due=True)
 
 
@@ -79,6 +84,7 @@ def test_an_order_is_found_by_number_phone_mail_and_name() -> None:
 
     assert record.lookups == (
         Lookup(name=BY_NUMBER, value="C-1001"),
+        Lookup(name=OF_BRAND, value=f"{STREAM.brand} C-1001", unique=True),
         Lookup(name=BY_PHONE, value="+12025550143"),
         Lookup(name=BY_EMAIL, value="ann@example.com"),
         Lookup(name=BY_NAME, value="ann lee"),
@@ -90,15 +96,27 @@ def test_an_order_of_somebody_who_was_erased_is_found_by_its_number() -> None:
     """and by nothing else."""
     record = given().when(recording(customer=None), NOTHING).record
 
-    assert [one.name for one in record.lookups] == [BY_NUMBER]
+    assert [one.name for one in record.lookups] == [BY_NUMBER, OF_BRAND]
+
+
+def test_a_shops_order_is_recorded_once() -> None:
+    """else what came back of one would not count against the other; another brand counts anew."""
+    brands = [Brand(id=BrandId(name), name=name) for name in ("cango", "acme")]
+    with Desk(brands=brands) as desk:
+        for brand in brands:
+            desk.do(recording(), by=ANN, brand=brand.id, at=NOON)
+        again = desk.try_do(recording(), by=ANN, brand="cango", at=NOON)
+        assert isinstance(again, Refused)
+        assert str(again.standing[0]) == "order C-1001 is recorded already"
+        assert [one.brand for one in desk.find(Order, BY_NUMBER, "C-1001")] == ["cango", "acme"]
 
 
 def test_an_order_that_has_left_or_arrived_is_recorded_as_such() -> None:
     """what the shop knows already happened when the shop says."""
-    told = given().when(recording(shipped_at=after(1), delivered_at=after(5)), NOTHING)
+    told = given().when(recording(shipped_at=after(1), delivered_at=after(5)), LATER)
 
     assert told.then(RECORDED, SHIPPED, DELIVERED).record.stage is OrderStage.DELIVERED
-    given().when(recording(shipped_at=after(1)), NOTHING).then(RECORDED, SHIPPED)
+    given().when(recording(shipped_at=after(1)), LATER).then(RECORDED, SHIPPED)
 
 
 @pytest.mark.parametrize(
@@ -145,9 +163,8 @@ def test_an_order_leaves_and_arrives() -> None:
     shipped = OrderShipped(shipped_at=after(1), tracking="SW-1")
     assert told.then(shipped).record.tracking == "SW-1"
     deliver = DeliverOrder(order=ORDER, delivered_at=after(5))
-    assert given(RECORDED, SHIPPED).when(deliver, NOTHING).then(DELIVERED).record.delivered_at == (
-        after(5)
-    )
+    delivered = given(RECORDED, SHIPPED).when(deliver, LATER).then(DELIVERED)
+    assert delivered.record.delivered_at == after(5)
 
 
 def test_nothing_leaves_before_it_was_placed_nor_arrives_before_it_left() -> None:
@@ -158,6 +175,29 @@ def test_nothing_leaves_before_it_was_placed_nor_arrives_before_it_left() -> Non
     early = given(RECORDED).when(ship, NOTHING).then_refused("too_early")
     assert early.refusal.standing[0].allowed == ("from 2026-03-02T12:00:00Z",)
     given(RECORDED, SHIPPED).when(deliver, NOTHING).then_refused("too_early")
+
+
+@pytest.mark.parametrize(
+    ("story", "command"),
+    [
+        (given(), recording(placed_at=after(0.1))),
+        (given(), recording(shipped_at=after(0.1))),
+        (given(), recording(shipped_at=NOON, delivered_at=after(0.1))),
+        (given(RECORDED), ShipOrder(order=ORDER, shipped_at=after(0.1))),
+        (
+            given(RECORDED, OrderShipped(shipped_at=NOON)),
+            DeliverOrder(order=ORDER, delivered_at=after(0.1)),
+        ),
+    ],
+    ids=["placed", "left, as recorded", "arrived, as recorded", "left", "arrived"],
+)
+def test_what_is_still_to_come_has_not_happened(story: Any, command: Any) -> None:
+    """a window that begins at delivery would else begin whenever somebody likes."""
+    told = story.when(command, NOTHING).then_refused("to_come")
+
+    assert told.refusal.standing[0].allowed == ("up to 2026-03-02T12:00:00Z",)
+    in_time = knowing(RecordingFacts, now=after(0.1), recorded=False)
+    story.when(command, in_time).then(*story.when(command, LATER).events)
 
 
 def test_an_order_is_cancelled_before_it_leaves() -> None:

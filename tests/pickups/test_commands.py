@@ -13,7 +13,7 @@ from cservice.kernel.given import Given
 from cservice.kernel.policies import Policies
 from cservice.kernel.policy import policy
 from cservice.kernel.record import BrandId, CaseId, Lookup, Stream, Tenant
-from cservice.kernel.ruling import Refuse, Refused, RuleAnswer
+from cservice.kernel.ruling import Refuse, Refused, Ruling
 from cservice.kernel.time import Instant, LocalWindow, instant, plus, zone
 from cservice.pickups import (
     CancelPickup,
@@ -116,7 +116,7 @@ def test_a_brand_has_its_own_rules_for_pick_ups() -> None:
     """a policy sees how many parcels there are, and how often nobody came."""
 
     @policy(MayBook, brand="cango")
-    def enough_misses(q: MayBook) -> RuleAnswer | None:
+    def enough_misses(q: MayBook) -> Ruling | None:
         return Refuse("missed", "missed {n} times", params={"n": q.missed}) if q.missed else None
 
     refused = ReschedulePickup(pickup=ID, window=FRIDAY).decide(

@@ -6,6 +6,7 @@ import pytest
 from cservice.ids import OrderId, Sku
 from cservice.kernel.actor import SUPERVISOR, Actor, Override
 from cservice.kernel.money import Money
+from cservice.kernel.policy import PolicyError, policy
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import days, minutes
@@ -38,9 +39,8 @@ RA = ReturnRequested(
 
 def question(reason: Reason, since: Any, **given: Any) -> MayReturn:
     """May one book come back, so long after it was delivered?"""
-    return MayReturn(
-        given=asked(**given), sku=Sku("book"), quantity=1, reason=reason, since_delivery=since
-    )
+    line = ReturnLine(sku=Sku("book"), reason=reason, paid=PRICE, requested=1)
+    return MayReturn(given=asked(**given), line=line, since_delivery=since)
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason.our_mistake])
@@ -61,6 +61,14 @@ def test_a_mind_may_change_for_thirty_days(reason: Reason) -> None:
     assert isinstance(refused, Refused)
     assert refused.codes == ("window",)
     assert refused.standing[0].allowed == ("within 30 days of delivery",)
+
+
+def test_a_refusal_says_until_when_it_could_come_back() -> None:
+    """an instant, since half a day too late must not read as in time."""
+    refused = ask(question(Reason.CHANGED_MIND, days(30.5)))
+
+    assert isinstance(refused, Refused)
+    assert refused.standing[0].text() == "it could come back until 2026-03-02T00:00:00Z"
 
 
 def test_the_window_is_a_supervisors_to_extend() -> None:
@@ -88,6 +96,19 @@ def test_the_label_is_free_where_it_was_our_mistake(ours: bool, cost: Money) -> 
 
     assert answer.value == cost
     assert len(answer.rulings) == ours
+
+
+@pytest.mark.parametrize("nonsense", [Money("-0.01", "USD"), Money("4.50", "EUR")], ids=str)
+def test_a_label_does_not_cost_less_than_nothing_nor_other_money(nonsense: Money) -> None:
+    """the policy that says so has a slip in it: it fails, by name, and no label is mailed."""
+
+    @policy(LabelCost)
+    def slip(q: LabelCost) -> Money | None:
+        return nonsense
+
+    question = LabelCost(given=asked(), so_far=PRICE, our_mistake=False, ra=RA)
+    with pytest.raises(PolicyError, match=f"slip.*: it answered {nonsense}, not USD 0 or more"):
+        ask(question, slip)
 
 
 REFUSED = (

@@ -6,15 +6,14 @@ from cservice.ids import OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR, Actor, Override
 from cservice.kernel.codec import from_plain
 from cservice.kernel.deadline import Deadline
-from cservice.kernel.errors import InputError
-from cservice.kernel.event import Event, replay
-from cservice.kernel.evolve import evolve
-from cservice.kernel.given import Given
+from cservice.kernel.errors import InputError, MistypedNumberError
+from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.record import Lookup
-from cservice.kernel.ruling import Allow, Condition, Lift, RuleAnswer
+from cservice.kernel.ruling import Allow, Condition, Lift, Refused, Ruling
 from cservice.kernel.time import Instant, days, plus
+from cservice.kernel.value import evolve
 from cservice.returns import (
     BY_NUMBER,
     RA_NUMBERS,
@@ -26,7 +25,6 @@ from cservice.returns import (
     CreditTrigger,
     DictateReturn,
     DockDecision,
-    DockFacts,
     DockVerdict,
     ExpireReturn,
     FlagLabelLate,
@@ -43,18 +41,9 @@ from cservice.returns import (
     MailLabel,
     MayCredit,
     MayReturn,
-    MayTakeIn,
-    NumberStanding,
-    ParcelPresented,
-    ParcelQuarantined,
-    ParcelRefused,
-    ParcelSentBack,
-    ParcelTakenIn,
-    PresentParcel,
     RaNumber,
     Reason,
     ReceiveParcel,
-    RefuseParcel,
     ReissueLabel,
     Remedy,
     RequestedItem,
@@ -75,9 +64,7 @@ from cservice.returns import (
     ReturnStage,
     SaveOffer,
     SaveOffers,
-    SendParcelBack,
     Sold,
-    credit_due,
 )
 from cservice.testing import NOON, STREAM, given, knowing
 
@@ -234,6 +221,17 @@ def test_a_return_is_authorized_under_a_number() -> None:
     )
 
 
+def test_a_number_that_is_given_is_one_that_can_have_been_issued() -> None:
+    """a host may mint its own; not one whose check digit is wrong, nor one that nobody finds."""
+    assert AuthorizeReturn(ra=RA, number=NUMBER).number == NUMBER
+    with pytest.raises(MistypedNumberError):
+        AuthorizeReturn(ra=RA, number=f"{NUMBER[:-1]}{(int(NUMBER[-1]) + 1) % 10}")
+    with pytest.raises(InputError, match=f"as plain digits: '{NUMBER}'"):
+        AuthorizeReturn(ra=RA, number=RA_NUMBERS.grouped(NUMBER))
+    with pytest.raises(InputError, match="mistyped"):
+        from_plain({"ra": RA, "number": "123"}, AuthorizeReturn)
+
+
 def test_a_window_that_is_over_is_a_supervisors_to_extend() -> None:
     """refused to the customer, and to the agent who has no authority."""
     authorize = AuthorizeReturn(ra=RA, number=NUMBER)
@@ -251,7 +249,7 @@ def test_conditions_of_a_policy_are_kept_for_the_inspection() -> None:
     boxed = Condition(code="original_packaging", text="in the box it came in")
 
     @policy(MayReturn)
-    def in_the_box(q: MayReturn) -> RuleAnswer | None:
+    def in_the_box(q: MayReturn) -> Ruling | None:
         return Allow("in its box", conditions=(boxed,))
 
     told = given(REQUESTED).when(AuthorizeReturn(ra=RA, number=NUMBER), facts(in_the_box))
@@ -394,7 +392,7 @@ def test_what_is_as_authorized_is_accepted() -> None:
     told = BACK.when(found(accepted=2), facts()).then(ACCEPTED)
 
     assert told.record.goods is GoodsStage.INSPECTED
-    assert credit_due(told.record) == usd("6.67")
+    assert told.record.credit_due == usd("6.67")
 
 
 def test_a_condition_that_was_not_kept_stops_acceptance() -> None:
@@ -532,7 +530,7 @@ def test_what_is_back_is_credited_while_the_rest_is_still_to_come() -> None:
 
 
 @policy(MayCredit)
-def in_good_faith(q: MayCredit) -> RuleAnswer | None:
+def in_good_faith(q: MayCredit) -> Ruling | None:
     """The customer is believed."""
     return Lift("goods_not_back", "proof of sending")
 
@@ -566,9 +564,8 @@ def test_what_was_credited_beforehand_and_is_rejected_is_owed_to_us() -> None:
     rejected = ReturnInspected(lines=(line(authorized=2, received=2, rejected=2),))
     story = given(REQUESTED, AUTHORIZED, ADVANCE, RECEIVED, rejected)
 
-    assert credit_due(replay(STREAM, (REQUESTED, AUTHORIZED, ADVANCE, RECEIVED, rejected))) == usd(
-        "-6.67"
-    )
+    assert story.record is not None
+    assert story.record.credit_due == usd("-6.67")
     story.when(IssueCredit(ra=RA), facts(in_good_faith)).then_refused("more_than_due")
     story.when(CloseReturn(ra=RA), facts()).then(ReturnClosed())
 
@@ -592,6 +589,47 @@ def test_a_return_is_closed_when_nothing_is_left_to_do() -> None:
     given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, issued).when(close, facts()).then(
         ReturnClosed()
     )
+
+
+def test_pieces_that_never_come_do_not_keep_a_return_open_for_ever() -> None:
+    """once the number's time is over, what came and is decided is all there is to settle."""
+    close = CloseReturn(ra=RA)
+    half = ReturnPartlyInspected(lines=(line(authorized=2, received=1, accepted=1),))
+    credited = CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.GOODS_BACK)
+    story = given(REQUESTED, AUTHORIZED, RECEIVED, half, credited)
+
+    early = story.when(close, facts()).then_refused("goods_open").refusal.standing[0]
+    assert early.allowed == ("without what has not come, from 2026-04-01T12:00:00Z",)
+    story.when(close, facts(now=EXPIRY)).then(ReturnClosed())
+    owed = given(REQUESTED, AUTHORIZED, RECEIVED, half)
+    owed.when(close, facts(now=EXPIRY)).then_refused("credit_open")
+
+
+@pytest.mark.parametrize(
+    ("found", "over"),
+    [
+        ((), False),
+        ((ReturnPartlyInspected(lines=(line(authorized=2, received=1, under_review=1),)),), False),
+        (
+            (
+                ReturnPartlyInspected(
+                    lines=(line(authorized=2),), surplus=(FoundItem(sku=WHALE, rejected=1),)
+                ),
+            ),
+            True,
+        ),
+    ],
+    ids=["not opened", "under review", "something else was inside"],
+)
+def test_a_parcel_is_opened_and_decided_before_the_return_is_closed(
+    found: tuple[Event[ReturnAuthorization], ...], over: bool
+) -> None:
+    """however late it is."""
+    told = given(REQUESTED, AUTHORIZED, RECEIVED, *found).when(
+        CloseReturn(ra=RA), facts(now=EXPIRY)
+    )
+
+    assert over == (not isinstance(told.outcome, Refused))
 
 
 @pytest.mark.parametrize("story", [given(REQUESTED), OPEN], ids=["requested", "authorized"])
@@ -631,73 +669,3 @@ def test_a_number_expires_when_nothing_came() -> None:
     given(REQUESTED, AUTHORIZED, ReturnHandedOver()).when(expire, facts(now=EXPIRY)).then_refused(
         "not_due"
     )
-
-
-def at_the_dock(
-    standing: NumberStanding, *policies: Any, ra: ReturnAuthorization | None = None
-) -> DockFacts:
-    """What is known of the number on the parcel."""
-    return knowing(DockFacts, *policies, standing=standing, ra=ra)
-
-
-def test_a_parcel_without_a_number_goes_back_into_the_mail() -> None:
-    """it is refused before any stock or money moves, and why is told."""
-    present = PresentParcel(sender="P. Stranger")
-    told = given().when(present, at_the_dock(NumberStanding.ABSENT))
-    presented, refused = told.events
-
-    assert presented == ParcelPresented(number=None, sender="P. Stranger", our_label=True)
-    assert isinstance(refused, ParcelRefused)
-    assert refused.verdict.code == "number_absent"
-    assert (told.record.ra, told.record.lookups) == (None, ())
-    given(presented, refused).when(SendParcelBack(parcel=P1), knowing(Given)).then(ParcelSentBack())
-
-
-@pytest.mark.parametrize("sender", [None, "", "  "])
-def test_a_parcel_that_nobody_sent_is_set_aside(sender: str | None) -> None:
-    """there is no address to send it back to, until somebody decides."""
-    told = given().when(PresentParcel(sender=sender), at_the_dock(NumberStanding.ABSENT))
-    refuse = RefuseParcel(parcel=P1, reason="unclaimed")
-
-    assert isinstance(told.events[1], ParcelQuarantined)
-    assert given(*told.events).when(refuse, knowing(Given)).record.verdict == DockVerdict(
-        decision=DockDecision.REFUSE, code="after_quarantine", reason="unclaimed"
-    )
-
-
-def test_a_parcel_with_a_valid_number_is_taken_in_for_its_return() -> None:
-    """handwritten or on our label."""
-    ra = replay(STREAM, (REQUESTED, AUTHORIZED))
-    present = PresentParcel(number=NUMBER, our_label=False)
-    told = given().when(present, at_the_dock(NumberStanding.VALID, ra=ra))
-
-    assert isinstance(told.events[1], ParcelTakenIn)
-    assert (told.record.ra, told.record.lookups) == (
-        RA,
-        (Lookup(name="parcels.number", value=NUMBER),),
-    )
-
-
-@pytest.mark.parametrize("standing", [x for x in NumberStanding if x is not NumberStanding.VALID])
-def test_no_policy_takes_a_parcel_in_without_a_valid_number(standing: NumberStanding) -> None:
-    """it is set aside, and the verdict says that of it."""
-
-    @policy(MayTakeIn)
-    def anything(q: MayTakeIn) -> DockVerdict | None:
-        return VERDICT
-
-    told = given().when(PresentParcel(), at_the_dock(standing, anything))
-    verdict = told.record.verdict
-
-    assert isinstance(told.events[1], ParcelQuarantined)
-    assert verdict is not None
-    assert (verdict.decision, verdict.code) == (DockDecision.QUARANTINE, f"number_{standing}")
-    assert told.rulings[0].answer == "take_in: fine"
-
-
-@pytest.mark.parametrize("number", [NUMBER, RA_NUMBERS.grouped(NUMBER)])
-def test_a_parcel_joins_the_case_of_its_number(number: str) -> None:
-    """however it was written down; a mistyped number is nobody's."""
-    assert PresentParcel(number=number).joins == Lookup(name=BY_NUMBER, value=NUMBER)
-    assert PresentParcel(number="1234567890").joins is None
-    assert PresentParcel().joins is None

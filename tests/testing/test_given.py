@@ -9,7 +9,7 @@ from cservice.kernel.errors import ForbiddenStepError, InputError
 from cservice.kernel.given import Given
 from cservice.kernel.policy import policy
 from cservice.kernel.record import CaseId
-from cservice.kernel.ruling import Refuse, RuleAnswer
+from cservice.kernel.ruling import Refuse, Ruling
 from cservice.kernel.time import hours, plus
 from cservice.returns import MayReturn
 from cservice.testing import BRAND, NOON, STREAM, TENANT, given, knowing
@@ -30,7 +30,7 @@ from cservice.tickets import (
 
 ID = TicketId(STREAM.id)
 OPENED = TicketOpened(
-    number=TicketNumber("12345678"),
+    number=TicketNumber("12345671"),
     subject="the wrong book",
     matter=Matter.ORDER_PROBLEM,
     customer=None,
@@ -53,7 +53,7 @@ def test_a_story_reads_given_when_then() -> None:
 
 def test_a_story_begins_with_nothing() -> None:
     """and a request begins the record."""
-    opening = OpenTicket(number="12345678", subject="the wrong book")
+    opening = OpenTicket(number="12345671", subject="the wrong book")
     told = given().when(opening, FACTS)
 
     assert told.then(OPENED).record.version == 1
@@ -132,7 +132,7 @@ def test_facts_come_with_policies() -> None:
     """the trade's and a test's own, for the brand that is said."""
 
     @policy(MayReturn, brand="cango")
-    def never(q: MayReturn) -> RuleAnswer | None:
+    def never(q: MayReturn) -> Ruling | None:
         """Cango takes nothing back."""
         return Refuse("never", "nothing comes back")
 

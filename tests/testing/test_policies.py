@@ -6,8 +6,8 @@ from cservice.ids import Sku
 from cservice.kernel.actor import SUPERVISOR, Actor
 from cservice.kernel.money import Money
 from cservice.kernel.question import Adjust
-from cservice.kernel.ruling import RuleAnswer
-from cservice.returns import MayReturn, Reason
+from cservice.kernel.ruling import Ruling
+from cservice.returns import MayReturn, Reason, ReturnLine
 from cservice.testing import ANN, NOON, ask, asked
 
 
@@ -19,14 +19,14 @@ class Loyalty:
 
 
 @policy(MayReturn)
-def gold(q: MayReturn) -> RuleAnswer | None:
+def gold(q: MayReturn) -> Ruling | None:
     """Gold customers have a year."""
     known = q.may_know(Loyalty)
     return Lift("window", "gold") if known is not None and known.tier == "gold" else None
 
 
 @policy(MayReturn, brand="cango", tenant="acme")
-def never(q: MayReturn) -> RuleAnswer | None:
+def never(q: MayReturn) -> Ruling | None:
     """Cango takes nothing back."""
     return Refuse("never", "nothing comes back")
 
@@ -48,9 +48,9 @@ def late(*facts: object, **circumstances: object) -> MayReturn:
     """May a book come back that was delivered 40 days ago?"""
     return MayReturn(
         given=asked(*facts, **circumstances),  # type: ignore[arg-type]  # handed on as they are
-        sku=Sku("book"),
-        quantity=1,
-        reason=Reason.CHANGED_MIND,
+        line=ReturnLine(
+            sku=Sku("book"), reason=Reason.CHANGED_MIND, paid=Money("4.50", "USD"), requested=1
+        ),
         since_delivery=days(40),
     )
 
@@ -112,7 +112,7 @@ def test_a_policy_that_replaces_one_of_the_trades_is_heard_in_its_place() -> Non
     """under the name it is given."""
 
     @policy(MayReturn, replaces="trade.returns:window")
-    def window(q: MayReturn) -> RuleAnswer | None:
+    def window(q: MayReturn) -> Ruling | None:
         return Refuse("shorter", "a week")
 
     answer = ask(late(), Named("acme.window", window))

@@ -117,6 +117,7 @@ def test_commands_are_chosen_by_the_record_they_are_on() -> None:
     """and requests by the one that they begin; their ids are left to the desk."""
     assert set(commands(returns.SLICE, returns.Parcel)) == {
         returns.RefuseParcel,
+        returns.IdentifyParcel,
         returns.SendParcelBack,
     }
     assert set(requests(returns.SLICE, returns.ReturnAuthorization)) == {RequestReturn}

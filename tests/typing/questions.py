@@ -16,7 +16,7 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.question import Adjust, Allowed, Answer, First, Gather, Rule
-from cservice.kernel.ruling import Allow, Condition, Lift, NeedApproval, Refuse, Refused, RuleAnswer
+from cservice.kernel.ruling import Allow, Condition, Lift, NeedApproval, Refuse, Refused, Ruling
 from cservice.kernel.time import Instant, days
 
 
@@ -89,7 +89,7 @@ def known(q: MayReturn, given: Given) -> None:
 
 
 @policy(MayReturn)
-def gold(q: MayReturn) -> RuleAnswer | None:
+def gold(q: MayReturn) -> Ruling | None:
     """A rule's policy may answer with each of the four, or have no opinion."""
     if q.since > days(90):
         return Refuse("window", "{days} days", override=SUPERVISOR, params={"days": q.since.days})
@@ -128,7 +128,7 @@ class Rules:
     name = "lamps"
 
     @policy(MayReturn)
-    def may(self, q: MayReturn) -> RuleAnswer | None:
+    def may(self, q: MayReturn) -> Ruling | None:
         return None
 
     @policy(Window, first=True)
@@ -149,8 +149,8 @@ class Rules:
 
 def still_callable(q: MayReturn, rules: Rules, asked_window: Window) -> None:
     """A marked function is called in a test like any other."""
-    assert_type(gold(q), RuleAnswer | None)
-    assert_type(rules.may(q), RuleAnswer | None)
+    assert_type(gold(q), Ruling | None)
+    assert_type(rules.may(q), Ruling | None)
     assert_type(window(asked_window), timedelta | None)
     assert_type(rules.fee(Fee(given=q.given, so_far=Money(1, "EUR"))), Money | None)
     # Not as a decorator: mypy then also finds fault with the method's `self`, and pyright does not.
@@ -164,19 +164,19 @@ def yes(q: MayReturn) -> bool:
 
 
 @policy(MayReturn)  # type: ignore[arg-type]  # it answers another question
-def keep(q: MayKeep) -> RuleAnswer | None:
+def keep(q: MayKeep) -> Ruling | None:
     """Who may return says nothing of who may keep."""
     return None
 
 
 @policy(MayReturn)  # type: ignore[arg-type]  # the question is all a policy is given
-def two(q: MayReturn, given: Given, more: Any) -> RuleAnswer | None:
+def two(q: MayReturn, given: Given, more: Any) -> Ruling | None:
     """A policy knows the question and nothing else."""
     return None
 
 
 @policy(MayReturn)  # type: ignore[arg-type]  # somebody must take the question
-def none() -> RuleAnswer | None:
+def none() -> Ruling | None:
     """A policy that is asked nothing knows nothing."""
     return None
 
@@ -200,12 +200,12 @@ def one(q: Offers) -> str:
 
 
 @policy(MayReturn, brands="cango")  # type: ignore[call-overload, untyped-decorator]  # the option is called brand
-def wrong_option(q: MayReturn) -> RuleAnswer | None:
+def wrong_option(q: MayReturn) -> Ruling | None:
     """A misspelt option."""
     return None
 
 
 @policy("lamps.may_return")  # type: ignore[call-overload, untyped-decorator]  # the class, not its name
-def by_name(q: MayReturn) -> RuleAnswer | None:
+def by_name(q: MayReturn) -> Ruling | None:
     """A name may be misspelt, a class may not."""
     return None

@@ -118,6 +118,7 @@ due = Table(
     Column("body", _TEXT, nullable=False),
     Column("personal", _TEXT),
     Index("cservice_due_at", "tenant", "at", "record", "key"),
+    sqlite_with_rowid=False,
 )
 
 command = Table(

@@ -5,7 +5,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
 
 import sqlalchemy
 
@@ -16,6 +16,7 @@ from cservice.kernel.errors import CserviceError
 #: Is told of each statement once it has run.
 OnStatement = Callable[[str], None]
 _SAVEPOINT = "cservice"
+T = TypeVar("T")
 
 
 class Cursor(Protocol):
@@ -59,7 +60,10 @@ class Session:
 
     def run(self, text: str, parameters: Sequence[Any] = (), **options: Any) -> Cursor:
         """Run a statement; what it found is on the cursor until the next one."""
-        self._execute(text, parameters, **options)
+        if options:
+            self._execute(text, parameters, **options)
+        else:
+            self._execute(text, parameters)
         if self.told is not None:
             self.told(text)
         cursor: Cursor = self._cursor
@@ -106,8 +110,8 @@ class Backend(ABC):
 class Sessions(Protocol):
     """Where a store has its connections from."""
 
-    def reading(self) -> AbstractContextManager[Session]:
-        """A connection to read from."""
+    def read(self, ask: Callable[[Session], T]) -> T:
+        """What is asked of a connection; it only reads."""
         ...
 
     def transaction(self, locks: Sequence[str]) -> AbstractContextManager[Session]:
@@ -134,16 +138,16 @@ class Pool:
         #: None = nobody is told.
         self.told: OnStatement | None = None
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """A connection to read from."""
+    def read(self, ask: Callable[[Session], T]) -> T:
+        """What is asked of a connection; it only reads."""
         session = self._take()
         try:
-            yield session
+            found = ask(session)
         except BaseException:
             self._discard(session)
             raise
         self._give(session)
+        return found
 
     @contextmanager
     def transaction(self, locks: Sequence[str]) -> Iterator[Session]:
@@ -226,16 +230,16 @@ class Joined:
         self._backend = backend
         self._session = backend.host(connection)
         self._session.told = told
+        self._over = False
 
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """The host's connection."""
-        yield self._session
+    def read(self, ask: Callable[[Session], T]) -> T:
+        """What is asked of the host's connection."""
+        return ask(self._open())
 
     @contextmanager
     def transaction(self, locks: Sequence[str]) -> Iterator[Session]:
         """A part of the host's transaction. What is locked stays so until the host's ends."""
-        session = self._session
+        session = self._open()
         session.run(f"SAVEPOINT {_SAVEPOINT}")
         try:
             self._backend.lock(session, locks)
@@ -247,7 +251,15 @@ class Joined:
             session.run(f"RELEASE SAVEPOINT {_SAVEPOINT}")
 
     def close(self) -> None:
-        """The connection is the host's."""
+        """Have done with the connection, which stays open: it is the host's."""
+        self._over = True
+
+    def _open(self) -> Session:
+        if self._over:
+            raise CserviceError(
+                "the block in which this desk joined a host's transaction has ended; join again"
+            )
+        return self._session
 
 
 def driver_connection(connection: Any) -> Any:

@@ -1,11 +1,9 @@
 """The store on a SQL database, whichever: what differs between them is a `Backend`'s."""
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
-
-import attrs
 
 from cservice.adapters.sql_schema import VERSION, Statements
 from cservice.adapters.sql_sessions import (
@@ -25,11 +23,13 @@ from cservice.desk.ports.store import (
     Unreadable,
     changes,
 )
-from cservice.kernel.codec import Codec, Encoded, Written, from_json, to_json
+from cservice.kernel.codec import Codec, Encoded, Written, decoder, to_json
 from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.event import CommandId, Envelope
 from cservice.kernel.record import CaseId, Record, Tenant
 from cservice.kernel.time import Instant, instant, iso
+
+_KEYS = decoder(tuple[str, ...])
 
 
 class SqlStore:
@@ -138,13 +138,10 @@ class SqlStore:
         self._sessions.close()
 
     def _read(self, text: str, *parameters: Any) -> list[Any]:
-        with self._sessions.reading() as session:
-            return session.run(text, parameters).fetchall()
+        return self._sessions.read(lambda session: session.run(text, parameters).fetchall())
 
     def _prepare(self) -> None:
-        with self._pool.reading() as session:
-            there = self._backend.is_prepared(session)
-        if not there:
+        if not self._pool.read(self._backend.is_prepared):
             with self._pool.transaction(["tables"]) as session:
                 if not self._backend.is_prepared(session):  # unless another process was quicker
                     for text in self._sql.create():
@@ -156,20 +153,6 @@ class SqlStore:
                 f"the store was written by a later release of cservice (tables of version "
                 f"{version}; this one knows {VERSION}); upgrade cservice"
             )
-
-
-@attrs.define
-class _Pending:
-    """What a transaction has been told and has not written yet."""
-
-    envelopes: list[Envelope] = attrs.field(factory=list)
-    #: By id: the latest state, whether it is new, when it changed.
-    records: dict[str, tuple[Record, bool, Instant]] = attrs.field(factory=dict)
-    #: By name, value and record: whether it is unique; None = no longer found by it.
-    lookups: dict[tuple[str, str, str], bool | None] = attrs.field(factory=dict)
-    #: By record and key; None = off.
-    due: dict[tuple[str, str], Due | None] = attrs.field(factory=dict)
-    remembered: dict[CommandId, Remembered] = attrs.field(factory=dict)
 
 
 class SqlUnit:
@@ -184,7 +167,18 @@ class SqlUnit:
         self._sql = statements
         self._codec = codec
         self._tenant = tenant
-        self._pending = _Pending()
+        self._begin()
+
+    def _begin(self) -> None:
+        """With nothing told."""
+        self._events: list[Envelope] = []
+        #: By id: the latest state, whether it is new, when it changed.
+        self._records: dict[str, tuple[Record, bool, Instant]] = {}
+        #: By name, value and record: whether it is unique; None = no longer found by it.
+        self._lookups: dict[tuple[str, str, str], bool | None] = {}
+        #: By record and key; None = off.
+        self._due: dict[tuple[str, str], Due | None] = {}
+        self._commands: dict[CommandId, Remembered] = {}
 
     def guarded(self, keys: Sequence[str]) -> tuple[Kept, ...]:
         """Every record that any of the keys guards."""
@@ -192,13 +186,13 @@ class SqlUnit:
             return ()
         tenant = self._tenant
         rows = self._run(self._sql.guarded(len(keys)), (tenant, tenant, *keys)).fetchall()
-        return tuple(Kept(record=_record(self._codec, row), at=instant(row[3])) for row in rows)
+        return tuple([Kept(record=_record(self._codec, row), at=instant(row[3])) for row in rows])
 
     def remembered(self, command: CommandId) -> Remembered | None:
         """The command of that id, if it was carried out."""
         row = self._run(self._sql.remembered, (self._tenant, command)).fetchone()
         if row is None:
-            return self._pending.remembered.get(command)
+            return self._commands.get(command)
         return Remembered(command=command, digest=row[0], record=row[1])
 
     def happened(self, command: CommandId) -> tuple[Envelope, ...]:
@@ -213,40 +207,38 @@ class SqlUnit:
 
     def append(self, envelopes: Sequence[Envelope]) -> None:
         """Record events."""
-        self._pending.envelopes.extend(envelopes)
+        self._events.extend(envelopes)
 
     def save(self, record: Record, before: Record | None, at: Instant) -> None:
         """Keep a record's new state, what it is found by and its deadlines."""
-        pending = self._pending
-        known = pending.records.get(record.id)
-        pending.records[record.id] = (record, known[1] if known else before is None, at)
+        id = record.id
+        known = self._records.get(id)
+        self._records[id] = (record, known[1] if known else before is None, at)
         change = changes(before, record)
         for lookup in change.gone:
-            pending.lookups[lookup.name, lookup.value, record.id] = None
+            self._lookups[lookup.name, lookup.value, id] = None
         for lookup in change.found:
-            pending.lookups[lookup.name, lookup.value, record.id] = lookup.unique
+            self._lookups[lookup.name, lookup.value, id] = lookup.unique
         for key in change.off:
-            pending.due[record.id, key] = None
+            self._due[id, key] = None
         for one in change.due:
-            pending.due[record.id, one.key] = Due(
-                record=record.id, key=one.key, at=one.at, command=one.command
-            )
+            self._due[id, one.key] = Due(record=id, key=one.key, at=one.at, command=one.command)
 
     def remember(self, remembered: Remembered) -> None:
         """Remember that a command was carried out."""
-        self._pending.remembered[remembered.command] = remembered
+        self._commands[remembered.command] = remembered
 
     def put_due(self, due: Due) -> None:
         """Have a command given when its instant comes."""
-        self._pending.due[due.record, due.key] = due
+        self._due[due.record, due.key] = due
 
     def drop_due(self, record: str, key: str) -> None:
         """Take a due command away."""
-        self._pending.due[record, key] = None
+        self._due[record, key] = None
 
     def undo(self) -> None:
         """Keep nothing: nothing was written yet."""
-        self._pending = _Pending()
+        self._begin()
 
     def write(self) -> None:
         """Write everything.
@@ -254,24 +246,19 @@ class SqlUnit:
         The tables are in the same order for everyone, and what is unique is in order within them,
         so that of two transactions that want the same only one waits for the other.
         """
-        pending = self._pending
-        self._session.write(
-            [
-                *(self._append(envelope) for envelope in pending.envelopes),
-                *(self._keep(*pending.records[id]) for id in sorted(pending.records)),
-                *self._find(pending.lookups),
-                *(self._put(*place, due) for place, due in pending.due.items()),
-                *(self._remember(one) for one in pending.remembered.values()),
-            ]
-        )
+        writes = [self._append(envelope) for envelope in self._events]
+        writes += [self._keep(*self._records[id]) for id in sorted(self._records)]
+        writes += self._lose_and_find()
+        writes += [self._put(*place, due) for place, due in self._due.items()]
+        writes += [self._remember(one) for one in self._commands.values()]
+        self._session.write(writes)
 
     def _append(self, envelope: Envelope) -> Write:
-        w = self._codec.write(envelope)
-        again = (w.tenant,) if self._sql.position_is_of_tenant else ()
-        head = (w.tenant, w.id, w.stream, w.version, w.at, w.case, w.brand, w.command)
-        tail = (w.kind, w.schema, w.body.decode(), _text(w.personal), w.about.decode())
-        taken = ("id" if w.version == 1 else "version", w.stream)
-        return Write(self._sql.append, (*again, *head, *tail), taken)
+        *head, body, personal, about = self._codec.write(envelope)
+        again = (envelope.tenant,) if self._sql.position_is_of_tenant else ()
+        row = (*again, *head, body.decode(), _text(personal), about.decode())
+        taken = ("id" if envelope.version == 1 else "version", envelope.stream)
+        return Write(self._sql.append, row, taken)
 
     def _keep(self, record: Record, is_new: bool, at: Instant) -> Write:
         tenant, id = self._tenant, record.id
@@ -283,15 +270,22 @@ class SqlUnit:
         row = (tenant, id, record.case, keys, tenant, id, record.kind, iso(at), *body)
         return Write(self._sql.begin, row, ("id", id))
 
-    def _find(self, lookups: Mapping[tuple[str, str, str], bool | None]) -> Iterator[Write]:
+    def _lose_and_find(self) -> list[Write]:
         """First what is gone, so that another record may be found by it at once."""
-        for lookup, unique in lookups.items():
-            if unique is None:
-                yield Write(self._sql.lose, (self._tenant, *lookup))
-        for lookup, unique in sorted(lookups.items()):
-            if unique is not None:
-                taken = lookup[:2] if unique else None
-                yield Write(self._sql.find_by, (self._tenant, *lookup, unique), taken)
+        gone = [lookup for lookup, unique in self._lookups.items() if unique is None]
+        found = [one for one in self._lookups.items() if one[1] is not None]
+        found.sort()
+        return [
+            *[Write(self._sql.lose, (self._tenant, *lookup)) for lookup in gone],
+            *[
+                Write(
+                    self._sql.find_by,
+                    (self._tenant, *lookup, unique),
+                    lookup[:2] if unique else None,
+                )
+                for lookup, unique in found
+            ],
+        ]
 
     def _put(self, record: str, key: str, due: Due | None) -> Write:
         if due is None:
@@ -307,8 +301,7 @@ class SqlUnit:
 
 def _keys(encoded: Iterable[str]) -> tuple[str, ...]:
     """The keys of all records of a case."""
-    each = (from_json(keys.encode(), tuple[str, ...]) for keys in encoded)
-    return tuple(sorted(set().union(*each)))
+    return tuple(sorted(set().union(*map(_KEYS.decode, encoded))))
 
 
 def _text(encoded: bytes | None) -> str | None:

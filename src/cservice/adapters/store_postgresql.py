@@ -1,6 +1,7 @@
 """The store on PostgreSQL: many hosts, locks on keys."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from hashlib import blake2b
 from typing import Any
 
@@ -144,8 +145,25 @@ def open_postgresql(url: str, codec: Codec) -> SqlStore:
     try:
         return SqlStore(Postgresql(url), codec)
     except psycopg.Error as error:
-        first = str(error).partition("\n")[0]
-        raise InputError(f"{_shown(url)}: {first}") from error
+        raise _unreached(url, error) from error
+
+
+def check_there(url: str) -> None:
+    """Raises InputError where the database has no store; nothing is made or changed."""
+    server = Postgresql(url)
+    try:
+        session = server.connect()
+        with closing(session.connection):
+            there = server.is_prepared(session)
+    except psycopg.Error as error:
+        raise _unreached(url, error) from error
+    if not there:
+        raise InputError(f"there is no store at {_shown(url)}: the database has none of its tables")
+
+
+def _unreached(url: str, error: psycopg.Error) -> InputError:
+    first = str(error).partition("\n")[0]
+    return InputError(f"{_shown(url)}: {first}")
 
 
 def _shown(url: str) -> str:

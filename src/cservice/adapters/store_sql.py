@@ -1,10 +1,12 @@
 """Opens the SQL stores by URL; the extras they need are imported when one is opened."""
 
+from typing import Any
+
 from cservice.desk.ports.store import Store
 from cservice.kernel.codec import Codec
 from cservice.kernel.errors import InputError
 
-__all__ = ["open_postgresql", "open_sqlite"]
+__all__ = ["check_there", "open_postgresql", "open_sqlite"]
 
 
 def open_sqlite(url: str, codec: Codec) -> Store:
@@ -12,11 +14,8 @@ def open_sqlite(url: str, codec: Codec) -> Store:
 
     Raises InputError where it cannot be opened, or where the extra `store` is not installed.
     """
-    try:
-        from cservice.adapters import store_sqlite
-    except ImportError as error:
-        raise _missing(error, "store") from error
-    return store_sqlite.open_sqlite(url, codec)
+    store: Store = _sqlite().open_sqlite(url, codec)
+    return store
 
 
 def open_postgresql(url: str, codec: Codec) -> Store:
@@ -24,11 +23,33 @@ def open_postgresql(url: str, codec: Codec) -> Store:
 
     Raises InputError where it cannot be reached, or where the extra `postgres` is not installed.
     """
+    store: Store = _postgresql().open_postgresql(url, codec)
+    return store
+
+
+def check_there(url: str) -> None:
+    """Raises InputError where there is no SQL store yet; unlike opening one, this makes none."""
+    scheme = url.partition(":")[0]
+    if scheme == "sqlite":
+        _sqlite().check_there(url)
+    elif scheme == "postgresql":
+        _postgresql().check_there(url)
+
+
+def _sqlite() -> Any:
+    try:
+        from cservice.adapters import store_sqlite
+    except ImportError as error:
+        raise _missing(error, "store") from error
+    return store_sqlite
+
+
+def _postgresql() -> Any:
     try:
         from cservice.adapters import store_postgresql
     except ImportError as error:
         raise _missing(error, "postgres") from error
-    return store_postgresql.open_postgresql(url, codec)
+    return store_postgresql
 
 
 def _missing(error: ImportError, extra: str) -> InputError:

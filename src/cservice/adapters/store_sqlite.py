@@ -3,6 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,19 @@ def open_sqlite(url: str, codec: Codec) -> SqlStore:
     except sqlite3.Error as error:
         if not path.parent.is_dir():
             raise InputError(f"{url}: there is no folder {path.parent}") from error
+        raise InputError(f"{url}: {error}") from error
+
+
+def check_there(url: str) -> None:
+    """Raises InputError where there is no store in the file; nothing is made or changed."""
+    path = _path(url)
+    if not path.is_file():
+        raise InputError(f"there is no store at {url}: no such file {str(path)!r}")
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as looking:
+            if not Sqlite(path).is_prepared(_session(looking)):
+                raise InputError(f"there is no store at {url}: the file has none of its tables")
+    except sqlite3.Error as error:
         raise InputError(f"{url}: {error}") from error
 
 

@@ -29,7 +29,6 @@ from cservice.calls.events import (
     StayedOnLine,
 )
 from cservice.calls.facts import CallFacts
-from cservice.calls.menu import Choice, Department, Level, LevelName, Menu, MenuError
 from cservice.calls.model import (
     BY_PHONE,
     Call,
@@ -38,6 +37,7 @@ from cservice.calls.model import (
     Topic,
 )
 from cservice.kernel.slice import Slice
+from cservice.menu import Choice, Department, Level, LevelName, Menu, MenuError
 
 SLICE = Slice(
     name="calls",

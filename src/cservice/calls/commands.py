@@ -1,21 +1,20 @@
 """What can be asked of a call."""
 
-import attrs
-
 from cservice.calls import events
 from cservice.calls.facts import CallFacts
-from cservice.calls.menu import Choice
 from cservice.calls.model import Call, FoundBy, Topic, minutes_field
 from cservice.ids import AgentId, CallId, OrderId
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
+from cservice.menu import Choice
 
 _RULES = "trade.calls"
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallCommand(Command[Call, CallFacts]):
     """A command on a call."""
 
@@ -25,7 +24,7 @@ class CallCommand(Command[Call, CallFacts]):
     call: CallId  # which
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReceiveCall(Request[Call, CallFacts]):
     """Take a call in; the first level of the menu speaks. Source: A1, A8."""
 
@@ -49,7 +48,7 @@ class ReceiveCall(Request[Call, CallFacts]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PressKey(CallCommand):
     """Press a key of the menu; one that leads to a department begins the wait. Source: A2.
 
@@ -90,7 +89,7 @@ def _queued(choice: Choice, now: Instant) -> tuple[events.CallQueued, ...]:
     return (events.CallQueued(department=choice.department, at=now),)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class StayOnLine(CallCommand):
     """Press no key: the level's way for silence is taken, or it speaks again. Source: A3."""
 
@@ -105,7 +104,7 @@ class StayOnLine(CallCommand):
         return accept(stayed, *_queued(level.silence, facts.now))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class AnswerCall(CallCommand):
     """Take the call that waits. Source: A9."""
 
@@ -117,7 +116,7 @@ class AnswerCall(CallCommand):
         return accept(events.CallAnswered(agent=self.agent, at=facts.now))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class FindOrder(CallCommand):
     """Note which order the call is about, and by what it was found. Source: C2, D1."""
 
@@ -133,7 +132,7 @@ class FindOrder(CallCommand):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TellCaller(CallCommand):
     """Note that the caller was told something, or asked. Source: C1, C11, E1."""
 
@@ -145,7 +144,7 @@ class TellCaller(CallCommand):
         return accept(events.CallerTold(topic=self.topic))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class HoldCall(CallCommand):
     """Put the caller on hold, who is told why. Source: C3, C5."""
 
@@ -157,7 +156,7 @@ class HoldCall(CallCommand):
         return accept(events.CallHeld(reason=self.reason, at=facts.now))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ResumeCall(CallCommand):
     """Take the caller off hold. Source: C3."""
 
@@ -168,7 +167,7 @@ class ResumeCall(CallCommand):
         return accept(events.CallResumed(at=facts.now))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class EndCall(CallCommand):
     """Note that one side hung up; the after-call work begins. Source: B3, C11."""
 
@@ -179,7 +178,7 @@ class EndCall(CallCommand):
         return accept(events.CallEnded(at=facts.now))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class WrapUp(CallCommand):
     """Finish the after-call work; nothing more happens to the call. Source: B3."""
 
@@ -190,7 +189,7 @@ class WrapUp(CallCommand):
         return accept(events.CallWrappedUp(at=facts.now))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class AbandonCall(CallCommand):
     """Note that the caller hung up before anybody answered. Source: A9."""
 

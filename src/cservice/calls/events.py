@@ -1,19 +1,17 @@
 """What can happen to a call."""
 
-import attrs
-
 from cservice.calls.chart import STAGE
-from cservice.calls.menu import Department, LevelName
 from cservice.calls.model import Call, FoundBy, KeyPress, Topic, minutes_field
 from cservice.ids import AgentId, OrderId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
-from cservice.kernel.evolve import evolve
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
+from cservice.kernel.value import evolve, frozen
+from cservice.menu import Department, LevelName
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallReceived(Opening[Call]):
     """A call came in, and the first level of the menu spoke. Source: A1, A8."""
 
@@ -36,7 +34,7 @@ class CallReceived(Opening[Call]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class KeyPressed(Event[Call]):
     """The caller pressed a key of the menu. Source: A2."""
 
@@ -52,7 +50,7 @@ class KeyPressed(Event[Call]):
         return evolve(record, level=self.to, pressed=(*record.pressed, press), **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class StayedOnLine(Event[Call]):
     """The caller pressed no key: a pulse phone has none the menu hears. Source: A3."""
 
@@ -67,7 +65,7 @@ class StayedOnLine(Event[Call]):
         return evolve(record, level=self.to, pressed=(*record.pressed, press), **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallQueued(Event[Call]):
     """The menu ended at a department, and the caller waits for it. Source: A9."""
 
@@ -86,7 +84,7 @@ class CallQueued(Event[Call]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallAnswered(Event[Call]):
     """Somebody took the call. Source: A9."""
 
@@ -99,7 +97,7 @@ class CallAnswered(Event[Call]):
         return evolve(record, agent=self.agent, answered_at=self.at, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OrderFound(Event[Call]):
     """The order that the call is about was found. Source: C2, D1."""
 
@@ -119,7 +117,7 @@ class OrderFound(Event[Call]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallerTold(Event[Call]):
     """The caller was told something, or asked. Source: C1, C11, E1."""
 
@@ -131,7 +129,7 @@ class CallerTold(Event[Call]):
         return evolve(record, told=(*record.told, self.topic), **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallHeld(Event[Call]):
     """The caller was put on hold, and knows why. Source: C3."""
 
@@ -144,7 +142,7 @@ class CallHeld(Event[Call]):
         return evolve(record, holds=record.holds + 1, held_since=self.at, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallResumed(Event[Call]):
     """The caller was taken off hold. Source: C3."""
 
@@ -157,7 +155,7 @@ class CallResumed(Event[Call]):
         return evolve(record, held=held, held_since=None, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallEnded(Event[Call]):
     """One side hung up; what was said is now written down. Source: C11."""
 
@@ -170,7 +168,7 @@ class CallEnded(Event[Call]):
         return evolve(record, ended_at=self.at, held=held, held_since=None, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallWrappedUp(Event[Call]):
     """The after-call work was done. Source: B3, K2."""
 
@@ -182,7 +180,7 @@ class CallWrappedUp(Event[Call]):
         return evolve(record, wrapped_up_at=self.at, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallAbandoned(Event[Call]):
     """The caller hung up before anybody answered. Source: A9."""
 

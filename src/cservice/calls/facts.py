@@ -1,12 +1,11 @@
 """What the commands of calls must be given to decide, in this slice's own words."""
 
-import attrs
-
-from cservice.calls.menu import Menu
 from cservice.kernel.given import Given
+from cservice.kernel.value import frozen
+from cservice.menu import Menu
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CallFacts(Given):
     """The menu that the caller keys through."""
 

@@ -8,11 +8,12 @@ from typing import Any
 import attrs
 
 from cservice.calls.chart import STAGE, CallStage
-from cservice.calls.menu import Department, LevelName
 from cservice.ids import AgentId, CallId, OrderId
 from cservice.kernel.codec import personal
 from cservice.kernel.record import Lookup, Record
 from cservice.kernel.time import Instant, elapsed
+from cservice.kernel.value import frozen
+from cservice.menu import Department, LevelName
 
 #: The name under which calls are found by the number they came from.
 BY_PHONE = "calls.phone"
@@ -51,7 +52,7 @@ def minutes_field(**options: Any) -> Any:
     return attrs.field(validator=finite, **options)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class KeyPress:
     """One answer of the caller to one prompt of the menu. Source: A2."""
 
@@ -60,7 +61,7 @@ class KeyPress:
     seconds: int  # how long the prompt takes
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Call(Record):
     """A call from the customer's dialling to the last word written down about it. Source: K1."""
 

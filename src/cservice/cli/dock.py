@@ -1,15 +1,14 @@
 """What the dock would do with a parcel, told before anybody carries it in. Source: E2, E12."""
 
-import attrs
-
 from cservice import returns
 from cservice.desk.desk import Desk
 from cservice.kernel.actor import Actor
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.time import Instant, iso
+from cservice.kernel.value import frozen
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Said:
     """The answer."""
 

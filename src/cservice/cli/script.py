@@ -60,11 +60,13 @@ from cservice.kernel.actor import AGENT, SYSTEM, Actor, ActorKind
 from cservice.kernel.errors import InputError
 from cservice.kernel.slice import by_kind
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
+from cservice.menu import Menu
 
 _REFERENCE = re.compile(r"\$(?P<name>[A-Za-z_]\w*)(?P<field>(\.[A-Za-z_]\w*)*)")
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Find:
     """Which record is looked for, by what."""
 
@@ -73,7 +75,7 @@ class Find:
     value: str  # plain, as compared
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Approval:
     """Who takes responsibility for going against a rule."""
 
@@ -105,7 +107,7 @@ class Step(
     refused: tuple[str, ...] | None = None  # codes of the refusal; None = it is accepted
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class _Written:
     """The file's top level."""
 
@@ -118,7 +120,7 @@ class _Written:
     final: tuple[dict[str, Any], ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Script:
     """A script whose every name is known; what its fields hold is read as it is played."""
 
@@ -164,8 +166,6 @@ def brand_at(source: Source, *path: str | int) -> Brand:
         return read_brand(_beside(source, data, *path))
     if not isinstance(data, dict) or not isinstance(data.get("menu"), str):
         return source.read(Brand, *path)
-    from cservice.calls import Menu
-
     menu = read_source(_beside(source, data["menu"], *path, "menu")).read(Menu)
     rest = {name: value for name, value in data.items() if name != "menu"}
     return attrs.evolve(source.read(Brand, *path, data=rest), menu=menu)

@@ -21,6 +21,7 @@ import yaml
 from cservice.kernel.codec import from_plain
 from cservice.kernel.errors import InputError
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
 
 T = TypeVar("T")
 #: Where a value is in a file: keys and places in lists, from the top.
@@ -46,7 +47,7 @@ class SourceError(InputError):
         return f"{where}: {self.problem}"
 
 
-@attrs.frozen
+@frozen
 class Source:
     """A file's data as plain text, lists and mappings, and the line of each."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from cservice.adapters.store_sql import check_there
 from cservice.cli.plugins import load_policies
 from cservice.cli.script import read_brand
 from cservice.cli.timeline import Entry, Refusal
@@ -25,7 +26,9 @@ def open_desk(url: str, brands: Iterable[str] = (), policies: Iterable[str] = ()
     `brands` are ids, or files that say how a brand is configured; the others have the defaults.
     Raises InputError for a store that is not there: looking into one does not make it.
     """
-    _check_there(url)
+    if url.partition(":")[0] == "memory":
+        raise InputError(f"{url!r} is empty whenever a program starts; name a store that is kept")
+    check_there(url)
     plugins = [load_policies(name, Path()) for name in policies]
     named = [brand_of(name) for name in brands]
     store = open_store(url, Codec(SLICES))
@@ -36,16 +39,6 @@ def open_desk(url: str, brands: Iterable[str] = (), policies: Iterable[str] = ()
     except BaseException:
         store.close()
         raise
-
-
-def _check_there(url: str) -> None:
-    scheme = url.partition(":")[0]
-    if scheme == "memory":
-        raise InputError(f"{url!r} is empty whenever a program starts; name a store that is kept")
-    if scheme == "sqlite":
-        path = url.partition(":///")[2].partition("?")[0]
-        if not Path(path).is_file():
-            raise InputError(f"there is no store at {url}: no such file {path!r}")
 
 
 def brand_of(name: str) -> Brand:

@@ -14,6 +14,7 @@ from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
 from cservice.kernel.ruling import Refused, Ruling, Verdict
 from cservice.kernel.time import Instant, iso
+from cservice.kernel.value import frozen
 
 WIDTH = 100
 _INDENT = " " * 22
@@ -28,7 +29,7 @@ _SAYS = {
 _IDENTITY = {"id", "tenant", "brand", "case", "version", "axes"}
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Refusal:
     """A command that was not carried out; it is in no log, only its giver was told."""
 
@@ -39,7 +40,7 @@ class Refusal:
     refused: Refused  # why
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Repeat:
     """A command that was given again under the same id: nothing happened twice."""
 

@@ -4,10 +4,11 @@ import datetime
 
 import attrs
 
-from cservice.calls import Choice, Department, Level, LevelName, Menu
 from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId
 from cservice.kernel.time import Zone, days, zone
+from cservice.kernel.value import frozen
+from cservice.menu import Choice, Department, Level, LevelName, Menu
 
 #: One level that leads every caller on to the same department.
 NO_MENU = Menu(
@@ -32,7 +33,7 @@ def _is_zone(brand: object, field: object, value: str) -> None:
     zone(value)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Brand:
     """What a desk must know of a brand; what it decides is in policies."""
 

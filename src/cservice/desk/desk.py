@@ -1,45 +1,40 @@
 """The desk: the host's shell around the pure core."""
 
 import copy
-import hashlib
+import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Self, TypeVar
 
-import attrs
 import pendulum
 
 from cservice.desk.brand import DEFAULT, Brand
-from cservice.desk.facts import GATHERERS, Gatherer
 from cservice.desk.numbers import CountedNumbers, RandomNumbers
+from cservice.desk.opening import check, together
 from cservice.desk.outcomes import Done, Preview
 from cservice.desk.ports.numbers import Numbers
-from cservice.desk.ports.store import (
-    Due,
-    Place,
-    Remembered,
-    Store,
-    TakenError,
-    Unit,
-    Unreadable,
-)
+from cservice.desk.ports.store import Remembered, Store, TakenError
 from cservice.desk.providers import Loader, Providers
-from cservice.desk.reactions import REACTIONS, AnyCommand, Reaction, Reactions
-from cservice.desk.slices import SLICES, TRADE
+from cservice.desk.repeats import digest_of, first_outcome
 from cservice.desk.stores import open_store
-from cservice.desk.work import REACTION, Order, Setting, Work, caused_by, mint
-from cservice.kernel.actor import SYSTEM, Actor, Override
-from cservice.kernel.codec import Codec, from_json, to_json
-from cservice.kernel.command import FAILED, Command, Request
-from cservice.kernel.errors import CserviceError, DeclarationError, InputError
-from cservice.kernel.event import CommandId, Envelope, Event, replay
+from cservice.desk.sweep import DUE, sweep
+from cservice.desk.transactions import Locked, Transactions, UnknownRecordError, not_backwards
+from cservice.desk.wiring import AnyCommand, Gatherer, Reaction
+from cservice.desk.work import Order, Setting, mint
+from cservice.kernel.actor import Actor, Override
+from cservice.kernel.codec import Codec
+from cservice.kernel.command import Command, Request
+from cservice.kernel.errors import CserviceError, InputError
+from cservice.kernel.event import CommandId, Envelope, Event
 from cservice.kernel.given import Given
 from cservice.kernel.policies import Policies
-from cservice.kernel.record import BrandId, CaseId, R, Record, Stream, Tenant
+from cservice.kernel.record import BrandId, CaseId, R, Record, Tenant
 from cservice.kernel.registration import packaged
 from cservice.kernel.ruling import Refused, RefusedError
 from cservice.kernel.slice import Slice
-from cservice.kernel.time import Instant, iso
+from cservice.kernel.time import Instant, instant
+from cservice.kernel.value import evolve
 
 T = TypeVar("T")
 #: Is told of what happened, after it is kept.
@@ -48,29 +43,7 @@ Subscriber = Callable[[tuple[Envelope, ...]], None]
 Clock = Callable[[], Instant]
 
 _TENANT = Tenant("main")
-_DUE = "due:"  # what the ids of swept commands begin with
 _TRIES = 5
-
-
-class UnknownRecordError(InputError):
-    """A command is on a record that this tenant does not have."""
-
-
-@attrs.define(auto_exc=True, slots=False, eq=False)
-class SweepError(CserviceError):
-    """Some due commands raised; they stay due, and all the others were given."""
-
-    #: What was raised, in the order of the sweep.
-    failures: tuple[Exception, ...]
-    #: What became of the others.
-    outcomes: "tuple[Done[Any] | Refused, ...]"
-
-    def __str__(self) -> str:
-        first = self.failures[0]
-        return (
-            f"{len(self.failures)} due commands failed and stay due, {len(self.outcomes)} were "
-            f"given; the first failure: {type(first).__name__}: {first}"
-        )
 
 
 def system_clock() -> Instant:
@@ -93,9 +66,10 @@ class Desk:
         installed: bool = False,
         brands: Iterable[Brand] = (),
         tenant: str = _TENANT,
+        tenants: Iterable[str] = (),
         clock: Clock = system_clock,
         numbers: Numbers | None = None,
-        slices: Sequence[Slice] = SLICES,
+        slices: Sequence[Slice] | None = None,
         reactions: Mapping[type[Event[Any]], tuple[Reaction, ...]] = {},
         gatherers: Mapping[type[Given], Gatherer] = {},
     ) -> None:
@@ -103,16 +77,21 @@ class Desk:
 
         `policies` speak after the trade's own, of which `without` leaves some out by name;
         `installed` adds those that packages offer. The first of `brands` is the one that commands
-        are for unless they say otherwise. `slices`, `reactions` and `gatherers` are added to by
-        hosts. Raises DeclarationError for everything that would be ignored or crash later.
+        are for unless they say otherwise. `tenants` are the others that policies may be for, see
+        `for_tenant`. `slices` None are the trade's; `reactions` and `gatherers` are added to
+        the trade's. Raises DeclarationError for everything that would be ignored or crash later.
         """
+        # All the slices: loaded when a desk opens, not by whoever wants the kernel or one of them.
+        from cservice.desk.facts import GATHERERS
+        from cservice.desk.reactions import REACTIONS, note_refusal
+        from cservice.desk.slices import SLICES, TRADE
+
         served = tuple(brands) or (DEFAULT,)
-        self._codec = Codec(slices)
-        self._store = store if store is not None else open_store("memory:", self._codec)
+        self._codec = Codec(SLICES if slices is None else slices)
         self._clock = clock
-        self._numbers: Numbers = numbers or RandomNumbers()
         self._subscribers: list[Subscriber] = []
         self._joined = False
+        self._tenants = frozenset((tenant, *tenants))
         self._setting = Setting(
             tenant=Tenant(tenant),
             brand=served[0].id,
@@ -121,20 +100,28 @@ class Desk:
             ),
             brands={brand.id: brand for brand in served},
             gatherers={**GATHERERS, **gatherers},
-            reactions=_together(REACTIONS, reactions),
+            reactions=together(REACTIONS, reactions),
+            notes=note_refusal,
             providers=Providers(),
         )
-        _check(self._setting, self._codec)
+        check(self._setting, self._codec, self._tenants)
+        self._transactions = Transactions(
+            store=store if store is not None else open_store("memory:", self._codec),
+            setting=self._setting,
+            numbers=numbers or RandomNumbers(),
+        )
 
     @classmethod
     def open(
-        cls, url: str = "memory:", *, slices: Sequence[Slice] = SLICES, **options: Any
+        cls, url: str = "memory:", *, slices: Sequence[Slice] | None = None, **options: Any
     ) -> "Desk":
         """A desk on the store at a URL: `memory:`, `sqlite:///cango.db`, `postgresql://…`.
 
         `options` are the desk's own. Raises InputError for a store that cannot be opened.
         """
-        store = open_store(url, Codec(slices))
+        from cservice.desk.slices import SLICES  # as above
+
+        store = open_store(url, Codec(SLICES if slices is None else slices))
         try:
             return cls(store, slices=slices, **options)
         except BaseException:
@@ -150,6 +137,10 @@ class Desk:
     def codec(self) -> Codec:
         """What the desk can encode and decode."""
         return self._codec
+
+    @property
+    def _store(self) -> Store:
+        return self._transactions.store
 
     def provide(self, fact: type[T], loader: Loader[T]) -> None:
         """Provide a fact of the host's to policies; the loader is asked before every decision."""
@@ -179,8 +170,11 @@ class Desk:
     ) -> Done[R]:
         """Carry a command out, with all that follows from it. Raises RefusedError.
 
-        `at` is the instant; None asks the clock. `brand` is a new case's. The same `command_id`
-        again gives the first outcome again; a refusal does not use it up.
+        `at` is the instant; None asks the clock. A clock that is behind the case's latest event is
+        lifted to it, since a case's events never run backwards: where one host's clock is far
+        ahead, the later events of the cases it touched are told with its instants, and every desk
+        that lifts its clock by more than a minute logs a warning. `brand` is a new case's. The
+        same `command_id` again gives the first outcome again; a refusal does not use it up.
         """
         outcome = self.try_do(
             command, by=by, brand=brand, at=at, command_id=command_id, override=override
@@ -201,22 +195,22 @@ class Desk:
     ) -> Done[R] | Refused:
         """The same as `do`, with a refusal as a value."""
         id = self._command_id(command_id)
-        digest = _digest(command)
+        digest = digest_of(command)
         for attempt in range(_TRIES):
-            minted = mint(command, self._numbers)
+            minted = mint(command, self._transactions.numbers)
             order = self._order(minted, id, by, brand, at, override)
+            act = partial(_carry_out, order=order, digest=digest, told=at is not None)
             try:
-                done: Done[R] | Refused
-                done, fresh = self._in_transaction(order, digest, at is not None)
+                outcome: Done[R] | Refused = self._transactions.on(minted, act)
             except TakenError:
                 # With nothing minted it is looked at once more: another host may just have been
                 # given the same command under the same id, and now its outcome is there.
                 if attempt + 1 == (2 if minted is command else _TRIES):
                     raise
                 continue
-            if fresh:
-                self._tell(fresh)
-            return done
+            if isinstance(outcome, Done) and not outcome.repeated:
+                self._tell(outcome.events)
+            return outcome
         raise AssertionError("the last try returns or raises")
 
     def preview(
@@ -233,18 +227,8 @@ class Desk:
         minted = mint(command, numbers)
         id = CommandId(numbers.id("command"))
         order = self._order(minted, id, by, brand, at, override)
-        with self._locked(order, numbers) as (unit, work, latest):
-            outcome = work.carry_out(_not_backwards(order, latest, at is not None))
-            unit.undo()
-        refused = outcome if isinstance(outcome, Refused) else None
-        changed = {} if refused is not None else work.changed
-        return Preview(
-            record=None if isinstance(outcome, Refused) else outcome,  # type: ignore[arg-type]  # the command's own record type
-            refused=refused,
-            records=changed,
-            events=() if refused is not None else tuple(work.events),
-            deadlines=tuple(d for record in changed.values() for d in record.deadlines()),
-        )
+        act = partial(_previewed, order=order, told=at is not None)
+        return evolve(self._transactions, numbers=numbers).on(minted, act)
 
     def tick(
         self, now: Instant | None = None, *, limit: int = 1000
@@ -254,24 +238,7 @@ class Desk:
         What follows and is due at once is given too, until `limit` are. One that raises stays due,
         the rest is given, and all that was raised comes at the end as a SweepError.
         """
-        until = now if now is not None else self._clock()
-        outcomes: list[Done[Any] | Refused] = []
-        failures: list[Exception] = []
-        seen: set[tuple[str, str, Instant]] = set()  # left in place, so as not to go round for ever
-        while len(outcomes) < limit:
-            due = self._store.due(self._setting.tenant, until, limit + len(seen))
-            fresh = [one for one in due if (one.record, one.key, one.at) not in seen]
-            if not fresh:
-                break
-            for one in fresh[: limit - len(outcomes)]:
-                seen.add((one.record, one.key, one.at))
-                try:
-                    outcomes.extend(self._give(one, until))
-                except Exception as error:
-                    failures.append(error)
-        if failures:
-            raise SweepError(tuple(failures), tuple(outcomes))
-        return tuple(outcomes)
+        return sweep(self._transactions, self._now(now), limit, self._tell)
 
     def record(self, kind: type[R], id: str) -> R:
         """The record of that type and id. Raises UnknownRecordError."""
@@ -303,14 +270,20 @@ class Desk:
     def joining(self, connection: Any) -> "Iterator[Desk]":
         """A desk inside the host's own transaction: it never commits.
 
-        Subscribers are told when the block ends, which must be after the host's commit.
+        Subscribers are told when the block ends, which must be after the host's commit; what is
+        asked of the joined desk later is refused. Each command's keys stay locked until the host's
+        transaction ends: several commands are given on one case, or in the order of their cases.
         """
         told: list[tuple[Envelope, ...]] = []
+        store = _joined(self._store, connection)
         joined = copy.copy(self)
         joined._joined = True
-        joined._store = _joined(self._store, connection)
+        joined._transactions = evolve(self._transactions, store=store)
         joined._subscribers = [told.append]
-        yield joined
+        try:
+            yield joined
+        finally:
+            store.close()
         for events in told:
             self._tell(events)
 
@@ -321,9 +294,10 @@ class Desk:
         """
         other = copy.copy(self)
         providers = self._setting.providers.copy()
-        other._setting = attrs.evolve(self._setting, tenant=Tenant(tenant), providers=providers)
+        other._setting = evolve(self._setting, tenant=Tenant(tenant), providers=providers)
+        check(other._setting, self._codec, self._tenants)
+        other._transactions = evolve(self._transactions, setting=other._setting)
         other._subscribers = []
-        _check(other._setting, self._codec)
         return other
 
     def close(self) -> None:
@@ -349,153 +323,25 @@ class Desk:
             raise InputError(
                 f"this desk serves no brand {brand!r}; it serves {sorted(self._setting.brands)}"
             )
-        now = at if at is not None else self._clock()
         named = BrandId(brand) if brand is not None else None
+        now = self._now(at)
         return Order(command=command, id=id, by=by, now=now, brand=named, override=override)
+
+    def _now(self, told: Instant | None) -> Instant:
+        """The instant that was told, or the clock's. Raises InputError for what is no instant."""
+        now: object = self._clock() if told is None else told
+        if isinstance(now, datetime.datetime):
+            return instant(now)
+        raise InputError(f'{now!r} is not an instant; write instant("2026-03-02T09:00:00Z")')
 
     def _command_id(self, given: str | None) -> CommandId:
         if given is None:
-            return CommandId(self._numbers.id("command"))
-        if not given or given.startswith(_DUE):
+            return CommandId(self._transactions.numbers.id("command"))
+        if not given or given.startswith(DUE):
             raise InputError(
-                f"{given!r} cannot be a command id: it must not be empty or begin with {_DUE!r}"
+                f"{given!r} cannot be a command id: it must not be empty or begin with {DUE!r}"
             )
         return CommandId(given)
-
-    def _in_transaction(
-        self, order: Order, digest: bytes, told: bool
-    ) -> tuple[Any, tuple[Envelope, ...]]:
-        """The outcome, and what is new in it to tell of."""
-        with self._locked(order, self._numbers) as (unit, work, latest):
-            known = unit.remembered(order.id)
-            if known is not None:
-                return self._again(unit, known, digest), ()
-            order = _not_backwards(order, latest, told)
-            outcome = work.carry_out(order)
-            if isinstance(outcome, Refused):
-                unit.undo()
-                return outcome, ()
-            work.write(order.now)
-            unit.remember(Remembered(command=order.id, digest=digest, record=outcome.id))
-        events = tuple(work.events)
-        return Done(record=outcome, events=events), events
-
-    @contextmanager
-    def _locked(self, order: Order, numbers: Numbers) -> "Iterator[tuple[Unit, Work, Instant]]":
-        """A transaction with everything locked that the command may touch, and its latest instant.
-
-        Another host may add a record to the case between the look and the lock; then we look again.
-        """
-        tenant = self._setting.tenant
-        place = self._place(order.command, numbers)
-        while True:
-            with self._store.transaction(tenant, place.keys) as unit:
-                kept = unit.guarded(place.keys)
-                records = {one.record.id: one.record for one in kept}
-                needed = {k for r in records.values() if r.case == place.case for k in r.keys}
-                if needed <= set(place.keys):
-                    own = (one.at for one in kept if one.record.case == place.case)
-                    setting, case = self._setting, place.case
-                    work = Work(setting, unit, numbers, case, place.keys, records)
-                    yield unit, work, max(own, default=order.now)
-                    return
-                unit.undo()
-            place = Place(case=place.case, keys=tuple(sorted(needed | set(place.keys))))
-
-    def _place(self, command: AnyCommand, numbers: Numbers) -> Place:
-        """The command's case and what must be locked for it."""
-        tenant = self._setting.tenant
-        if isinstance(command, Command):
-            return self._place_of(command, command.on)
-        joined = self._joined_case(command)
-        case = command.case or joined or CaseId(numbers.id("case"))
-        theirs = self._store.case_keys(tenant, case)
-        if command.case is not None and not theirs:
-            raise UnknownRecordError(f"{command.kind}: there is no case {case!r}")
-        if command.joins is not None and joined not in (None, case):
-            raise InputError(
-                f"{command.kind}: {command.joins.value} belongs to case {joined!r}, not {case!r}"
-            )
-        return Place(case=case, keys=tuple(sorted({*command.keys, case, *theirs})))
-
-    def _place_of(self, command: AnyCommand, id: str) -> Place:
-        place = self._store.place(self._setting.tenant, id)
-        if place is None:
-            raise UnknownRecordError(f"{command.kind}: there is no record {id!r}")
-        return place
-
-    def _joined_case(self, command: Request[Any, Any]) -> CaseId | None:
-        """The case of what it follows, or of what is found by what it carries; None = neither."""
-        tenant = self._setting.tenant
-        if command.follows is not None and command.case is None:
-            return self._place_of(command, command.follows).case
-        if command.joins is not None:
-            for id in self._store.found(tenant, command.joins.name, command.joins.value):
-                place = self._store.place(tenant, id)
-                if place is not None:
-                    return place.case
-        return None
-
-    def _again(self, unit: Unit, known: Remembered, digest: bytes) -> Done[Any]:
-        """The first outcome of a command that is given again."""
-        if known.digest != digest:
-            raise InputError(
-                f"command id {known.command!r} was used for another command; use a new one"
-            )
-        events = unit.happened(known.command)
-        last = max(e.version for e in events if e.stream == known.record)
-        log = [e for e in unit.stream(known.record) if e.version <= last]
-        stream = Stream(id=known.record, tenant=log[0].tenant, brand=log[0].brand, case=log[0].case)
-        record: Record = replay(stream, tuple(e.body for e in log))
-        return Done(record=record, events=events, repeated=True)
-
-    def _give(self, due: Due, now: Instant) -> "tuple[Done[Any] | Refused, ...]":
-        """Give a due command; the row goes whether it is accepted or refused.
-
-        Nothing is given where the record has changed its mind since the row was read, and a
-        failing policy leaves the row, since it may not fail the next time.
-        """
-        if isinstance(due.command, Unreadable):
-            raise InputError(f"{due.record} {due.key}: {due.command.problem}")
-        order = self._order(due.command, CommandId(""), SYSTEM, None, now, None)
-        try:
-            outcome, events = self._sweep(due, order)
-        except UnknownRecordError:
-            if not due.key.startswith(REACTION):
-                raise
-            with self._store.transaction(self._setting.tenant, ()) as unit:
-                unit.drop_due(due.record, due.key)
-            return ()
-        if events:
-            self._tell(events)
-        return () if outcome is None else (outcome,)
-
-    def _sweep(
-        self, due: Due, order: Order
-    ) -> "tuple[Done[Any] | Refused | None, tuple[Envelope, ...]]":
-        with self._locked(order, self._numbers) as (unit, work, latest):
-            record = work.records.get(due.record)
-            if _is_moved(due, record):
-                return None, ()
-            version = 0 if record is None else record.version
-            id = CommandId(f"{_DUE}{due.record}:{due.key}:{iso(due.at)}:{version}")
-            order = attrs.evolve(order, id=id, cause=caused_by(due))
-            order = _not_backwards(order, latest, told=False)
-            outcome = work.carry_out(order)
-            if isinstance(outcome, Refused) and FAILED in outcome.codes:
-                raise RefusedError(outcome)
-            if isinstance(outcome, Refused) and order.cause is not None:
-                work.note(order, outcome)
-            work.write(order.now)
-            if not _is_moved(due, work.records.get(due.record)):
-                unit.drop_due(due.record, due.key)
-            if not isinstance(outcome, Refused):
-                digest = _digest(due.command)
-                unit.remember(Remembered(command=id, digest=digest, record=outcome.id))
-        events = tuple(work.events)
-        if isinstance(outcome, Refused):
-            return outcome, events
-        return Done(record=outcome, events=events), events
 
     def _tell(self, events: tuple[Envelope, ...]) -> None:
         """Tell every subscriber; one that raises keeps no other from being told."""
@@ -511,66 +357,36 @@ class Desk:
             raise ExceptionGroup("subscribers failed", failures)
 
 
-def _is_moved(due: Due, record: Record | None) -> bool:
-    """Whether the record waits under this key for another instant: then the row is another one."""
-    deadlines = () if record is None else record.deadlines()
-    return any(one.key == due.key and one.at != due.at for one in deadlines)
+def _carry_out(locked: Locked, order: Order, digest: bytes, told: bool) -> Any:
+    """The outcome of a command that was given, or its first one where it was before."""
+    unit, work = locked.unit, locked.work
+    known = unit.remembered(order.id)
+    if known is not None:
+        return first_outcome(unit, known, digest)
+    order = not_backwards(order, locked.latest, told=told)
+    outcome = work.carry_out(order)
+    if isinstance(outcome, Refused):
+        unit.undo()
+        return outcome
+    work.write(unit, order.now)
+    unit.remember(Remembered(command=order.id, digest=digest, record=outcome.id))
+    return Done(record=outcome, events=tuple(work.events))
 
 
-def _digest(command: AnyCommand) -> bytes:
-    """What a command is recognised by when it is given again.
-
-    Raises InputError for a command that could not be read back, before anything is kept of it.
-    """
-    encoded = to_json(command)
-    try:
-        from_json(encoded, type(command))
-    except ValueError as error:
-        raise InputError(f"{command.kind}: {error}") from error
-    return hashlib.sha256(command.kind.encode() + b"\0" + encoded).digest()
-
-
-def _not_backwards(order: Order, latest: Instant, told: bool) -> Order:
-    """Clocks never run backwards: hosts' clocks differ a little, and scripts may be wrong."""
-    if order.now >= latest:
-        return order
-    if told:
-        raise InputError(
-            f"{order.command.kind}: at {iso(order.now)} is before the latest event of the "
-            f"case, at {iso(latest)}"
-        )
-    return attrs.evolve(order, now=latest)
-
-
-def _together(ours: Reactions, theirs: Reactions) -> Reactions:
-    return {event: (*ours.get(event, ()), *theirs.get(event, ())) for event in {**ours, **theirs}}
-
-
-def _check(setting: Setting, codec: Codec) -> None:
-    """Refuse what would be ignored, or crash at the first command."""
-    for brand in setting.policies.brands - setting.brands.keys():
-        raise DeclarationError(
-            f"policies for brand {brand!r}",
-            f"this desk does not serve it; it serves {sorted(setting.brands)}",
-        )
-    questions = {question for one in codec.slices for question in one.questions}
-    for one in setting.policies.all:
-        if one.mark.question not in questions:
-            raise DeclarationError(
-                f"policy {one.name}",
-                f"answers {one.mark.question.kind}, which no slice given to the desk asks",
-            )
-    for brand in setting.brands:
-        answered = setting.policies.bound(setting.tenant, brand)
-        for question in questions - answered.keys():
-            raise DeclarationError(
-                f"question {question.kind}", f"no policy answers it for brand {brand!r}"
-            )
-    for command in codec.commands.values():
-        if command.facts not in setting.gatherers:
-            raise DeclarationError(
-                f"command {command.kind}", f"nobody gathers its {command.facts.__name__}"
-            )
+def _previewed(locked: Locked, order: Order, told: bool) -> Preview[Any]:
+    """What a command would lead to; nothing of it is written."""
+    work = locked.work
+    outcome = work.carry_out(not_backwards(order, locked.latest, told=told))
+    locked.unit.undo()
+    if isinstance(outcome, Refused):
+        return Preview(record=None, refused=outcome, records={}, events=(), deadlines=())
+    return Preview(
+        record=outcome,
+        refused=None,
+        records=work.changed,
+        events=tuple(work.events),
+        deadlines=tuple(d for record in work.changed.values() for d in record.deadlines()),
+    )
 
 
 def _joined(store: Store, connection: Any) -> Store:

@@ -3,36 +3,15 @@
 One for each facts class; a host adds its own, and replaces ours where it knows better.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
-
-import attrs
+from collections.abc import Mapping, Sequence
 
 from cservice import calls, exchanges, orders, returns
-from cservice.desk.brand import Brand
+from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import OrderId, ReturnId, Sku
 from cservice.kernel.case import CaseFile
-from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.record import Record, Tenant
-
-
-@attrs.frozen(kw_only=True)
-class Gathering:
-    """What a gatherer and a provider of host facts are shown."""
-
-    tenant: Tenant  # whose it is
-    case: CaseFile  # all records that the locked keys guard
-    record: Record | None  # what the command is on; None = it is a request
-    command: Command[Any, Any] | Request[Any, Any]  # what is decided
-    brand: Brand  # the brand's configuration
-    given: Mapping[str, Any]  # instant, actor, policies, override, host facts
-
-
-Gatherer = Callable[[Gathering], Given]
 
 
 def plain(g: Gathering) -> Given:
@@ -49,15 +28,17 @@ def return_facts(g: Gathering) -> returns.ReturnFacts:
     """The sale behind a return, and what of it is already coming back, over all cases."""
     order = g.case.get(orders.Order, _order_id(g))
     own = g.record.id if g.record is not None else None
+    replaced = _replaced(g.case)
+    parcels = g.case.all(returns.Parcel) if own is not None else ()
     return returns.ReturnFacts(
         **g.given,
-        sold=None if order is None else _sold(order, g, own),
+        sold=None if order is None else _sold(order, _claimed(order, g, own, replaced)),
         delivered_at=None if order is None else order.delivered_at,
         return_address=g.brand.return_address,
         label_price=g.brand.label_price,
         label_takes=g.brand.label_takes,
-        taken_in=tuple(one.id for one in g.case.all(returns.Parcel) if own and one.ra == own),
-        replaced=own in _replaced(g.case),
+        taken_in=tuple([one.id for one in parcels if one.ra == own]),
+        replaced=own in replaced,
     )
 
 
@@ -66,45 +47,59 @@ def _order_id(g: Gathering) -> OrderId | None:
     return getattr(holder, "order", None)
 
 
-def _replaced(case: CaseFile) -> frozenset[ReturnId]:
+def _replaced(case: CaseFile) -> set[ReturnId]:
     """The returns for which a replacement has been ordered."""
-    return frozenset(
+    return {
         one.ra
         for one in case.all(exchanges.Exchange)
         if one.replacement is not exchanges.ReplacementStage.PLANNED
-    )
+    }
 
 
-def _sold(order: orders.Order, g: Gathering, own: str | None) -> tuple[returns.Sold, ...]:
-    """What was bought, and what of it others claim: also a return that is over, if it was replaced.
+def _claimed(
+    order: orders.Order, g: Gathering, own: str | None, replaced: set[ReturnId]
+) -> list[returns.ReturnLine]:
+    """What others claim of an order: also a return that is over, if it was replaced.
 
     One whose number has lapsed claims nothing, whether or not a sweep has noted it.
     """
-    replaced = _replaced(g.case)
-    claimed: dict[Sku, list[returns.ReturnLine]] = defaultdict(list)
+    claimed: list[returns.ReturnLine] = []
     for ra in g.case.all(returns.ReturnAuthorization):
-        claims = ra.id in replaced or (ra.claims and not ra.lapsed(g.given["now"]))
-        if ra.order == order.id and ra.id != own and claims:
-            for line in ra.lines:
-                claimed[line.sku].append(line)
-    bought: dict[Sku, list[orders.OrderLine]] = defaultdict(list)
-    if order.stage is not orders.OrderStage.CANCELLED:
-        for sale in order.lines:
-            bought[sale.sku].append(sale)
-    return tuple(
-        returns.Sold(
-            sku=sku,
-            bought=sum(sale.quantity for sale in sales),
-            claimed=sum(line.requested for line in claimed[sku]),
-            paid=_total(sales),
-            claimed_paid=_total(claimed[sku]) if claimed[sku] else None,
+        if ra.order != order.id or ra.id == own:
+            continue
+        if ra.id in replaced or (ra.claims and not ra.lapsed(g.given["now"])):
+            claimed.extend(ra.lines)
+    return claimed
+
+
+def _sold(order: orders.Order, claimed: Sequence[returns.ReturnLine]) -> tuple[returns.Sold, ...]:
+    """What was bought, item by item, and what of it is claimed; a cancelled order has nothing."""
+    if order.stage is orders.OrderStage.CANCELLED:
+        return ()
+    sales: dict[Sku, list[orders.OrderLine]] = {}
+    for sale in order.lines:
+        sales.setdefault(sale.sku, []).append(sale)
+    items: list[returns.Sold] = []
+    for sku, bought in sales.items():
+        theirs = [line for line in claimed if line.sku == sku]
+        items.append(
+            returns.Sold(
+                sku=sku,
+                bought=sum([sale.quantity for sale in bought]),
+                claimed=sum([line.requested for line in theirs]),
+                paid=_total(bought),
+                claimed_paid=_total(theirs) if theirs else None,
+            )
         )
-        for sku, sales in bought.items()
-    )
+    return tuple(items)
 
 
 def _total(lines: Sequence[orders.OrderLine | returns.ReturnLine]) -> Money:
-    return Money.total((line.paid for line in lines), lines[0].paid.currency)
+    """What was paid for one line or more."""
+    total = lines[0].paid
+    for line in lines[1:]:
+        total += line.paid
+    return total
 
 
 _STANDING = {
@@ -165,6 +160,13 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
     )
 
 
+def recording_facts(g: Gathering) -> orders.RecordingFacts:
+    """Whether the brand's shop has told of an order with this number before, on whatever case."""
+    number = str(getattr(g.command, "number", ""))
+    before = g.found(orders.OF_BRAND, orders.of_brand(g.brand.id, number))
+    return orders.RecordingFacts(**g.given, recorded=bool(before))
+
+
 def replacement_facts(g: Gathering) -> orders.ReplacementFacts:
     """Whether the exchange, which is of the same case, waits for its replacement."""
     exchange = g.case.get(exchanges.Exchange, getattr(g.command, "exchange", None))
@@ -184,5 +186,6 @@ GATHERERS: Mapping[type[Given], Gatherer] = {
     returns.ReturnFacts: return_facts,
     returns.DockFacts: dock_facts,
     exchanges.ExchangeFacts: exchange_facts,
+    orders.RecordingFacts: recording_facts,
     orders.ReplacementFacts: replacement_facts,
 }

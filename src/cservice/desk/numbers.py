@@ -1,11 +1,12 @@
 """Numbers drawn by chance, so that hosts need not agree; and counted ones, for scripts."""
 
-import secrets
+import random
 from collections import Counter
 
 from cservice.kernel.numbers import Series
 
 _ID_BITS = 80
+_CHANCE = random.SystemRandom()  # the machine's own, which nobody can foretell
 
 
 class RandomNumbers:
@@ -16,11 +17,11 @@ class RandomNumbers:
 
     def id(self, prefix: str) -> str:
         """The prefix and twenty hexadecimal digits."""
-        return f"{prefix}-{secrets.randbits(_ID_BITS):020x}"
+        return f"{prefix}-{_CHANCE.getrandbits(_ID_BITS):020x}"
 
     def number(self, series: Series) -> str:
         """A number of the series."""
-        return series.issue(secrets.randbelow(series.capacity))
+        return series.issue(_CHANCE.randrange(series.capacity))
 
 
 #: Multiples of it spread evenly over a range and do not repeat soon.

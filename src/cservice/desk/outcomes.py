@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Generic
 
-import attrs
-
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import R, Record
 from cservice.kernel.ruling import Refused, Ruling
+from cservice.kernel.value import frozen
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Done(Generic[R]):
     """A command was carried out, with all that followed from it."""
 
@@ -25,7 +24,7 @@ class Done(Generic[R]):
         return tuple(ruling for one in self.events for ruling in one.rulings)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Preview(Generic[R]):
     """What would happen, without anything happening. Source: E12.
 

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import attrs
 
-from cservice.desk.facts import Gathering
+from cservice.desk.wiring import Gathering
 from cservice.kernel.codec import is_personal
 from cservice.kernel.errors import DeclarationError
 
@@ -44,5 +44,7 @@ class Providers:
 
     def load(self, gathering: Gathering) -> Mapping[type[Any], Any]:
         """Every fact that is known."""
+        if not self._loaders:
+            return {}
         found = {fact: loader(gathering) for fact, loader in self._loaders.items()}
         return {fact: value for fact, value in found.items() if value is not None}

@@ -4,26 +4,17 @@ A reaction is a function of an event, its record and the case; it gives commands
 out in the same transaction, within the locked keys; what lies beyond goes through a due row.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cservice import exchanges, orders, pickups, returns, tickets
+from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
-from cservice.kernel.command import FAILED, Command, Request
+from cservice.kernel.command import FAILED
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
 from cservice.kernel.ruling import Refused
-
-AnyCommand = Command[Any, Any] | Request[Any, Any]
-#: What follows from an event of any type: the event, its record after it, the case.
-Reaction = Callable[[Any, Any, CaseFile], Iterable[AnyCommand]]
-Reactions = Mapping[type[Event[Any]], tuple[Reaction, ...]]
-
-#: So many may follow one from another; a longer chain is a loop.
-LIMIT = 32
-#: So many may follow from one command in all: a case has many tickets, but not that many.
-TOTAL = 500
 
 
 def send_replacement(
@@ -55,6 +46,23 @@ def note_replacement_order(
 ) -> Iterable[AnyCommand]:
     """The exchange knows the order its replacement goes out under. Source: F3."""
     yield exchanges.OrderReplacement(exchange=event.exchange, order=order.id)
+
+
+def cancel_replacement(
+    event: orders.OrderCancelled, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """The exchange does not wait for an order that was cancelled. Source: F3."""
+    if order.replaces is not None:
+        yield exchanges.CancelReplacement(exchange=order.replaces, order=order.id)
+
+
+def give_up_exchange(
+    event: exchanges.ReplacementCancelled, exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Where nothing comes back, no other replacement goes out. Source: F3."""
+    ra = case.get(returns.ReturnAuthorization, exchange.ra)
+    if ra is None or not ra.claims:
+        yield exchanges.CancelExchange(exchange=exchange.id, reason="nothing comes back for it")
 
 
 def ship_replacement(
@@ -89,6 +97,14 @@ def receive_parcel(
     yield returns.ReceiveParcel(ra=event.ra, parcel=parcel.id)
 
 
+def identify_parcel(
+    event: returns.ParcelTakenIn, parcel: returns.Parcel, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What was set aside, on a case of its own, and is taken in now is set aside no more. E2."""
+    if parcel.again is not None:
+        yield returns.IdentifyParcel(parcel=parcel.again, taken_in_as=parcel.id)
+
+
 def receive_original(
     event: returns.ReturnReceived, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
@@ -101,12 +117,17 @@ def receive_original(
 def accept_original(
     event: returns.ReturnInspected, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """The original is accepted when every piece of it is. Source: E9, F3."""
-    if any(line.rejected for line in ra.lines):
-        return
+    """The original is accepted when every piece of it is; else the tickets tell. Source: E9, F3."""
+    passed = not any(line.rejected for line in ra.lines)
     for exchange in case.own(exchanges.Exchange):
-        if exchange.ra == ra.id and exchange.original is exchanges.OriginalStage.RECEIVED:
+        if exchange.ra != ra.id or exchange.original is not exchanges.OriginalStage.RECEIVED:
+            continue
+        if passed:
             yield exchanges.AcceptOriginal(exchange=exchange.id)
+            continue
+        for ticket in case.own(tickets.Ticket):
+            text = f"what came back for {exchange.id} was not accepted; the exchange stays open"
+            yield tickets.NoteTicket(ticket=ticket.id, text=text)
 
 
 def note_original(
@@ -150,7 +171,7 @@ def close_credited(
 ) -> Iterable[AnyCommand]:
     """A return whose credit is issued in full, with all goods inspected, is done. Source: D7."""
     inspected = ra.goods is returns.GoodsStage.INSPECTED
-    if inspected and ra.credited is not None and not returns.credit_due(ra).is_positive:
+    if inspected and ra.credited is not None and not ra.credit_due.is_positive:
         yield returns.CloseReturn(ra=ra.id)
 
 
@@ -188,8 +209,10 @@ REACTIONS: Reactions = {
     orders.NoPaymentOrderPlaced: (note_replacement_order,),
     orders.OrderShipped: (ship_replacement,),
     orders.OrderDelivered: (deliver_replacement,),
+    orders.OrderCancelled: (cancel_replacement,),
+    exchanges.ReplacementCancelled: (give_up_exchange,),
     pickups.PickupCollected: (hand_over,),
-    returns.ParcelTakenIn: (receive_parcel,),
+    returns.ParcelTakenIn: (receive_parcel, identify_parcel),
     returns.ReturnReceived: (receive_original,),
     returns.ReturnInspected: (accept_original, close_credited),
     returns.ReturnCancelled: (cancel_exchange,),

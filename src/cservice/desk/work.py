@@ -8,27 +8,31 @@ from typing import Any
 import attrs
 
 from cservice.desk.brand import Brand
-from cservice.desk.facts import Gatherer, Gathering
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Due, Unit
 from cservice.desk.providers import Providers
-from cservice.desk.reactions import LIMIT, TOTAL, AnyCommand, Reactions, note_refusal
+from cservice.desk.wiring import AnyCommand, Found, Gatherer, Gathering, Notes, Reactions
 from cservice.kernel.actor import SYSTEM, Actor, Override
 from cservice.kernel.case import CaseFile
 from cservice.kernel.codec import to_plain
 from cservice.kernel.command import Accepted, Command, Request
 from cservice.kernel.errors import DeclarationError, InputError
 from cservice.kernel.event import CommandId, Envelope, EventId, Opening
-from cservice.kernel.evolve import evolve
 from cservice.kernel.given import Given
 from cservice.kernel.numbers import Series
 from cservice.kernel.policies import Policies
 from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant
+from cservice.kernel.value import evolve, frozen
+
+#: So many may follow one from another; a longer chain is a loop.
+LIMIT = 32
+#: So many may follow from one command in all: a case has many tickets, but not that many.
+TOTAL = 500
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Setting:
     """What stays the same from one command to the next."""
 
@@ -38,10 +42,11 @@ class Setting:
     brands: Mapping[BrandId, Brand]  # what is configured
     gatherers: Mapping[type[Given], Gatherer]  # who tells a slice what it must know
     reactions: Reactions  # what follows from what
+    notes: Notes  # what is noted of a refused reaction
     providers: Providers  # the host's own facts
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Order:
     """One command as it was given."""
 
@@ -61,19 +66,19 @@ class Work:
     def __init__(
         self,
         setting: Setting,
-        unit: Unit,
         numbers: Numbers,
         case: CaseId,
         keys: Sequence[str],
         kept: Mapping[str, Record],
+        found: Found,
     ) -> None:
-        """`keys` are locked, `kept` are the records they guard, by id."""
+        """`keys` are locked, `kept` are the records they guard, by id; `found` finds any other."""
         self._setting = setting
-        self._unit = unit
         self._numbers = numbers
         self._case = case
-        self._keys = frozenset(keys)
-        self._before = dict(kept)
+        self._keys = keys
+        self._before = kept
+        self._found = found
         self._given = 0
         #: The records as they are now, by id.
         self.records: dict[str, Record] = dict(kept)
@@ -92,7 +97,7 @@ class Work:
     def note(self, order: Order, refused: Refused) -> None:
         """Note a refused reaction on the tickets of its case, where somebody reads it."""
         case = CaseFile(id=self._case, records=dict(self.records))
-        for note in note_refusal(order.command, refused, case):
+        for note in self._setting.notes(order.command, refused, case):
             self._carry_out(evolve(order, command=note))
 
     @property
@@ -100,13 +105,15 @@ class Work:
         """The records that are not as they were, by id."""
         return {id: r for id, r in self.records.items() if self._before.get(id) is not r}
 
-    def write(self, at: Instant) -> None:
+    def write(self, unit: Unit, at: Instant) -> None:
         """Hand everything that happened to the store."""
-        self._unit.append(self.events)
-        for id, record in self.changed.items():
-            self._unit.save(record, self._before.get(id), at)
+        unit.append(self.events)
+        for id, record in self.records.items():
+            before = self._before.get(id)
+            if before is not record:
+                unit.save(record, before, at)
         for due in self._beyond:
-            self._unit.put_due(due)
+            unit.put_due(due)
 
     def _carry_out(self, order: Order) -> Record | Refused:
         self._given += 1
@@ -129,8 +136,7 @@ class Work:
         outcome = command.decide(record, facts)
         if isinstance(outcome, Refused):
             return outcome
-        stream = Stream(id=record.id, tenant=record.tenant, brand=record.brand, case=record.case)
-        return self._happened(order, outcome, stream, record, facts)
+        return self._happened(order, outcome, facts, record)
 
     def _begin(self, order: Order, command: Request[Any, Any]) -> Record | Refused:
         if command.id in self.records:
@@ -146,7 +152,7 @@ class Work:
             brand=brand,
             case=command.case or self._case,
         )
-        return self._happened(order, outcome, stream, None, facts)
+        return self._happened(order, outcome, facts, stream)
 
     def _brand(self, order: Order, command: Request[Any, Any]) -> BrandId:
         """A new record is of its case's brand, or of that of what it shares a key with."""
@@ -162,62 +168,69 @@ class Work:
         return known or order.brand or self._setting.brand
 
     def _facts(self, order: Order, record: Record | None, brand: BrandId) -> Any:
-        if brand not in self._setting.brands:
+        setting = self._setting
+        configured = setting.brands.get(brand)
+        if configured is None:
             raise InputError(
                 f"{order.command.kind}: its record is of brand {brand!r}, which this desk does not"
-                f" serve; it serves {sorted(self._setting.brands)}"
+                f" serve; it serves {sorted(setting.brands)}"
             )
+        given = {
+            "now": order.now,
+            "by": order.by,
+            "policies": setting.policies.bound(setting.tenant, brand),
+            "override": order.override,
+        }
         gathering = Gathering(
-            tenant=self._setting.tenant,
+            tenant=setting.tenant,
             case=CaseFile(id=self._case, records=dict(self.records)),
             record=record,
             command=order.command,
-            brand=self._setting.brands[brand],
-            given={
-                "now": order.now,
-                "by": order.by,
-                "policies": self._setting.policies.bound(self._setting.tenant, brand),
-                "override": order.override,
-            },
+            brand=configured,
+            given=given,
+            found=self._found,
         )
-        host = self._setting.providers.load(gathering)
+        host = setting.providers.load(gathering)
         if host:
-            gathering = evolve(gathering, given={**gathering.given, "host": host})
-        return self._setting.gatherers[order.command.facts](gathering)
+            gathering = evolve(gathering, given={**given, "host": host})
+        return setting.gatherers[order.command.facts](gathering)
 
     def _happened(
-        self,
-        order: Order,
-        outcome: Accepted[Any],
-        stream: Stream,
-        record: Record | None,
-        facts: Given,
+        self, order: Order, outcome: Accepted[Any], facts: Given, about: Record | Stream
     ) -> Record:
+        """Apply the events to the record, or begin it; what each is kept with."""
         _check_yield(order.command, outcome)
-        first = True
+        record = about if isinstance(about, Record) else None
+        rulings = outcome.rulings
+        host = facts.host
+        known = {kind.__name__: to_plain(host[kind]) for kind in host} if host else {}
         for event in outcome.events:
-            record = event.begin(stream) if isinstance(event, Opening) else event.apply(record)
-            assert record is not None, "an opening comes first"
+            if record is not None:
+                record = event.apply(record)
+            else:
+                assert isinstance(event, Opening), "an opening comes first"
+                assert isinstance(about, Stream), "a record is begun from its stream"
+                record = event.begin(about)
             self.events.append(
                 Envelope(
                     id=EventId(f"{order.id}.{len(self.events) + 1}"),
-                    stream=stream.id,
+                    stream=about.id,
                     version=record.version,
                     at=order.now,
                     by=order.by,
-                    tenant=stream.tenant,
-                    brand=stream.brand,
-                    case=stream.case,
+                    tenant=about.tenant,
+                    brand=about.brand,
+                    case=about.case,
                     command=order.id,
                     cause=order.cause,
-                    rulings=outcome.rulings if first else (),
-                    facts={k.__name__: to_plain(v) for k, v in facts.host.items()} if first else {},
+                    rulings=rulings,
+                    facts=known,
                     body=event,
                 )
             )
-            first = False
+            rulings, known = (), {}  # what was said is kept with the first
         assert record is not None, "an outcome has events"
-        self.records[stream.id] = record
+        self.records[record.id] = record
         return record
 
     def _follow(self, order: Order) -> None:
@@ -257,7 +270,7 @@ class Work:
             record = self.records.get(command.on)
             return record is None or record.case != self._case
         joined = command.case is None or command.case == self._case
-        return not (joined and set(command.keys) <= self._keys)
+        return not (joined and set(command.keys).issubset(self._keys))
 
     def _postpone(self, order: Order, cause: Envelope) -> None:
         command = order.command

@@ -4,6 +4,7 @@ from cservice.exchanges.chart import ExchangeStage, OriginalStage, ReplacementSt
 from cservice.exchanges.commands import (
     AcceptOriginal,
     CancelExchange,
+    CancelReplacement,
     DeliverReplacement,
     OrderReplacement,
     ReceiveOriginal,
@@ -16,6 +17,7 @@ from cservice.exchanges.events import (
     ExchangeStarted,
     OriginalAccepted,
     OriginalReceived,
+    ReplacementCancelled,
     ReplacementDelivered,
     ReplacementOrdered,
     ReplacementShipped,
@@ -31,6 +33,7 @@ SLICE = Slice(
     events=(
         ExchangeStarted,
         ReplacementOrdered,
+        ReplacementCancelled,
         ReplacementShipped,
         ReplacementDelivered,
         OriginalReceived,
@@ -41,6 +44,7 @@ SLICE = Slice(
     commands=(
         StartExchange,
         OrderReplacement,
+        CancelReplacement,
         ShipReplacement,
         DeliverReplacement,
         ReceiveOriginal,
@@ -54,6 +58,7 @@ __all__ = [
     "SLICE",
     "AcceptOriginal",
     "CancelExchange",
+    "CancelReplacement",
     "DeliverReplacement",
     "Exchange",
     "ExchangeCancelled",
@@ -67,6 +72,7 @@ __all__ = [
     "OriginalReceived",
     "OriginalStage",
     "ReceiveOriginal",
+    "ReplacementCancelled",
     "ReplacementDelivered",
     "ReplacementOrdered",
     "ReplacementShipped",

@@ -35,12 +35,16 @@ class ReplacementStage(StrEnum):
 
 
 class ReplacementChart(Chart[ReplacementStage]):
-    """Where the replacement is: planned, ordered, shipped, with the customer."""
+    """Where the replacement is: planned, ordered, shipped, with the customer.
+
+    Where its order is cancelled before it left, it is planned again.
+    """
 
     S = States.from_enum(
         ReplacementStage, initial=ReplacementStage.PLANNED, final={ReplacementStage.DELIVERED}
     )
     order = S.PLANNED.to(S.ORDERED)
+    cancel = S.ORDERED.to(S.PLANNED)
     ship = S.ORDERED.to(S.SHIPPED)
     deliver = S.SHIPPED.to(S.DELIVERED)
 

@@ -11,11 +11,12 @@ from cservice.ids import ExchangeId, OrderId, ReturnId
 from cservice.kernel.command import Command, Outcome, Request, accept, not_now
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import refuse
+from cservice.kernel.value import frozen
 
 _RULES = "trade.exchanges"
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class StartExchange(Request[Exchange, ExchangeFacts]):
     """Agree on an exchange for a return of this case. Source: F1, F2.
 
@@ -76,7 +77,7 @@ class StartExchange(Request[Exchange, ExchangeFacts]):
         return accept(started, rulings=(*ships.rulings, *cost.rulings))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ExchangeCommand(Command[Exchange, ExchangeFacts]):
     """A command on an exchange."""
 
@@ -86,7 +87,7 @@ class ExchangeCommand(Command[Exchange, ExchangeFacts]):
     exchange: ExchangeId  # which
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OrderReplacement(ExchangeCommand):
     """Note the order the replacement goes out under. Source: D6, F2."""
 
@@ -108,7 +109,31 @@ class OrderReplacement(ExchangeCommand):
         return accept(events.ReplacementOrdered(order=self.order))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
+class CancelReplacement(ExchangeCommand):
+    """Note that the order of the replacement was cancelled: the replacement is due again.
+
+    Source: F3.
+    """
+
+    kind = "exchanges.cancel_replacement"
+    yields = (events.ReplacementCancelled,)
+    order: OrderId  # which
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if self.order != record.replacement_order:
+            return refuse(
+                self.kind,
+                _RULES,
+                "other_order",
+                "the replacement goes out under {replacement}, not under {order}",
+                replacement=record.replacement_order,
+                order=self.order,
+            )
+        return accept(events.ReplacementCancelled(order=self.order))
+
+
+@frozen(kw_only=True)
 class ShipReplacement(ExchangeCommand):
     """Note that the replacement left. Source: F3."""
 
@@ -119,7 +144,7 @@ class ShipReplacement(ExchangeCommand):
         return accept(events.ReplacementShipped())
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class DeliverReplacement(ExchangeCommand):
     """Note that the customer has the replacement; closes where the original is accepted.
 
@@ -134,7 +159,7 @@ class DeliverReplacement(ExchangeCommand):
         return _leg_done(record, events.ReplacementDelivered(), done)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReceiveOriginal(ExchangeCommand):
     """Note that the original is back. Source: F3."""
 
@@ -145,7 +170,7 @@ class ReceiveOriginal(ExchangeCommand):
         return accept(events.OriginalReceived())
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class AcceptOriginal(ExchangeCommand):
     """Note that the original passed inspection; closes where the replacement is delivered.
 
@@ -169,9 +194,9 @@ def _leg_done(record: Exchange, leg: Event[Exchange], other_done: bool) -> Outco
     return accept(leg)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CancelExchange(ExchangeCommand):
-    """Give an exchange up before the replacement is ordered."""
+    """Give an exchange up while no replacement is ordered."""
 
     kind = "exchanges.cancel_exchange"
     yields = (events.ExchangeCancelled,)

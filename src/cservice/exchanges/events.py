@@ -1,17 +1,15 @@
 """What can happen to an exchange."""
 
-import attrs
-
 from cservice.exchanges.chart import ORIGINAL, REPLACEMENT, STAGE
 from cservice.exchanges.model import Exchange, Item, Ships
 from cservice.ids import OrderId, ReturnId
 from cservice.kernel.event import Event, Opening
-from cservice.kernel.evolve import evolve
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
+from cservice.kernel.value import evolve, frozen
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ExchangeStarted(Opening[Exchange]):
     """An exchange was agreed with the customer. Source: F1."""
 
@@ -38,7 +36,7 @@ class ExchangeStarted(Opening[Exchange]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReplacementOrdered(Event[Exchange]):
     """The replacement goes out under an order of its own. Source: D6, F2."""
 
@@ -50,7 +48,19 @@ class ReplacementOrdered(Event[Exchange]):
         return evolve(record, replacement_order=self.order, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
+class ReplacementCancelled(Event[Exchange]):
+    """The order of the replacement was cancelled; another may take its place. Source: F3."""
+
+    kind = "exchanges.replacement_cancelled"
+    moves = (REPLACEMENT["cancel"],)
+    order: OrderId  # which
+
+    def apply(self, record: Exchange) -> Exchange:
+        return evolve(record, replacement_order=None, **self.moved(record))
+
+
+@frozen(kw_only=True)
 class ReplacementShipped(Event[Exchange]):
     """The replacement left. Source: F3."""
 
@@ -58,7 +68,7 @@ class ReplacementShipped(Event[Exchange]):
     moves = (REPLACEMENT["ship"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReplacementDelivered(Event[Exchange]):
     """The customer has the replacement. Source: F3."""
 
@@ -66,7 +76,7 @@ class ReplacementDelivered(Event[Exchange]):
     moves = (REPLACEMENT["deliver"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OriginalReceived(Event[Exchange]):
     """The original is back. Source: F3."""
 
@@ -74,7 +84,7 @@ class OriginalReceived(Event[Exchange]):
     moves = (ORIGINAL["receive"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OriginalAccepted(Event[Exchange]):
     """The original is what it should be. Source: E9, F3."""
 
@@ -82,7 +92,7 @@ class OriginalAccepted(Event[Exchange]):
     moves = (ORIGINAL["accept"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ExchangeClosed(Event[Exchange]):
     """Both legs are done. Source: F3."""
 
@@ -90,9 +100,9 @@ class ExchangeClosed(Event[Exchange]):
     moves = (STAGE["close"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ExchangeCancelled(Event[Exchange]):
-    """The exchange was given up before the replacement left."""
+    """The exchange was given up while no replacement was ordered."""
 
     kind = "exchanges.exchange_cancelled"
     moves = (STAGE["cancel"],)

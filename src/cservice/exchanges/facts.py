@@ -1,13 +1,12 @@
 """What the commands of exchanges must be given to decide."""
 
-import attrs
-
 from cservice.ids import OrderId
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.kernel.value import frozen
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ExchangeFacts(Given):
     """The return behind an exchange, and what shipping costs."""
 

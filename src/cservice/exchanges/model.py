@@ -1,7 +1,6 @@
 """The record of an exchange: one item out, another back."""
 
 from enum import StrEnum
-from typing import Any, ClassVar
 
 import attrs
 
@@ -14,9 +13,9 @@ from cservice.exchanges.chart import (
     ReplacementStage,
 )
 from cservice.ids import ExchangeId, OrderId, ReturnId, Sku
-from cservice.kernel.chart import Table
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
+from cservice.kernel.value import frozen
 
 
 class Ships(StrEnum):
@@ -26,7 +25,7 @@ class Ships(StrEnum):
     AFTER_RETURN = "after_return"
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Item:
     """What goes out."""
 
@@ -35,13 +34,13 @@ class Item:
     quantity: int = attrs.field(default=1, validator=attrs.validators.ge(1))  # how many, ≥ 1
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Exchange(Record):
     """An exchange; its two legs move apart, and it is done when both are. Source: F1-F3."""
 
     kind = "exchanges.exchange"
     prefix = "exchange"
-    tables: ClassVar[tuple[Table[Any], ...]] = (STAGE, REPLACEMENT, ORIGINAL)
+    tables = (STAGE, REPLACEMENT, ORIGINAL)
 
     id: ExchangeId  # unique within the tenant
     order: OrderId  # the order that went wrong

@@ -6,6 +6,7 @@ from typing import NewType
 import attrs
 
 from cservice.kernel.errors import InputError
+from cservice.kernel.value import frozen
 
 #: What a member of staff may do; a plain word, so that a host adds its own.
 Role = NewType("Role", str)
@@ -28,7 +29,7 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Actor:
     """Who gives a command. Source: B1, B5."""
 
@@ -73,7 +74,7 @@ class Actor:
 SYSTEM = Actor(kind=ActorKind.SYSTEM, id="cservice")
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Override:
     """Somebody with authority takes responsibility for going against a rule. Source: B5, E10."""
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
-import attrs
-
 from cservice.kernel.record import CaseId, R, Record
+from cservice.kernel.value import frozen
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CaseFile:
     """All records that the locked keys guard: the case's own, and those it shares a key with.
 
@@ -24,8 +23,8 @@ class CaseFile:
 
     def all(self, kind: type[R]) -> tuple[R, ...]:
         """Every record of that type, the case's own and those it shares a key with."""
-        return tuple(r for r in self.records.values() if isinstance(r, kind))
+        return tuple([r for r in self.records.values() if isinstance(r, kind)])
 
     def own(self, kind: type[R]) -> tuple[R, ...]:
         """The case's own records of that type."""
-        return tuple(r for r in self.all(kind) if r.case == self.id)
+        return tuple([r for r in self.all(kind) if r.case == self.id])

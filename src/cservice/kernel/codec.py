@@ -4,13 +4,12 @@ A field that holds personal data is marked `personal(...)` and is encoded apart,
 person's data can be taken away later while the log stays whole: see the decision on erasure.
 """
 
-import difflib
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from types import UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import attrs
 import msgspec
@@ -23,6 +22,7 @@ from cservice.kernel.record import BrandId, CaseId, Record, Tenant
 from cservice.kernel.ruling import Ruling
 from cservice.kernel.slice import Imperative, Slice, by_kind
 from cservice.kernel.time import instant, iso
+from cservice.kernel.value import frozen
 
 T = TypeVar("T")
 _PERSONAL = "personal"
@@ -39,8 +39,8 @@ def is_personal(field: "attrs.Attribute[Any]") -> bool:
     return _PERSONAL in field.metadata
 
 
-@attrs.frozen
-class Encoded:
+# Tuples, which take half as long to make: there is one for each value that is written or read.
+class Encoded(NamedTuple):
     """One value as bytes, what is personal apart."""
 
     kind: str  # the stable type name
@@ -48,8 +48,7 @@ class Encoded:
     personal: bytes | None = None  # JSON of what is; None = nothing is, or it was erased
 
 
-@attrs.frozen
-class Written:
+class Written(NamedTuple):
     """An envelope as stores keep it: what is looked for by itself, the rest as JSON."""
 
     tenant: str  # the wall
@@ -67,7 +66,7 @@ class Written:
     about: bytes  # JSON of by, cause, rulings, facts
 
 
-@attrs.frozen
+@frozen
 class _About:
     by: Actor
     cause: EventId | None
@@ -82,7 +81,7 @@ def to_plain(value: Any) -> Any:
 
 def to_json(value: Any) -> bytes:
     """A value as JSON, keys sorted; equal values give the same bytes."""
-    return _SORTED.encode(to_plain(value))
+    return _SORTED.encode(value)
 
 
 def from_plain(data: Any, kind: type[T], *, strict: bool = True) -> T:
@@ -98,19 +97,16 @@ def from_plain(data: Any, kind: type[T], *, strict: bool = True) -> T:
         raise InputError(str(error)) from error
 
 
-def from_json(data: bytes, kind: type[T]) -> T:
+def from_json(data: bytes | str, kind: type[T]) -> T:
     """JSON that we wrote ourselves as a value of the type."""
-    decoder: msgspec.json.Decoder[T] = _decoder(kind)
-    return decoder.decode(data)
-
-
-def _decoder(kind: Any) -> Any:
-    """Kept, because msgspec would look at the whole type again for each value."""
-    return _kept_decoder(kind)  # mypy takes no attrs class for hashable; behind Any it does
+    hashable: Any = kind  # mypy takes no attrs class for hashable; as Any it does
+    value: T = decoder(hashable).decode(data)
+    return value
 
 
 @cache
-def _kept_decoder(kind: Any) -> Any:
+def decoder(kind: Any) -> "msgspec.json.Decoder[Any]":
+    """What `from_json` reads a type with; kept, since msgspec looks at the whole type for one."""
     return msgspec.json.Decoder(kind, dec_hook=_decode_hook)
 
 
@@ -127,16 +123,14 @@ def _encode_hook(value: Any) -> Any:
 
 def _decode_hook(kind: type, value: Any) -> Any:
     if kind is DateTime:
-        return instant(value) if isinstance(value, str | datetime) else _not_an_instant(value)
+        if isinstance(value, str) or isinstance(value, datetime):  # noqa: SIM101  # as one, slower
+            return instant(value)
+        raise ValueError(f"{value!r} is not an instant such as 2026-03-02T09:00:00Z")
     raise ValueError(f"{kind.__name__} cannot be decoded")
 
 
-def _not_an_instant(value: Any) -> DateTime:
-    raise ValueError(f"{value!r} is not an instant such as 2026-03-02T09:00:00Z")
-
-
 _ENCODER = msgspec.json.Encoder(enc_hook=_encode_hook)
-_SORTED = msgspec.json.Encoder(order="sorted")
+_SORTED = msgspec.json.Encoder(enc_hook=_encode_hook, order="sorted")
 
 
 def _refuse_unknown(data: Any, kind: Any, path: str) -> None:
@@ -169,18 +163,15 @@ def _hints(kind: type) -> dict[str, Any]:
     return {a.name: hints.get(a.name, Any) for a in attrs.fields(kind)}
 
 
+@cache
 def _personal_fields(kind: Any) -> Mapping[str, Any]:
     """The personal fields of a type and what each reads as once erased."""
-    return _marked(kind)  # mypy takes no attrs class for hashable; behind Any it does
-
-
-@cache
-def _marked(kind: Any) -> Mapping[str, Any]:
     return {a.name: a.metadata[_PERSONAL] for a in attrs.fields(kind) if _PERSONAL in a.metadata}
 
 
 def _split(value: Any) -> tuple[bytes, bytes | None]:
-    names = _personal_fields(type(value))
+    kind: Any = type(value)  # mypy takes no attrs class for hashable; as Any it does
+    names = _personal_fields(kind)
     if not names:
         return _ENCODER.encode(value), None
     plain = to_plain(value)
@@ -188,7 +179,7 @@ def _split(value: Any) -> tuple[bytes, bytes | None]:
     return _ENCODER.encode(plain), _ENCODER.encode(apart)
 
 
-def _join(kind: type[T], encoded: Encoded, upcasts: Sequence[_Upcast] = ()) -> T:
+def _join(kind: Any, encoded: Encoded, upcasts: Sequence[_Upcast] = ()) -> Any:
     names = _personal_fields(kind)
     whole = encoded.body
     if names:
@@ -197,7 +188,7 @@ def _join(kind: type[T], encoded: Encoded, upcasts: Sequence[_Upcast] = ()) -> T
         whole = _merged(apart, whole)
     try:
         if not upcasts:
-            return from_json(whole, kind)
+            return decoder(kind).decode(whole)
         plain = msgspec.json.decode(whole)
         for upcast in upcasts:
             plain = upcast(plain)
@@ -275,8 +266,8 @@ class Codec:
 
     def record(self, encoded: Encoded) -> Record:
         """The record that was encoded."""
-        kind: type[Record] = self._known(self.records, encoded.kind)
-        return _join(kind, encoded)
+        record: Record = _join(self._known(self.records, encoded.kind), encoded)
+        return record
 
     def command(self, encoded: Encoded) -> Any:
         """The command that was encoded."""
@@ -343,6 +334,8 @@ class Codec:
         """The command of that name. Raises InputError that names near ones."""
         found: Imperative | None = self.commands.get(name)
         if found is None:
+            import difflib  # wanted only here, and slow to load
+
             near = difflib.get_close_matches(name, self.commands) or sorted(self.commands)
             raise InputError(f"unknown command {name!r}; there are {', '.join(near)}")
         return found

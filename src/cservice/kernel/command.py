@@ -8,17 +8,19 @@ from typing import Any, ClassVar, Generic, TypeVar, final
 
 import attrs
 
+from cservice.kernel.errors import InputError
 from cservice.kernel.event import Event, Opening, state_of
 from cservice.kernel.given import Given
 from cservice.kernel.numbers import Series
 from cservice.kernel.policy import PolicyError
 from cservice.kernel.record import CaseId, Lookup, R, Record
 from cservice.kernel.ruling import Refused, Ruling, refuse
+from cservice.kernel.value import frozen
 
 F = TypeVar("F", bound=Given)
 
 
-@attrs.frozen
+@frozen
 class Accepted(Generic[R]):
     """A command's outcome: what happened, and what policies said to it."""
 
@@ -33,7 +35,7 @@ FAILED = "policy_failed"
 Outcome = Accepted[R] | Refused
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class _Imperative(Generic[R, F]):
     """What commands and requests share."""
 
@@ -47,7 +49,7 @@ class _Imperative(Generic[R, F]):
     yields: ClassVar[tuple[type[Event[Any]], ...]]
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Command(_Imperative[R, F]):
     """An imperative on a record that exists."""
 
@@ -74,7 +76,7 @@ class Command(_Imperative[R, F]):
         raise NotImplementedError(f"{type(self).__name__} must say what it decides")
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Request(_Imperative[R, F]):
     """An imperative that begins a record."""
 
@@ -118,7 +120,8 @@ def not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused | N
     """A refusal where the record's state allows none of the events; None where it allows one."""
     for event in yields:
         for step in event.moves:
-            if state_of(record, step) not in step.targets:
+            state = state_of(record, step) if step.own else getattr(record, step.field)
+            if state not in step.targets:
                 break
         else:
             return None
@@ -146,8 +149,17 @@ def failed(error: PolicyError) -> Refused:
 
 
 def minted(series: Series) -> Any:
-    """A field of a command for a spoken number that the desk issues before it decides."""
-    return attrs.field(default="", metadata={"minted": series})
+    """A field of a command for a spoken number that the desk issues before it decides.
+
+    One that is given must be of the series, in the form in which it is stored: else the command
+    raises InputError, or MistypedNumberError where no such number can have been issued.
+    """
+
+    def check(command: object, field: object, given: str) -> None:
+        if given and series.parse(given) != given:
+            raise InputError(f"{given!r} must be given as plain digits: {series.parse(given)!r}")
+
+    return attrs.field(default="", validator=check, metadata={"minted": series})
 
 
 def is_opening(event: Event[R]) -> bool:

@@ -2,15 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
-import attrs
-
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
 
 if TYPE_CHECKING:  # a record answers with deadlines, and a deadline holds a command on a record
     from cservice.kernel.command import Command
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Deadline:
     """At this instant, unless the record has changed its mind by then, this command is given."""
 

@@ -6,23 +6,22 @@ The body is here; the envelope says whose it is, when it was recorded, by whom a
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Generic, NewType
 
-import attrs
-
 from cservice.kernel.actor import Actor
 from cservice.kernel.chart import Step
 from cservice.kernel.errors import ForbiddenStepError, InputError
-from cservice.kernel.evolve import evolve
 from cservice.kernel.record import BrandId, CaseId, R, Record, Stream, Tenant
 from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import Instant
+from cservice.kernel.value import evolved, frozen
 
-#: The id of one event; the key handed to outside parties, so that an effect happens once.
+#: The id of one event, unique within its tenant; the key handed to outside parties, so that an
+#: effect happens once.
 EventId = NewType("EventId", str)
 #: The id of one command as given; the same id again gives the first outcome again.
 CommandId = NewType("CommandId", str)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Event(Generic[R]):
     """Something that happened to a record of type R."""
 
@@ -35,19 +34,25 @@ class Event(Generic[R]):
     upcasts: ClassVar[Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]]] = {}
     #: The steps it takes, at most one of each of the record's lifecycles; a note takes none.
     moves: ClassVar[tuple[Step[Any], ...]] = ()
+    #: Its fields that the record takes over, each into its own field of the same name.
+    sets: ClassVar[tuple[str, ...]] = ()
 
     def apply(self, record: R) -> R:
-        """The record after this event.
+        """The record after this event; one that changes more than it moves and sets says so here.
 
         Raises ForbiddenStepError where the record's state does not allow the event's steps.
         """
-        return evolve(record, **self.moved(record))
+        changes = self.moved(record)
+        for name in self.sets:
+            changes[name] = getattr(self, name)
+        after: R = evolved(record, changes)
+        return after
 
     def moved(self, record: R) -> dict[str, Any]:
         """The changes every event makes: the version, and each lifecycle's next state."""
         changes: dict[str, Any] = {"version": record.version + 1}
         for step in self.moves:
-            state = state_of(record, step)
+            state = state_of(record, step) if step.own else getattr(record, step.field)
             target = step.targets.get(state)
             if target is None:
                 raise ForbiddenStepError(step.table, step.name, str(state), step.allowed(state))
@@ -58,7 +63,7 @@ class Event(Generic[R]):
         return changes
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Opening(Event[R]):
     """The first event of a record: there is nothing yet to apply it to."""
 
@@ -95,11 +100,11 @@ def replay(stream: Stream, events: Iterable[Event[R]]) -> R:
     return record
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Envelope:
     """An event as it was recorded."""
 
-    id: EventId  # unique, and the same for ever
+    id: EventId  # unique within the tenant, and the same for ever
     stream: str  # the record's id
     version: int  # the record's version once applied, from 1 without gaps
     at: Instant  # when it was recorded; instants the trade cares about are in the body

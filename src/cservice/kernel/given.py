@@ -9,6 +9,7 @@ from cservice.kernel.actor import Actor, Override
 from cservice.kernel.errors import CserviceError
 from cservice.kernel.policy import BrandPolicies
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
 
 T = TypeVar("T")
 
@@ -26,7 +27,7 @@ class UnknownFactError(CserviceError):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Given:
     """The base of every facts class."""
 

@@ -8,9 +8,8 @@ swap of neighbours. Why Damm, with figures: docs/adr/0005-spoken-numbers.md.
 import unicodedata
 from typing import Final
 
-import attrs
-
 from cservice.kernel.errors import DeclarationError, InputError, MistypedNumberError
+from cservice.kernel.value import frozen
 
 #: A weakly totally anti-symmetric quasigroup of order 10 with zeros on its diagonal: row by interim
 #: digit, column by next digit. "Weakly" leaves out only that x*y differs from y*x with nothing
@@ -89,7 +88,7 @@ def _threes_and_fours(length: int) -> tuple[int, ...]:
     return (3,) * (length // 3 - fours) + (4,) * fours
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Series:
     """How the numbers of one kind look: their length and how they are dictated.
 
@@ -154,6 +153,8 @@ class Series:
         Spaces, dashes, dots and the digits of any script are read; nothing is guessed. Raises
         `MistypedNumberError`, which is not the same as unknown: no such number was ever issued.
         """
+        if len(text) == self.digits + 1 and _is_plain_digits(text) and not _interim(text):
+            return text  # as it is stored, which is how programs give it
         read: list[str] = []
         for sign in text:
             digit = unicodedata.decimal(sign, None)

@@ -4,6 +4,7 @@ The combining is the question's, since a pluggy call does not say who answered.
 """
 
 from collections.abc import Iterable
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import pluggy
@@ -96,11 +97,19 @@ def _check_replacements(kept: tuple[Policy, ...]) -> None:
                 f"replaces {one.mark.replaces!r}, which does not answer the same question; "
                 f"those that do: {same}",
             )
-        if _apart(one.mark.brand, other.mark.brand) or _apart(one.mark.tenant, other.mark.tenant):
+        if not _meet(one, other):
             raise DeclarationError(
                 f"policy {one.name}",
                 f"replaces {other.name}, which never speaks where it does: theirs are other brands"
                 " or tenants",
+            )
+    for one, other in combinations(kept, 2):
+        replaced = one.mark.replaces
+        if replaced is not None and replaced == other.mark.replaces and _meet(one, other):
+            raise DeclarationError(
+                f"policy {other.name}",
+                f"replaces {replaced}, as {one.name} does, and both would speak;"
+                f" replace {one.name} instead, or leave one out",
             )
     for one in kept:
         seen = [one.name]
@@ -113,5 +122,8 @@ def _check_replacements(kept: tuple[Policy, ...]) -> None:
             seen.append(replaced)
 
 
-def _apart(one: str | None, other: str | None) -> bool:
-    return one is not None and other is not None and one != other
+def _meet(one: Policy, other: Policy) -> bool:
+    """Whether there is a brand of a tenant for which both speak."""
+    brands = {one.mark.brand, other.mark.brand} - {None}
+    tenants = {one.mark.tenant, other.mark.tenant} - {None}
+    return len(brands) < 2 and len(tenants) < 2

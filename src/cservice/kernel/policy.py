@@ -10,7 +10,8 @@ import attrs
 
 from cservice.kernel.errors import CserviceError, DeclarationError
 from cservice.kernel.record import BrandId, Tenant
-from cservice.kernel.ruling import RuleAnswer
+from cservice.kernel.ruling import Ruling
+from cservice.kernel.value import frozen
 
 if TYPE_CHECKING:  # a question asks policies, and policies are registered for questions
     from cservice.kernel.question import Adjust, First, Gather, Question, Rule
@@ -29,7 +30,7 @@ class _Options(TypedDict, total=False):
     last: bool
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Mark:
     """What `@policy` writes on a function."""
 
@@ -41,7 +42,7 @@ class Mark:
     last: bool  # after those registered without it
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Policy:
     """One registered policy."""
 
@@ -83,12 +84,12 @@ class _RuleMarker(Protocol[_Q]):
 
     @overload
     def __call__(
-        self, function: Callable[[_Q], RuleAnswer | None], /
-    ) -> Callable[[_Q], RuleAnswer | None]: ...
+        self, function: Callable[[_Q], Ruling | None], /
+    ) -> Callable[[_Q], Ruling | None]: ...
     @overload
     def __call__(
-        self, function: Callable[[Any, _Q], RuleAnswer | None], /
-    ) -> Callable[[Any, _Q], RuleAnswer | None]: ...
+        self, function: Callable[[Any, _Q], Ruling | None], /
+    ) -> Callable[[Any, _Q], Ruling | None]: ...
 
 
 class _AnswerMarker(Protocol[_A]):

@@ -5,36 +5,26 @@ all answers, an `Adjust` in turn. A question for which nobody is registered fail
 """
 
 import reprlib
-from collections.abc import Callable
 from functools import cache
 from types import UnionType
-from typing import Any, ClassVar, Generic, NewType, TypeVar, Union, get_args, get_origin
+from typing import Any, ClassVar, Generic, Never, NewType, TypeVar, Union, get_args, get_origin
 
 import attrs
 
 from cservice.kernel.actor import Actor
 from cservice.kernel.errors import DeclarationError
 from cservice.kernel.given import Given, T
+from cservice.kernel.money import Money
 from cservice.kernel.policy import Policy, PolicyError
-from cservice.kernel.ruling import (
-    Allow,
-    Condition,
-    Lift,
-    NeedApproval,
-    Refuse,
-    Refused,
-    RuleAnswer,
-    Ruling,
-    Verdict,
-    in_words,
-)
+from cservice.kernel.ruling import OBJECTIONS, Condition, Refused, Ruling, Verdict, in_words
 from cservice.kernel.time import Instant
+from cservice.kernel.value import evolve, frozen
 
 A = TypeVar("A")
 A_co = TypeVar("A_co", covariant=True)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Question(Generic[A_co]):
     """What policies are asked, and in which words; `ask` gives an A."""
 
@@ -68,20 +58,22 @@ class Question(Generic[A_co]):
         raise NotImplementedError(f"{type(self).__name__} must be a Rule, First, Gather or Adjust")
 
     def _policies(self) -> tuple[Policy, ...]:
-        found = self.given.policies.get(type(self))
-        if found is None:
-            raise DeclarationError(
-                f"question {self.kind}",
-                "no policy is registered for it; register the trade's defaults or your own",
-            )
-        return found
+        return self.given.policies.get(type(self)) or self._nobody()
+
+    def _nobody(self) -> Never:
+        raise DeclarationError(
+            f"question {self.kind}",
+            "no policy is registered for it; register the trade's defaults or your own",
+        )
 
     def _put(self, policy: Policy, question: "Question[Any]") -> Any:
         try:
             return policy.answer(question)
         except Exception as error:
-            problem = f"it raised {type(error).__name__}: {error}"
-            raise PolicyError(policy.name, self.kind, problem) from error
+            raise self._raised(policy, error) from error
+
+    def _raised(self, policy: Policy, error: Exception) -> PolicyError:
+        return PolicyError(policy.name, self.kind, f"it raised {type(error).__name__}: {error}")
 
     def _nonsense(self, policy: Policy, answer: object, wanted: str) -> PolicyError:
         shown = reprlib.repr(answer)  # short, and never fails
@@ -111,7 +103,7 @@ class Question(Generic[A_co]):
         )
 
 
-@attrs.frozen
+@frozen
 class Allowed:
     """A rule question was answered yes."""
 
@@ -119,100 +111,47 @@ class Allowed:
     conditions: tuple[Condition, ...] = ()  # what is checked later
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Rule(Question[Allowed | Refused]):
     """Refuse / need approval / allow: any objection counts, unless lifted or overridden."""
 
     def ask(self) -> Allowed | Refused:
         """Allowed, with conditions, or Refused, with every ruling."""
-        kind = self.kind
-        rulings: list[Ruling] = []
-        objections = False
-        for policy in self._policies():
-            answer = self._put(policy, self)
+        rulings: tuple[Ruling, ...] = ()
+        conditions: tuple[Condition, ...] = ()
+        agreed = True
+        for policy in self.given.policies.get(type(self)) or self._nobody():
+            try:
+                answer = policy.answer(self)
+            except Exception as error:
+                raise self._raised(policy, error) from error
             if answer is None:
                 continue
-            make = _RULINGS.get(type(answer))
-            if make is None:
+            if not isinstance(answer, Ruling) or answer.answer is not None:
                 raise self._nonsense(policy, answer, "Allow, Refuse, NeedApproval, Lift or None")
-            ruling = make(kind, policy.name, answer)
-            objections = objections or ruling.verdict is not Verdict.ALLOW
-            rulings.append(ruling)
-        if objections:
-            return _settled(tuple(rulings), self.given)
-        return Allowed(tuple(rulings), _conditions(rulings))
+            rulings += (answer.heard(self.kind, policy.name),)
+            conditions += answer.conditions
+            agreed = agreed and answer.verdict is _ALLOW
+        return Allowed(rulings, conditions) if agreed else _settled(rulings, self.given)
 
 
-def _allow(kind: str, policy: str, answer: Allow) -> Ruling:
-    return Ruling(
-        question=kind,
-        policy=policy,
-        verdict=Verdict.ALLOW,
-        reason=answer.reason,
-        params=answer.params,
-        conditions=answer.conditions,
-    )
-
-
-def _refuse(kind: str, policy: str, answer: Refuse) -> Ruling:
-    return Ruling(
-        question=kind,
-        policy=policy,
-        verdict=Verdict.REFUSE,
-        code=answer.code,
-        reason=answer.reason,
-        params=answer.params,
-        allowed=answer.allowed,
-        role=answer.override,
-        final=answer.final,
-    )
-
-
-def _need(kind: str, policy: str, answer: NeedApproval) -> Ruling:
-    return Ruling(
-        question=kind,
-        policy=policy,
-        verdict=Verdict.NEED_APPROVAL,
-        code=answer.code,
-        reason=answer.reason,
-        params=answer.params,
-        allowed=(f"with the approval of a {answer.role}",),
-        role=answer.role,
-    )
-
-
-def _lift(kind: str, policy: str, answer: Lift) -> Ruling:
-    return Ruling(
-        question=kind,
-        policy=policy,
-        verdict=Verdict.LIFT,
-        code=answer.code,
-        reason=answer.reason,
-        params=answer.params,
-    )
-
-
-_RULINGS: dict[type, Callable[[str, str, Any], Ruling]] = {
-    Allow: _allow,
-    Refuse: _refuse,
-    NeedApproval: _need,
-    Lift: _lift,
-}
+#: Looked up once: a member of an enum takes longer to find than to compare.
+_ALLOW = Verdict.ALLOW
 
 
 def _settled(rulings: tuple[Ruling, ...], given: Given) -> Allowed | Refused:
     """Lifts first, then approvals and overrides; what still stands refuses."""
-    settled = tuple(
-        attrs.evolve(ruling, settled_by=_settler(ruling, rulings[place + 1 :], given))
-        for place, ruling in enumerate(rulings)
-    )
+    settled: tuple[Ruling, ...] = ()
+    for place, ruling in enumerate(rulings, start=1):
+        by = _settler(ruling, rulings[place:], given)
+        settled += (ruling if by is None else evolve(ruling, settled_by=by),)
     refused = Refused(settled)
     return refused if refused.standing else Allowed(settled, _conditions(settled))
 
 
 def _settler(ruling: Ruling, later: tuple[Ruling, ...], given: Given) -> str | None:
     """Who lifted or approved an objection: a later policy, an approver, the actor's own role."""
-    if ruling.verdict not in (Verdict.REFUSE, Verdict.NEED_APPROVAL) or ruling.final:
+    if ruling.verdict not in OBJECTIONS or ruling.final:
         return None
     for other in later:
         if other.verdict is Verdict.LIFT and other.code == ruling.code:
@@ -226,11 +165,11 @@ def _settler(ruling: Ruling, later: tuple[Ruling, ...], given: Given) -> str | N
     return None
 
 
-def _conditions(rulings: "tuple[Ruling, ...] | list[Ruling]") -> tuple[Condition, ...]:
+def _conditions(rulings: tuple[Ruling, ...]) -> tuple[Condition, ...]:
     return tuple([condition for ruling in rulings for condition in ruling.conditions])
 
 
-@attrs.frozen
+@frozen
 class Answer(Generic[A]):
     """What a question other than a rule was answered, and by whom."""
 
@@ -238,7 +177,7 @@ class Answer(Generic[A]):
     rulings: tuple[Ruling, ...]  # who answered, in order
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class First(Question[Answer[A]], Generic[A]):
     """The first answer counts; the latest registered is asked first, the trade's default last."""
 
@@ -255,7 +194,7 @@ class First(Question[Answer[A]], Generic[A]):
         raise PolicyError(policies[-1].name, self.kind, "neither it nor any other policy answered")
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Gather(Question[Answer[tuple[A, ...]]], Generic[A]):
     """Every policy may add answers: offers, suggestions."""
 
@@ -274,7 +213,7 @@ class Gather(Question[Answer[tuple[A, ...]]], Generic[A]):
         return Answer(tuple(gathered), tuple(rulings))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Adjust(Question[Answer[A]], Generic[A]):
     """Each policy in turn may change the value it is handed: fees, charges."""
 
@@ -288,11 +227,31 @@ class Adjust(Question[Answer[A]], Generic[A]):
             answer = self._put(policy, question)
             if answer is None:
                 continue
-            if type(answer) is not type(self.so_far):
-                raise self._nonsense(policy, answer, f"a {type(self.so_far).__name__} or None")
+            answer = self._checked(policy, answer)
             rulings.append(self._answered(policy, answer))
-            question = attrs.evolve(question, so_far=answer)
+            question = evolve(question, so_far=answer)
         return Answer(question.so_far, tuple(rulings))
+
+    def _checked(self, policy: Policy, answer: Any) -> Any:
+        """The answer, if it is what the question started with."""
+        if type(answer) is not type(self.so_far):
+            raise self._nonsense(policy, answer, f"a {type(self.so_far).__name__} or None")
+        return answer
+
+
+@frozen(kw_only=True)
+class Charge(Adjust[Money]):
+    """What somebody pays: each policy in turn may change it, in its currency, to nothing at least.
+
+    A policy that pays the customer, or in other money, is taken for broken: it fails, by name.
+    """
+
+    def _checked(self, policy: Policy, answer: Any) -> Any:
+        amount: Money = super()._checked(policy, answer)
+        if amount.currency != self.so_far.currency or amount.is_negative:
+            wanted = f"{self.so_far.currency} 0 or more"
+            raise PolicyError(policy.name, self.kind, f"it answered {amount}, not {wanted}")
+        return amount
 
 
 @cache
@@ -325,9 +284,9 @@ __all__ = [
     "Adjust",
     "Allowed",
     "Answer",
+    "Charge",
     "First",
     "Gather",
     "Question",
     "Rule",
-    "RuleAnswer",
 ]

@@ -5,15 +5,14 @@ pluggy is the registry: names, and what is registered. Of entry points we read t
 
 import inspect
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from types import FunctionType, MemberDescriptorType, MethodType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin, get_type_hints
 
-import attrs
 import pluggy
 
 from cservice.kernel.errors import DeclarationError
 from cservice.kernel.policy import Mark, Policy, mark_on
+from cservice.kernel.value import frozen
 
 if TYPE_CHECKING:  # a question asks policies, and policies are registered for questions
     from cservice.kernel.question import Question
@@ -36,7 +35,7 @@ def _hook(question: "type[Question[Any]]") -> str:
     return question.kind.replace(".", "__")
 
 
-@attrs.frozen
+@frozen
 class Named:
     """A plug-in under a name of the host's choosing: `Named("acme.gold", module)`."""
 
@@ -62,6 +61,8 @@ def packaged() -> tuple[Named, ...]:
 
     Raises DeclarationError, naming the plug-in, for one that cannot be loaded.
     """
+    from importlib.metadata import entry_points  # wanted only here, and slow to load
+
     # Not pluggy's own loader: where two packages offer the same name, it passes over the second.
     found = []
     for one in entry_points(group=ENTRY_POINTS):

@@ -14,6 +14,7 @@ import attrs
 from cservice.kernel.actor import Role
 from cservice.kernel.errors import CserviceError
 from cservice.kernel.time import lasting
+from cservice.kernel.value import frozen, of_fields
 
 
 class Verdict(StrEnum):
@@ -26,7 +27,11 @@ class Verdict(StrEnum):
     ANSWER = "answer"
 
 
-@attrs.frozen(kw_only=True)
+#: What stands against a command unless it is settled.
+OBJECTIONS = (Verdict.REFUSE, Verdict.NEED_APPROVAL)
+
+
+@frozen(kw_only=True)
 class Condition:
     """Something an allowance depends on that is checked later, at inspection. Source: E9."""
 
@@ -34,13 +39,17 @@ class Condition:
     text: str  # the sentence told to the customer
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Ruling:
-    """One policy's answer to one question, as it is kept with the events it led to."""
+    """One policy's answer to one question, as it is kept with the events it led to.
 
-    question: str  # the question's kind: "returns.may_return"
-    policy: str  # who answered: "trade.returns:window"
+    A policy makes one with `Allow`, `Refuse`, `NeedApproval` or `Lift`; who was asked what is
+    written into it when it is heard.
+    """
+
     verdict: Verdict  # what was said
+    question: str = ""  # the question's kind: "returns.may_return"; empty = not asked yet
+    policy: str = ""  # who answered: "trade.returns:window"; likewise
     code: str = ""  # stable word of the rule: "window"; what a Lift names
     reason: str = ""  # English template over params; translations are looked up by code
     params: Mapping[str, str] = attrs.field(factory=dict)  # what the template is filled with
@@ -50,6 +59,10 @@ class Ruling:
     final: bool = False  # a final refusal cannot be lifted
     settled_by: str | None = None  # policy or person that lifted or approved; None = stands
     answer: str | None = None  # what a non-rule question was answered; None for rules
+
+    def heard(self, question: str, policy: str) -> "Ruling":
+        """The ruling as it is kept, with who was asked what."""
+        return of_fields(Ruling, self.__dict__ | {"question": question, "policy": policy})
 
     def text(self, catalogue: Mapping[str, str] | None = None) -> str:
         """The sentence for people, from the catalogue's template for this code or our own.
@@ -72,9 +85,9 @@ class Ruling:
 _PLACES = re.compile(r"\{\{|\}\}|\{(?P<name>\w+)\}")
 
 
-def params_of(values: Mapping[str, object]) -> Mapping[str, str]:
-    """Parameters as text, the form in which they are kept."""
-    return {name: in_words(value) for name, value in values.items()}
+def params_of(values: Mapping[str, object] | None) -> Mapping[str, str]:
+    """Parameters as text, the form in which they are kept; none where there are none."""
+    return {name: in_words(value) for name, value in values.items()} if values else {}
 
 
 def in_words(value: object) -> str:
@@ -86,59 +99,79 @@ def in_words(value: object) -> str:
     return str(value)
 
 
-@attrs.frozen
-class Allow:
+class Allow(Ruling):
     """Yes; possibly on conditions that are checked later."""
 
-    reason: str = ""  # English template over params; empty = nothing to add
-    conditions: tuple[Condition, ...] = attrs.field(default=(), kw_only=True)  # checked later
-    params: Mapping[str, str] = attrs.field(
-        factory=dict, converter=params_of, kw_only=True
-    )  # what the template is filled with
+    def __init__(
+        self,
+        reason: str = "",
+        *,
+        conditions: tuple[Condition, ...] = (),
+        params: Mapping[str, object] | None = None,
+    ) -> None:
+        """`reason` is an English template over `params`; empty = nothing to add."""
+        super().__init__(
+            verdict=Verdict.ALLOW, reason=reason, conditions=conditions, params=params_of(params)
+        )
 
 
-@attrs.frozen
-class Refuse:
+class Refuse(Ruling):
     """No, unless a later policy lifts it or somebody with the role overrides it."""
 
-    code: str  # stable word of the rule; what a Lift names
-    reason: str  # English template over params
-    allowed: tuple[str, ...] = attrs.field(default=(), kw_only=True)  # what would be, instead
-    override: Role | None = attrs.field(default=None, kw_only=True)  # who may; None = nobody
-    final: bool = attrs.field(default=False, kw_only=True)  # never lifted or overridden
-    params: Mapping[str, str] = attrs.field(
-        factory=dict, converter=params_of, kw_only=True
-    )  # what the template is filled with
+    def __init__(
+        self,
+        code: str,
+        reason: str,
+        *,
+        allowed: tuple[str, ...] = (),
+        override: Role | None = None,
+        final: bool = False,
+        params: Mapping[str, object] | None = None,
+    ) -> None:
+        """`code` is the stable word of the rule, `reason` an English template over `params`.
+
+        `allowed` says what would be, instead. Nobody overrides it where `override` names no role,
+        and what is `final` is never lifted either.
+        """
+        super().__init__(
+            verdict=Verdict.REFUSE,
+            code=code,
+            reason=reason,
+            allowed=allowed,
+            role=override,
+            final=final,
+            params=params_of(params),
+        )
 
 
-@attrs.frozen
-class NeedApproval:
+class NeedApproval(Ruling):
     """Not without somebody of the role; the actor's own role counts. Source: B5."""
 
-    code: str  # stable word of the rule; what a Lift names
-    reason: str  # English template over params
-    role: Role = attrs.field(kw_only=True)  # who may approve
-    params: Mapping[str, str] = attrs.field(
-        factory=dict, converter=params_of, kw_only=True
-    )  # what the template is filled with
+    def __init__(
+        self, code: str, reason: str, *, role: Role, params: Mapping[str, object] | None = None
+    ) -> None:
+        """`code` is the stable word of the rule, `reason` an English template over `params`."""
+        super().__init__(
+            verdict=Verdict.NEED_APPROVAL,
+            code=code,
+            reason=reason,
+            allowed=(f"with the approval of a {role}",),
+            role=role,
+            params=params_of(params),
+        )
 
 
-@attrs.frozen
-class Lift:
+class Lift(Ruling):
     """An exception to an earlier policy's rule, by its code, unless that refusal is final."""
 
-    code: str  # the code of the refusal it lifts
-    reason: str  # English template over params
-    params: Mapping[str, str] = attrs.field(
-        factory=dict, converter=params_of, kw_only=True
-    )  # what the template is filled with
+    def __init__(
+        self, code: str, reason: str, *, params: Mapping[str, object] | None = None
+    ) -> None:
+        """`code` is that of the refusal it lifts, `reason` an English template over `params`."""
+        super().__init__(verdict=Verdict.LIFT, code=code, reason=reason, params=params_of(params))
 
 
-#: What a policy may answer a Rule question.
-RuleAnswer = Allow | Refuse | NeedApproval | Lift
-
-
-@attrs.frozen
+@frozen
 class Refused:
     """A command or question was refused; a value, since a broken rule is no accident."""
 
@@ -147,8 +180,7 @@ class Refused:
     @property
     def standing(self) -> tuple[Ruling, ...]:
         """The rulings that stand against it: refusals and missing approvals not settled."""
-        against = (Verdict.REFUSE, Verdict.NEED_APPROVAL)
-        return tuple(r for r in self.rulings if r.verdict in against and r.settled_by is None)
+        return tuple(r for r in self.rulings if r.verdict in OBJECTIONS and r.settled_by is None)
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -11,14 +11,15 @@ import attrs
 from cservice.kernel.chart import Table, seal
 from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import DeclarationError
-from cservice.kernel.event import Event
+from cservice.kernel.event import Event, Opening
 from cservice.kernel.question import Question
 from cservice.kernel.record import Record
+from cservice.kernel.value import frozen
 
 Imperative = type[Command[Any, Any]] | type[Request[Any, Any]]
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Slice:
     """What one slice declares; built at import, which is when a mistake in it is found."""
 
@@ -39,10 +40,9 @@ class Slice:
         ]
         seal(self.tables, (*self.events, *taken))
         for command in self.commands:
-            if not command.yields:
-                raise DeclarationError(
-                    f"command {command.kind}", "yields no event, so it can never be carried out"
-                )
+            _check_yields(command)
+            for event in command.yields:
+                _check_sets(event, command.record)
         # By their order and not as a set, so that the same mistake gives the same message.
         yielded = [event for command in self.commands for event in command.yields]
         for event in self.events:
@@ -59,6 +59,35 @@ class Slice:
         """The lifecycles of its records, and those that it adds to other slices'."""
         own = (table for record in self.records for table in record.tables)
         return (*own, *self.extends)
+
+
+def _check_yields(command: Imperative) -> None:
+    """A request begins a record, a command changes one that is there; each with its events."""
+    where = f"command {command.kind}"
+    if not command.yields:
+        raise DeclarationError(where, "yields no event, so it can never be carried out")
+    first = command.yields[0]
+    if issubclass(command, Request):
+        if not issubclass(first, Opening):
+            raise DeclarationError(
+                where, f"begins a record, so an opening comes first, not {first.kind}"
+            )
+        return
+    for event in command.yields:
+        if issubclass(event, Opening):
+            raise DeclarationError(
+                where, f"yields {event.kind}, which begins a record; that is for a request"
+            )
+
+
+def _check_sets(event: type[Event[Any]], record: type[Record]) -> None:
+    """What an event hands over is a field of its own, and one of the record's."""
+    for name in event.sets:
+        for kind in (event, record):
+            if name not in attrs.fields_dict(kind):
+                raise DeclarationError(
+                    f"event {event.kind}", f"sets {name!r}, which {kind.__name__} does not have"
+                )
 
 
 def by_kind(kinds: Iterable[type[Any]]) -> dict[str, type[Any]]:

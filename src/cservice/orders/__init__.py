@@ -19,8 +19,18 @@ from cservice.orders.events import (
     OrderRecorded,
     OrderShipped,
 )
-from cservice.orders.facts import ReplacementFacts
-from cservice.orders.model import BY_EMAIL, BY_NAME, BY_NUMBER, BY_PHONE, Customer, Order, OrderLine
+from cservice.orders.facts import RecordingFacts, ReplacementFacts
+from cservice.orders.model import (
+    BY_EMAIL,
+    BY_NAME,
+    BY_NUMBER,
+    BY_PHONE,
+    OF_BRAND,
+    Customer,
+    Order,
+    OrderLine,
+    of_brand,
+)
 
 SLICE = Slice(
     name="orders",
@@ -48,6 +58,7 @@ __all__ = [
     "BY_NAME",
     "BY_NUMBER",
     "BY_PHONE",
+    "OF_BRAND",
     "SLICE",
     "CancelOrder",
     "Customer",
@@ -67,7 +78,9 @@ __all__ = [
     "PlaceNoPaymentOrder",
     "ReceivedItem",
     "RecordOrder",
+    "RecordingFacts",
     "ReplacementFacts",
     "ShipOrder",
     "diagnose",
+    "of_brand",
 ]

@@ -10,23 +10,26 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
 from cservice.orders import events
 from cservice.orders.diagnosis import ReceivedItem, diagnose
-from cservice.orders.facts import ReplacementFacts
+from cservice.orders.facts import RecordingFacts, ReplacementFacts
 from cservice.orders.model import Customer, Order, OrderLine
 
 _RULES = "trade.orders"
 
 
-@attrs.frozen(kw_only=True)
-class RecordOrder(Request[Order, Given]):
-    """Take the picture of an order that the shop has sold. Source: D1.
+@frozen(kw_only=True)
+class RecordOrder(Request[Order, RecordingFacts]):
+    """Take the picture of an order that the shop has sold, once. Source: D1.
 
-    Refused where it would have arrived before it left, and in several currencies.
+    Refused where the number is recorded already, where it would have arrived before it left, or
+    will only have, and in several currencies.
     """
 
     kind = "orders.record_order"
     record = Order
+    facts = RecordingFacts
     yields = (events.OrderRecorded, events.OrderShipped, events.OrderDelivered)
     number: str  # the shop's; on the invoice
     customer: Customer | None = personal(erased=None)  # who ordered
@@ -38,13 +41,24 @@ class RecordOrder(Request[Order, Given]):
     shipped_at: Instant | None = None  # None = not yet
     delivered_at: Instant | None = None  # None = not yet
 
-    def decision(self, facts: Given) -> Outcome[Order]:
+    def decision(self, facts: RecordingFacts) -> Outcome[Order]:
+        if facts.recorded:
+            return refuse(
+                self.kind,
+                _RULES,
+                "recorded",
+                "order {number} is recorded already",
+                allowed=("find it by its number",),
+                number=self.number,
+            )
         instants = [t for t in (self.placed_at, self.shipped_at, self.delivered_at) if t]
         unshipped = self.delivered_at is not None and self.shipped_at is None
         if unshipped or instants != sorted(instants):
             return refuse(
                 self.kind, _RULES, "out_of_order", "placed, shipped, delivered: in this order"
             )
+        if (refused := _to_come(self.kind, instants[-1], facts.now)) is not None:
+            return refused
         currencies = sorted({self.shipping.currency, *(x.paid.currency for x in self.lines)})
         if len(currencies) > 1:
             return refuse(
@@ -70,7 +84,7 @@ class RecordOrder(Request[Order, Given]):
         return accept(*happened)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
     """Send an item at no charge, once for an exchange of this case. Source: D6.
 
@@ -117,7 +131,7 @@ class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OrderCommand(Command[Order, Given]):
     """A command on an order."""
 
@@ -126,7 +140,7 @@ class OrderCommand(Command[Order, Given]):
     order: OrderId  # which
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ShipOrder(OrderCommand):
     """Note that an order left. Source: D3."""
 
@@ -139,10 +153,12 @@ class ShipOrder(OrderCommand):
         shipped_at = self.shipped_at or facts.now
         if shipped_at < record.placed_at:
             return _too_early(self.kind, shipped_at, "placed", record.placed_at)
+        if (refused := _to_come(self.kind, shipped_at, facts.now)) is not None:
+            return refused
         return accept(events.OrderShipped(shipped_at=shipped_at, tracking=self.tracking))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class DeliverOrder(OrderCommand):
     """Note that an order arrived. Source: D3."""
 
@@ -154,6 +170,8 @@ class DeliverOrder(OrderCommand):
         delivered_at = self.delivered_at or facts.now
         if record.shipped_at is not None and delivered_at < record.shipped_at:
             return _too_early(self.kind, delivered_at, "shipped", record.shipped_at)
+        if (refused := _to_come(self.kind, delivered_at, facts.now)) is not None:
+            return refused
         return accept(events.OrderDelivered(delivered_at=delivered_at))
 
 
@@ -169,7 +187,22 @@ def _too_early(question: str, at: Instant, before: str, earliest: Instant) -> Re
     )
 
 
-@attrs.frozen(kw_only=True)
+def _to_come(question: str, at: Instant, now: Instant) -> Refused | None:
+    """What is noted has happened: a clock that is ahead, or a slip in the year, is refused."""
+    if at <= now:
+        return None
+    return refuse(
+        question,
+        _RULES,
+        "to_come",
+        "{at} is still to come; it is {now}",
+        allowed=(f"up to {in_words(now)}",),
+        at=at,
+        now=now,
+    )
+
+
+@frozen(kw_only=True)
 class CancelOrder(OrderCommand):
     """Cancel an order that has not left. Source: D4."""
 
@@ -181,7 +214,7 @@ class CancelOrder(OrderCommand):
         return accept(events.OrderCancelled(reason=self.reason))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class DiagnoseOrder(OrderCommand):
     """Compare what came with what was ordered. Source: D2."""
 

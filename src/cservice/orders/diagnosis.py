@@ -7,6 +7,7 @@ from enum import StrEnum
 import attrs
 
 from cservice.ids import Sku
+from cservice.kernel.value import frozen
 from cservice.orders.model import OrderLine
 
 
@@ -18,7 +19,7 @@ class Finding(StrEnum):
     SUBSTITUTED = "substituted"
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReceivedItem:
     """What the customer says was in the parcel."""
 
@@ -26,7 +27,7 @@ class ReceivedItem:
     quantity: int = attrs.field(default=1, validator=attrs.validators.ge(1))  # how many, ≥ 1
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Diagnosis:
     """One thing that is wrong."""
 

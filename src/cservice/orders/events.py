@@ -1,20 +1,18 @@
 """What can happen to an order."""
 
-import attrs
-
 from cservice.ids import ExchangeId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
-from cservice.kernel.evolve import evolve
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
+from cservice.kernel.value import evolve, frozen
 from cservice.orders.chart import STAGE
 from cservice.orders.diagnosis import Diagnosis
 from cservice.orders.model import Customer, Order, OrderLine
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OrderRecorded(Opening[Order]):
     """The shop told us of an order. Source: D1."""
 
@@ -37,7 +35,7 @@ class OrderRecorded(Opening[Order]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class NoPaymentOrderPlaced(Opening[Order]):
     """The right item is sent at no charge and no shipping charge. Source: D6."""
 
@@ -61,34 +59,28 @@ class NoPaymentOrderPlaced(Opening[Order]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OrderShipped(Event[Order]):
     """The order left. Source: D3."""
 
     kind = "orders.order_shipped"
     moves = (STAGE["ship"],)
+    sets = ("shipped_at", "tracking")
     shipped_at: Instant  # when it left; we may hear of it later
     tracking: str | None = None  # the courier's number; None = there is none
 
-    def apply(self, record: Order) -> Order:
-        return evolve(
-            record, shipped_at=self.shipped_at, tracking=self.tracking, **self.moved(record)
-        )
 
-
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OrderDelivered(Event[Order]):
     """The order arrived. Source: D3."""
 
     kind = "orders.order_delivered"
     moves = (STAGE["deliver"],)
+    sets = ("delivered_at",)
     delivered_at: Instant  # when it arrived; we may hear of it later
 
-    def apply(self, record: Order) -> Order:
-        return evolve(record, delivered_at=self.delivered_at, **self.moved(record))
 
-
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OrderCancelled(Event[Order]):
     """The order was cancelled before it left."""
 
@@ -97,7 +89,7 @@ class OrderCancelled(Event[Order]):
     reason: str  # in the words of whoever cancelled
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OrderDiagnosed(Event[Order]):
     """What came was compared with what was ordered. Source: D2."""
 

@@ -1,11 +1,17 @@
 """What the commands of orders must be given to decide."""
 
-import attrs
-
 from cservice.kernel.given import Given
+from cservice.kernel.value import frozen
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
+class RecordingFacts(Given):
+    """What is known of an order that the shop tells us of."""
+
+    recorded: bool  # whether the brand's shop has told of an order with this number before
+
+
+@frozen(kw_only=True)
 class ReplacementFacts(Given):
     """The exchange that an order at no charge is for."""
 

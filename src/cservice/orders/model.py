@@ -1,15 +1,13 @@
 """The record of an order: our picture of what the shop sold, and of what we send for nothing."""
 
-from typing import Any, ClassVar
-
 import attrs
 
 from cservice.ids import ExchangeId, OrderId, Sku
-from cservice.kernel.chart import Table
 from cservice.kernel.codec import personal
 from cservice.kernel.money import Money
-from cservice.kernel.record import Lookup, Record
+from cservice.kernel.record import BrandId, Lookup, Record
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
 from cservice.orders.chart import STAGE, OrderStage
 
 #: The names under which an order is found. Source: D1.
@@ -17,9 +15,16 @@ BY_NUMBER = "orders.number"
 BY_PHONE = "orders.phone"
 BY_EMAIL = "orders.email"
 BY_NAME = "orders.name"
+#: The name under which a brand's shop has one order a number: "cango C-1001".
+OF_BRAND = "orders.number_of_brand"
 
 
-@attrs.frozen(kw_only=True)
+def of_brand(brand: BrandId, number: str) -> str:
+    """The value under which a brand's order is found by `OF_BRAND`."""
+    return f"{brand} {number}"
+
+
+@frozen(kw_only=True)
 class OrderLine:
     """One line of an order."""
 
@@ -29,7 +34,7 @@ class OrderLine:
     paid: Money  # what was really paid for the whole line, discounts and tax shared out
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Customer:
     """Who ordered, as far as an order is found by it."""
 
@@ -40,13 +45,13 @@ class Customer:
     address: str | None = None  # where it was shipped; None = not known
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Order(Record):
     """An order as customer service sees it; the shop's own is the shop's. Source: D1, D3, D6."""
 
     kind = "orders.order"
     prefix = "order"
-    tables: ClassVar[tuple[Table[Any], ...]] = (STAGE,)
+    tables = (STAGE,)
 
     id: OrderId  # unique within the tenant
     number: str | None  # the shop's; on the invoice. None = the shop has not given one yet
@@ -69,7 +74,11 @@ class Order(Record):
     @property
     def lookups(self) -> tuple[Lookup, ...]:
         """The shop's number; the customer's phone, e-mail and name."""
-        found = [Lookup(name=BY_NUMBER, value=self.number)] if self.number else []
+        found: list[Lookup] = []
+        if self.number:
+            # Each brand's shop counts for itself, and records an order once.
+            once = Lookup(name=OF_BRAND, value=of_brand(self.brand, self.number), unique=True)
+            found += [Lookup(name=BY_NUMBER, value=self.number), once]
         if self.customer is not None:
             found.extend(
                 Lookup(name=name, value=value)

@@ -1,19 +1,18 @@
 """What can be asked of a pick-up."""
 
-import attrs
-
 from cservice.ids import PickupId, ReturnId
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import LocalWindow
+from cservice.kernel.value import frozen
 from cservice.pickups import events
 from cservice.pickups.model import CourierReference, Pickup, parcels_field
 from cservice.pickups.questions import MayBook
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PickupCommand(Command[Pickup, Given]):
     """A command on a pick-up."""
 
@@ -22,7 +21,7 @@ class PickupCommand(Command[Pickup, Given]):
     pickup: PickupId  # which
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class SchedulePickup(Request[Pickup, Given]):
     """Ask a courier to collect parcels in a window that the customer knows. Source: G1."""
 
@@ -50,7 +49,7 @@ class SchedulePickup(Request[Pickup, Given]):
         return accept(scheduled, rulings=may.rulings)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ConfirmPickup(PickupCommand):
     """Note when the courier comes, and under which number of its own. Source: G4."""
 
@@ -63,7 +62,7 @@ class ConfirmPickup(PickupCommand):
         return accept(events.PickupConfirmed(window=self.window, reference=self.reference))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReschedulePickup(PickupCommand):
     """Ask for another window; the courier has to confirm again. Source: G4."""
 
@@ -84,7 +83,7 @@ class ReschedulePickup(PickupCommand):
         return accept(events.PickupRescheduled(window=self.window), rulings=may.rulings)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class MissPickup(PickupCommand):
     """Say that nobody came, or nobody was there; it is never inferred. Source: G4."""
 
@@ -96,7 +95,7 @@ class MissPickup(PickupCommand):
         return accept(events.PickupMissed(reason=self.reason))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CollectPickup(PickupCommand):
     """Note that the courier took the parcels along, confirmed or not. Source: G4."""
 
@@ -107,7 +106,7 @@ class CollectPickup(PickupCommand):
         return accept(events.PickupCollected(at=facts.now))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class DeliverPickup(PickupCommand):
     """Note that the courier brought the parcels to us. Source: G4."""
 
@@ -118,7 +117,7 @@ class DeliverPickup(PickupCommand):
         return accept(events.PickupDelivered(at=facts.now))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CancelPickup(PickupCommand):
     """Give a pick-up up, as long as nothing is collected. Source: G4."""
 
@@ -130,7 +129,7 @@ class CancelPickup(PickupCommand):
         return accept(events.PickupCancelled(reason=self.reason))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class NotePickup(PickupCommand):
     """Write something down on a pick-up, whatever its stage. Source: G4."""
 

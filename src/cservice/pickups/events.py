@@ -1,18 +1,16 @@
 """What can happen to a pick-up."""
 
-import attrs
-
 from cservice.ids import ReturnId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
-from cservice.kernel.evolve import evolve
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant, LocalWindow
+from cservice.kernel.value import evolve, frozen
 from cservice.pickups.chart import STAGE
 from cservice.pickups.model import CourierReference, Pickup, parcels_field
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PickupScheduled(Opening[Pickup]):
     """A courier was asked to collect parcels in a window that the customer knows. Source: G1."""
 
@@ -33,7 +31,7 @@ class PickupScheduled(Opening[Pickup]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PickupConfirmed(Event[Pickup]):
     """The courier said when it comes; not always the window that was asked for. Source: G4."""
 
@@ -46,7 +44,7 @@ class PickupConfirmed(Event[Pickup]):
         return evolve(record, confirmed=self.window, reference=self.reference, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PickupRescheduled(Event[Pickup]):
     """Another window was asked for; what was confirmed is void. Source: G4."""
 
@@ -58,7 +56,7 @@ class PickupRescheduled(Event[Pickup]):
         return evolve(record, requested=self.window, confirmed=None, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PickupMissed(Event[Pickup]):
     """Nobody came, or nobody was there. Source: G4."""
 
@@ -70,7 +68,7 @@ class PickupMissed(Event[Pickup]):
         return evolve(record, missed=record.missed + 1, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PickupCollected(Event[Pickup]):
     """The courier took the parcels along. Source: G4."""
 
@@ -82,7 +80,7 @@ class PickupCollected(Event[Pickup]):
         return evolve(record, collected_at=self.at, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PickupDelivered(Event[Pickup]):
     """The courier brought the parcels to us. Source: G4."""
 
@@ -94,7 +92,7 @@ class PickupDelivered(Event[Pickup]):
         return evolve(record, delivered_at=self.at, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PickupCancelled(Event[Pickup]):
     """The pick-up was given up before anything was collected. Source: G4."""
 
@@ -103,7 +101,7 @@ class PickupCancelled(Event[Pickup]):
     reason: str  # in the words of whoever cancelled
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PickupNoted(Event[Pickup]):
     """Something was written down on a pick-up. Source: G4."""
 

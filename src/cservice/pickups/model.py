@@ -8,6 +8,7 @@ from cservice.ids import PickupId, ReturnId
 from cservice.kernel.codec import personal
 from cservice.kernel.record import Lookup, Record
 from cservice.kernel.time import Instant, LocalWindow
+from cservice.kernel.value import frozen
 from cservice.pickups.chart import STAGE, PickupStage
 
 #: The courier's own number for a pick-up, as the courier writes it.
@@ -22,7 +23,7 @@ def parcels_field(**options: Any) -> Any:
     return attrs.field(validator=attrs.validators.ge(1), **options)
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Pickup(Record):
     """Parcels that a courier is to collect from the customer. Source: G1, G4, G5."""
 

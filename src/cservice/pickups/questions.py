@@ -1,13 +1,12 @@
 """What policies are asked about pick-ups."""
 
-import attrs
-
 from cservice.ids import ReturnId
 from cservice.kernel.question import Rule
 from cservice.kernel.time import LocalWindow
+from cservice.kernel.value import frozen
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class MayBook(Rule):
     """May the courier be asked to come in this window, or in this one instead? Source: G1, G4."""
 

@@ -5,8 +5,8 @@ import datetime
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
-from cservice.kernel.ruling import Allow, Refuse, RuleAnswer
-from cservice.kernel.time import days
+from cservice.kernel.ruling import Allow, Refuse, Ruling
+from cservice.kernel.time import days, plus
 from cservice.returns import (
     DockDecision,
     DockVerdict,
@@ -39,18 +39,19 @@ _IN_TIME = Allow("within {days} days of delivery", params={"days": WINDOW.days})
 
 
 @policy(MayReturn)
-def window(q: MayReturn) -> RuleAnswer | None:
+def window(q: MayReturn) -> Ruling | None:
     """What is our mistake may always come back; else 30 days, which a supervisor may extend."""
-    if q.reason.our_mistake:
-        return _OUR_MISTAKE[q.reason]
+    ours = _OUR_MISTAKE.get(q.line.reason)
+    if ours is not None:
+        return ours
     if q.since_delivery is None or q.since_delivery <= WINDOW:
         return _IN_TIME
     return Refuse(
         "window",
-        "delivered {since} days ago; {days} days are allowed",
+        "it could come back until {until}",
         allowed=(f"within {WINDOW.days} days of delivery",),
         override=SUPERVISOR,
-        params={"since": q.since_delivery.days, "days": WINDOW.days},
+        params={"until": plus(q.now, WINDOW - q.since_delivery)},
     )
 
 
@@ -88,7 +89,7 @@ def no_ra_rejection(q: MayTakeIn) -> DockVerdict | None:
 
 
 @policy(MayCredit)
-def credit_after_return(q: MayCredit) -> RuleAnswer | None:
+def credit_after_return(q: MayCredit) -> Ruling | None:
     """A credit is issued when what it is for has come back, not before."""
     if q.goods_back:
         return Allow("the goods are back")

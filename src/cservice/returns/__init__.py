@@ -6,21 +6,18 @@ from cservice.returns.commands import (
     AuthorizeReturn,
     CancelReturn,
     CloseReturn,
-    ConfirmLabel,
     DictateReturn,
     ExpireReturn,
-    FlagLabelLate,
     HandOver,
-    InspectReturn,
-    IssueCredit,
-    MailLabel,
+    RequestReturn,
+)
+from cservice.returns.credit import IssueCredit
+from cservice.returns.dock import (
+    IdentifyParcel,
     PresentParcel,
     ReceiveParcel,
     RefuseParcel,
-    ReissueLabel,
-    RequestReturn,
     SendParcelBack,
-    credit_due,
 )
 from cservice.returns.events import (
     CreditIssued,
@@ -28,6 +25,7 @@ from cservice.returns.events import (
     LabelFellLate,
     LabelMailed,
     LabelReissued,
+    ParcelIdentified,
     ParcelPresented,
     ParcelQuarantined,
     ParcelRefused,
@@ -45,8 +43,11 @@ from cservice.returns.events import (
     ReturnRequested,
 )
 from cservice.returns.facts import DockFacts, ReturnFacts, Sold
+from cservice.returns.inspection import InspectReturn
+from cservice.returns.label import ConfirmLabel, FlagLabelLate, MailLabel, ReissueLabel
 from cservice.returns.model import (
     BY_NUMBER,
+    BY_WRITTEN_NUMBER,
     RA_NUMBERS,
     CreditTrigger,
     Disposition,
@@ -95,6 +96,7 @@ SLICE = Slice(
         ParcelTakenIn,
         ParcelRefused,
         ParcelQuarantined,
+        ParcelIdentified,
         ParcelSentBack,
     ),
     commands=(
@@ -114,6 +116,7 @@ SLICE = Slice(
         ExpireReturn,
         PresentParcel,
         RefuseParcel,
+        IdentifyParcel,
         SendParcelBack,
     ),
     questions=(MayReturn, ReturnWithin, LabelCost, MayTakeIn, MayCredit, SaveOffers),
@@ -121,6 +124,7 @@ SLICE = Slice(
 
 __all__ = [
     "BY_NUMBER",
+    "BY_WRITTEN_NUMBER",
     "RA_NUMBERS",
     "SLICE",
     "AuthorizeReturn",
@@ -139,6 +143,7 @@ __all__ = [
     "FoundItem",
     "GoodsStage",
     "HandOver",
+    "IdentifyParcel",
     "InspectReturn",
     "IssueCredit",
     "LabelArrived",
@@ -153,6 +158,7 @@ __all__ = [
     "MayTakeIn",
     "NumberStanding",
     "Parcel",
+    "ParcelIdentified",
     "ParcelPresented",
     "ParcelQuarantined",
     "ParcelRefused",
@@ -187,5 +193,4 @@ __all__ = [
     "SaveOffers",
     "SendParcelBack",
     "Sold",
-    "credit_due",
 ]

@@ -82,20 +82,25 @@ class ParcelStage(StrEnum):
     TAKEN_IN = "taken_in"
     REFUSED = "refused"
     QUARANTINED = "quarantined"
+    IDENTIFIED = "identified"
     SENT_BACK = "sent_back"
 
 
 class ParcelChart(Chart[ParcelStage]):
-    """What becomes of a parcel at the dock: taken in, refused and mailed back, or set aside."""
+    """What becomes of a parcel at the dock: taken in, refused and mailed back, or set aside.
+
+    One that was set aside is refused after all, or its return is found and it is presented again.
+    """
 
     S = States.from_enum(
         ParcelStage,
         initial=ParcelStage.PRESENTED,
-        final={ParcelStage.TAKEN_IN, ParcelStage.SENT_BACK},
+        final={ParcelStage.TAKEN_IN, ParcelStage.IDENTIFIED, ParcelStage.SENT_BACK},
     )
     take_in = S.PRESENTED.to(S.TAKEN_IN)
     refuse = S.PRESENTED.to(S.REFUSED) | S.QUARANTINED.to(S.REFUSED)
     quarantine = S.PRESENTED.to(S.QUARANTINED)
+    identify = S.QUARANTINED.to(S.IDENTIFIED)
     send_back = S.REFUSED.to(S.SENT_BACK)
 
 

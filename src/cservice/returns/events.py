@@ -1,15 +1,13 @@
 """What can happen to a return authorization and to a parcel at the dock."""
 
-import attrs
-
 from cservice.ids import OrderId, ParcelId, ReturnId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
-from cservice.kernel.evolve import evolve
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
 from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant
+from cservice.kernel.value import evolve, frozen
 from cservice.returns.chart import GOODS, LABEL, PARCEL, STAGE
 from cservice.returns.model import (
     CreditTrigger,
@@ -23,7 +21,7 @@ from cservice.returns.model import (
 )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnRequested(Opening[ReturnAuthorization]):
     """The customer asked to send something back, and said why. Source: E3."""
 
@@ -44,29 +42,20 @@ class ReturnRequested(Opening[ReturnAuthorization]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnAuthorized(Event[ReturnAuthorization]):
     """A return was authorized under a number. Source: E1."""
 
     kind = "returns.return_authorized"
     moves = (STAGE["authorize"],)
+    sets = ("number", "expires_at", "lines", "conditions")
     number: RaNumber  # issued before anything is sent
     expires_at: Instant  # the number is good until then
     lines: tuple[ReturnLine, ...]  # with the quantities authorized
     conditions: tuple[Condition, ...] = ()  # what it hangs on
 
-    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
-        return evolve(
-            record,
-            number=self.number,
-            expires_at=self.expires_at,
-            lines=self.lines,
-            conditions=self.conditions,
-            **self.moved(record),
-        )
 
-
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnDictated(Event[ReturnAuthorization]):
     """Number and return address were told over the phone. Source: E1, E5."""
 
@@ -76,7 +65,7 @@ class ReturnDictated(Event[ReturnAuthorization]):
     address: str  # where the parcel goes: ours, not a person's
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class LabelMailed(Event[ReturnAuthorization]):
     """The return label was mailed. Source: E6."""
 
@@ -89,7 +78,7 @@ class LabelMailed(Event[ReturnAuthorization]):
         return evolve(record, label_due_at=self.due_at, label_cost=self.cost, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class LabelFellLate(Event[ReturnAuthorization]):
     """The label had not arrived when it should have. Source: E6."""
 
@@ -98,7 +87,7 @@ class LabelFellLate(Event[ReturnAuthorization]):
     due_at: Instant  # when it should have; the sweep that noticed may have been later
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class LabelReissued(Event[ReturnAuthorization]):
     """Another label was mailed, at no cost to the customer. Source: E6."""
 
@@ -110,7 +99,7 @@ class LabelReissued(Event[ReturnAuthorization]):
         return evolve(record, label_due_at=self.due_at, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class LabelArrived(Event[ReturnAuthorization]):
     """The customer has the label. Source: E6."""
 
@@ -118,7 +107,7 @@ class LabelArrived(Event[ReturnAuthorization]):
     moves = (LABEL["arrive"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnHandedOver(Event[ReturnAuthorization]):
     """The goods left the customer. Source: E8."""
 
@@ -126,7 +115,7 @@ class ReturnHandedOver(Event[ReturnAuthorization]):
     moves = (GOODS["hand_over"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnReceived(Event[ReturnAuthorization]):
     """A parcel of this return was taken in at the dock. Source: E2, E8."""
 
@@ -139,7 +128,7 @@ class ReturnReceived(Event[ReturnAuthorization]):
         return evolve(record, parcels=parcels, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnPartlyInspected(Event[ReturnAuthorization]):
     """Some of what is authorized was inspected; the rest is not here or undecided. Source: E9."""
 
@@ -157,7 +146,7 @@ class ReturnPartlyInspected(Event[ReturnAuthorization]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnInspected(ReturnPartlyInspected):
     """All that was authorized is here and decided. Source: E9."""
 
@@ -165,7 +154,7 @@ class ReturnInspected(ReturnPartlyInspected):
     moves = (GOODS["inspect"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CreditIssued(Event[ReturnAuthorization]):
     """Money was credited for what came back. Source: D7, E11."""
 
@@ -179,7 +168,7 @@ class CreditIssued(Event[ReturnAuthorization]):
         return evolve(record, credited=total, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnClosed(Event[ReturnAuthorization]):
     """Nothing is left to do about this return."""
 
@@ -187,7 +176,7 @@ class ReturnClosed(Event[ReturnAuthorization]):
     moves = (STAGE["close"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnCancelled(Event[ReturnAuthorization]):
     """The return was given up; its quantities may be returned under another. Source: E7."""
 
@@ -196,7 +185,7 @@ class ReturnCancelled(Event[ReturnAuthorization]):
     reason: str  # in the words of whoever cancelled
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnExpired(Event[ReturnAuthorization]):
     """Nothing came before the number expired. Source: E2."""
 
@@ -204,7 +193,7 @@ class ReturnExpired(Event[ReturnAuthorization]):
     moves = (STAGE["expire"],)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ParcelPresented(Opening[Parcel]):
     """A parcel stood at the dock. Source: E2."""
 
@@ -212,6 +201,7 @@ class ParcelPresented(Opening[Parcel]):
     number: str | None  # the RA number as read; None = there was none
     sender: str | None = personal()  # name and address on it; None = there were none
     our_label: bool  # False = handwritten
+    again: ParcelId | None = None  # as what it was set aside before; None = it was not
 
     def begin(self, stream: Stream) -> Parcel:
         return Parcel(
@@ -219,48 +209,55 @@ class ParcelPresented(Opening[Parcel]):
             number=self.number,
             sender=self.sender,
             our_label=self.our_label,
+            again=self.again,
             stage=PARCEL.initial,
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ParcelTakenIn(Event[Parcel]):
     """A parcel was taken in for a return. Source: E2."""
 
     kind = "returns.parcel_taken_in"
     moves = (PARCEL["take_in"],)
+    sets = ("ra", "verdict")
     ra: ReturnId  # the return it belongs to: never without one
     verdict: DockVerdict  # why
 
-    def apply(self, record: Parcel) -> Parcel:
-        return evolve(record, ra=self.ra, verdict=self.verdict, **self.moved(record))
 
-
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ParcelRefused(Event[Parcel]):
     """A parcel was refused before any stock or money moved. Source: E2."""
 
     kind = "returns.parcel_refused"
     moves = (PARCEL["refuse"],)
+    sets = ("verdict",)
     verdict: DockVerdict  # why
 
-    def apply(self, record: Parcel) -> Parcel:
-        return evolve(record, verdict=self.verdict, **self.moved(record))
 
-
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ParcelQuarantined(Event[Parcel]):
     """A parcel was set aside until somebody decides. Source: E2."""
 
     kind = "returns.parcel_quarantined"
     moves = (PARCEL["quarantine"],)
+    sets = ("verdict",)
     verdict: DockVerdict  # why
 
-    def apply(self, record: Parcel) -> Parcel:
-        return evolve(record, verdict=self.verdict, **self.moved(record))
+
+@frozen(kw_only=True)
+class ParcelIdentified(Event[Parcel]):
+    """The return of a parcel that was set aside was found, and it was taken in for it. Source: E2.
+
+    Under another id: it was presented again, on the return's own case.
+    """
+
+    kind = "returns.parcel_identified"
+    moves = (PARCEL["identify"],)
+    taken_in_as: ParcelId  # the id under which it was presented again
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ParcelSentBack(Event[Parcel]):
     """A refused parcel went back into the mail. Source: E2."""
 

@@ -2,16 +2,15 @@
 
 import datetime
 
-import attrs
-
 from cservice.ids import ParcelId, Sku
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant, elapsed
+from cservice.kernel.value import frozen
 from cservice.returns.model import NumberStanding, ReturnAuthorization
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Sold:
     """One item of the order, as far as returns must know it. Source: E7, E15."""
 
@@ -38,7 +37,7 @@ class Sold:
         return max(share - others, nothing)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnFacts(Given):
     """The sale behind a return."""
 
@@ -63,7 +62,7 @@ class ReturnFacts(Given):
         return None if self.delivered_at is None else elapsed(self.delivered_at, self.now)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class DockFacts(Given):
     """What is known of the number on a parcel."""
 

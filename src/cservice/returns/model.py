@@ -1,5 +1,6 @@
 """The records of returns: the authorization, and the parcel at the dock."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, NewType
 
@@ -13,6 +14,7 @@ from cservice.kernel.numbers import Series
 from cservice.kernel.record import Lookup, Record
 from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
 from cservice.returns.chart import (
     GOODS,
     LABEL,
@@ -31,6 +33,8 @@ RaNumber = NewType("RaNumber", str)
 RA_NUMBERS = Series(name="ra", digits=9, groups=(3, 3, 4))
 #: The name under which an authorization is found by its number.
 BY_NUMBER = "returns.number"
+#: The name under which parcels are found by the number on them, as it was written.
+BY_WRITTEN_NUMBER = "parcels.number"
 
 
 class Reason(StrEnum):
@@ -47,7 +51,11 @@ class Reason(StrEnum):
     @property
     def our_mistake(self) -> bool:
         """Whether we, not the customer, caused it."""
-        return self not in (Reason.CHANGED_MIND, Reason.NOT_GIVEN)
+        return self not in _THEIR_OWN
+
+
+# Looked up once: a member of an enum takes longer to find than to compare.
+_THEIR_OWN = (Reason.CHANGED_MIND, Reason.NOT_GIVEN)
 
 
 class Remedy(StrEnum):
@@ -72,7 +80,7 @@ class Disposition(StrEnum):
     RETURN_TO_CUSTOMER = "return_to_customer"
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class RequestedItem:
     """One thing the customer wants to send back."""
 
@@ -82,7 +90,7 @@ class RequestedItem:
     instead: Sku | None = None  # what came in its place and goes back; None = the item itself
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class ReturnLine:
     """One line of an authorization, with its quantities. Source: E7."""
 
@@ -106,7 +114,7 @@ class ReturnLine:
 _pieces: Any = attrs.field(default=0, validator=attrs.validators.ge(0))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class FoundItem:
     """What the inspection found. Source: E9."""
 
@@ -124,7 +132,7 @@ class FoundItem:
         return self.accepted + self.rejected + self.under_review
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class ReturnAuthorization(Record):
     """A return: what may come back, under which number, where it is, what it led to."""
 
@@ -165,6 +173,28 @@ class ReturnAuthorization(Record):
         """Whether its quantities count against the order; a cancelled one frees them."""
         return self.stage not in (ReturnStage.CANCELLED, ReturnStage.EXPIRED)
 
+    @property
+    def credit_due(self) -> Money:
+        """What is due for the pieces that are back and honoured, less what was credited.
+
+        It is negative where more was credited beforehand than came back. Source: D7.
+        """
+        return self._less_credited([line.accepted for line in self.lines])
+
+    @property
+    def creditable(self) -> Money:
+        """What may be credited at most: for all that is honoured, or may still be, once it comes.
+
+        Whether that may be paid before the goods are back, a policy says.
+        """
+        return self._less_credited([line.authorized - line.rejected for line in self.lines])
+
+    def _less_credited(self, pieces: Sequence[int]) -> Money:
+        earned = Money.zero(self.lines[0].paid.currency)
+        for line, count in zip(self.lines, pieces, strict=True):
+            earned += line.paid.part(count, line.requested)
+        return earned if self.credited is None else earned - self.credited
+
     def lapsed(self, now: Instant) -> bool:
         """Whether the number's time is over and nothing came, also where no sweep has been yet.
 
@@ -174,18 +204,26 @@ class ReturnAuthorization(Record):
             return False
         return self.credited is None and self.expires_at is not None and self.expires_at <= now
 
+    def fell_short(self, now: Instant) -> bool:
+        """Whether some of it came and is decided, and the number's time is over. Source: E8."""
+        if self.goods is not GoodsStage.RECEIVED or self.expires_at is None:
+            return False
+        opened = bool(self.surplus) or any(line.received for line in self.lines)
+        decided = not any(line.under_review for line in self.lines)
+        return opened and decided and self.expires_at <= now
+
     def deadlines(self) -> tuple[Deadline, ...]:
         """The label falls late; the number expires."""
-        from cservice.returns.commands import ExpireReturn, FlagLabelLate
-
         if self.goods is not GoodsStage.WITH_CUSTOMER or self.stage is not ReturnStage.AUTHORIZED:
             return ()
+        from cservice.returns import commands, label  # modules: less than half the cost of names
+
         due: list[Deadline] = []
         if self.label is LabelStage.MAILED and self.label_due_at is not None:
-            late = FlagLabelLate(ra=self.id, due_at=self.label_due_at)
+            late = label.FlagLabelLate(ra=self.id, due_at=self.label_due_at)
             due.append(Deadline(at=self.label_due_at, key="label", command=late))
         if self.credited is None and self.expires_at is not None:
-            expire = ExpireReturn(ra=self.id)
+            expire = commands.ExpireReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="expiry", command=expire))
         return tuple(due)
 
@@ -211,7 +249,7 @@ class DockDecision(StrEnum):
     QUARANTINE = "quarantine"
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class DockVerdict:
     """What a policy says of a parcel at the dock. Source: E2."""
 
@@ -223,7 +261,7 @@ class DockVerdict:
         return f"{self.decision}: {self.code}"
 
 
-@attrs.frozen(kw_only=True, slots=False)
+@frozen(kw_only=True)
 class Parcel(Record):
     """A parcel that stood at the dock, seen from outside. Source: E2."""
 
@@ -236,10 +274,11 @@ class Parcel(Record):
     sender: str | None = personal()  # name and address on the parcel; None = there were none
     our_label: bool  # False = handwritten
     stage: ParcelStage  # what became of it
+    again: ParcelId | None = None  # as what it was set aside before; None = it was not
     ra: ReturnId | None = None  # the return it was taken in for; None = it was not
     verdict: DockVerdict | None = None  # why; None = not yet said
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
         """The number as it was written, whatever it is worth."""
-        return (Lookup(name="parcels.number", value=self.number),) if self.number else ()
+        return (Lookup(name=BY_WRITTEN_NUMBER, value=self.number),) if self.number else ()

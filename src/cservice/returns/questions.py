@@ -2,27 +2,30 @@
 
 import datetime
 
-import attrs
-
-from cservice.ids import Sku
 from cservice.kernel.money import Money
-from cservice.kernel.question import Adjust, First, Gather, Rule
-from cservice.returns.model import DockVerdict, NumberStanding, Reason, Remedy, ReturnAuthorization
+from cservice.kernel.question import Charge, First, Gather, Rule
+from cservice.kernel.value import frozen
+from cservice.returns.model import (
+    DockVerdict,
+    NumberStanding,
+    Reason,
+    Remedy,
+    ReturnAuthorization,
+    ReturnLine,
+)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class MayReturn(Rule):
     """May this item be returned? Asked for each line when a return is authorized. Source: E10."""
 
     kind = "returns.may_return"
-    sku: Sku  # what
-    quantity: int  # how many
-    reason: Reason  # why
+    line: ReturnLine  # what, how many, why, and what was paid for it
     since_delivery: datetime.timedelta | None  # elapsed; None = not delivered, or not known
     has_receipt: bool | None = None  # None = not known, which is not the same as no
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReturnWithin(First[datetime.timedelta]):
     """For how long is a return number good? Source: E2, E10."""
 
@@ -30,8 +33,8 @@ class ReturnWithin(First[datetime.timedelta]):
     remedy: Remedy  # what the customer gets
 
 
-@attrs.frozen(kw_only=True)
-class LabelCost(Adjust[Money]):
+@frozen(kw_only=True)
+class LabelCost(Charge):
     """What does the customer pay for the return label? Starts with the brand's price. Source: D8.
 
     A policy answers with the cost so far changed, or None to leave it.
@@ -42,7 +45,7 @@ class LabelCost(Adjust[Money]):
     ra: ReturnAuthorization  # the return it is for
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class MayTakeIn(First[DockVerdict]):
     """May this parcel be taken in? The dock looks at the outside only. Source: E2.
 
@@ -56,7 +59,7 @@ class MayTakeIn(First[DockVerdict]):
     our_label: bool  # False = handwritten
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class MayCredit(Rule):
     """May the credit be issued now? Source: D7."""
 
@@ -66,7 +69,7 @@ class MayCredit(Rule):
     goods_back: bool  # whether what it is for is back and accepted
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class SaveOffer:
     """Something offered to keep the sale. Source: E4."""
 
@@ -77,7 +80,7 @@ class SaveOffer:
         return self.code
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class SaveOffers(Gather[SaveOffer]):
     """What can be offered to keep the sale, before anything is authorized? Source: E4."""
 

@@ -15,6 +15,7 @@ from cservice.kernel.policies import Policies
 from cservice.kernel.record import BrandId, CaseId, R, Stream
 from cservice.kernel.ruling import Refused, Ruling
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
 from cservice.testing.policies import ANN, BRAND, NOON, TENANT, asked
 
 #: Whose record it is in tests that do not care whose.
@@ -62,7 +63,7 @@ def given(*events: Event[Any], stream: Stream = STREAM) -> "Story[Any]":
     return Story(stream, replay(stream, events) if events else None)
 
 
-@attrs.frozen
+@frozen
 class Story(Generic[R]):
     """What has happened to one record."""
 
@@ -80,7 +81,7 @@ class Story(Generic[R]):
         return Told(self.stream, self.record, command.decide(self.record, facts))
 
 
-@attrs.frozen
+@frozen
 class Told(Generic[R]):
     """What came of a command."""
 

@@ -24,6 +24,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.record import CaseId, Record, Stream, Tenant
 from cservice.kernel.ruling import Ruling, Verdict
 from cservice.kernel.time import Instant, days, minutes, plus
+from cservice.kernel.value import frozen
 from cservice.orders import (
     BY_EMAIL,
     BY_PHONE,
@@ -289,6 +290,19 @@ class StoreContract:
             everything(unit)
             raise mistake
 
+    def test_what_cannot_be_encoded_keeps_nothing(self, store: Store) -> None:
+        """One event that cannot be kept, after others that can, keeps them all out."""
+        ticket, order = a_ticket(), an_order()
+        odd = attrs.evolve(order.envelope, facts={"Loyalty": object()})
+        with (
+            pytest.raises((TypeError, NotImplementedError)),
+            store.transaction(OURS, [CASE]) as unit,
+        ):
+            tell(unit, ticket, attrs.evolve(order, happened=(odd,)))
+        assert_empty(store)
+        keep(store, ticket)  # and the store goes on
+        assert ids(store.records(OURS)) == ["t-1"]
+
     def test_nobody_sees_what_is_not_finished(self, store: Store) -> None:
         """Until a transaction ends, its events, records and deadlines are not there."""
         with store.transaction(OURS, [CASE]) as unit:
@@ -455,7 +469,7 @@ class StoreContract:
         store.close()
 
 
-@attrs.frozen
+@frozen
 class Known:
     """A record, and what has just happened to it."""
 

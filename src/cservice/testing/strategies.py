@@ -23,7 +23,6 @@ from cservice.kernel.time import Instant, LocalWindow, plus, zone
 from cservice.testing.policies import NOON
 
 try:
-    from hypothesis import reject
     from hypothesis import strategies as st
 except ImportError as error:
     raise InputError("strategies need Hypothesis: pip install 'cservice[testing]'") from error
@@ -134,14 +133,19 @@ class _Values:
             series = field.metadata.get("minted")
             found = spoken(series) if series else self.of(hints.get(field.name, Any))
             drawn[field.alias or field.name] = fields.get(field.name, found)
-        return st.fixed_dictionaries(drawn).map(lambda chosen: _made(kind, chosen))
+        made = st.fixed_dictionaries(drawn).map(lambda chosen: _made(kind, chosen))
+        return made.filter(lambda one: one is not None)
 
 
-def _made(kind: type[T], chosen: Mapping[str, Any]) -> T:
+def _made(kind: type[T], chosen: Mapping[str, Any]) -> Any:
+    """A value, or None where the class refuses it, so that another is drawn.
+
+    Not `reject`, which would throw away the whole example: a story of many steps.
+    """
     try:
         return kind(**chosen)
     except ValueError:
-        return reject()
+        return None
 
 
 #: Small and ordinary values, so that rules meet them: a quantity of 3, not of 10 ** 18.

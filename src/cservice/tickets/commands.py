@@ -10,6 +10,7 @@ from cservice.kernel.command import Command, Outcome, Request, accept, minted
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Instant, plus
+from cservice.kernel.value import frozen
 from cservice.tickets import events
 from cservice.tickets.model import (
     TICKET_NUMBERS,
@@ -27,7 +28,7 @@ _RULES = "trade.tickets"
 _NO_COLON: Any = attrs.validators.matches_re(r"[^:]+")
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TicketCommand(Command[Ticket, Given]):
     """A command on a ticket."""
 
@@ -36,7 +37,7 @@ class TicketCommand(Command[Ticket, Given]):
     ticket: TicketId  # which
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OpenTicket(Request[Ticket, Given]):
     """Make a ticket, whose number is told to the customer. Source: C11, H1."""
 
@@ -67,7 +68,7 @@ class OpenTicket(Request[Ticket, Given]):
         return accept(opened, rulings=within.rulings)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ForwardTicket(TicketCommand):
     """Give a ticket to the proper team. Source: H1."""
 
@@ -96,7 +97,7 @@ def _in_time(record: Ticket, now: Instant) -> bool | None:
     return None if record.answered_at is not None else now <= record.answer_due_at
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class AnswerTicket(TicketCommand):
     """Answer the customer; the first answer is in time, or late for good. Source: H1."""
 
@@ -110,7 +111,7 @@ class AnswerTicket(TicketCommand):
         return accept(*_missed(record, facts.now), answered)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class MissAnswer(TicketCommand):
     """Note that the customer should have been answered by now; a deadline's command. Source: H2."""
 
@@ -140,7 +141,7 @@ class MissAnswer(TicketCommand):
         return accept(events.AnswerFellDue(due_at=self.due_at))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class NoteTicket(TicketCommand):
     """Write something down on a ticket, whatever its stage. Source: D5."""
 
@@ -152,7 +153,7 @@ class NoteTicket(TicketCommand):
         return accept(events.TicketNoted(text=self.text))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class LinkTicket(TicketCommand):
     """Note which other record a ticket has to do with, once. Source: H7."""
 
@@ -168,7 +169,7 @@ class LinkTicket(TicketCommand):
         return accept(events.TicketLinked(to=self.to))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class AddOutsideNumber(TicketCommand):
     """Note an outside system's number for the same matter; each system has one. Source: H1."""
 
@@ -192,7 +193,7 @@ class AddOutsideNumber(TicketCommand):
         return accept(events.OutsideNumberAdded(system=self.system, number=self.number))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class NoteRefusal(TicketCommand):
     """Note that something should have followed by itself and was refused; the desk's command."""
 
@@ -207,7 +208,7 @@ class NoteRefusal(TicketCommand):
         return accept(events.RefusalNoted(refusal=refusal))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class SolveTicket(TicketCommand):
     """Say that what the customer waited for is done; where nobody answered yet, this does.
 
@@ -224,7 +225,7 @@ class SolveTicket(TicketCommand):
         return accept(*_missed(record, facts.now), solved)
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class ReopenTicket(TicketCommand):
     """Take up a ticket again that was not solved after all. Source: H7."""
 
@@ -236,7 +237,7 @@ class ReopenTicket(TicketCommand):
         return accept(events.TicketReopened(reason=self.reason))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class CloseTicket(TicketCommand):
     """Put a solved ticket away for good."""
 

@@ -2,19 +2,17 @@
 
 from typing import Any
 
-import attrs
-
 from cservice.ids import AgentId, CallId, CustomerId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
-from cservice.kernel.evolve import evolve
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
+from cservice.kernel.value import evolve, frozen
 from cservice.tickets.chart import STAGE
 from cservice.tickets.model import Matter, NotedRefusal, System, Team, Ticket, TicketNumber
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TicketOpened(Opening[Ticket]):
     """A ticket was made, and its number told. Source: C11, H1."""
 
@@ -41,21 +39,19 @@ class TicketOpened(Opening[Ticket]):
         )
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TicketForwarded(Event[Ticket]):
     """A ticket was given to a team. Source: H1."""
 
     kind = "tickets.ticket_forwarded"
     moves = (STAGE["forward"],)
+    sets = ("team", "agent")
     team: Team  # who has it now
     agent: AgentId | None  # who of the team; None = whoever is next
     reason: str  # why them
 
-    def apply(self, record: Ticket) -> Ticket:
-        return evolve(record, team=self.team, agent=self.agent, **self.moved(record))
 
-
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TicketAnswered(Event[Ticket]):
     """The customer was answered. Source: H1."""
 
@@ -79,7 +75,7 @@ def _stopped(at: Instant, in_time: bool | None) -> dict[str, Any]:
     return {} if in_time is None else {"answered_at": at, "answer_late": not in_time}
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class AnswerFellDue(Event[Ticket]):
     """The customer had not been answered when it was due. Source: H1, H2."""
 
@@ -91,7 +87,7 @@ class AnswerFellDue(Event[Ticket]):
         return evolve(record, answer_late=True, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TicketNoted(Event[Ticket]):
     """Something was written down on a ticket. Source: D5."""
 
@@ -102,7 +98,7 @@ class TicketNoted(Event[Ticket]):
         return evolve(record, notes=(*record.notes, self.text), **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TicketLinked(Event[Ticket]):
     """A ticket was found to have to do with another record. Source: H7."""
 
@@ -113,7 +109,7 @@ class TicketLinked(Event[Ticket]):
         return evolve(record, links=(*record.links, self.to), **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class OutsideNumberAdded(Event[Ticket]):
     """An outside system's number for the same matter was noted. Source: H1."""
 
@@ -126,7 +122,7 @@ class OutsideNumberAdded(Event[Ticket]):
         return evolve(record, outside=outside, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class RefusalNoted(Event[Ticket]):
     """Something should have followed by itself, and was refused."""
 
@@ -138,7 +134,7 @@ class RefusalNoted(Event[Ticket]):
         return evolve(record, refusals=refusals, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TicketSolved(Event[Ticket]):
     """What the customer waited for was done, which is an answer too. Source: H1, H6."""
 
@@ -153,7 +149,7 @@ class TicketSolved(Event[Ticket]):
         return evolve(record, resolution=self.resolution, **clock, **self.moved(record))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TicketReopened(Event[Ticket]):
     """What was thought solved was not. Source: H7."""
 
@@ -162,7 +158,7 @@ class TicketReopened(Event[Ticket]):
     reason: str  # in the words of whoever reopened it
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class TicketClosed(Event[Ticket]):
     """A solved ticket was put away; it does not come back."""
 

@@ -2,14 +2,13 @@
 
 import datetime
 
-import attrs
-
 from cservice.ids import CustomerId
 from cservice.kernel.question import First
+from cservice.kernel.value import frozen
 from cservice.tickets.model import Matter
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class AnswerWithin(First[datetime.timedelta]):
     """Within which elapsed time is a new ticket to be answered? Source: C11, H1."""
 

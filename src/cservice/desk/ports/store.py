@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import attrs
 
@@ -11,12 +11,14 @@ from cservice.kernel.errors import CserviceError
 from cservice.kernel.event import CommandId, Envelope
 from cservice.kernel.record import CaseId, Lookup, Record, Tenant
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
 
+T = TypeVar("T")
 #: The name under which a record is found by each key that guards it.
 KEY = "key"
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Place:
     """Where a record is, and all that a command on its case must lock."""
 
@@ -24,15 +26,14 @@ class Place:
     keys: tuple[str, ...]  # the keys of every record of the case, sorted
 
 
-@attrs.frozen(kw_only=True)
-class Kept:
+class Kept(NamedTuple):  # a tuple, because there is one for each record that is read
     """A record as the store keeps it."""
 
     record: Record  # its state
     at: Instant  # when its last event was recorded
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Remembered:
     """A command that was carried out; the same id again gives the same outcome again."""
 
@@ -41,7 +42,7 @@ class Remembered:
     record: str  # the id of the record it was about
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Due:
     """A command that is given when its instant comes, unless it is taken away before."""
 
@@ -51,7 +52,7 @@ class Due:
     command: Any  # what; Unreadable where no slice given to the desk declares it
 
 
-@attrs.frozen
+@frozen
 class Unreadable:
     """Stands for a due command that cannot be read, so that it holds up no other."""
 
@@ -168,8 +169,7 @@ class Store(Protocol):
         ...
 
 
-@attrs.frozen(kw_only=True)
-class Changes:
+class Changes(NamedTuple):
     """What a record's new state changes in what it is found by and in its deadlines."""
 
     gone: tuple[Lookup, ...]  # no longer found by
@@ -180,16 +180,22 @@ class Changes:
 
 def changes(before: Record | None, after: Record) -> Changes:
     """The difference, so that a store writes only that; a record's keys never change."""
+    due = after.deadlines()
     if before is None:
-        guarded = tuple(Lookup(name=KEY, value=key) for key in after.keys)
-        return Changes(gone=(), found=(*guarded, *after.lookups), off=(), due=after.deadlines())
-    old, new = before.lookups, after.lookups
-    same = old == new
-    was, now = before.deadlines(), after.deadlines()
-    keys = {one.key for one in now}
+        guarded = tuple([Lookup(name=KEY, value=key) for key in after.keys])
+        return Changes(gone=(), found=(*guarded, *after.lookups), off=(), due=due)
+    old, new, was = before.lookups, after.lookups, before.deadlines()
+    keys = [one.key for one in due]
     return Changes(
-        gone=() if same else tuple(one for one in old if one not in new),
-        found=() if same else tuple(one for one in new if one not in old),
-        off=tuple(one.key for one in was if one.key not in keys),
-        due=tuple(one for one in now if one not in was),
+        gone=_only_in(old, new),
+        found=_only_in(new, old),
+        off=tuple([one.key for one in was if one.key not in keys]),
+        due=_only_in(due, was),
     )
+
+
+def _only_in(some: tuple[T, ...], others: tuple[T, ...]) -> tuple[T, ...]:
+    """Those that are not among the others; mostly both are the same, or empty."""
+    if not some or some == others:
+        return ()
+    return tuple([one for one in some if one not in others]) if others else some

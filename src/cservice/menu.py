@@ -9,6 +9,7 @@ from typing import NewType
 import attrs
 
 from cservice.kernel.errors import InputError
+from cservice.kernel.value import frozen
 
 #: The name of one level of a menu: "books".
 LevelName = NewType("LevelName", str)
@@ -17,14 +18,11 @@ Department = NewType("Department", str)
 
 
 @attrs.define(auto_exc=True, slots=False, eq=False)
-class MenuError(InputError, ValueError):
-    """A menu that a caller could not be led through.
-
-    It is a `ValueError` too, because that is what msgspec turns into an error with a path.
-    """
+class MenuError(InputError):
+    """A menu that a caller could not be led through."""
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Choice:
     """Where one key leads: to a level, or out of the menu to a department; never to both."""
 
@@ -37,7 +35,7 @@ class Choice:
             raise MenuError(f"choice {self.says!r} must lead to a level or to a department")
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Level:
     """One level: it speaks a prompt and waits for a key. Source: A2."""
 
@@ -65,7 +63,7 @@ class Level:
         return (*self.choices.values(), *(() if self.silence is None else (self.silence,)))
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class Menu:
     """The levels a caller keys through. A menu that names a level it lacks raises MenuError.
 

@@ -4,11 +4,11 @@ from typing import Any
 import pytest
 import yaml
 
-from cservice.calls import Choice, Department, Level, LevelName, Menu, MenuError
 from cservice.kernel.codec import from_plain, to_plain
 from cservice.kernel.errors import InputError
+from cservice.menu import Choice, Department, Level, LevelName, Menu, MenuError
 
-CANGO = Path(__file__).parents[2] / "examples" / "cango" / "menu.yaml"
+CANGO = Path(__file__).parents[1] / "examples" / "cango" / "menu.yaml"
 SALES = Choice(says="order a book", department=Department("sales"))
 
 

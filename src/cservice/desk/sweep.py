@@ -1,0 +1,129 @@
+"""The sweep: every command that is due is given, each in a transaction of its own."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import attrs
+
+from cservice.desk.outcomes import Done
+from cservice.desk.ports.store import Due, Remembered, Unreadable
+from cservice.desk.repeats import digest_of
+from cservice.desk.transactions import Locked, Transactions, UnknownRecordError, not_backwards
+from cservice.desk.work import REACTION, Order, caused_by
+from cservice.kernel.actor import SYSTEM
+from cservice.kernel.command import FAILED
+from cservice.kernel.errors import CserviceError, InputError
+from cservice.kernel.event import CommandId, Envelope
+from cservice.kernel.record import Record
+from cservice.kernel.ruling import Refused, RefusedError
+from cservice.kernel.time import Instant, iso
+from cservice.kernel.value import evolve
+
+#: What the ids of swept commands begin with.
+DUE = "due:"
+
+
+@attrs.define(auto_exc=True, slots=False, eq=False)
+class SweepError(CserviceError):
+    """Some due commands raised; they stay due, and all the others were given."""
+
+    #: What was raised, in the order of the sweep.
+    failures: tuple[Exception, ...]
+    #: What became of the others.
+    outcomes: "tuple[Done[Any] | Refused, ...]"
+
+    def __str__(self) -> str:
+        first = self.failures[0]
+        return (
+            f"{len(self.failures)} due commands failed and stay due, {len(self.outcomes)} were "
+            f"given; the first failure: {type(first).__name__}: {first}"
+        )
+
+
+def sweep(
+    transactions: Transactions,
+    until: Instant,
+    limit: int,
+    tell: Callable[[tuple[Envelope, ...]], None],
+) -> "tuple[Done[Any] | Refused, ...]":
+    """Give every command that is due by then, earliest first, until `limit` are; tell of each.
+
+    Raises SweepError at the end for those that raised.
+    """
+    outcomes: list[Done[Any] | Refused] = []
+    failures: list[Exception] = []
+    seen: set[tuple[str, str, Instant]] = set()  # left in place, so as not to go round for ever
+    while len(outcomes) < limit:
+        due = transactions.store.due(transactions.setting.tenant, until, limit + len(seen))
+        fresh = [one for one in due if (one.record, one.key, one.at) not in seen]
+        if not fresh:
+            break
+        for one in fresh[: limit - len(outcomes)]:
+            seen.add((one.record, one.key, one.at))
+            try:
+                outcome, events = _give(transactions, one, until)
+                if events:
+                    tell(events)
+                if outcome is not None:
+                    outcomes.append(outcome)
+            except Exception as error:
+                failures.append(error)
+    if failures:
+        raise SweepError(tuple(failures), tuple(outcomes))
+    return tuple(outcomes)
+
+
+#: What became of a due command, None = nothing was given; and the events to tell of.
+_Given = tuple[Done[Any] | Refused | None, tuple[Envelope, ...]]
+
+
+def _give(transactions: Transactions, due: Due, now: Instant) -> _Given:
+    if isinstance(due.command, Unreadable):
+        raise InputError(f"{due.record} {due.key}: {due.command.problem}")
+    order = Order(command=due.command, id=CommandId(""), by=SYSTEM, now=now, brand=None)
+    try:
+        return transactions.on(due.command, partial(_carry_out, due=due, order=order))
+    except UnknownRecordError:
+        if not due.key.startswith(REACTION):
+            raise
+        with transactions.store.transaction(transactions.setting.tenant, ()) as unit:
+            unit.drop_due(due.record, due.key)
+        return None, ()
+
+
+def _carry_out(locked: Locked, due: Due, order: Order) -> _Given:
+    """Carry a due command out; the row goes whether it is accepted or refused.
+
+    Nothing is given where the record has changed its mind since the row was read, and a failing
+    policy leaves the row, since it may not fail the next time.
+    """
+    unit, work = locked.unit, locked.work
+    record = work.records.get(due.record)
+    if _is_moved(due, record):
+        return None, ()
+    version = 0 if record is None else record.version
+    id = CommandId(f"{DUE}{due.record}:{due.key}:{iso(due.at)}:{version}")
+    order = evolve(order, id=id, cause=caused_by(due))
+    order = not_backwards(order, locked.latest, told=False)
+    outcome = work.carry_out(order)
+    if isinstance(outcome, Refused):
+        if FAILED in outcome.codes:
+            raise RefusedError(outcome)
+        if order.cause is not None:
+            work.note(order, outcome)
+    work.write(unit, order.now)
+    # Set anew by the command itself, it is another deadline, which is still to come.
+    if not _is_moved(due, work.records.get(due.record)):
+        unit.drop_due(due.record, due.key)
+    events = tuple(work.events)
+    if isinstance(outcome, Refused):
+        return outcome, events
+    unit.remember(Remembered(command=id, digest=digest_of(due.command), record=outcome.id))
+    return Done(record=outcome, events=events), events
+
+
+def _is_moved(due: Due, record: Record | None) -> bool:
+    """Whether the record waits under this key for another instant: then the row is another one."""
+    deadlines = () if record is None else record.deadlines()
+    return any(one.key == due.key and one.at != due.at for one in deadlines)

@@ -1,0 +1,126 @@
+"""Transactions: all that a command may touch is found, locked and read before anything decides."""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, TypeVar
+
+from cservice.desk.ports.numbers import Numbers
+from cservice.desk.ports.store import Place, Store, Unit
+from cservice.desk.wiring import AnyCommand
+from cservice.desk.work import Order, Setting, Work
+from cservice.kernel.command import Command, Request
+from cservice.kernel.errors import InputError
+from cservice.kernel.record import CaseId, Record
+from cservice.kernel.time import Instant, elapsed, iso, lasting, minutes
+from cservice.kernel.value import evolve, frozen
+
+T = TypeVar("T")
+_LOG = logging.getLogger("cservice.desk")
+# The clocks of hosts differ by less, if anybody sets them at all.
+_USUAL = minutes(1)
+
+
+class UnknownRecordError(InputError):
+    """A command is on a record that this tenant does not have."""
+
+
+class Locked(NamedTuple):
+    """A transaction with everything locked that a command may touch."""
+
+    unit: Unit  # the store's side of it
+    work: Work  # ours
+    latest: Instant | None  # of the case's latest event; None = it has none yet
+
+
+@frozen(kw_only=True)
+class Transactions:
+    """What every transaction of a desk is opened with."""
+
+    store: Store  # where all is kept
+    setting: Setting  # what stays the same
+    numbers: Numbers  # whoever issues ids and spoken numbers
+
+    def on(self, command: AnyCommand, act: Callable[[Locked], T]) -> T:
+        """Act in a transaction with everything locked that the command may touch.
+
+        Another host may add a record to the case between the look and the lock; then we look again.
+        """
+        place = self._place(command)
+        while True:
+            case, keys = place.case, place.keys
+            with self.store.transaction(self.setting.tenant, keys) as unit:
+                records: dict[str, Record] = {}
+                needed: set[str] = set()
+                latest: Instant | None = None
+                for one in unit.guarded(keys):
+                    record = one.record
+                    records[record.id] = record
+                    if record.case == case:
+                        needed.update(record.keys)
+                        if latest is None or latest < one.at:
+                            latest = one.at
+                if needed.issubset(keys):
+                    found = partial(self.store.found, self.setting.tenant)
+                    work = Work(self.setting, self.numbers, case, keys, records, found)
+                    return act(Locked(unit, work, latest))
+                unit.undo()
+            place = Place(case=case, keys=tuple(sorted(needed.union(keys))))
+
+    def _place(self, command: AnyCommand) -> Place:
+        """The command's case and what must be locked for it."""
+        if isinstance(command, Command):
+            return self._place_of(command, command.on)
+        joined = self._joined_case(command)
+        case = command.case or joined or CaseId(self.numbers.id("case"))
+        theirs = self.store.case_keys(self.setting.tenant, case)
+        if command.case is not None and not theirs:
+            raise UnknownRecordError(f"{command.kind}: there is no case {case!r}")
+        if command.joins is not None and joined not in (None, case):
+            raise InputError(
+                f"{command.kind}: {command.joins.value} belongs to case {joined!r}, not {case!r}"
+            )
+        return Place(case=case, keys=tuple(sorted({*command.keys, case, *theirs})))
+
+    def _place_of(self, command: AnyCommand, id: str) -> Place:
+        place = self.store.place(self.setting.tenant, id)
+        if place is None:
+            raise UnknownRecordError(f"{command.kind}: there is no record {id!r}")
+        return place
+
+    def _joined_case(self, command: Request[Any, Any]) -> CaseId | None:
+        """The case of what it follows, or of what is found by what it carries; None = neither."""
+        tenant = self.setting.tenant
+        if command.follows is not None and command.case is None:
+            return self._place_of(command, command.follows).case
+        if command.joins is not None:
+            for id in self.store.found(tenant, command.joins.name, command.joins.value):
+                place = self.store.place(tenant, id)
+                if place is not None:
+                    return place.case
+        return None
+
+
+def not_backwards(order: Order, latest: Instant | None, *, told: bool) -> Order:
+    """Clocks never run backwards: the order as it was, or at the instant of the latest event.
+
+    Raises InputError where the caller told an earlier instant. A clock that is a little behind is
+    lifted; where it is more than a minute, one of the clocks is wrong, and that is logged.
+    """
+    if latest is None or order.now >= latest:
+        return order
+    if told:
+        raise InputError(
+            f"{order.command.kind}: at {iso(order.now)} is before the latest event of the "
+            f"case, at {iso(latest)}"
+        )
+    behind = elapsed(order.now, latest)
+    if behind > _USUAL:
+        _LOG.warning(
+            "%s: the clock says %s and is %s behind the latest event of the case, whose instant "
+            "is taken; one of the hosts' clocks is wrong",
+            order.command.kind,
+            iso(order.now),
+            lasting(behind),
+        )
+    return evolve(order, now=latest)

@@ -1,0 +1,44 @@
+"""How slices are joined to a desk: who gathers their facts, and what follows from what.
+
+Nothing here knows a slice; the trade's own are in `facts` and `reactions`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from cservice.desk.brand import Brand
+from cservice.kernel.case import CaseFile
+from cservice.kernel.command import Command, Request
+from cservice.kernel.event import Event
+from cservice.kernel.given import Given
+from cservice.kernel.record import Record, Tenant
+from cservice.kernel.ruling import Refused
+from cservice.kernel.value import frozen
+
+AnyCommand = Command[Any, Any] | Request[Any, Any]
+#: The ids of the records that are found by a name and value.
+Found = Callable[[str, str], Sequence[str]]
+
+
+@frozen(kw_only=True)
+class Gathering:
+    """What a gatherer and a provider of host facts are shown."""
+
+    tenant: Tenant  # whose it is
+    case: CaseFile  # all records that the locked keys guard
+    record: Record | None  # what the command is on; None = it is a request
+    command: AnyCommand  # what is decided
+    brand: Brand  # the brand's configuration
+    given: Mapping[str, Any]  # instant, actor, policies, override, host facts
+    #: The ids of the tenant's records that are found by a name and value, also on other cases. They
+    #: are not locked: what must stay so until the command is carried out, a unique Lookup says.
+    found: Found
+
+
+#: Tells a slice what it must know, in its own words.
+Gatherer = Callable[[Gathering], Given]
+#: What follows from an event of any type: the event, its record after it, the case.
+Reaction = Callable[[Any, Any, CaseFile], Iterable[AnyCommand]]
+Reactions = Mapping[type[Event[Any]], tuple[Reaction, ...]]
+#: What is noted, and where, when a reaction's command was refused.
+Notes = Callable[[AnyCommand, Refused, CaseFile], Iterable[AnyCommand]]

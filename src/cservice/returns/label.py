@@ -1,0 +1,100 @@
+"""What can be asked about the return label: mail it, again where it is late. Source: D8, E6."""
+
+from cservice.kernel.command import Outcome, accept
+from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.time import Instant, plus
+from cservice.kernel.value import frozen
+from cservice.returns import events
+from cservice.returns.chart import ReturnStage
+from cservice.returns.commands import RULES, ReturnCommand, lapsed, no_number
+from cservice.returns.facts import ReturnFacts
+from cservice.returns.model import ReturnAuthorization
+from cservice.returns.questions import LabelCost
+
+
+@frozen(kw_only=True)
+class MailLabel(ReturnCommand):
+    """Mail the return label; what it costs the customer is asked of policies. Source: D8, E6."""
+
+    kind = "returns.mail_label"
+    yields = (events.LabelMailed,)
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        if (refused := _no_label(self.kind, record, facts)) is not None:
+            return refused
+        cost = LabelCost(
+            given=facts,
+            so_far=facts.label_price,
+            our_mistake=any(line.reason.our_mistake for line in record.lines),
+            ra=record,
+        ).ask()
+        due_at = plus(facts.now, facts.label_takes)
+        return accept(events.LabelMailed(due_at=due_at, cost=cost.value), rulings=cost.rulings)
+
+
+def _no_label(question: str, record: ReturnAuthorization, facts: ReturnFacts) -> Refused | None:
+    """A label goes out for a return that is authorized, not for one that is over."""
+    if record.number is None:
+        return no_number(question)
+    if record.lapsed(facts.now):
+        return lapsed(question, record)
+    if record.stage is ReturnStage.AUTHORIZED:
+        return None
+    return refuse(
+        question, RULES, "over", "no label is mailed: the return is {stage}", stage=record.stage
+    )
+
+
+@frozen(kw_only=True)
+class FlagLabelLate(ReturnCommand):
+    """Note that the label should have arrived by now; a deadline's command. Source: E6."""
+
+    kind = "returns.flag_label_late"
+    yields = (events.LabelFellLate,)
+    due_at: Instant  # the deadline it was; another label may be under way since
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        waited_for = any(one.command == self for one in record.deadlines())
+        if not waited_for or facts.now < self.due_at:
+            return refuse(
+                self.kind,
+                RULES,
+                "not_due",
+                "the label is due at {due_at}; the goods are {goods}, the return is {stage}",
+                due_at=record.label_due_at,
+                goods=record.goods,
+                stage=record.stage,
+            )
+        return accept(events.LabelFellLate(due_at=self.due_at))
+
+
+@frozen(kw_only=True)
+class ReissueLabel(ReturnCommand):
+    """Mail another label, since the first is not there. Source: E6."""
+
+    kind = "returns.reissue_label"
+    yields = (events.LabelReissued,)
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        if (refused := _no_label(self.kind, record, facts)) is not None:
+            return refused
+        return accept(events.LabelReissued(due_at=plus(facts.now, facts.label_takes)))
+
+
+@frozen(kw_only=True)
+class ConfirmLabel(ReturnCommand):
+    """The customer says that the label is there. Source: E6."""
+
+    kind = "returns.confirm_label"
+    yields = (events.LabelArrived,)
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        return accept(events.LabelArrived())

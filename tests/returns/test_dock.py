@@ -1,0 +1,146 @@
+from typing import Any
+
+import pytest
+
+from cservice.ids import OrderId, ParcelId, ReturnId, Sku
+from cservice.kernel.event import replay
+from cservice.kernel.given import Given
+from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
+from cservice.kernel.record import Lookup
+from cservice.kernel.time import days, plus
+from cservice.returns import (
+    BY_NUMBER,
+    BY_WRITTEN_NUMBER,
+    RA_NUMBERS,
+    DockDecision,
+    DockFacts,
+    DockVerdict,
+    IdentifyParcel,
+    MayTakeIn,
+    NumberStanding,
+    ParcelIdentified,
+    ParcelPresented,
+    ParcelQuarantined,
+    ParcelRefused,
+    ParcelSentBack,
+    ParcelStage,
+    ParcelTakenIn,
+    PresentParcel,
+    RaNumber,
+    Reason,
+    RefuseParcel,
+    Remedy,
+    ReturnAuthorization,
+    ReturnAuthorized,
+    ReturnLine,
+    ReturnRequested,
+    SendParcelBack,
+)
+from cservice.testing import NOON, STREAM, given, knowing
+
+RA, P1, P2 = ReturnId(STREAM.id), ParcelId("parcel-1"), ParcelId("parcel-2")
+NUMBER = RaNumber(RA_NUMBERS.issue(4711))
+VERDICT = DockVerdict(decision=DockDecision.TAKE_IN, code="fine", reason="fine")
+BOOK = ReturnLine(sku=Sku("book"), reason=Reason.DAMAGED, paid=Money("10", "USD"), requested=1)
+#: A return that is authorized.
+OPEN = replay(
+    STREAM,
+    (
+        ReturnRequested(order=OrderId("order-1"), remedy=Remedy.CREDIT, lines=(BOOK,)),
+        ReturnAuthorized(number=NUMBER, expires_at=plus(NOON, days(30)), lines=(BOOK,)),
+    ),
+)
+
+
+def at_the_dock(
+    standing: NumberStanding, *policies: Any, ra: ReturnAuthorization | None = None
+) -> DockFacts:
+    """What is known of the number on the parcel."""
+    return knowing(DockFacts, *policies, standing=standing, ra=ra)
+
+
+def test_a_parcel_without_a_number_goes_back_into_the_mail() -> None:
+    """it is refused before any stock or money moves, and why is told."""
+    present = PresentParcel(sender="P. Stranger")
+    told = given().when(present, at_the_dock(NumberStanding.ABSENT))
+    presented, refused = told.events
+
+    assert presented == ParcelPresented(number=None, sender="P. Stranger", our_label=True)
+    assert isinstance(refused, ParcelRefused)
+    assert refused.verdict.code == "number_absent"
+    assert (told.record.ra, told.record.lookups) == (None, ())
+    given(presented, refused).when(SendParcelBack(parcel=P1), knowing(Given)).then(ParcelSentBack())
+
+
+@pytest.mark.parametrize("sender", [None, "", "  "])
+def test_a_parcel_that_nobody_sent_is_set_aside(sender: str | None) -> None:
+    """there is no address to send it back to, until somebody decides."""
+    told = given().when(PresentParcel(sender=sender), at_the_dock(NumberStanding.ABSENT))
+    refuse = RefuseParcel(parcel=P1, reason="unclaimed")
+
+    assert isinstance(told.events[1], ParcelQuarantined)
+    assert given(*told.events).when(refuse, knowing(Given)).record.verdict == DockVerdict(
+        decision=DockDecision.REFUSE, code="after_quarantine", reason="unclaimed"
+    )
+
+
+def test_a_parcel_with_a_valid_number_is_taken_in_for_its_return() -> None:
+    """handwritten or on our label."""
+    present = PresentParcel(number=NUMBER, our_label=False)
+    told = given().when(present, at_the_dock(NumberStanding.VALID, ra=OPEN))
+
+    assert isinstance(told.events[1], ParcelTakenIn)
+    assert (told.record.ra, told.record.lookups) == (
+        RA,
+        (Lookup(name=BY_WRITTEN_NUMBER, value=NUMBER),),
+    )
+
+
+@pytest.mark.parametrize("standing", [x for x in NumberStanding if x is not NumberStanding.VALID])
+def test_no_policy_takes_a_parcel_in_without_a_valid_number(standing: NumberStanding) -> None:
+    """it is set aside, and the verdict says that of it."""
+
+    @policy(MayTakeIn)
+    def anything(q: MayTakeIn) -> DockVerdict | None:
+        return VERDICT
+
+    told = given().when(PresentParcel(), at_the_dock(standing, anything))
+    verdict = told.record.verdict
+
+    assert isinstance(told.events[1], ParcelQuarantined)
+    assert verdict is not None
+    assert (verdict.decision, verdict.code) == (DockDecision.QUARANTINE, f"number_{standing}")
+    assert told.rulings[0].answer == "take_in: fine"
+
+
+def test_a_parcel_that_was_set_aside_is_presented_again_when_its_return_is_found() -> None:
+    """and taken in then; where the number is still not valid it stays set aside."""
+    again = PresentParcel(number=NUMBER, sender="A. Lee", again=P1)
+    valid = at_the_dock(NumberStanding.VALID, ra=OPEN)
+    told = given().when(again, valid)
+
+    assert isinstance(told.events[1], ParcelTakenIn)
+    assert told.record.again == P1
+    for standing in (NumberStanding.EXPIRED, NumberStanding.UNKNOWN):
+        given().when(again, at_the_dock(standing)).then_refused("still_aside")
+
+
+def test_a_parcel_that_was_taken_in_after_all_is_set_aside_no_more() -> None:
+    """it is neither refused nor sent back."""
+    aside = given().when(PresentParcel(), at_the_dock(NumberStanding.ABSENT)).events
+    identify = IdentifyParcel(parcel=P1, taken_in_as=P2)
+    identified = ParcelIdentified(taken_in_as=P2)
+
+    told = given(*aside).when(identify, knowing(Given)).then(identified)
+    assert told.record.stage is ParcelStage.IDENTIFIED
+    refuse = RefuseParcel(parcel=P1, reason="unclaimed")
+    given(*aside, identified).when(refuse, knowing(Given)).then_refused("not_now")
+
+
+@pytest.mark.parametrize("number", [NUMBER, RA_NUMBERS.grouped(NUMBER)])
+def test_a_parcel_joins_the_case_of_its_number(number: str) -> None:
+    """however it was written down; a mistyped number is nobody's."""
+    assert PresentParcel(number=number).joins == Lookup(name=BY_NUMBER, value=NUMBER)
+    assert PresentParcel(number="1234567890").joins is None
+    assert PresentParcel().joins is None
