@@ -57,5 +57,5 @@ AUTHORIZE = returns.AuthorizeReturn(ra=ReturnId("ra-0"), number=NUMBER)
 
 # The bar speaks of two policies on the question; both must have been asked.
 assert len(POLICIES[MayReturn]) == 2
-_MAY = MayReturn(given=FACTS, line=LINE, since_delivery=FACTS.since_delivery)
+_MAY = MayReturn(given=FACTS, line=LINE, delivered_at=FACTS.delivered_at)
 assert isinstance(_MAY.ask(), Allowed)

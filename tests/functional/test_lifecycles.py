@@ -7,7 +7,7 @@ import pytest
 
 from cservice.desk.slices import SLICES
 from cservice.kernel.table import Table
-from cservice.testing.drawings import drawn_as_reviewed
+from cservice.testing.drawings import drawn_as_reviewed, files
 
 TESTS = Path(__file__).parent.parent
 LIFECYCLES = [
@@ -29,6 +29,7 @@ def test_every_drawing_is_of_a_lifecycle() -> None:
 
     assert there == {
         file
-        for table, folder in (one.values for one in LIFECYCLES)
-        for file in drawn_as_reviewed(table, folder)  # type: ignore[arg-type]  # pytest's are objects
+        for one in SLICES
+        for table in one.tables
+        for file in files(table, TESTS / one.name / "snapshots").values()
     }

@@ -749,7 +749,7 @@ def _over(record: Record) -> bool:
 def _found(ra: ReturnAuthorization) -> st.SearchStrategy[tuple[returns.FoundItem, ...]]:
     """Contents: often all that was authorized and as it should be, else this and that."""
     whole = tuple(
-        returns.FoundItem(sku=one.inside, accepted=one.authorized - one.received)
+        returns.FoundItem(sku=one.inside, accepted=max(one.authorized - one.received, 0))
         for one in ra.lines
     )
     piece = st.builds(
@@ -881,7 +881,7 @@ def test_the_laws_hold_whatever_is_asked() -> None:
     class InMemory(Machine):
         seen: ClassVar[Counter[str]] = Counter()
 
-    often = settings(max_examples=settings().max_examples * 3, stateful_step_count=50)
+    often = settings(max_examples=settings().max_examples * 2, stateful_step_count=50)
     run_state_machine_as_test(InMemory, settings=often)
     assert InMemory.seen.keys() >= INTERESTING
 
@@ -893,7 +893,7 @@ def test_the_laws_hold_on_a_file(tmp_path: Path) -> None:
         seen: ClassVar[Counter[str]] = Counter()
         path = tmp_path / "desk.db"
 
-    less_often = settings(max_examples=settings().max_examples // 2, stateful_step_count=50)
+    less_often = settings(max_examples=settings().max_examples * 2 // 5, stateful_step_count=50)
     run_state_machine_as_test(OnFile, settings=less_often)
     assert OnFile.seen["lost, and kept: True"] > 0
     assert OnFile.seen["lost, and kept: False"] > 0

@@ -180,6 +180,12 @@ class TestDecide:
         assert [str(ruling) for ruling in outcome.rulings] == ["fine"]
         assert READY.stage is Stage.READY
 
+    def test_what_is_decided_must_be_possible(self) -> None:
+        """of several events one is enough to decide; the one that is decided must be possible."""
+        note = Note(reservation="res-1")
+        assert isinstance(note.decide(READY, _given(Allow())), Accepted)
+        assert _refused(note.decide(WAITING, _given(Allow()))).codes == ("not_now",)
+
     def test_it_is_refused_by_a_policy(self) -> None:
         """a policy's refusal is the command's outcome."""
         outcome = Take(reservation="res-1").decide(READY, _given(Refuse("hours", "closed")))

@@ -27,7 +27,7 @@ from cservice.returns import (
     ReturnWithin,
     SaveOffers,
 )
-from cservice.testing import STREAM, ask, asked
+from cservice.testing import NOON, STREAM, ask, asked
 
 PRICE = Money("4.50", "USD")
 RA = ReturnRequested(
@@ -40,7 +40,8 @@ RA = ReturnRequested(
 def question(reason: Reason, since: Any, **given: Any) -> MayReturn:
     """May one book come back, so long after it was delivered?"""
     line = ReturnLine(sku=Sku("book"), reason=reason, paid=PRICE, requested=1)
-    return MayReturn(given=asked(**given), line=line, since_delivery=since)
+    delivered_at = None if since is None else NOON - since
+    return MayReturn(given=asked(**given), line=line, delivered_at=delivered_at)
 
 
 @pytest.mark.parametrize("reason", [reason for reason in Reason if reason.our_mistake])

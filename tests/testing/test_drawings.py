@@ -1,38 +1,52 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from cservice.kernel.errors import InputError
 from cservice.kernel.table import extended
 from cservice.orders.chart import STAGE, OrderStage
-from cservice.testing.drawings import drawn_as_reviewed
+from cservice.testing.drawings import draw, drawn_as_reviewed, main
+
+CHANGED = extended(STAGE, [(OrderStage.SHIPPED, "lose", OrderStage.CANCELLED)])
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the drawings of the lifecycle of an order."""
-    monkeypatch.setenv("CSERVICE_DRAW", "1")
+def test_a_lifecycle_is_drawn_as_a_table_and_as_a_diagram(tmp_path: Path) -> None:
+    """in files by the last part of its name; then it is compared with them."""
+    draw(STAGE, tmp_path / "drawings")
+
+    assert (tmp_path / "drawings/stage.md").read_text(encoding="utf-8") == f"{STAGE:md}"
+    assert (tmp_path / "drawings/stage.mmd").read_text(encoding="utf-8") == f"{STAGE:mermaid}"
     drawn_as_reviewed(STAGE, tmp_path / "drawings")
-    monkeypatch.delenv("CSERVICE_DRAW")
-    return tmp_path / "drawings"
 
 
-def test_drawings_are_made_where_they_are_wanted(folder: Path) -> None:
-    """a table and a diagram, by the last part of the lifecycle's name; then they are compared."""
-    assert (folder / "stage.md").read_text(encoding="utf-8") == f"{STAGE:md}"
-    assert (folder / "stage.mmd").read_text(encoding="utf-8") == f"{STAGE:mermaid}"
-    assert drawn_as_reviewed(STAGE, folder) == (folder / "stage.md", folder / "stage.mmd")
+def test_a_changed_step_is_found(tmp_path: Path) -> None:
+    """the message shows it, and how it is written down where it is meant."""
+    draw(STAGE, tmp_path)
 
-
-def test_a_changed_step_is_found(folder: Path) -> None:
-    """the message shows it, and says what to do where it is meant."""
-    changed = extended(STAGE, [(OrderStage.SHIPPED, "lose", OrderStage.CANCELLED)])
-
-    with pytest.raises(AssertionError, match=r"(?s)stage\.md.*CSERVICE_DRAW=1.*`lose`"):
-        drawn_as_reviewed(changed, folder)
+    with pytest.raises(AssertionError, match=r"(?s)stage\.md; .*drawings \S+:CHANGED .*`lose`"):
+        drawn_as_reviewed(CHANGED, tmp_path)
 
 
 def test_a_lifecycle_that_nobody_has_reviewed_is_found(tmp_path: Path) -> None:
-    """nothing is drawn unless it is asked for."""
-    with pytest.raises(AssertionError, match="is not as it was reviewed"):
-        drawn_as_reviewed(STAGE, tmp_path)
+    """also one that no module has a name for."""
+    nameless = extended(STAGE, [(OrderStage.SHIPPED, "lose", OrderStage.CANCELLED)])
+
+    with pytest.raises(AssertionError, match="drawings MODULE:NAME"):
+        drawn_as_reviewed(nameless, tmp_path)
+
+
+def test_lifecycles_are_drawn_from_the_command_line(tmp_path: Path) -> None:
+    """by the message's own words."""
+    command = [sys.executable, "-m", "cservice.testing.drawings"]
+    subprocess.run([*command, "cservice.orders.chart:STAGE", tmp_path], check=True)  # our own
+
+    drawn_as_reviewed(STAGE, tmp_path)
+
+
+def test_what_is_no_lifecycle_is_not_drawn(tmp_path: Path) -> None:
+    """and the message says how one is named."""
+    with pytest.raises(InputError, match="is no lifecycle; write it as module:NAME"):
+        main(["cservice.orders.chart:OrderStage", str(tmp_path)])
     assert list(tmp_path.iterdir()) == []

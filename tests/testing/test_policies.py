@@ -51,7 +51,7 @@ def late(*facts: object, **circumstances: object) -> MayReturn:
         line=ReturnLine(
             sku=Sku("book"), reason=Reason.CHANGED_MIND, paid=Money("4.50", "USD"), requested=1
         ),
-        since_delivery=days(40),
+        delivered_at=NOON - days(40),
     )
 
 

@@ -140,6 +140,7 @@ class Pool:
 
     def read(self, ask: Callable[[Session], T]) -> T:
         """What is asked of a connection; it only reads."""
+        self._after_fork()
         session = self._take()
         try:
             found = ask(session)
@@ -185,7 +186,6 @@ class Pool:
         return threading.Lock() if self._backend.one_writer else nullcontext()
 
     def _take(self) -> Session:
-        self._after_fork()
         if self._closed:
             raise CserviceError("the store is closed")
         try:

@@ -8,7 +8,7 @@ from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange, Item
 from cservice.exchanges.questions import ShippingCost, ShipsWhen
 from cservice.ids import ExchangeId, OrderId, ReturnId
-from cservice.kernel.command import Command, Outcome, Request, accept, not_now
+from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import refuse
 from cservice.kernel.value import frozen
@@ -187,8 +187,6 @@ class AcceptOriginal(ExchangeCommand):
 
 def _leg_done(record: Exchange, leg: Event[Exchange], other_done: bool) -> Outcome[Exchange]:
     """The leg's event, and the closing where the other leg is done and the exchange still open."""
-    if (late := not_now(record, (type(leg),))) is not None:
-        return late
     if other_done and record.stage is ExchangeStage.OPEN:
         return accept(leg, events.ExchangeClosed())
     return accept(leg)

@@ -67,9 +67,13 @@ class Command(_Imperative[R, F]):
         if (late := not_now(record, self.yields)) is not None:
             return late
         try:
-            return self.decision(record, facts)
+            outcome = self.decision(record, facts)
         except PolicyError as error:
             return failed(error)
+        # A command with one event was asked about that one; of several, one is enough to decide.
+        if len(self.yields) > 1 and isinstance(outcome, Accepted):
+            return _if_possible(record, outcome)
+        return outcome
 
     def decision(self, record: R, facts: F) -> Outcome[R]:
         """What this command decides once its record's state allows it."""
@@ -141,6 +145,15 @@ def not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused | N
         state=state,
         allowed=step.allowed(state),
     )
+
+
+def _if_possible(record: R, outcome: Accepted[R]) -> Outcome[R]:
+    """The outcome, or the refusal of its first event whose steps the record does not allow."""
+    for event in outcome.events:
+        if (late := not_now(record, (type(event),))) is not None:
+            return late
+        record = event.apply(record)
+    return outcome
 
 
 def failed(error: PolicyError) -> Refused:

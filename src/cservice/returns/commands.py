@@ -15,7 +15,6 @@ from cservice.kernel.command import (
     Request,
     accept,
     minted,
-    not_now,
 )
 from cservice.kernel.ruling import Condition, Refused, Ruling, in_words, refuse
 from cservice.kernel.time import plus
@@ -165,14 +164,16 @@ class AuthorizeReturn(ReturnCommand):
         conditions: tuple[Condition, ...] = ()
         lines: tuple[ReturnLine, ...] = ()
         wanted: dict[Sku, int] = {}
-        since_delivery = facts.since_delivery
         for line in record.lines:
             wanted[line.sku] = together = wanted.get(line.sku, 0) + line.requested
             sold = facts.item(line.sku)
             if sold is None or together > sold.returnable:
                 return _too_much(self.kind, line.sku, together, sold)
             may = MayReturn(
-                given=facts, line=line, since_delivery=since_delivery, has_receipt=self.has_receipt
+                given=facts,
+                line=line,
+                delivered_at=facts.delivered_at,
+                has_receipt=self.has_receipt,
             ).ask()
             if isinstance(may, Refused):
                 return may
@@ -228,8 +229,6 @@ class HandOver(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         if record.number is None:
             return no_number(self.kind)
-        if (late := not_now(record, (events.ReturnHandedOver,))) is not None:
-            return late
         if record.lapsed(facts.now):
             return accept(events.ReturnExpired(), events.ReturnHandedOver())
         return accept(events.ReturnHandedOver())

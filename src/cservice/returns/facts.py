@@ -5,7 +5,7 @@ import datetime
 from cservice.ids import ParcelId, Sku
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.time import Instant, elapsed
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.returns.model import NumberStanding, ReturnAuthorization
 
@@ -55,11 +55,6 @@ class ReturnFacts(Given):
             if one.sku == sku:
                 return one
         return None
-
-    @property
-    def since_delivery(self) -> datetime.timedelta | None:
-        """How long ago the order arrived; None = it did not, or it is not known."""
-        return None if self.delivered_at is None else elapsed(self.delivered_at, self.now)
 
 
 @frozen(kw_only=True)

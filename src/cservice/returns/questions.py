@@ -4,6 +4,7 @@ import datetime
 
 from cservice.kernel.money import Money
 from cservice.kernel.question import Charge, First, Gather, Rule
+from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
 from cservice.returns.model import (
     DockVerdict,
@@ -21,8 +22,13 @@ class MayReturn(Rule):
 
     kind = "returns.may_return"
     line: ReturnLine  # what, how many, why, and what was paid for it
-    since_delivery: datetime.timedelta | None  # elapsed; None = not delivered, or not known
+    delivered_at: Instant | None  # when the order arrived; None = it did not, or it is not known
     has_receipt: bool | None = None  # None = not known, which is not the same as no
+
+    @property
+    def since_delivery(self) -> datetime.timedelta | None:
+        """How long ago the order arrived; None = it did not, or it is not known."""
+        return None if self.delivered_at is None else elapsed(self.delivered_at, self.now)
 
 
 @frozen(kw_only=True)

@@ -3,7 +3,7 @@
 They need no extra. Give a command with one of them in place of `desk.try_do`, and hold what is
 kept against the log whenever you like:
 
-    foretold(desk, command, by=ANN)
+    foretold(desk, command, by=ANN, at=NOON)
     what_is_kept_adds_up(desk)
 """
 
@@ -105,15 +105,16 @@ def foretold(
     command: "Command[R, Any] | Request[R, Any]",
     *,
     by: Actor,
+    at: Instant,
     command_id: str | None = None,
-    at: Instant | None = None,
     brand: str | None = None,
     override: Override | None = None,
 ) -> "Done[R] | Refused":
     """Preview a command and give it; hold that the preview changed nothing and told the truth.
 
     Every event of the whole chain, every record that changed, every deadline and ruling was shown,
-    to the letter but for ids and numbers, which a preview makes up. Source: E12.
+    to the letter but for ids and numbers, which a preview makes up. `at` is told, since a clock
+    would have moved on in between. Source: E12.
     """
     asked: dict[str, Any] = {"by": by, "at": at, "brand": brand, "override": override}
     before = {record.id: record for record in desk.records()}

@@ -1,39 +1,68 @@
 """Holds lifecycles against drawings that were reviewed, so that a changed step is read by somebody.
 
-Needs no extra. The drawings are files beside the tests and under version control.
+Needs no extra. The drawings are files beside the tests, under version control. They are made by
+
+    python -m cservice.testing.drawings repairs:STAGE tests/snapshots
 """
 
-import os
-from collections.abc import Mapping
+import importlib
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from cservice.kernel.errors import InputError
 from cservice.kernel.table import Table
 
-__all__ = ["ANEW", "FORMS", "drawn_as_reviewed"]
+__all__ = ["FORMS", "draw", "drawn_as_reviewed", "files"]
 
 #: The forms in which a lifecycle is drawn, and what the file of each ends in.
 FORMS: Mapping[str, str] = {"md": "md", "mermaid": "mmd"}
-#: The variable of the environment that has drawings written anew; empty = they are only compared.
-ANEW = "CSERVICE_DRAW"
 
 
-def drawn_as_reviewed(table: Table[Any], folder: Path) -> tuple[Path, ...]:
-    """Hold that a lifecycle is the one whose table and diagram are in a folder; says which files.
-
-    `orders.stage` is drawn in `stage.md` and `stage.mmd`. Where a change is meant, or there is no
-    drawing yet, run the test with `CSERVICE_DRAW=1` and read what has changed before you commit it.
-    """
+def files(table: Table[Any], folder: Path) -> dict[str, Path]:
+    """The file of each form: `orders.stage` is drawn in `stage.md` and in `stage.mmd`."""
     name = table.name.rpartition(".")[2]
-    files = {form: folder / f"{name}.{suffix}" for form, suffix in FORMS.items()}
-    for form, file in files.items():
+    return {form: folder / f"{name}.{suffix}" for form, suffix in FORMS.items()}
+
+
+def draw(table: Table[Any], folder: Path) -> None:
+    """Draw a lifecycle, for somebody to read the difference before it is committed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for form, file in files(table, folder).items():
+        file.write_text(format(table, form), encoding="utf-8")
+
+
+def drawn_as_reviewed(table: Table[Any], folder: Path) -> None:
+    """Hold that a lifecycle is the one whose table and diagram are in a folder."""
+    for form, file in files(table, folder).items():
         drawn = format(table, form)
-        if os.environ.get(ANEW):
-            folder.mkdir(parents=True, exist_ok=True)
-            file.write_text(drawn, encoding="utf-8")
         reviewed = file.read_text(encoding="utf-8") if file.exists() else ""
         assert drawn == reviewed, (
-            f"{table} is not as it was reviewed in {file}; if that is meant, run this again with"
-            f" {ANEW}=1 and read the difference before you commit it:\n{drawn}"
+            f"{table} is not as it was reviewed in {file}; if that is meant, draw it anew:"
+            f" python -m {__spec__.name} {_name_of(table)} {folder}\n{drawn}"
         )
-    return tuple(files.values())
+
+
+def _name_of(table: Table[Any]) -> str:
+    """Where it can be imported from, as far as anything has."""
+    for module in [*sys.modules.values()]:
+        for name, value in vars(module).items():
+            if value is table:
+                return f"{module.__name__}:{name}"
+    return "MODULE:NAME"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Draw lifecycles, each given as `MODULE:NAME`, into the folder given last."""
+    *names, folder = arguments
+    for one in names:
+        module, _, name = one.partition(":")
+        table = getattr(importlib.import_module(module), name, None)
+        if not isinstance(table, Table):
+            raise InputError(f"{one} is no lifecycle; write it as module:NAME of a compiled chart")
+        draw(table, Path(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
