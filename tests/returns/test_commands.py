@@ -225,9 +225,9 @@ def test_a_number_that_is_given_is_one_that_can_have_been_issued() -> None:
     """a host may mint its own; not one whose check digit is wrong, nor one that nobody finds."""
     assert AuthorizeReturn(ra=RA, number=NUMBER).number == NUMBER
     with pytest.raises(MistypedNumberError):
-        AuthorizeReturn(ra=RA, number=f"{NUMBER[:-1]}{(int(NUMBER[-1]) + 1) % 10}")
+        AuthorizeReturn(ra=RA, number=RaNumber(f"{NUMBER[:-1]}{(int(NUMBER[-1]) + 1) % 10}"))
     with pytest.raises(InputError, match=f"as plain digits: '{NUMBER}'"):
-        AuthorizeReturn(ra=RA, number=RA_NUMBERS.grouped(NUMBER))
+        AuthorizeReturn(ra=RA, number=RaNumber(RA_NUMBERS.grouped(NUMBER)))
     with pytest.raises(InputError, match="mistyped"):
         from_plain({"ra": RA, "number": "123"}, AuthorizeReturn)
 

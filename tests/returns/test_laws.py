@@ -92,7 +92,7 @@ def facts(command: Any, now: Instant) -> ReturnFacts:
 
 
 RA = ReturnId(STREAM.id)
-AUTHORIZE = AuthorizeReturn(ra=RA, number=VALID)
+AUTHORIZE = AuthorizeReturn(ra=RA, number=RaNumber(VALID))
 RECEIVE = (ReceiveParcel(ra=RA, parcel=PARCELS[0]),)
 ACCEPT = tuple(
     InspectReturn(ra=RA, found=(FoundItem(sku=sku, accepted=1),)) for sku in (BOOK, BOOK, PEN)

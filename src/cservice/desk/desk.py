@@ -77,8 +77,8 @@ class Desk:
 
         `policies` speak after the trade's own, of which `without` leaves some out by name;
         `installed` adds those that packages offer. The first of `brands` is the one that commands
-        are for unless they say otherwise. `tenants` are the others that policies may be for, see
-        `for_tenant`. `slices` None are the trade's; `reactions` and `gatherers` are added to
+        are for unless they say otherwise. `tenants` are those who share it by `for_tenant` and whom
+        policies may be for. `slices` None are the trade's; `reactions` and `gatherers` are added to
         the trade's. Raises DeclarationError for everything that would be ignored or crash later.
         """
         # All the slices: loaded when a desk opens, not by whoever wants the kernel or one of them.

@@ -54,5 +54,5 @@ def _check_policies(
             raise DeclarationError(
                 f"policy {one.name}",
                 f"is for tenant {one.mark.tenant!r}, and this desk is for {sorted(tenants)}; name "
-                "with `tenants` for whom else it is asked",
+                "with `tenants` who else shares it",
             )

@@ -154,7 +154,7 @@ class AuthorizeReturn(ReturnCommand):
 
     kind = "returns.authorize_return"
     yields = (events.ReturnAuthorized,)
-    number: str = minted(RA_NUMBERS)  # issued by the desk
+    number: RaNumber = minted(RA_NUMBERS)  # issued by the desk
     has_receipt: bool | None = None  # what the customer says; None = not asked
 
     def decision(
@@ -182,7 +182,7 @@ class AuthorizeReturn(ReturnCommand):
             lines += (evolve(line, authorized=line.requested),)
         within = ReturnWithin(given=facts, remedy=record.remedy).ask()
         authorized = events.ReturnAuthorized(
-            number=RaNumber(self.number),
+            number=self.number,
             expires_at=plus(facts.now, within.value),
             lines=lines,
             conditions=conditions,
