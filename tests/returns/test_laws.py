@@ -1,5 +1,4 @@
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import attrs
@@ -242,10 +241,13 @@ def test_no_credit_before_its_trigger_nor_twice_nor_above_what_was_paid(
             assert ra.remedy is Remedy.CREDIT
             assert event.amount.is_positive
             assert event.amount <= ra.credit_due or event.trigger is CreditTrigger.BY_POLICY
-            before = Fraction(0 if ra.credited is None else ra.credited.amount)
-            honoured = [Fraction(x.authorized - x.rejected, x.requested) for x in ra.lines]
-            most = sum(Fraction(x.paid.amount) * n for x, n in zip(ra.lines, honoured, strict=True))
-            assert before + Fraction(event.amount.amount) <= most
+            honoured = [
+                one
+                for line in ra.lines
+                for one in line.paid.share([1] * line.requested)[: line.authorized - line.rejected]
+            ]
+            before = Money.zero("USD") if ra.credited is None else ra.credited
+            assert before + event.amount <= Money.total(honoured, "USD")
         ra = event.apply(ra)
         paid = Money.total((line.paid for line in ra.lines if line.authorized), "USD")
         assert ra.credited is None or ra.credited <= paid

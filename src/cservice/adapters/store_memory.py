@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import attrs
+import msgspec
 
 from cservice.desk.ports.store import (
     KEY,
@@ -17,11 +18,15 @@ from cservice.desk.ports.store import (
     TakenError,
     changes,
 )
-from cservice.kernel.codec import Codec, Written, from_json, to_json
+from cservice.kernel.codec import Codec, Written
 from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.event import CommandId, Envelope
 from cservice.kernel.record import CaseId, Lookup, Record, Tenant
 from cservice.kernel.time import Instant, iso
+
+# Not JSON, which would write the JSON inside once more, in base64.
+_PACK = msgspec.msgpack.Encoder()
+_WRITTEN = msgspec.msgpack.Decoder(Written)
 
 
 def open_store(url: str, codec: Codec) -> "MemoryStore":
@@ -152,7 +157,7 @@ def _due(shelf: _Shelf, at: str, record: str, key: str) -> Due:
 
 
 def _opened(shelf: _Shelf, codec: Codec, places: Sequence[int]) -> tuple[Envelope, ...]:
-    return tuple(codec.read(from_json(shelf.log[place], Written)) for place in places)
+    return tuple(codec.read(_WRITTEN.decode(shelf.log[place])) for place in places)
 
 
 class MemoryUnit:
@@ -253,7 +258,7 @@ class MemoryUnit:
         shelf = self._shelf
         places: dict[CommandId, list[int]] = defaultdict(list)
         # All are encoded before the first is kept: one that cannot be keeps them all out.
-        encoded = [to_json(self._codec.write(envelope)) for envelope in self._envelopes]
+        encoded = [_PACK.encode(self._codec.write(envelope)) for envelope in self._envelopes]
         for envelope, written in zip(self._envelopes, encoded, strict=True):
             place = len(shelf.log)
             shelf.log.append(written)

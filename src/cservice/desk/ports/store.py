@@ -33,8 +33,7 @@ class Kept(NamedTuple):  # a tuple, because there is one for each record that is
     at: Instant  # when its last event was recorded
 
 
-@frozen(kw_only=True)
-class Remembered:
+class Remembered(NamedTuple):
     """A command that was carried out; the same id again gives the same outcome again."""
 
     command: CommandId  # its id
