@@ -886,7 +886,6 @@ INTERESTING = {
     returns.ReturnExpired.kind,
     returns.ReturnPartlyInspected.kind,
     tickets.AnswerFellDue.kind,
-    tickets.RefusalNoted.kind,
     tickets.TicketClosed.kind,
     tickets.TicketReopened.kind,
     "refused: exchanges.start_exchange more_than_back",
