@@ -20,7 +20,7 @@ import psycopg
 import throwaway_postgres
 from cservice import Actor, Brand, CountedNumbers, Desk, days, orders, returns
 from cservice.adapters import sql_sessions, store_postgresql, store_sqlite
-from cservice.ids import ReturnId
+from cservice.ids import CustomerId, ReturnId
 from cservice.kernel.time import plus
 from measure import Row, in_turns
 from reference import BOOK, BRAND, NOW, PRICE
@@ -108,7 +108,7 @@ def _asked(desk: Desk, size: int) -> list[ReturnId]:
     for n in range(size):
         sold = orders.RecordOrder(
             number=f"C-{n}",
-            customer=orders.Customer(id=f"c-{n}", name="Ann Lee", phone="+15550100"),
+            customer=orders.Customer(id=CustomerId(f"c-{n}"), name="Ann Lee", phone="+15550100"),
             lines=(orders.OrderLine(sku=BOOK, title="Moby Dick", quantity=1, paid=PRICE),),
             shipping=PRICE,
             placed_at=plus(NOW, days(-9)),
@@ -154,7 +154,7 @@ def _compared(
 
 def _authorize(desk: Desk, ra: ReturnId) -> None:
     # The ids are told, so that the same command is the same to the byte on every store.
-    number = returns.RA_NUMBERS.issue(int(ra.rpartition("-")[2]))
+    number = returns.RaNumber(returns.RA_NUMBERS.issue(int(ra.rpartition("-")[2])))
     desk.do(returns.AuthorizeReturn(ra=ra, number=number), by=ANNA, at=NOW, command_id=f"do-{ra}")
 
 

@@ -19,16 +19,20 @@ PARTS: dict[str, Callable[[], str]] = {
     "<!-- generated: public -->": vocabulary.public,
     "<!-- generated: steps -->": vocabulary.steps,
 }
+#: Stands where the rest of a page is generated. What is written below it is for those who read the
+#: page without the site.
+RESTS: dict[str, Callable[[], str]] = {
+    "<!-- generated: questions -->": lambda: questions.page(SLICES),
+    "<!-- generated: errors -->": failures.page,
+    "<!-- generated: command-line -->": command_line.page,
+}
 
 
 def pages() -> Iterator[tuple[str, str]]:
-    """Every generated page: where it goes, and its Markdown."""
+    """Every page that is only on the site: where it goes, and its Markdown."""
     for part in SLICES:
         yield f"reference/slices/{part.name}.md", vocabulary.page(part)
         yield f"reference/lifecycles/{part.name}.md", lifecycles.page(part)
-    yield "reference/questions.md", questions.page(SLICES)
-    yield "reference/errors.md", failures.page()
-    yield "reference/command-line.md", command_line.page()
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
@@ -43,6 +47,9 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     for mark, part in PARTS.items():
         if mark in markdown:
             markdown = markdown.replace(mark, part())
+    for mark, rest in RESTS.items():
+        if mark in markdown:
+            markdown = markdown.partition(mark)[0] + rest()
     if page.file.src_uri == TRADE:
         markdown = trade.with_citations(markdown, SLICES)
     return markdown

@@ -21,8 +21,6 @@ def commands(command: click.Command = main, path: str = "cservice") -> Iterator[
 def page() -> str:
     """Every command and its help."""
     lines = [
-        "# Command line",
-        "",
         'The command comes with the extra `cli`: `pip install "cservice[cli]"`. What follows is',
         "what `--help` prints.",
         "",

@@ -9,10 +9,7 @@ def page() -> str:
     """Every error, under those it derives from."""
     found = errors()
     lines = [
-        "# Errors",
-        "",
-        "One root; typed attributes; each can be pickled. A broken rule of the trade is not an",
-        "error but a value, `Refused`: `desk.try_do` returns it, `desk.do` raises it wrapped.",
+        "## Every error {#every-error}",
         "",
     ]
 
@@ -32,7 +29,7 @@ def _error(kind: type[CserviceError]) -> list[str]:
     bases = [b for b in kind.__bases__ if b not in (CserviceError, Exception)]
     derives = ", ".join(f"`{b.__name__}`" for b in bases)
     return [
-        f"## {kind.__name__} {{#{kind.__name__.lower()}}}",
+        f"### {kind.__name__} {{#{kind.__name__.lower()}}}",
         "",
         doc(kind),
         "",

@@ -23,8 +23,6 @@ def page(slices: Sequence[Slice]) -> str:
     """Every question of every slice."""
     asked = [(part, question) for part in slices for question in part.questions]
     lines = [
-        "# Questions",
-        "",
         "What a policy may be asked, by slice. [Write a policy](../how-to/write-a-policy.md) says",
         "how to answer, [How rulings combine](../explanation/rulings.md) what becomes of answers.",
         "",

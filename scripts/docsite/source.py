@@ -3,6 +3,7 @@
 import ast
 import datetime
 import html
+import importlib
 import inspect
 import re
 import tokenize
@@ -141,6 +142,22 @@ def _comment(comments: Mapping[int, tuple[bool, str]], node: ast.stmt) -> str:
         lines.insert(0, comments[line][1])
         line -= 1
     return " ".join(lines)
+
+
+def remark(module: ModuleType, name: str) -> str:
+    """What is said above a name where it is assigned; the module may only import it."""
+    for node in _tree(module).body:
+        if isinstance(node, ast.ImportFrom) and name in [one.name for one in node.names]:
+            return remark(importlib.import_module(node.module or ""), name)
+        if isinstance(node, ast.AnnAssign):
+            targets: list[ast.expr] = [node.target]
+        elif isinstance(node, ast.Assign):
+            targets = node.targets
+        else:
+            continue
+        if name in [one.id for one in targets if isinstance(one, ast.Name)]:
+            return _comment(_comments(module), node)
+    return ""
 
 
 @cache

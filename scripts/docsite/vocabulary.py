@@ -14,7 +14,17 @@ from cservice.kernel.record import Record
 from cservice.kernel.slice import Slice
 from docsite.declared import askers, module_of
 from docsite.lifecycles import anchor
-from docsite.source import cell, code, declared, doc, field_table, fields, members, sentence
+from docsite.source import (
+    cell,
+    code,
+    declared,
+    doc,
+    field_table,
+    fields,
+    members,
+    remark,
+    sentence,
+)
 
 #: A msgspec class, which pyright takes for unhashable; behind Any it does not ask.
 _STEP: Any = Step
@@ -146,9 +156,10 @@ def public() -> str:
     lines = ["| name | is |", "|---|---|"]
     for name in cservice.__all__:
         what = getattr(cservice, name)
-        if inspect.isclass(what) or inspect.isfunction(what):
+        ours = getattr(what, "__module__", "").startswith("cservice.")
+        if ours and (inspect.isclass(what) or inspect.isfunction(what)):
             place = f"{what.__module__}.{what.__name__}"
             lines.append(f"| [`{name}`][{place}] | {cell(sentence(what))} |")
         else:
-            lines.append(f"| `{name}` | {cell(str(what))} |")
+            lines.append(f"| `{name}` | {cell(remark(cservice, name) or repr(what))} |")
     return "\n".join(lines) + "\n"

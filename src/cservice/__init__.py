@@ -29,8 +29,18 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Currency, Money
 from cservice.kernel.policies import Policies
 from cservice.kernel.policy import policy
-from cservice.kernel.question import Adjust, Allowed, Answer, Charge, First, Gather, Question, Rule
-from cservice.kernel.record import Record
+from cservice.kernel.question import (
+    Adjust,
+    Allowed,
+    Answer,
+    Charge,
+    First,
+    Gather,
+    Question,
+    Rule,
+    Within,
+)
+from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
 from cservice.kernel.registration import Named
 from cservice.kernel.ruling import (
     Allow,
@@ -42,8 +52,19 @@ from cservice.kernel.ruling import (
     RefusedError,
     Ruling,
     Verdict,
+    refuse,
 )
-from cservice.kernel.time import Instant, days, hours, instant, minutes
+from cservice.kernel.slice import Slice
+from cservice.kernel.time import (
+    Instant,
+    Zone,
+    days,
+    end_of_local_day,
+    hours,
+    instant,
+    minutes,
+    plus,
+)
 
 __all__ = [
     "AGENT",
@@ -61,7 +82,9 @@ __all__ = [
     "Allowed",
     "Answer",
     "Brand",
+    "BrandId",
     "CaseFile",
+    "CaseId",
     "Charge",
     "Command",
     "Condition",
@@ -78,6 +101,7 @@ __all__ = [
     "Gather",
     "Gathering",
     "Given",
+    "HostFactError",
     "InputError",
     "Instant",
     "Lift",
@@ -99,20 +123,58 @@ __all__ = [
     "Role",
     "Rule",
     "Ruling",
+    "Slice",
+    "StoreError",
+    "Stream",
+    "SweepError",
+    "TakenError",
+    "Tenant",
+    "UnknownRecordError",
     "Verdict",
+    "Within",
+    "Zone",
     "accept",
     "days",
+    "end_of_local_day",
     "hours",
     "instant",
     "minutes",
+    "plus",
     "policy",
+    "refuse",
     "replay",
 ]
 
 if TYPE_CHECKING:
-    from cservice.desk import Brand, CountedNumbers, Desk, Done, Gathering, Preview, RandomNumbers
+    from cservice.desk import (
+        Brand,
+        CountedNumbers,
+        Desk,
+        Done,
+        Gathering,
+        HostFactError,
+        Preview,
+        RandomNumbers,
+        StoreError,
+        SweepError,
+        TakenError,
+        UnknownRecordError,
+    )
 else:
-    _DESK = ("Brand", "CountedNumbers", "Desk", "Done", "Gathering", "Preview", "RandomNumbers")
+    _DESK = (
+        "Brand",
+        "CountedNumbers",
+        "Desk",
+        "Done",
+        "Gathering",
+        "HostFactError",
+        "Preview",
+        "RandomNumbers",
+        "StoreError",
+        "SweepError",
+        "TakenError",
+        "UnknownRecordError",
+    )
     _SLICES = ("calls", "exchanges", "orders", "pickups", "returns", "tickets")
 
     def __getattr__(name: str) -> Any:

@@ -8,6 +8,7 @@ from typing import NewType
 
 import attrs
 
+from cservice.kernel.checks import at_least
 from cservice.kernel.errors import InputError
 from cservice.kernel.value import frozen
 
@@ -40,7 +41,7 @@ class Level:
     """One level: it speaks a prompt and waits for a key. Source: A2."""
 
     prompt: str  # what is spoken
-    seconds: int = attrs.field(validator=attrs.validators.ge(1))  # how long speaking it takes
+    seconds: int = attrs.field(validator=at_least(1))  # how long speaking it takes
     choices: Mapping[str, Choice]  # by the key that is pressed; the order is the prompt's
     repeat: str | None = None  # the key that has the prompt spoken again; None = there is none
     silence: Choice | None = None  # for who presses no key; None = the prompt is spoken again

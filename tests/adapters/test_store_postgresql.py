@@ -1,4 +1,5 @@
 import re
+import traceback
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -10,9 +11,11 @@ from psycopg import IsolationLevel
 from cservice import Actor, Desk, InputError, tickets
 from cservice.adapters.sql_store import SqlStore
 from cservice.adapters.store_postgresql import open_postgresql
-from cservice.desk.ports.store import TakenError
+from cservice.adapters.store_sql import check_there
+from cservice.desk.ports.store import StoreError, TakenError
 from cservice.desk.slices import SLICES
 from cservice.kernel.codec import Codec
+from cservice.kernel.errors import CserviceError
 from cservice.kernel.record import Tenant
 from cservice.testing.store import StoreContract
 
@@ -103,15 +106,86 @@ def test_a_lost_connection_is_replaced(postgres_url: str) -> None:
     """after the server was started again one command fails, and the next one does not."""
     with Desk.open(postgres_url) as desk:
         desk.records()
-        with psycopg.connect(postgres_url, autocommit=True) as admin:
-            admin.execute(
-                "select pg_terminate_backend(pid) from pg_stat_activity"
-                " where datname = current_database() and pid <> pg_backend_pid()"
-            )
-        with pytest.raises(psycopg.OperationalError):
+        lose_connections(postgres_url)
+        with pytest.raises(StoreError, match="nothing was kept") as caught:
             desk.do(tickets.OpenTicket(subject="lost"), by=ANNA)
+        assert not caught.value.is_unknown
+        assert isinstance(caught.value.__cause__, psycopg.OperationalError)
         ticket = desk.do(tickets.OpenTicket(subject="kept"), by=ANNA).record
         assert desk.records() == (ticket,)
+
+
+def lose_connections(url: str) -> None:
+    """End all connections to a database, as a server that is started again does."""
+    with psycopg.connect(url, autocommit=True) as admin:
+        admin.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
+
+
+def test_a_connection_lost_at_the_commit_leaves_it_unknown(postgres_url: str) -> None:
+    """whether it was kept nobody can tell; under the same command id it is carried out once."""
+    with Desk.open(postgres_url) as desk:
+        desk.records()
+        store = desk._store
+        assert isinstance(store, SqlStore)
+        (session,) = store._pool._free
+        execute = session._execute
+
+        def lost_at_commit(text: str, *rest: object, **options: object) -> object:
+            if text == "COMMIT":
+                lose_connections(postgres_url)
+            return execute(text, *rest, **options)
+
+        session._execute = lost_at_commit
+        order = tickets.OpenTicket(subject="once")
+        with pytest.raises(StoreError, match=r"whether .* is unknown: give it again") as caught:
+            desk.do(order, by=ANNA, command_id="c-1")
+        assert caught.value.is_unknown
+        desk.do(order, by=ANNA, command_id="c-1")
+        assert len(desk.records()) == 1
+
+
+def test_an_id_that_is_too_long_for_an_index_is_wrong_input(postgres_url: str) -> None:
+    """PostgreSQL keeps no long id; that is told as what it is, not as a broken store."""
+    with (
+        Desk.open(postgres_url) as desk,
+        pytest.raises(InputError, match="PostgreSQL cannot keep this: index row"),
+    ):
+        long = "".join(str(hash(str(number))) for number in range(2000))  # hardly compressed
+        desk.do(tickets.OpenTicket(subject="long"), by=ANNA, command_id=long)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://anna:secret@[::1/x",
+        "postgresql://anna:se cret@h/x",
+        "postgresql://anna:secret@127.0.0.1:1@/x",
+        "postgresql://anna:sec%00ret@h/x",
+        "postgresql://anna:sec%zzret@h/x",
+        "postgresql://127.0.0.1:1/x?user=anna&password=secret",
+        "postgresql://anna:secret",
+        "postgres://anna:secret@h/x",
+        "postgresqll://anna:secret@h/x",
+        "sqlite://anna:secret@h/x",
+        "sqlite:anna:secret@h",
+        "memory:anna:secret@h",
+        "anna:secret@h/x",
+    ],
+)
+def test_a_password_is_never_shown(url: str) -> None:
+    """whatever is wrong with a URL, neither our words nor the driver's repeat the password."""
+    for ask in (Desk.open, check_there):
+        with pytest.raises(CserviceError) as caught:
+            ask(url)
+            raise InputError("*** nothing is there to look into")  # not a SQL store
+        shown = "".join(traceback.format_exception(caught.value))
+        told = [line for line in shown.splitlines() if not line.startswith("    ")]
+        assert "***" in str(caught.value)
+        for part in ("secret", "sec", "cret"):
+            assert not re.search(rf"\b{part}\b", "".join(told))
 
 
 def test_what_postgresql_cannot_keep_is_an_error(postgres_url: str) -> None:
@@ -157,4 +231,4 @@ def test_the_servers_default_isolation_is_not_ours(postgres_url: str) -> None:
         closing(open_postgresql(strict, CODEC)) as store,
         store.transaction(TENANT, ["case-1"]) as unit,
     ):
-        assert unit._run("show transaction_isolation").fetchone() == ("read committed",)
+        assert unit._rows("show transaction_isolation") == [("read committed",)]

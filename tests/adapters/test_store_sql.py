@@ -1,5 +1,6 @@
 """What SQLite and PostgreSQL both do, beyond the contract."""
 
+import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
@@ -17,9 +18,10 @@ from cservice import Actor, Desk, InputError, instant, orders, tickets
 from cservice.adapters.sql_schema import VERSION
 from cservice.adapters.sql_store import SqlStore
 from cservice.adapters.store_sql import open_postgresql, open_sqlite
-from cservice.desk.ports.store import TakenError
+from cservice.desk import Done, SweepError
+from cservice.desk.ports.store import StoreError, TakenError
 from cservice.desk.slices import SLICES
-from cservice.ids import Sku
+from cservice.ids import CustomerId, Sku
 from cservice.kernel.codec import Codec
 from cservice.kernel.errors import CserviceError
 from cservice.kernel.money import Money
@@ -132,7 +134,7 @@ def test_a_host_is_told_of_every_statement(store: SqlStore) -> None:
 def test_personal_data_are_in_columns_of_their_own(store: SqlStore, connect: Connect) -> None:
     """a person is erased by emptying columns; the log stays, and reads as erased."""
     desk = Desk(store)
-    customer = orders.Customer(id="c-1", name="Ann Lee", phone="+15550100")
+    customer = orders.Customer(id=CustomerId("c-1"), name="Ann Lee", phone="+15550100")
     sold = orders.RecordOrder(
         number="C-1001",
         customer=customer,
@@ -277,3 +279,125 @@ def test_a_place_is_not_confused_by_names_that_look_alike(store: SqlStore) -> No
     ticket = open_ticket(desk)
     assert desk.records(ticket.case) == (ticket,)
     assert store.records(TENANT, CaseId(ticket.case)) == ()
+
+
+def test_a_connection_that_cannot_be_joined_is_wrong_input(
+    url: str, store: SqlStore, connect: Connect, tmp_path: Path
+) -> None:
+    """a closed one, and one to a database without the store's tables, are told as such."""
+    closed = connect()
+    closed.close()
+    with pytest.raises(InputError, match=r"not a connection that can be joined: .*closed"):
+        store.joined(closed)
+    if url.startswith("sqlite"):
+        elsewhere: Any = sqlite3.connect(tmp_path / "elsewhere.db")
+    else:
+        elsewhere = psycopg.connect(re.sub(r"/test_\d+", "/postgres", url))
+    with closing(elsewhere), pytest.raises(InputError, match=r"none of the store's tables; join"):
+        store.joined(elsewhere)
+
+
+def test_what_a_driver_raises_is_an_error_of_ours(
+    url: str, store: SqlStore, connect: Connect
+) -> None:
+    """a host catches one class; it says which store it is, and the driver's error is its cause."""
+    desk = Desk(store)
+    ticket = open_ticket(desk)
+    with closing(connect()) as connection:
+        connection.execute("drop table cservice_due")
+        connection.commit()
+    driver = sqlite3.Error if url.startswith("sqlite") else psycopg.Error
+    for ask in (
+        lambda: desk.tick(T0),
+        lambda: desk.do(tickets.AnswerTicket(ticket=ticket.id, text="x"), by=ANNA, at=T0),
+    ):
+        with pytest.raises(StoreError, match=r"cservice_due.*; nothing was kept") as caught:
+            ask()
+        assert isinstance(caught.value.__cause__, driver)
+        assert ("desk.db" if url.startswith("sqlite") else "/test_") in caught.value.where
+    assert desk.record(tickets.Ticket, ticket.id) == ticket
+
+
+def test_inside_a_hosts_transaction_the_rest_is_the_hosts(
+    store: SqlStore, connect: Connect
+) -> None:
+    """a driver's error there says that what else was done is the host's to undo."""
+    desk = Desk(store)
+    ticket = open_ticket(desk)
+    with closing(connect()) as connection:
+        connection.execute("drop table cservice_due")
+        with (
+            pytest.raises(StoreError, match="the host's to undo") as caught,
+            desk.joining(connection) as joined,
+        ):
+            joined.do(tickets.AnswerTicket(ticket=ticket.id, text="x"), by=ANNA, at=T0)
+        assert not caught.value.is_unknown
+        connection.rollback()
+    assert desk.record(tickets.Ticket, ticket.id) == ticket
+
+
+DAMAGE = [
+    ("delete from cservice_schema", r"its table cservice_schema holds \[\]"),
+    ("update cservice_record set body = '{'", r"a record cannot be read: tickets\.ticket, as it"),
+    ("update cservice_record set keys = '7'", "the keys of a record cannot be read"),
+    ("update cservice_event set about = '7'", "event .* cannot be read: event"),
+    ("update cservice_event set body = '7'", "event .* cannot be read: tickets.ticket_opened"),
+    ("update cservice_record set body = x'00'", "a record cannot be read: a column of it"),
+    ("update cservice_event set about = x'00'", "event .* cannot be read: a column of it"),
+    ("update cservice_schema set version = 'one'", r"its table cservice_schema holds \[\('one'"),
+]
+
+
+@pytest.mark.parametrize(("damage", "said"), DAMAGE)
+def test_a_damaged_store_says_what_is_damaged(
+    url: str, connect: Connect, damage: str, said: str
+) -> None:
+    """the error names the store and the row, and what reads nothing of it goes on."""
+    if not url.startswith("sqlite") and ("x'" in damage or "'one'" in damage):
+        return  # PostgreSQL keeps no other type in a column
+    with Desk.open(url) as desk:
+        ticket = open_ticket(desk)
+    with closing(connect()) as connection:
+        connection.execute(damage)
+        connection.commit()
+    with (
+        pytest.raises(CserviceError, match=f"the store is damaged: {said}") as caught,
+        Desk.open(url) as desk,
+    ):
+        desk.records()
+        desk.events()
+        desk.do(tickets.AnswerTicket(ticket=ticket.id, text="x"), by=ANNA, at=T0)
+    assert ("desk.db" if url.startswith("sqlite") else "/test_") in str(caught.value)
+
+
+def test_a_due_row_that_is_damaged_holds_up_no_other(url: str, connect: Connect) -> None:
+    """it stays due and is told of, and what else is due is given."""
+    with Desk.open(url) as desk:
+        first, second = open_ticket(desk), open_ticket(desk)
+        with closing(connect()) as connection:
+            damaged = "x'00'" if url.startswith("sqlite") else "'{'"
+            connection.execute(
+                f"update cservice_due set body = {damaged} where record = '{first.id}'"
+            )
+            connection.commit()
+        with pytest.raises(SweepError) as caught:
+            desk.tick(instant("2026-03-20T09:00:00Z"))
+        assert len(caught.value.failures) == 1
+        (given,) = caught.value.outcomes
+        assert isinstance(given, Done)
+        assert given.record.id == second.id
+
+
+def test_who_has_something_due_is_known(store: SqlStore) -> None:
+    """a sweep of one tenant can say that others wait."""
+    later = instant("2026-03-20T09:00:00Z")
+    for tenant in ("b", "a", "b"):
+        open_ticket(Desk(store, tenant=tenant))
+    assert store.tenants_due(later) == ("a", "b")
+    assert store.tenants_due(T0) == ()
+
+
+def test_text_that_is_none_is_wrong_input(store: SqlStore) -> None:
+    """half a sign, as it comes from a command line that is not UTF-8, is found nowhere."""
+    with pytest.raises(InputError, match="cannot be kept, since it is none in UTF-8"):
+        store.record(TENANT, "\udcff")

@@ -13,6 +13,7 @@ import pytest
 from click.testing import Result
 
 from cservice import Brand, CountedNumbers, Desk, instant, tickets
+from cservice.cli.stores import impatient
 from cservice.kernel.actor import Actor
 from cservice.kernel.record import BrandId
 
@@ -152,7 +153,7 @@ def test_history_of_a_case(run: Run, played: str) -> None:
 def test_unknown_history(run: Run, played: str) -> None:
     """an id that nothing has is one line."""
     said = error(run("history", "ra-99", "--store", played))
-    assert said == f"there is no record and no case 'ra-99' in {played}"
+    assert said == f"there is no record and no case 'ra-99' in {played}, tenant main"
 
 
 def test_no_store(run: Run, tmp_path: Path) -> None:
@@ -286,3 +287,148 @@ def test_wrong_brand_file(run: Run, played: str, command: list[str]) -> None:
     store = [] if command == ["policies"] else ["--store", played]
     said = error(run(*command, *store, "--brand", "no.yaml"))
     assert said == "no.yaml: cannot be read: there is no such file"
+
+
+def test_what_is_given_is_told_command_by_command(run: Run, open_ticket: str) -> None:
+    """each row of a sweep is printed with its command, its record and what became of it."""
+    said = run("tick", "--store", open_ticket, "--now", "2026-03-05T09:00:00Z").stdout
+    assert "system cservice    ▸ miss answer: carried out  ticket-1\n2026" in said
+
+
+@pytest.fixture
+def broken(open_ticket: str) -> str:
+    """The store with a second ticket, whose due command cannot be read."""
+    brand = Brand(id=BrandId("cango"), name="Cango")
+    with Desk.open(open_ticket, brands=[brand], numbers=CountedNumbers(mark="2nd-")) as desk:
+        opened = instant("2026-03-02T09:00:00Z")
+        desk.do(tickets.OpenTicket(subject="late"), by=Actor.staff("anna"), at=opened)
+    damage(open_ticket, "update cservice_due set body = x'00' where record = 'ticket-1'")
+    return open_ticket
+
+
+def damage(url: str, statement: str) -> None:
+    """Do something to a store behind the desk's back."""
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as theirs, theirs:
+        theirs.execute(statement)
+
+
+def test_one_that_fails_hides_nothing_of_the_rest(run: Run, broken: str) -> None:
+    """what was done is printed, what failed too, and it is counted in good English."""
+    result = run("tick", "--store", broken)
+    assert error(result) == "1 due command failed, to be given again next time"
+    assert "✗ answer: failed, stays due  ticket-1\n" in result.stdout
+    assert "InputError: ticket-1 answer: " in result.stdout
+    assert "miss answer: carried out" in result.stdout
+    assert "answer fell due" in result.stdout
+
+
+def test_other_tenants(run: Run, open_ticket: str) -> None:
+    """a sweep is one tenant's; it says who else waits, and may be everybody's."""
+    with Desk.open(open_ticket, tenant="acme") as desk:
+        opened = instant("2026-03-02T09:00:00Z")
+        theirs = desk.do(tickets.OpenTicket(subject="x"), by=Actor.staff("anna"), at=opened).record
+    ours = run("tick", "--store", open_ticket)
+    assert "ticket-1" in ours.stdout
+    assert theirs.id not in ours.stdout
+    assert ours.stderr == "note: due for other tenants: acme; see --all-tenants\n"
+    assert run("tick", "--store", open_ticket, "--tenant", "other").stdout == "nothing is due\n"
+    assert theirs.id in run("history", theirs.id, "--store", open_ticket, "--tenant", "acme").stdout
+    said = error(run("history", theirs.id, "--store", open_ticket))
+    assert said.endswith("tenant main")
+    done = run("tick", "--store", open_ticket, "--all-tenants")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert f"miss answer: carried out  {theirs.id}\n" in done.stdout
+    both = run("tick", "--store", open_ticket, "--tenant", "acme", "--tenant", "main")
+    assert (both.stdout, both.stderr) == ("nothing is due\n", "")
+    assert "not both" in error(run("tick", "--store", "x:", "--tenant", "a", "--all-tenants"))
+    assert error(run("tick", "--store", open_ticket, "--tenant", "")) == "'' is no tenant"
+
+
+def test_the_dock_of_a_tenant(run: Run, played: str) -> None:
+    """a number is known to the tenant that issued it, and to no other."""
+    said = run("dock", NUMBER, "--store", played, "--tenant", "acme").stdout
+    assert "refused [number_unknown]" in said
+
+
+def test_policies_for_another_tenant_are_no_mistake(
+    run: Run, open_ticket: str, tmp_path: Path
+) -> None:
+    """a policy file for several tenants serves each of them."""
+    file = tmp_path / "acme.py"
+    file.write_text(
+        "from cservice import policy\nfrom cservice.tickets import AnswerWithin\n"
+        "@policy(AnswerWithin, tenant='acme')\ndef soon(q):\n    return None\n",
+        encoding="utf-8",
+    )
+    assert run("tick", "--store", open_ticket, "--policy", file).exit_code == 0
+
+
+def test_a_locked_store(run: Run, open_ticket: str) -> None:
+    """whoever looks at a screen waits some seconds, or as long as the URL says, and is told why."""
+    path = open_ticket.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin exclusive")
+        for command in (["tick"], ["dock", NUMBER]):
+            said = error(run(*command, "--store", f"{open_ticket}?timeout=0.01"))
+            assert said.startswith(f"{path}: database is locked: another process or connection")
+    assert impatient(open_ticket) == f"{open_ticket}?timeout=5"
+    assert impatient("postgresql://h/x") == "postgresql://h/x"
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        ("delete from cservice_schema", "the store is damaged: its table cservice_schema holds []"),
+        ("drop table cservice_event", "no such table: cservice_event"),
+        ("update cservice_event set body = x'00'", "a column of it does not hold its text"),
+        ("update cservice_event set body = '[]'", "tickets.ticket_opened, as it was stored,"),
+    ],
+)
+def test_a_damaged_store(run: Run, open_ticket: str, statement: str, said: str) -> None:
+    """the line says which file it is and what is wrong with it."""
+    damage(open_ticket, statement)
+    line = error(run("history", "ticket-1", "--store", open_ticket))
+    assert said in line
+    assert "tickets.db: " in line
+
+
+def test_an_argument_that_is_no_text(run: Run, open_ticket: str) -> None:
+    """a terminal that is not UTF-8 may hand over half a sign."""
+    said = error(run("history", "\udcff", "--store", open_ticket))
+    assert "none in UTF-8" in said or "there is no record" in said
+
+
+@pytest.mark.parametrize("name", ["", "..a", "a b", "."])
+def test_policies_of_no_name(run: Run, name: str) -> None:
+    """a name that can be none is one line."""
+    said = error(run("policies", "--policy", name))
+    assert said.startswith(f"{name!r} names no policies; they are a file such as bronze.py")
+
+
+@pytest.mark.parametrize("command", [["policies"], ["tick"], ["dock", NUMBER]])
+def test_a_brand_of_no_name(run: Run, played: str, command: list[str]) -> None:
+    """nothing is no brand."""
+    store = [] if command == ["policies"] else ["--store", played]
+    assert error(run(*command, *store, "--brand", "")).startswith("'' is no brand")
+
+
+def test_a_long_error_is_shortened(run: Run, tmp_path: Path) -> None:
+    """somebody else's error is shown as far as a screen holds it."""
+    file = tmp_path / "long.py"
+    file.write_text("raise ValueError('ab ' * 5000)\n", encoding="utf-8")
+    said = error(run("policies", "--policy", file))
+    assert said.startswith(f"policies {file}:1: ValueError: ab ab")
+    assert said.endswith("…")
+    assert len(said) < 1300
+
+
+def test_a_mistake_of_ours_is_one_line_too(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """what nobody foresaw is told with its type and its place."""
+
+    def fail(*_: object) -> None:
+        raise KeyError("shelf")
+
+    monkeypatch.setattr("cservice.cli.charts.listed", fail)
+    said = error(run("chart"))
+    assert said.startswith("unexpected KeyError: 'shelf' (")
+    assert "test_commands.py:" in said

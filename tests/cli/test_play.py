@@ -2,7 +2,9 @@
 
 import json
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -368,6 +370,8 @@ def test_policy_module(run: Run, script: Write) -> None:
 STORES = [
     ("nothing", "no store for 'nothing'; there are memory, postgresql, sqlite"),
     ("foo://bar", "no store for 'foo://bar'"),
+    ("sqlite:///%00", "names no file: there is a NUL in it"),
+    ("postgres://anna:secret@h/x", "no store for 'postgres://anna:***@h/x'"),
     ("memory:mine", "'memory:mine' names nothing"),
     ("sqlite:////no/such/folder/x.db", "no/such/folder"),
     ("postgresql://[::1/cango", "postgresql"),
@@ -405,7 +409,10 @@ def test_wrong_type_deep_in_a_menu(run: Run, script: Write, tmp_path: Path) -> N
 
 @pytest.mark.parametrize(
     ("seconds", "said"),
-    [("0", "'seconds' must be >= 1"), ("", "expected a whole number such as 2, not nothing")],
+    [
+        ("0", "seconds must be 1 or more, not 0"),
+        ("", "expected a whole number such as 2, not nothing"),
+    ],
 )
 def test_menu_that_cannot_be(
     run: Run, script: Write, tmp_path: Path, seconds: str, said: str
@@ -439,3 +446,36 @@ def test_any_slip(
     if result.exit_code == 2:
         assert result.stderr.startswith(f"error: {path}")
         assert result.stderr.count("\n") == 1
+
+
+def test_a_policy_that_exits(run: Run, script: Write, tmp_path: Path) -> None:
+    """a policy that ends the program does not end it without a word."""
+    file = tmp_path / "mine.py"
+    file.write_text(
+        OWN_POLICY.replace("    return Dock", "    raise SystemExit(4)\n    return Dock"),
+        encoding="utf-8",
+    )
+    line = refused(run("play", script(), "--policy", file))
+    assert line == f"something that was plugged in ends the program: SystemExit(4) ({file}:8)"
+    file.write_text("raise SystemExit(4)\n", encoding="utf-8")
+    assert refused(run("play", script(), "--policy", file)).endswith("mine.py:1: SystemExit: 4")
+
+
+def test_a_long_reason_is_shortened(run: Run, script: Write, tmp_path: Path) -> None:
+    """a policy's text of many pages is not printed in full."""
+    file = tmp_path / "mine.py"
+    file.write_text(OWN_POLICY.replace('"it is Monday"', '"ab " * 5000'), encoding="utf-8")
+    assert len(run("play", script(), "--policy", file).stdout) < 3000
+
+
+def test_another_programs_file(run: Run, script: Write, tmp_path: Path) -> None:
+    """a file of another program's stays as it is; an empty one is taken."""
+    other, empty = tmp_path / "other.db", tmp_path / "empty.db"
+    with closing(sqlite3.connect(other)) as theirs, theirs:
+        theirs.execute("CREATE TABLE somebody_elses (thing)")
+    before = other.read_bytes()
+    line = refused(run("play", script(), "--store", f"sqlite:///{other}"))
+    assert line == (f"sqlite:///{other} is another program's: it has the table 'somebody_elses'")
+    assert other.read_bytes() == before
+    empty.touch()
+    assert run("play", script(), "--store", f"sqlite:///{empty}").exit_code == 0

@@ -19,7 +19,7 @@ from cservice import (
     returns,
     tickets,
 )
-from cservice.ids import Sku
+from cservice.ids import CustomerId, Sku
 from cservice.kernel.record import BrandId
 from cservice.kernel.time import plus
 
@@ -74,7 +74,7 @@ def begin() -> Callable[..., Case]:
     ) -> Case:
         sold = orders.RecordOrder(
             number=number,
-            customer=orders.Customer(id="c-1", name="Ann Lee", phone="+15550100"),
+            customer=orders.Customer(id=CustomerId("c-1"), name="Ann Lee", phone="+15550100"),
             lines=(
                 orders.OrderLine(
                     sku=_SKU, title="Moby Dick", quantity=1, paid=Money("19.99", "USD")

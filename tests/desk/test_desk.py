@@ -1,5 +1,6 @@
 """The desk: commands carried out, once, in order, behind the tenant's wall."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from cservice import (
     InputError,
     Lift,
     Override,
+    Record,
     Refuse,
     RefusedError,
     Request,
@@ -89,6 +91,19 @@ def test_the_same_command_id_gives_the_first_outcome_again(case: Any) -> None:
     assert not first.repeated
 
 
+def test_a_repeat_is_the_same_command_whoever_gives_it(case: Any) -> None:
+    """what makes it the same is what it says, not who says it, when, or who approves."""
+    command = AuthorizeReturn(ra=case.ra.id)
+    first = case.do(command, command_id="web-1")
+    case.later(1)
+    sue = Actor.staff("sue", SUPERVISOR)
+    again = case.do(
+        command, command_id="web-1", by=sue, override=Override(by=sue, reason="a good customer")
+    )
+    assert again.repeated
+    assert (again.record, again.events) == (first.record, first.events)
+
+
 def test_another_command_under_the_same_id_is_an_error(case: Any) -> None:
     """a command id belongs to one command."""
     case.do(AuthorizeReturn(ra=case.ra.id), command_id="one")
@@ -108,13 +123,35 @@ def test_an_unknown_record_is_an_error(case: Any) -> None:
     """a command on a record that is not there says so."""
     with pytest.raises(UnknownRecordError, match="there is no record 'ra-99'"):
         case.do(AuthorizeReturn(ra=ReturnId("ra-99")))
-    with pytest.raises(UnknownRecordError, match=r"no returns\.return_authorization 'order-1'"):
+    with pytest.raises(UnknownRecordError, match="there is no return authorization 'ra-99'"):
+        case.desk.record(returns.ReturnAuthorization, "ra-99")
+    with pytest.raises(
+        UnknownRecordError, match="'order-1' is an order, not a return authorization"
+    ):
         case.desk.record(returns.ReturnAuthorization, case.order.id)
+    with pytest.raises(UnknownRecordError, match="there is no record 'ra-99'"):
+        case.desk.record(Record, "ra-99")
+
+
+@pytest.mark.parametrize("id", ["case-99", "", None, 7])
+def test_what_is_not_there_has_no_history(case: Any, id: Any) -> None:
+    """a mistyped id is told, and is not taken for a case on which nothing happened."""
+    with pytest.raises(UnknownRecordError, match=re.escape(repr(id))):
+        case.desk.history(id)
+    with pytest.raises(UnknownRecordError, match=re.escape(repr(id))):
+        case.desk.record(Record, id)
+    if id is not None:  # which is all cases, as documented
+        with pytest.raises(UnknownRecordError, match=re.escape(repr(id))):
+            case.desk.records(id)
+    assert case.desk.records(None) == case.desk.records()
+    assert case.desk.records(case.ticket.case) == (case.ticket, case.ra)
 
 
 def test_a_command_on_another_kind_of_record_is_an_error(case: Any) -> None:
     """a ticket cannot be authorized."""
-    with pytest.raises(InputError, match=r"there is no returns\.return_authorization 'ticket-1'"):
+    with pytest.raises(
+        UnknownRecordError, match="'ticket-1' is a ticket, not a return authorization"
+    ):
         case.do(AuthorizeReturn(ra=ReturnId(case.ticket.id)))
 
 
@@ -424,7 +461,9 @@ def test_an_event_that_a_command_does_not_declare_is_refused(open_desk: Any, beg
 def test_tenants_see_nothing_of_each_other(case: Any) -> None:
     """the same ids, numbers and command ids in two tenants are two things."""
     other = case.desk.for_tenant("other")
-    assert (other.events(), other.records(), other.history(case.ra.id)) == ((), (), ())
+    assert (other.events(), other.records()) == ((), ())
+    with pytest.raises(UnknownRecordError):
+        other.history(case.ra.id)
     assert other.find(orders.Order, orders.BY_PHONE, "+15550100") == ()
     with pytest.raises(UnknownRecordError):
         other.do(AuthorizeReturn(ra=case.ra.id), by=ANNA, at=T0)
@@ -445,7 +484,8 @@ def test_records_are_found_by_what_they_are_found_by(case: Any) -> None:
     """an order without its number is found by phone."""
     (found,) = case.desk.find(orders.Order, orders.BY_PHONE, "+15550100")
     assert found == case.order
-    assert case.desk.find(tickets.Ticket, orders.BY_PHONE, "+15550100") == ()
+    with pytest.raises(InputError, match=r"no ticket is found by 'orders\.phone'"):
+        case.desk.find(tickets.Ticket, orders.BY_PHONE, "+15550100")
 
 
 def test_history_is_of_a_record_or_a_case(case: Any) -> None:

@@ -149,6 +149,7 @@ def _order() -> Any:
         ),
         shipping=Money("0", "USD"),
         placed_at=T0,
+        shipped_at=T0,
     )
 
 
@@ -222,6 +223,21 @@ def test_a_postponed_reaction_on_nothing_goes(open_desk: Any, begin: Any) -> Non
     case.do(AuthorizeReturn(ra=case.ra.id))
     assert case.desk.tick(T0) == ()
     assert case.desk.tick(T0) == ()
+
+
+def test_a_postponed_reaction_on_another_type_stays_due(open_desk: Any, begin: Any) -> None:
+    """a reaction that must be mended loses nothing of what was to follow."""
+    elsewhere: list[Any] = []
+
+    def beyond(event: Any, ra: Any, case: Any) -> Any:
+        yield calls.EndCall(call=CallId(elsewhere[0].id))
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (beyond,)}))
+    elsewhere.append(case.do(OpenTicket(subject="another")).record)
+    case.do(AuthorizeReturn(ra=case.ra.id))
+    for _ in range(2):
+        with pytest.raises(SweepError, match="is a ticket, not a call"):
+            case.desk.tick(T0)
 
 
 def test_a_failing_policy_leaves_the_deadline(open_desk: Any, begin: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cservice import DeclarationError, Refused, instant, orders, returns, tickets
+from cservice import DeclarationError, Event, Refused, instant, orders, returns, tickets
 from cservice.desk.facts import GATHERERS
 from cservice.desk.reactions import REACTIONS
 from cservice.desk.slices import SLICES
@@ -40,6 +40,52 @@ def test_a_hosts_reaction_follows_in_the_same_transaction(open_desk: Any, begin:
     assert second.body.kind == "tickets.ticket_forwarded"
     assert second.cause == first.id
     assert second.by.kind == "system"
+
+
+def test_a_reaction_for_a_base_class_hears_its_subclasses(open_desk: Any, begin: Any) -> None:
+    """as an except clause does: what is for every event of a kind need not name each."""
+    heard: dict[str, list[str]] = {"all": [], "partly": [], "whole": []}
+
+    def hears(name: str) -> Any:
+        def hear(event: Any, record: Any, case: Any) -> tuple[()]:
+            heard[name].append(event.kind)
+            return ()
+
+        return hear
+
+    case = begin(
+        open_desk(
+            reactions={
+                Event: (hears("all"),),
+                returns.ReturnPartlyInspected: (hears("partly"),),
+                returns.ReturnInspected: (hears("whole"),),
+            }
+        )
+    )
+    number = case.do(AuthorizeReturn(ra=case.ra.id)).record.number
+    case.do(returns.PresentParcel(number=number))
+    inside = returns.FoundItem(sku=case.ra.lines[0].sku, accepted=1)
+    case.do(returns.InspectReturn(ra=case.ra.id, found=(inside,)))
+
+    assert heard["partly"] == heard["whole"] == ["returns.return_inspected"]
+    assert heard["all"] == [one.body.kind for one in case.desk.events()]
+
+
+@pytest.mark.parametrize(
+    "given", [None, "text", 7, (None,), tickets.OpenTicket(subject="one, not several")]
+)
+def test_a_reaction_that_gives_no_commands_is_named(open_desk: Any, begin: Any, given: Any) -> None:
+    """a forgotten yield is told with the function's name, and nothing is kept."""
+
+    def forgetful(event: Any, ra: Any, case: Any) -> Any:
+        return given
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (forgetful,)}))
+    before = case.desk.events()
+    with pytest.raises(DeclarationError, match=r"forgetful: gave .* yield them") as raised:
+        case.do(AuthorizeReturn(ra=case.ra.id))
+    assert "returns.return_authorized" in str(raised.value)
+    assert case.desk.events() == before
 
 
 def test_a_refused_reaction_is_noted_on_the_ticket(open_desk: Any, begin: Any) -> None:

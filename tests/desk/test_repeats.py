@@ -5,8 +5,8 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import InputError
-from cservice.desk.repeats import digest_of
+from cservice import Actor, ActorKind, InputError, returns
+from cservice.desk.repeats import read_back
 from cservice.ids import TicketId
 from cservice.kernel.value import frozen
 from cservice.tickets import NoteTicket, OpenTicket
@@ -57,7 +57,7 @@ def test_a_new_field_with_a_default_makes_no_other_command() -> None:
     new = LaterNote(
         ticket=T1, text="a", pages=(LaterPage(number=1),), colours={"red": LaterPage(number=2)}
     )
-    assert digest_of(old) == digest_of(new)
+    assert read_back(old)[1] == read_back(new)[1]
 
 
 def test_what_is_told_makes_another_command() -> None:
@@ -77,14 +77,14 @@ def test_what_is_told_makes_another_command() -> None:
         {"colours": {"blue": LaterPage(number=1)}},
     ]
     with pytest.raises(InputError, match="Expected `int`, got `bool`"):
-        digest_of(LaterNote(**plain, urgency=True))  # equal to the default, and yet no int
-    digests = {digest_of(LaterNote(**{**plain, **one})) for one in told}
+        read_back(LaterNote(**plain, urgency=True))  # equal to the default, and yet no int
+    digests = {read_back(LaterNote(**{**plain, **one}))[1] for one in told}
     assert len(digests) == len(told)
 
 
 def test_a_default_that_is_told_is_the_default() -> None:
     """who says what would hold anyway says nothing else."""
-    assert digest_of(OpenTicket(subject="?", id="")) == digest_of(OpenTicket(subject="?"))
+    assert read_back(OpenTicket(subject="?", id=""))[1] == read_back(OpenTicket(subject="?"))[1]
 
 
 def test_the_kind_is_part_of_it() -> None:
@@ -94,4 +94,47 @@ def test_the_kind_is_part_of_it() -> None:
     class Other(NoteTicket):
         kind = "pages.other"
 
-    assert digest_of(Other(ticket=T1, text="a")) != digest_of(NoteTicket(ticket=T1, text="a"))
+    assert read_back(Other(ticket=T1, text="a"))[1] != read_back(NoteTicket(ticket=T1, text="a"))[1]
+
+
+def test_text_that_stands_for_a_word_of_ours_is_that_word(open_desk: Any, begin: Any) -> None:
+    """as it is when the command comes from outside; what is decided is decided of the word."""
+    case = begin(open_desk())
+    wish = returns.RequestReturn(
+        order=case.order.id,
+        items=(returns.RequestedItem(sku="moby-dick", reason="late"),),  # type: ignore[arg-type]  # as a caller without types may write it
+    )
+    made, _ = read_back(wish)
+    assert isinstance(made, returns.RequestReturn)
+    assert made == wish
+    assert made.items[0].reason is returns.Reason.LATE
+
+
+@pytest.mark.parametrize("by", ["anna", None, ActorKind.STAFF])
+def test_only_an_actor_gives_a_command(open_desk: Any, by: Any) -> None:
+    """a name is not one, and could not be read again: it is refused before anything is kept."""
+    desk = open_desk()
+    with pytest.raises(InputError, match="is not an Actor, such as"):
+        desk.do(OpenTicket(subject="?"), by=by)
+    with pytest.raises(InputError, match="is not an Actor, such as"):
+        desk.preview(OpenTicket(subject="?"), by=by)
+    with pytest.raises(InputError, match="is not an Override"):
+        desk.do(OpenTicket(subject="?"), by=Actor.staff("anna"), override="sue")
+    assert desk.events() == ()
+
+
+@pytest.mark.parametrize("command", ["tickets.open_ticket", OpenTicket, None])
+def test_only_a_command_is_given(open_desk: Any, command: Any) -> None:
+    """its name or its class is not one."""
+    with pytest.raises(InputError, match="is not a command, such as"):
+        open_desk().do(command, by=Actor.staff("anna"))
+
+
+def test_what_no_store_can_write_is_refused(open_desk: Any) -> None:
+    """half a character, which text from outside may hold, in the command or beside it."""
+    desk = open_desk()
+    with pytest.raises(InputError, match=r"tickets\.open_ticket: .*surrogates"):
+        desk.do(OpenTicket(subject="\ud800"), by=Actor.staff("anna"))
+    with pytest.raises(InputError, match=r"tickets\.ticket_opened cannot be written: .*surrogates"):
+        desk.do(OpenTicket(subject="?"), by=Actor.staff("\ud800"))
+    assert desk.events() == ()

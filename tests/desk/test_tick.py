@@ -101,7 +101,9 @@ def test_one_that_raises_holds_up_no_other_and_stays_due(open_desk: Any, begin: 
 
     case = begin(open_desk(reactions={tickets.AnswerFellDue: (fail,)}))
     case.do(AuthorizeReturn(ra=case.ra.id))
-    with pytest.raises(SweepError, match="1 due commands failed and stay due, 1 were") as raised:
+    with pytest.raises(
+        SweepError, match=r"^1 of 2 due commands failed and stay due; the"
+    ) as raised:
         case.desk.tick(plus(T0, days(30)))
     assert [str(e) for e in raised.value.failures] == ["no such shelf"]
     assert len(raised.value.outcomes) == 1
@@ -110,6 +112,23 @@ def test_one_that_raises_holds_up_no_other_and_stays_due(open_desk: Any, begin: 
     broken = False
     (given,) = case.desk.tick(plus(T0, days(30)))
     assert given.events[0].body.kind == "tickets.answer_fell_due"
+
+
+def test_a_subscriber_that_fails_undoes_nothing(open_desk: Any, begin: Any) -> None:
+    """what was given stays given, and the sweep says who was not told, and why."""
+    case = begin(open_desk())
+    case.do(AuthorizeReturn(ra=case.ra.id))
+
+    def fail(events: Any) -> None:
+        raise RuntimeError("no such address")
+
+    case.desk.subscribe(fail)
+    with pytest.raises(SweepError, match=r"^0 of 2 due .* of 2 that were given a subscr") as raised:
+        case.desk.tick(plus(T0, days(30)))
+    assert raised.value.failures == ()
+    assert [str(e) for e in raised.value.untold] == ["no such address"] * 2
+    assert len(raised.value.outcomes) == 2
+    assert case.desk.tick(plus(T0, days(30))) == ()
 
 
 def test_the_clock_is_asked_where_no_instant_is_told(open_desk: Any, begin: Any) -> None:
@@ -153,3 +172,18 @@ def test_subscribers_are_told_of_what_a_sweep_did(case: Any) -> None:
     case.desk.subscribe(lambda events: told.extend(e.body.kind for e in events))
     case.desk.tick(plus(T0, days(2)))
     assert told == ["tickets.answer_fell_due"]
+
+
+def test_a_host_is_told_of_each_command_as_it_is_given(case: Any) -> None:
+    """which row it was, and what became of it, also where it was refused or failed."""
+    case.do(AuthorizeReturn(ra=case.ra.id))
+    told: list[tuple[str, str, Any]] = []
+    outcomes = case.desk.tick(
+        plus(T0, days(30)),
+        each=lambda due, outcome: told.append((due.record, due.command.kind, outcome)),
+    )
+    assert [outcome for _, _, outcome in told] == [*outcomes]
+    assert [(record, kind) for record, kind, _ in told] == [
+        (case.ticket.id, "tickets.miss_answer"),
+        (case.ra.id, "returns.expire_return"),
+    ]

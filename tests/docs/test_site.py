@@ -9,6 +9,7 @@ from types import MappingProxyType
 import click
 import pytest
 
+import cservice
 from cservice.cli import main
 from docs_reader import ROOT
 from docsite import command_line, failures, lifecycles, questions, trade, vocabulary
@@ -66,7 +67,7 @@ def test_every_error_is_documented_in_one_tree() -> None:
     assert len(errors()) > 10
     for kind in errors():
         assert len(re.findall(rf"^ *- \[`{kind.__name__}`\]", page, re.MULTILINE)) == 1
-        assert f"## {kind.__name__} {{" in page
+        assert f"### {kind.__name__} {{" in page
         assert doc(kind), f"{kind.__name__} has no docstring"
 
 
@@ -167,3 +168,14 @@ def test_sources_lead_to_the_catalogue(site: Path) -> None:
     assert '<a href="../trade.html#e2">E2</a>' in slice_page
     assert '<a href="../trade.html#b5">B5</a>' in module_page
     assert 'id="e2"' in catalogue
+
+
+def test_every_public_name_says_what_it_is() -> None:
+    """also one that is neither a class nor a function has its meaning beside it."""
+    page = vocabulary.public()
+
+    assert "| `BrandId` | One of the clients a desk serves, with its own policies." in page
+    assert "| `SUPERVISOR` | 'supervisor' |" in page
+    for name in cservice.__all__:
+        [said] = re.findall(rf"^\| \[?`{name}`.* \| (.+) \|$", page, re.MULTILINE)
+        assert not said.startswith(("<", "cservice.", "typing."))

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import pytest
 
 from cservice import Actor, Desk, Done, Refused, instant, orders, returns, tickets
+from cservice.desk import Reactions
 from cservice.ids import OrderId, ReturnId, Sku, TicketId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.money import Money
@@ -134,7 +135,10 @@ def test_commands_that_reach_for_each_others_record_do_not_deadlock(postgres_url
         for ra in case.own(returns.ReturnAuthorization):
             yield returns.AuthorizeReturn(ra=ra.id)
 
-    reactions = {returns.ReturnAuthorized: (note,), tickets.TicketForwarded: (authorize,)}
+    reactions: Reactions = {
+        returns.ReturnAuthorized: (note,),
+        tickets.TicketForwarded: (authorize,),
+    }
     with Desk.open(postgres_url, reactions=reactions) as desk:
         for number in range(30):
             order = sell(desk, number)

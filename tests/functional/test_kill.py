@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cservice import Actor, Desk, Done, exchanges, instant, orders, returns, tickets
-from cservice.ids import ReturnId, Sku
+from cservice.ids import CustomerId, ReturnId, Sku
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
 
@@ -128,7 +128,7 @@ def ask_for_a_return(desk: Desk, number: int) -> str:
     """Sell a book and ask for it back; the id of the return."""
     sold = orders.RecordOrder(
         number=f"C-{number}",
-        customer=orders.Customer(id="c-1", name="Ann Lee"),
+        customer=orders.Customer(id=CustomerId("c-1"), name="Ann Lee"),
         lines=(
             orders.OrderLine(sku=Sku("b"), title="Moby Dick", quantity=1, paid=Money("9", "USD")),
         ),

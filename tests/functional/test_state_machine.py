@@ -271,7 +271,7 @@ class Machine(RuleBasedStateMachine):
         prices = (Money("10.00", "USD"), Money("0.05", "USD"))
         return orders.RecordOrder(
             number=f"C-{self.asked}",
-            customer=orders.Customer(id="c-1", name="Ann Lee", phone="+15550100"),
+            customer=orders.Customer(id=CustomerId("c-1"), name="Ann Lee", phone="+15550100"),
             lines=tuple(
                 orders.OrderLine(sku=sku, title=sku, quantity=quantity, paid=paid)
                 for sku, paid in zip(SKUS, prices, strict=True)
@@ -338,7 +338,11 @@ class Machine(RuleBasedStateMachine):
         written = [*issued, *map(returns.RA_NUMBERS.grouped, issued)]
         others = (None, " ", "1234567890", returns.RA_NUMBERS.issue(4711))
         number = data.draw(st.sampled_from((*written, *written, *others)), label="number")
-        parcel = returns.PresentParcel(number=number, sender=sender, our_label=our_label)
+        before = [None, None, *(one.id for one in self.side.all(Parcel))]
+        again = data.draw(st.sampled_from(before), label="again")
+        parcel = returns.PresentParcel(
+            number=number, sender=sender, our_label=our_label, again=again
+        )
         self.give(parcel, by=DOCK, look=data.draw(seldom))
 
     @precondition(lambda self: self.possible(ReturnAuthorization))
@@ -528,6 +532,7 @@ class Machine(RuleBasedStateMachine):
             fields = {"id": st.just(""), "case": st.none(), **fields}
         if isinstance(record, ReturnAuthorization) and kind is returns.InspectReturn:
             fields["found"] = _found(record)
+            fields["unmet"] = st.sampled_from(((), (), (), ("so",)))
         if kind is returns.IssueCredit:
             fields["amount"] = st.sampled_from((None, None, *(Money(n, "USD") for n in (1, 3, 5))))
         for field in attrs.fields(kind):
@@ -825,6 +830,28 @@ def a_parcel_has_a_valid_number(one: Envelope, body: Any, side: Side) -> None:
     assert ra.stage is ReturnStage.AUTHORIZED
     assert ra.goods is not GoodsStage.INSPECTED
     assert not _lapsed(ra, one.at)
+    if parcel.again is not None:
+        before = side.records[parcel.again]
+        assert isinstance(before, Parcel)
+        assert before.stage is returns.ParcelStage.QUARANTINED
+        assert [x.id for x in side.all(Parcel) if x.again == parcel.again] == [parcel.id]
+
+
+def a_return_is_of_what_has_left(one: Envelope, body: Any, side: Side) -> None:
+    """Of an order that left, and was not cancelled: nothing else can come back."""
+    order = side.records[body.order]
+    assert isinstance(order, Order)
+    assert order.shipped_at is not None
+    assert order.stage is not orders.OrderStage.CANCELLED
+
+
+def a_return_is_closed_when_it_is_over(one: Envelope, body: Any, side: Side) -> None:
+    """Nothing is due, and all that may come has come or had its time."""
+    ra = side.records[one.stream]
+    assert isinstance(ra, ReturnAuthorization)
+    assert ra.remedy is Remedy.EXCHANGE or not ra.credit_due.is_positive
+    assert ra.goods is GoodsStage.INSPECTED or (ra.expires_at or FAR) <= one.at
+    assert ra.goods is not GoodsStage.RECEIVED or ra.opened
 
 
 def a_number_expires_in_time(one: Envelope, body: Any, side: Side) -> None:
@@ -863,6 +890,8 @@ LAWS: Mapping[type[Any], Law] = {
     returns.CreditIssued: a_credit_has_its_trigger,
     returns.ParcelTakenIn: a_parcel_has_a_valid_number,
     returns.ReturnExpired: a_number_expires_in_time,
+    returns.ReturnClosed: a_return_is_closed_when_it_is_over,
+    returns.ReturnRequested: a_return_is_of_what_has_left,
     returns.LabelFellLate: a_label_is_late_when_it_was_due,
     tickets.AnswerFellDue: an_answer_is_late_from_its_instant_on,
     tickets.TicketAnswered: an_answer_is_in_time_or_not,

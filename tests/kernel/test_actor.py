@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 import pytest
 
 from cservice.kernel.actor import AGENT, SUPERVISOR, SYSTEM, Actor, ActorKind, Override, Role
@@ -56,3 +58,16 @@ def test_only_staff_override() -> None:
     """a customer's word settles nothing, and is not passed over in silence."""
     with pytest.raises(InputError, match="a customer cannot override a rule; only staff can"):
         Override(by=Actor.customer("c-7"), reason="please")
+
+
+def test_a_party_is_one_of_five() -> None:
+    """another could not be read again from the log."""
+    with pytest.raises(InputError, match="'boss' is no kind of actor; there are customer, staff"):
+        Actor(kind="boss", id="a")  # type: ignore[arg-type]  # as a caller without types may write it
+
+
+@pytest.mark.parametrize("party", [Actor.customer, Actor.staff, Actor.dock, Actor.courier])
+def test_nobody_is_without_an_id(party: Callable[[str], Actor]) -> None:
+    """an event that names nobody could not say who did it."""
+    with pytest.raises(InputError, match="without an id; give the host's id of the person"):
+        party("")

@@ -14,7 +14,6 @@ from cservice.kernel.command import (
     Outcome,
     Request,
     accept,
-    is_opening,
     minted,
     not_now,
 )
@@ -196,8 +195,6 @@ class TestDecide:
         number = NUMBERS.issue(1234)
         outcome = Reserve(number=number).decide(_given(Allow()))
         assert outcome == Accepted((Reserved(number=number),))
-        assert is_opening(Reserved(number=number))
-        assert not is_opening(Taken())
         assert _refused(Reserve().decide(_given(Refuse("hours", "closed")))).codes == ("hours",)
 
     @pytest.mark.parametrize(

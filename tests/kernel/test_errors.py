@@ -39,6 +39,7 @@ ERRORS = _errors()
 SAMPLES: dict[Any, Any] = {
     str: "some {text}",
     int: 7,
+    bool: True,
     int | None: 7,
     str | None: None,
     tuple[str, ...]: ("one", "two"),

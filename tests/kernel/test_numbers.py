@@ -43,6 +43,13 @@ def teens_for_tens(number: str) -> list[str]:
     ]
 
 
+def test_a_number_is_folded_where_it_can_be_read() -> None:
+    """whatever else is looked for stays as it is, and is found by nobody."""
+    number = RA.issue(4711)
+    assert RA.folded(RA.grouped(number)) == number
+    assert RA.folded("1\0") == "1\0"
+
+
 def reads(series: Series, text: str) -> bool:
     """Whether the text reads as a number of the series."""
     try:

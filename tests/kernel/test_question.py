@@ -14,7 +14,7 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.policies import Policies
 from cservice.kernel.policy import PolicyError, policy
-from cservice.kernel.question import Adjust, Allowed, First, Gather, Question, Rule
+from cservice.kernel.question import Adjust, Allowed, First, Gather, Question, Rule, Within
 from cservice.kernel.record import BrandId, Tenant
 from cservice.kernel.registration import Named
 from cservice.kernel.ruling import (
@@ -230,6 +230,31 @@ ANSWERS: st.SearchStrategy[Ruling | None] = st.one_of(
 ACTORS = st.sampled_from([ANN, SUE, Actor.customer("c-7")])
 APPROVERS = st.sampled_from([ANN, SUE])
 OVERRIDES = st.none() | st.builds(Override, by=APPROVERS, reason=st.just("because"))
+
+
+@attrs.frozen(kw_only=True)
+class KeptWithin(Within):
+    """For how long is a reserved book kept?"""
+
+    kind = "library.kept_within"
+
+
+@pytest.mark.parametrize("length", [days(-1), days(9_999_999), datetime.timedelta.max])
+def test_a_time_that_cannot_be_kept_fails_by_name(length: datetime.timedelta) -> None:
+    """one that is negative, or that no calendar reaches: the policy is broken, not the command."""
+
+    @policy(KeptWithin)
+    def kept(q: KeptWithin) -> datetime.timedelta | None:
+        """So long."""
+        return length
+
+    policies = Policies(kept).bound(TENANT, CANGO)
+    question = KeptWithin(
+        given=Given(now=instant("2026-03-02T09:00:00Z"), by=ANN, policies=policies)
+    )
+    with pytest.raises(PolicyError, match="not a time from 0 to 100 years") as raised:
+        question.ask()
+    assert raised.value.policy.endswith("kept")
 
 
 class TestRuleLaws:

@@ -1,6 +1,21 @@
-import attrs
+from typing import Any, ClassVar
 
-from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
+import attrs
+import pytest
+
+from cservice.kernel.errors import InputError
+from cservice.kernel.record import (
+    BrandId,
+    CaseId,
+    Folds,
+    Lookup,
+    Record,
+    Stream,
+    Tenant,
+    exactly,
+    phone,
+    words,
+)
 
 
 @attrs.frozen(kw_only=True)
@@ -9,6 +24,12 @@ class Note(Record):
     prefix = "note"
 
     text: str  # what it says
+
+
+@attrs.frozen(kw_only=True)
+class Named(Note):
+    kind = "demo.named"
+    folds: ClassVar[Folds] = {"demo.text": words}
 
 
 STREAM = Stream(id="note-1", tenant=Tenant("t"), brand=BrandId("cango"), case=CaseId("case-1"))
@@ -33,6 +54,35 @@ def test_a_plain_record_locks_its_case_and_waits_for_nothing() -> None:
     assert note.keys == ("case-1",)
     assert note.lookups == ()
     assert note.deadlines() == ()
+
+
+@pytest.mark.parametrize(
+    ("fold", "said", "compared"),
+    [
+        (words, " Ann  LEE ", "ann lee"),
+        (exactly, " Ann LEE", " Ann LEE"),
+        (phone, " +1 (202) 555-0143", "+12025550143"),
+        (phone, "555.0143", "5550143"),
+        (phone, "Front  Desk", "front desk"),
+    ],
+)
+def test_what_is_looked_for_is_brought_to_the_form_compared(
+    fold: Any, said: str, compared: str
+) -> None:
+    """as people say and write it; what programs give each other stays as it is."""
+    assert fold(said) == compared
+    assert fold(compared) == compared
+
+
+def test_a_record_says_by_what_it_is_found() -> None:
+    """a name under which it is not is an error, and not an empty answer."""
+    assert Named.lookup("demo.text", "Hello ") == Lookup(name="demo.text", value="hello")
+    with pytest.raises(
+        InputError, match=r"no named is found by 'demo\.txt'; it is found by demo\.text"
+    ):
+        Named.lookup("demo.txt", "hello")
+    with pytest.raises(InputError, match="it is found by nothing but its id"):
+        Note.lookup("demo.text", "hello")
 
 
 def test_a_record_is_a_value() -> None:

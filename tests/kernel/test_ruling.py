@@ -1,5 +1,7 @@
 import datetime
 import pickle
+from collections.abc import Callable
+from typing import Any
 
 import attrs
 import pytest
@@ -7,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.errors import InputError
 from cservice.kernel.ruling import (
     Allow,
+    Condition,
     Lift,
     NeedApproval,
     Refuse,
@@ -93,8 +97,8 @@ def test_only_what_is_not_settled_stands() -> None:
     """refusals and missing approvals stand; what was lifted, allowed or answered does not."""
     approval = attrs.evolve(WINDOW, verdict=Verdict.NEED_APPROVAL, code="value")
     others = tuple(
-        attrs.evolve(WINDOW, verdict=verdict)
-        for verdict in (Verdict.ALLOW, Verdict.LIFT, Verdict.ANSWER)
+        attrs.evolve(WINDOW, verdict=verdict, answer=answer)
+        for verdict, answer in ((Verdict.ALLOW, None), (Verdict.LIFT, None), (Verdict.ANSWER, "2"))
     )
     refused = Refused((*others, attrs.evolve(WINDOW, settled_by="gold"), WINDOW, approval))
     assert refused.standing == (WINDOW, approval)
@@ -134,3 +138,30 @@ def test_values_are_said_in_words() -> None:
     assert in_words(datetime.timedelta(hours=48)) == "2 days"
     assert in_words(instant("2026-03-02T09:00:00Z")) == "2026-03-02T09:00:00Z"
     assert in_words(3) == "3"
+
+
+CONDITION = Condition(code="a", text="")
+
+
+@pytest.mark.parametrize(
+    ("make", "unfit", "said"),
+    [
+        (lambda x: Lift("window", x), None, "reason of a ruling must be str, not None"),
+        (lambda x: Refuse(x, ""), None, "code of a ruling must be str, not None"),
+        (lambda x: Refuse("a", "", allowed=(x,)), None, "text of a ruling must be str"),
+        (lambda x: Allow(conditions=x), [CONDITION], "conditions of a ruling must be tuple"),
+        (lambda x: Allow(conditions=(x,)), "a", "condition of a ruling must be Condition"),
+        (lambda x: Condition(code="a", text=x), None, "text of a condition must be str"),
+        (lambda x: NeedApproval("a", "", role=x), 7, "role of a ruling must be str, not 7"),
+        (lambda x: Ruling(verdict=x), "no", "verdict of a ruling must be Verdict"),
+        (lambda x: Ruling(verdict=Verdict.ANSWER, answer=x), None, "has the answer None"),
+        (lambda x: Ruling(verdict=Verdict.ALLOW, answer=x), "a", "has the answer 'a'"),
+        (lambda x: Ruling(verdict=Verdict.LIFT, params=x), {"a": 1}, "text of a ruling must be"),
+    ],
+)
+def test_what_could_not_be_read_again_is_no_ruling(
+    make: Callable[[Any], Any], unfit: Any, said: str
+) -> None:
+    """an empty note from a host's system, say: it fails where the policy makes it, by name."""
+    with pytest.raises(InputError, match=said):
+        make(unfit)

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -106,6 +107,17 @@ def test_values_are_compared_by_class_and_fields() -> None:
     other: object = "a"
     assert Note(text="a") != other
     assert len({Note(text="a"), Note(text="a"), Tagged(text="a")}) == 2
+
+
+def test_a_value_that_holds_a_mapping_is_hashed_too() -> None:
+    """whatever its order, as it is compared."""
+
+    @frozen
+    class Shelf:
+        books: Mapping[str, int]
+
+    assert hash(Shelf({"a": 1, "b": 2})) == hash(Shelf({"b": 2, "a": 1}))
+    assert len({Shelf({"a": 1}), Shelf({"a": 1}), Shelf({"a": 2})}) == 2
 
 
 def test_a_value_shows_its_fields() -> None:

@@ -1,9 +1,10 @@
+import re
 from typing import Any
 
 import pytest
 
 from cservice import Brand, Desk, Refused
-from cservice.ids import ExchangeId, OrderId, Sku
+from cservice.ids import CustomerId, ExchangeId, OrderId, Sku
 from cservice.kernel.codec import from_plain, to_plain
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
@@ -42,7 +43,7 @@ from cservice.testing import ANN, NOON, STREAM, given, knowing
 
 ORDER, EXCHANGE = OrderId(STREAM.id), ExchangeId("exchange-1")
 BOOK, WHALE = Sku("book"), Sku("whale")
-LEE = Customer(id="c-1", name="Ann Lee", phone="+12025550143", email="ann@example.com")
+LEE = Customer(id=CustomerId("c-1"), name="Ann Lee", phone="+12025550143", email="ann@example.com")
 FREE, NOTHING = Money("0", "USD"), knowing(RecordingFacts, recorded=False)
 
 
@@ -83,8 +84,8 @@ def test_an_order_is_found_by_number_phone_mail_and_name() -> None:
     record = given().when(recording(), NOTHING).then(RECORDED).record
 
     assert record.lookups == (
-        Lookup(name=BY_NUMBER, value="C-1001"),
-        Lookup(name=OF_BRAND, value=f"{STREAM.brand} C-1001", unique=True),
+        Lookup(name=BY_NUMBER, value="c-1001"),
+        Lookup(name=OF_BRAND, value=f"4:{STREAM.brand} C-1001", unique=True),
         Lookup(name=BY_PHONE, value="+12025550143"),
         Lookup(name=BY_EMAIL, value="ann@example.com"),
         Lookup(name=BY_NAME, value="ann lee"),
@@ -97,6 +98,56 @@ def test_an_order_of_somebody_who_was_erased_is_found_by_its_number() -> None:
     record = given().when(recording(customer=None), NOTHING).record
 
     assert [one.name for one in record.lookups] == [BY_NUMBER, OF_BRAND]
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [
+        (BY_NUMBER, " c-1001 "),
+        (BY_PHONE, "+1 (202) 555-0143"),
+        (BY_EMAIL, "Ann@Example.COM"),
+        (BY_NAME, "Ann  Lee"),
+    ],
+)
+def test_an_order_is_found_as_people_say_it(by: str, said: str) -> None:
+    """in any case, and however a number is grouped."""
+    with Desk() as desk:
+        order = desk.do(recording(), by=ANN, at=NOON).record
+        assert desk.find(Order, by, said) == (order,)
+
+
+def test_what_an_order_is_not_found_by_is_an_error() -> None:
+    """else a slip would look like an order that is not there."""
+    known = "orders.email, orders.name, orders.number, orders.number_of_brand, orders.phone"
+    said = f"no order is found by 'orders.fone'; it is found by {known}"
+    with Desk() as desk, pytest.raises(InputError, match=re.escape(said)):
+        desk.find(Order, "orders.fone", "1")
+
+
+def test_brands_and_numbers_with_spaces_are_told_apart() -> None:
+    """brand `a` may have an order `b c` beside order `c` of brand `a b`."""
+    brands = [Brand(id=BrandId(name), name=name) for name in ("a", "a b")]
+    with Desk(brands=brands) as desk:
+        for brand, number in (("a", "b c"), ("a b", "c")):
+            desk.do(recording(number=number), by=ANN, brand=brand, at=NOON)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: line(paid="-0.01"), "paid must be nothing or more, not USD -0.01"),
+        (lambda: line(quantity=0), "quantity must be 1 or more, not 0"),
+        (lambda: recording(shipping=Money("-1", "USD")), "shipping must be nothing or more"),
+        (lambda: recording(number=" "), "number must not be empty"),
+        (lambda: recording(lines=()), "lines must not be empty"),
+        (lambda: Customer(id=CustomerId(""), name="Ann Lee"), "id must not be empty"),
+        (lambda: Customer(id=CustomerId("c-1"), name=""), "name must not be empty"),
+    ],
+)
+def test_what_no_order_can_be(make: Any, said: str) -> None:
+    """it is an input error, in plain words: nobody is paid to buy."""
+    with pytest.raises(InputError, match=said):
+        make()
 
 
 def test_a_shops_order_is_recorded_once() -> None:

@@ -141,7 +141,7 @@ def test_the_courier_confirms_a_window_of_its_own() -> None:
         TUESDAY,
         FRIDAY,
     )
-    assert pickup.lookups == (Lookup(name="pickups.reference", value="UPS-7"),)
+    assert pickup.lookups == (Lookup(name="pickups.reference", value="ups-7"),)
 
 
 def test_another_window_voids_what_was_confirmed() -> None:

@@ -58,6 +58,10 @@ def test_a_mind_may_change_for_thirty_days(reason: Reason) -> None:
     """the last instant included; and while it is not delivered, or nobody knows."""
     for since in (None, days(0), days(30)):
         assert isinstance(ask(question(reason, since)), Allowed)
+    nobody_knows = ask(question(reason, None))
+    assert isinstance(nobody_knows, Allowed)
+    said = "when it was delivered is not known; the 30 days count from then"
+    assert str(nobody_knows.rulings[0]) == said
     refused = ask(question(reason, days(30) + minutes(1)))
     assert isinstance(refused, Refused)
     assert refused.codes == ("window",)

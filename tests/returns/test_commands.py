@@ -16,6 +16,7 @@ from cservice.kernel.time import Instant, days, plus
 from cservice.kernel.value import evolve
 from cservice.returns import (
     BY_NUMBER,
+    BY_ORDER,
     RA_NUMBERS,
     AuthorizeReturn,
     CancelReturn,
@@ -143,7 +144,10 @@ def test_a_return_is_asked_for_with_a_reason() -> None:
 
     assert told.then(REQUESTED).record.stage is ReturnStage.REQUESTED
     assert asked(item()).keys == (ORDER,)
-    assert (told.record.keys, told.record.lookups) == ((STREAM.case, ORDER), ())
+    assert (told.record.keys, told.record.lookups) == (
+        (STREAM.case, ORDER),
+        (Lookup(name=BY_ORDER, value=ORDER),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -162,6 +166,38 @@ def test_nothing_comes_back_that_was_not_bought(
 ) -> None:
     """nor twice: what other returns claim, and what this one asks for, count together."""
     given().when(asked(*items), facts(**known)).then_refused(code)
+
+
+@pytest.mark.parametrize(
+    ("known", "code", "instead"),
+    [
+        ({}, "not_sent", ("cancel the order", "return it once it has left")),
+        ({"cancelled": True}, "order_cancelled", ()),
+    ],
+)
+def test_nothing_comes_back_of_an_order_that_never_left(
+    known: dict[str, Any], code: str, instead: tuple[str, ...]
+) -> None:
+    """neither when it is asked for nor when it is authorized: nothing was delivered to credit."""
+    at_home = facts(sent=False, **known)
+    authorize = AuthorizeReturn(ra=RA, number=NUMBER)
+
+    told = given().when(asked(item()), at_home).then_refused(code)
+    assert told.refusal.standing[0].allowed == instead
+    given(REQUESTED).when(authorize, at_home).then_refused(code)
+
+
+def test_a_policy_is_told_when_the_order_was_placed() -> None:
+    """so that what was bought before the holidays may come back for longer."""
+
+    @policy(MayReturn)
+    def holidays(q: MayReturn) -> Ruling | None:
+        placed = q.placed_at is not None and q.placed_at.month == 12
+        return Lift("window", "a present") if placed else None
+
+    late = {"delivered_at": plus(NOON, days(-60)), "placed_at": plus(NOON, days(-70))}
+    authorize = AuthorizeReturn(ra=RA, number=NUMBER)
+    given(REQUESTED).when(authorize, facts(holidays, **late)).then(AUTHORIZED)
 
 
 def test_a_refusal_says_how_many_may_still_come_back() -> None:
@@ -215,7 +251,7 @@ def test_a_return_is_authorized_under_a_number() -> None:
         "trade.returns:window",
         "trade.returns:good_for",
     ]
-    assert told.record.lookups == (Lookup(name=BY_NUMBER, value=NUMBER, unique=True),)
+    assert told.record.lookups[1:] == (Lookup(name=BY_NUMBER, value=NUMBER, unique=True),)
     assert told.record.deadlines() == (
         Deadline(at=EXPIRY, key="expiry", command=ExpireReturn(ra=RA)),
     )
@@ -407,7 +443,18 @@ def test_a_condition_that_was_not_kept_stops_acceptance() -> None:
 
     reviewed = evolve(found(rejected=1, under_review=1), unmet=("original_packaging",))
     assert story.when(reviewed, facts()).record.lines[0].rejected == 1
-    assert BACK.when(bare, facts()).record.goods is GoodsStage.INSPECTED
+
+
+def test_an_unmet_condition_is_one_of_the_authorizations() -> None:
+    """a typo would accept what must not be; the refusal names those there are."""
+    boxed = Condition(code="original_packaging", text="in its original packaging")
+    story = given(REQUESTED, evolve(AUTHORIZED, conditions=(boxed,)), RECEIVED)
+    typo = evolve(found(accepted=2), unmet=("orignal_packaging",))
+
+    told = story.when(typo, facts()).then_refused("unknown_condition")
+    assert told.refusal.standing[0].allowed == ("original_packaging",)
+    assert "orignal_packaging is no condition of this return" in str(told.refusal)
+    assert "its conditions: none" in str(BACK.when(typo, facts()).refusal)
 
 
 def test_part_of_it_is_a_beginning() -> None:
@@ -440,7 +487,7 @@ def test_what_is_more_or_other_than_authorized_is_a_surplus() -> None:
 
 
 def test_pieces_under_review_are_decided_later() -> None:
-    """they are no new pieces; and a new piece is none of those under review."""
+    """they are no new pieces; and a new piece is none of those under review while it has room."""
     review = ReturnPartlyInspected(lines=(line(authorized=2, received=1, under_review=1),))
     story = given(REQUESTED, AUTHORIZED, RECEIVED, review)
 
@@ -452,10 +499,39 @@ def test_pieces_under_review_are_decided_later() -> None:
     )
     for wrong in (
         found(reviewed=True, accepted=2),
-        found(reviewed=True, under_review=1),
         found(WHALE, reviewed=True, rejected=1),
     ):
         story.when(wrong, facts()).then_refused("not_under_review")
+
+
+def test_pieces_under_review_are_not_counted_twice() -> None:
+    """an inspector who forgets that they were reviewed is told so; a surplus is noted after."""
+    review = ReturnPartlyInspected(lines=(line(authorized=2, received=2, under_review=2),))
+    story = given(REQUESTED, AUTHORIZED, RECEIVED, review)
+    told = story.when(found(accepted=2), facts()).then_refused("under_review")
+
+    assert "2 × book more than were authorized, while 2 are under review" in str(told.refusal)
+    assert told.refusal.standing[0].allowed == (
+        "say reviewed=True of those that were under review",
+    )
+    decided, more = found(accepted=2, reviewed=True).found[0], found(rejected=1).found[0]
+    both = story.when(InspectReturn(ra=RA, found=(decided, more)), facts()).record
+    assert [one.pieces for one in both.surplus] == [1]
+    other = story.when(found(WHALE, rejected=1), facts()).record
+    assert [one.sku for one in other.surplus] == [WHALE]
+    fresh = BACK.when(found(accepted=1, under_review=2), facts()).record
+    assert fresh.surplus[0].under_review == 1
+
+
+def test_what_is_decided_is_not_under_review() -> None:
+    """the others stay so without a word."""
+    review = ReturnPartlyInspected(lines=(line(authorized=2, received=2, under_review=2),))
+    story = given(REQUESTED, AUTHORIZED, RECEIVED, review)
+    told = story.when(found(reviewed=True, accepted=1, under_review=1), facts())
+
+    told.then_refused("undecided")
+    one = story.when(found(reviewed=True, accepted=1), facts()).record
+    assert (one.lines[0].accepted, one.undecided) == (1, 1)
 
 
 def test_the_wrong_item_goes_back_in_place_of_the_right_one() -> None:
@@ -584,7 +660,8 @@ def test_a_return_is_closed_when_nothing_is_left_to_do() -> None:
     close = CloseReturn(ra=RA)
     issued = CreditIssued(amount=usd("6.67"), trigger=CreditTrigger.GOODS_BACK)
 
-    BACK.when(close, facts()).then_refused("goods_open")
+    told = BACK.when(close, facts()).then_refused("goods_open")
+    assert told.refusal.standing[0].allowed == ("inspect what came",)
     INSPECTED.when(close, facts()).then_refused("credit_open")
     given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, issued).when(close, facts()).then(
         ReturnClosed()
@@ -618,8 +695,16 @@ def test_pieces_that_never_come_do_not_keep_a_return_open_for_ever() -> None:
             ),
             True,
         ),
+        ((ReturnPartlyInspected(lines=(line(authorized=2),)),), True),
+        (
+            (
+                ReturnPartlyInspected(lines=(line(authorized=2, received=1, rejected=1),)),
+                ReturnReceived(parcel=P2),
+            ),
+            False,
+        ),
     ],
-    ids=["not opened", "under review", "something else was inside"],
+    ids=["not opened", "under review", "something else inside", "empty", "another since"],
 )
 def test_a_parcel_is_opened_and_decided_before_the_return_is_closed(
     found: tuple[Event[ReturnAuthorization], ...], over: bool
@@ -630,6 +715,72 @@ def test_a_parcel_is_opened_and_decided_before_the_return_is_closed(
     )
 
     assert over == (not isinstance(told.outcome, Refused))
+
+
+def test_what_is_offered_before_the_return_can_be_closed_is_possible() -> None:
+    """pieces under review are decided, and an empty box is an inspection that found nothing."""
+    close = CloseReturn(ra=RA)
+    review = ReturnPartlyInspected(lines=(line(authorized=2, received=1, under_review=1),))
+    told = given(REQUESTED, AUTHORIZED, RECEIVED, review).when(close, facts(now=EXPIRY))
+
+    assert told.refusal.standing[0].allowed == ("decide them: inspect them again, as reviewed",)
+    empty = BACK.when(found(), facts()).then(ReturnPartlyInspected(lines=(line(authorized=2),)))
+    early = given(REQUESTED, AUTHORIZED, RECEIVED, *empty.events)
+    offered = early.when(close, facts()).then_refused("goods_open").refusal.standing[0].allowed
+    assert offered == ("without what has not come, from 2026-04-01T12:00:00Z",)
+    early.when(close, facts(now=EXPIRY)).then(ReturnClosed())
+
+
+@pytest.mark.parametrize("on_the_way", [False, True])
+def test_what_was_settled_beforehand_and_never_came_is_closed(on_the_way: bool) -> None:
+    """once the number's time is over; what was credited, or replaced, is not asked back again."""
+    close, handed = CloseReturn(ra=RA), (ReturnHandedOver(),) * on_the_way
+    paid = given(REQUESTED, AUTHORIZED, *handed, ADVANCE)
+    swapped = given(REQUESTED, AUTHORIZED, *handed)
+
+    paid.when(close, facts()).then_refused("goods_open")
+    assert paid.when(close, facts(now=EXPIRY)).then(ReturnClosed()).record.claims
+    swapped.when(close, facts(now=EXPIRY, replaced=True)).then(ReturnClosed())
+
+
+def test_what_was_handed_over_and_never_came_is_cancelled() -> None:
+    """once the number's time is over; its quantities are free, and nothing else is offered."""
+    cancel, close = CancelReturn(ra=RA, reason="lost in the mail"), CloseReturn(ra=RA)
+    story = given(REQUESTED, AUTHORIZED, ReturnHandedOver())
+
+    early = story.when(cancel, facts()).then_refused("under_way").refusal.standing[0]
+    assert early.allowed == ("cancel it if nothing came, from 2026-04-01T12:00:00Z",)
+    late = story.when(close, facts(now=EXPIRY)).then_refused("never_came").refusal.standing[0]
+    assert late.allowed == ("cancel the return; its items may be returned under another",)
+    assert not story.when(cancel, facts(now=EXPIRY)).record.claims
+    story.when(cancel, facts(now=EXPIRY, replaced=True)).then_refused("replaced")
+
+
+def test_a_number_that_is_over_is_no_return_to_close() -> None:
+    """it expires, as it does where nobody asks."""
+    OPEN.when(CloseReturn(ra=RA), facts(now=EXPIRY)).then_refused("expired")
+
+
+@pytest.mark.parametrize(
+    ("story", "now", "instead"),
+    [
+        (given(REQUESTED, AUTHORIZED, RECEIVED), NOON, "inspect, credit and close it"),
+        (INSPECTED, NOON, "inspect, credit and close it"),
+        (
+            given(REQUESTED, AUTHORIZED, ADVANCE),
+            NOON,
+            "close it if nothing came, from 2026-04-01T12:00:00Z",
+        ),
+        (given(REQUESTED, AUTHORIZED, ADVANCE), EXPIRY, "close it if nothing came"),
+    ],
+)
+def test_what_is_done_with_a_return_that_cannot_be_given_up(
+    story: Any, now: Instant, instead: str
+) -> None:
+    """the refusal says so."""
+    told = story.when(CancelReturn(ra=RA, reason="she keeps it"), facts(now=now))
+
+    assert told.then_refused("under_way").refusal.standing[0].allowed == (instead,)
 
 
 @pytest.mark.parametrize("story", [given(REQUESTED), OPEN], ids=["requested", "authorized"])

@@ -9,6 +9,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.record import Lookup
 from cservice.kernel.time import days, plus
+from cservice.kernel.value import evolve
 from cservice.returns import (
     BY_NUMBER,
     BY_WRITTEN_NUMBER,
@@ -54,10 +55,13 @@ OPEN = replay(
 
 
 def at_the_dock(
-    standing: NumberStanding, *policies: Any, ra: ReturnAuthorization | None = None
+    standing: NumberStanding,
+    *policies: Any,
+    ra: ReturnAuthorization | None = None,
+    **before: Any,
 ) -> DockFacts:
-    """What is known of the number on the parcel."""
-    return knowing(DockFacts, *policies, standing=standing, ra=ra)
+    """What is known of the number on the parcel, and of what it was before."""
+    return knowing(DockFacts, *policies, standing=standing, ra=ra, **before)
 
 
 def test_a_parcel_without_a_number_goes_back_into_the_mail() -> None:
@@ -117,13 +121,29 @@ def test_no_policy_takes_a_parcel_in_without_a_valid_number(standing: NumberStan
 def test_a_parcel_that_was_set_aside_is_presented_again_when_its_return_is_found() -> None:
     """and taken in then; where the number is still not valid it stays set aside."""
     again = PresentParcel(number=NUMBER, sender="A. Lee", again=P1)
-    valid = at_the_dock(NumberStanding.VALID, ra=OPEN)
-    told = given().when(again, valid)
+    aside = given().when(PresentParcel(), at_the_dock(NumberStanding.MISTYPED)).record
+    told = given().when(again, at_the_dock(NumberStanding.VALID, ra=OPEN, before=aside))
 
     assert isinstance(told.events[1], ParcelTakenIn)
     assert told.record.again == P1
     for standing in (NumberStanding.EXPIRED, NumberStanding.UNKNOWN):
-        given().when(again, at_the_dock(standing)).then_refused("still_aside")
+        given().when(again, at_the_dock(standing, before=aside)).then_refused("still_aside")
+
+
+def test_only_what_is_set_aside_is_presented_again_and_only_once() -> None:
+    """else one parcel would be taken in twice, or stay set aside for good."""
+    again = PresentParcel(number=NUMBER, sender="A. Lee", again=P1)
+    valid = at_the_dock(NumberStanding.VALID, ra=OPEN)
+    aside = given().when(PresentParcel(), at_the_dock(NumberStanding.MISTYPED)).record
+    taken = given().when(PresentParcel(number=NUMBER), valid).record
+
+    def said(**before: Any) -> str:
+        return str(given().when(again, evolve(valid, **before)).refusal.standing[0])
+
+    assert said() == "there is no parcel parcel-1 that was set aside"
+    assert said(before=taken) == "parcel-1 is not set aside: it is taken in"
+    assert said(before=aside, taken_in_as=P2) == "parcel-1 was presented again before, as parcel-2"
+    assert (again.keys, PresentParcel().keys) == ((P1,), ())
 
 
 def test_a_parcel_that_was_taken_in_after_all_is_set_aside_no_more() -> None:

@@ -129,7 +129,23 @@ def test_a_ticket_is_found_by_its_number() -> None:
     added = OutsideNumberAdded(system=System("shop"), number="C-1001")
 
     assert after().lookups == (Lookup(name="tickets.number", value=NUMBER, unique=True),)
-    assert after(added).lookups[1:] == (Lookup(name="tickets.outside", value="shop:C-1001"),)
+    assert after(added).lookups[1:] == (Lookup(name="tickets.outside", value="shop:c-1001"),)
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: OpenTicket(subject=""), "subject must not be empty"),
+        (lambda: OpenTicket(subject="x", customer=CustomerId("")), "customer must not be empty"),
+        (lambda: AddOutsideNumber(ticket=ID, system=System("a"), number=""), "number must not"),
+        (lambda: AddOutsideNumber(ticket=ID, system=System("a:b"), number="1"), "no system's name"),
+        (lambda: AddOutsideNumber(ticket=ID, system=System(""), number="1"), "no system's name"),
+    ],
+)
+def test_what_says_nothing_is_not_taken(make: Any, said: str) -> None:
+    """a ticket without a subject, a number that is none."""
+    with pytest.raises(InputError, match=said):
+        make()
 
 
 def test_a_ticket_goes_to_the_proper_team() -> None:

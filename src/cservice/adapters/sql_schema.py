@@ -217,6 +217,13 @@ class Statements:
             .join(one, and_(one.c.tenant == record.c.tenant, one.c.case_id == record.c.case_id))
             .where(one.c.tenant == bindparam("tenant"), one.c.id == bindparam("id")),
         )
+        self.tenants_due = self._text(
+            "until",
+            select(due.c.tenant)
+            .distinct()
+            .where(due.c.at <= bindparam("until"))
+            .order_by(due.c.tenant),
+        )
         self.due = self._text(
             "tenant until limit",
             select(due.c.record, due.c.key, due.c.at, due.c.kind, due.c.body, due.c.personal)

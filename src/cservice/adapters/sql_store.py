@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
+
 from cservice.adapters.sql_schema import VERSION, Statements
 from cservice.adapters.sql_sessions import (
     Backend,
@@ -20,6 +22,7 @@ from cservice.desk.ports.store import (
     Kept,
     Place,
     Remembered,
+    StoreError,
     Unreadable,
     changes,
 )
@@ -41,7 +44,7 @@ class SqlStore:
         Raises InputError for a store that was written by a later release.
         """
         self._backend = backend
-        self._codec = codec
+        self._reader = _Reader(codec, backend.where)
         self._sql = backend.statements
         self._pool = Pool(backend)
         self._sessions: Sessions = self._pool
@@ -64,7 +67,7 @@ class SqlStore:
     def transaction(self, tenant: Tenant, keys: Sequence[str]) -> Iterator["SqlUnit"]:
         """Lock the keys and begin."""
         with self._sessions.transaction([f"{tenant}\0{key}" for key in keys]) as session:
-            unit = SqlUnit(session, self._sql, self._codec, tenant)
+            unit = SqlUnit(session, self._sql, self._reader, tenant)
             yield unit
             unit.write()
 
@@ -84,16 +87,17 @@ class SqlStore:
         rows = self._read(self._sql.place, tenant, record)
         if not rows:
             return None
-        return Place(case=rows[0][0], keys=_keys(row[1] for row in rows))
+        return Place(case=rows[0][0], keys=self._reader.keys(row[1] for row in rows))
 
     def case_keys(self, tenant: Tenant, case: CaseId) -> tuple[str, ...]:
         """The keys of every record of a case."""
-        return _keys(row[0] for row in self._read(self._sql.case_keys, tenant, case))
+        rows = self._read(self._sql.case_keys, tenant, case)
+        return self._reader.keys(row[0] for row in rows)
 
     def record(self, tenant: Tenant, id: str) -> Record | None:
         """The record of that id."""
         rows = self._read(self._sql.record, tenant, id)
-        return _record(self._codec, rows[0]) if rows else None
+        return self._reader.record(rows[0]) if rows else None
 
     def records(self, tenant: Tenant, case: CaseId | None = None) -> tuple[Record, ...]:
         """The records of a case, or all."""
@@ -101,7 +105,7 @@ class SqlStore:
             rows = self._read(self._sql.records, tenant)
         else:
             rows = self._read(self._sql.records_of_case, tenant, case)
-        return tuple(_record(self._codec, row) for row in rows)
+        return tuple(self._reader.record(row) for row in rows)
 
     def found(self, tenant: Tenant, name: str, value: str) -> tuple[str, ...]:
         """The ids of the records that are found by it."""
@@ -117,7 +121,7 @@ class SqlStore:
             rows = self._read(self._sql.events_of_case, tenant, case)
         else:
             rows = self._read(self._sql.events, tenant)
-        return tuple(_envelope(self._codec, row) for row in rows)
+        return tuple(self._reader.envelope(row) for row in rows)
 
     def due(self, tenant: Tenant, now: Instant, limit: int) -> tuple[Due, ...]:
         """What is due by now, earliest first."""
@@ -126,19 +130,23 @@ class SqlStore:
                 record=record,
                 key=key,
                 at=instant(at),
-                command=_command(self._codec, _encoded(kind, body, personal)),
+                command=self._reader.command(kind, body, personal),
             )
             for record, key, at, kind, body, personal in self._read(
                 self._sql.due, tenant, iso(now), limit
             )
         )
 
+    def tenants_due(self, now: Instant) -> tuple[Tenant, ...]:
+        """The tenants for whom something is due by now, sorted; it looks at all rows that wait."""
+        return tuple(Tenant(tenant) for (tenant,) in self._read(self._sql.tenants_due, iso(now)))
+
     def close(self) -> None:
         """Let go of the connections."""
         self._sessions.close()
 
     def _read(self, text: str, *parameters: Any) -> list[Any]:
-        return self._sessions.read(lambda session: session.run(text, parameters).fetchall())
+        return self._sessions.read(lambda session: session.rows(text, parameters))
 
     def _prepare(self) -> None:
         if not self._pool.read(self._backend.is_prepared):
@@ -147,7 +155,14 @@ class SqlStore:
                     for text in self._sql.create():
                         session.run(text)
                     session.run(self._sql.set_schema_version, (VERSION,))
-        ((version,),) = self._read(self._sql.schema_version)
+        versions = self._read(self._sql.schema_version)
+        if len(versions) != 1 or not isinstance(versions[0][0], int):
+            raise StoreError(
+                self._backend.where,
+                f"the store is damaged: its table cservice_schema holds {versions!r}, and should "
+                "hold one row with the version of the tables",
+            )
+        version = versions[0][0]
         if version > VERSION:
             raise InputError(
                 f"the store was written by a later release of cservice (tables of version "
@@ -159,13 +174,18 @@ class SqlUnit:
     """A transaction. What it is told is written at its end, each row once, in one order for all."""
 
     def __init__(
-        self, session: Session, statements: Statements, codec: Codec, tenant: Tenant
+        self,
+        session: Session,
+        statements: Statements,
+        reader: "_Reader",
+        tenant: Tenant,
     ) -> None:
         """With the keys locked."""
         self._session = session
-        self._run = session.run
+        self._rows = session.rows
         self._sql = statements
-        self._codec = codec
+        self._reader = reader
+        self._codec = reader.codec
         self._tenant = tenant
         self._begin()
 
@@ -185,25 +205,26 @@ class SqlUnit:
         if not keys:
             return ()
         tenant = self._tenant
-        rows = self._run(self._sql.guarded(len(keys)), (tenant, tenant, *keys)).fetchall()
-        return tuple([Kept(record=_record(self._codec, row), at=instant(row[3])) for row in rows])
+        rows = self._rows(self._sql.guarded(len(keys)), (tenant, tenant, *keys))
+        record = self._reader.record
+        return tuple([Kept(record=record(row), at=instant(row[3])) for row in rows])
 
     def remembered(self, command: CommandId) -> Remembered | None:
         """The command of that id, if it was carried out."""
-        row = self._run(self._sql.remembered, (self._tenant, command)).fetchone()
-        if row is None:
+        rows = self._rows(self._sql.remembered, (self._tenant, command))
+        if not rows:
             return self._commands.get(command)
-        return Remembered(command=command, digest=row[0], record=row[1])
+        return Remembered(command=command, digest=rows[0][0], record=rows[0][1])
 
     def happened(self, command: CommandId) -> tuple[Envelope, ...]:
         """All that a command led to."""
-        rows = self._run(self._sql.happened, (self._tenant, command)).fetchall()
-        return tuple(_envelope(self._codec, row) for row in rows)
+        rows = self._rows(self._sql.happened, (self._tenant, command))
+        return tuple(self._reader.envelope(row) for row in rows)
 
     def stream(self, record: str) -> tuple[Envelope, ...]:
         """All events of a record."""
-        rows = self._run(self._sql.stream, (self._tenant, record)).fetchall()
-        return tuple(_envelope(self._codec, row) for row in rows)
+        rows = self._rows(self._sql.stream, (self._tenant, record))
+        return tuple(self._reader.envelope(row) for row in rows)
 
     def append(self, envelopes: Sequence[Envelope]) -> None:
         """Record events."""
@@ -299,11 +320,6 @@ class SqlUnit:
         return Write(self._sql.remember, row, ("command", one.command))
 
 
-def _keys(encoded: Iterable[str]) -> tuple[str, ...]:
-    """The keys of all records of a case."""
-    return tuple(sorted(set().union(*map(_KEYS.decode, encoded))))
-
-
 def _text(encoded: bytes | None) -> str | None:
     return None if encoded is None else encoded.decode()
 
@@ -312,20 +328,50 @@ def _encoded(kind: str, body: str, personal: str | None) -> Encoded:
     return Encoded(kind, body.encode(), None if personal is None else personal.encode())
 
 
-def _command(codec: Codec, encoded: Encoded) -> Any:
-    """The command of a due row; one that cannot be read must not hold up the rest."""
-    try:
-        return codec.command(encoded)
-    except CserviceError as error:
-        return Unreadable(str(error))
+class _Reader:
+    """Makes values of rows; a row that is damaged is told as such, with the store."""
+
+    def __init__(self, codec: Codec, where: str) -> None:
+        """Of a store."""
+        self.codec = codec
+        self._where = where
+
+    def keys(self, encoded: Iterable[str]) -> tuple[str, ...]:
+        """The keys of all records of a case."""
+        try:
+            return tuple(sorted(set().union(*map(_KEYS.decode, encoded))))
+        except _DAMAGED as error:
+            raise self._damaged("the keys of a record", error) from error
+
+    def record(self, row: Sequence[Any]) -> Record:
+        """A record, of its kind, body and personal data."""
+        try:
+            return self.codec.record(_encoded(row[0], row[1], row[2]))
+        except _DAMAGED as error:
+            raise self._damaged("a record", error) from error
+
+    def envelope(self, row: Sequence[Any]) -> Envelope:
+        """An event."""
+        *rest, body, personal, about = row
+        try:
+            apart = None if personal is None else personal.encode()
+            values = [*rest, body.encode(), apart, about.encode()]
+            return self.codec.read(Written(*values))
+        except _DAMAGED as error:
+            raise self._damaged(f"event {row[1]}", error) from error
+
+    def command(self, kind: str, body: str, personal: str | None) -> Any:
+        """The command of a due row; one that cannot be read must not hold up the rest."""
+        try:
+            return self.codec.command(_encoded(kind, body, personal))
+        except (CserviceError, *_DAMAGED) as error:
+            return Unreadable(str(error))
+
+    def _damaged(self, what: str, error: Exception) -> StoreError:
+        said = error if isinstance(error, InputError) else "a column of it does not hold its text"
+        problem = f"the store is damaged: {what} cannot be read: {said}"
+        return StoreError(self._where, problem, then="nothing was kept")
 
 
-def _record(codec: Codec, row: Sequence[Any]) -> Record:
-    return codec.record(_encoded(row[0], row[1], row[2]))
-
-
-def _envelope(codec: Codec, row: Sequence[Any]) -> Envelope:
-    *rest, body, personal, about = row
-    apart = None if personal is None else personal.encode()
-    values = [*rest, body.encode(), apart, about.encode()]
-    return codec.read(Written(*values))
+#: A blob in the place of text, text that is no JSON, JSON of another shape.
+_DAMAGED = (AttributeError, TypeError, InputError, msgspec.MsgspecError)

@@ -18,6 +18,7 @@ from cservice.desk.ports.store import (
     TakenError,
     changes,
 )
+from cservice.desk.stores import shown
 from cservice.kernel.codec import Codec, Written
 from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.event import CommandId, Envelope
@@ -32,7 +33,7 @@ _WRITTEN = msgspec.msgpack.Decoder(Written)
 def open_store(url: str, codec: Codec) -> "MemoryStore":
     """A new, empty store; `memory:` names no particular one."""
     if url.rstrip("/") != "memory:":
-        raise InputError(f"{url!r} names nothing; the store in memory is memory:")
+        raise InputError(f"{shown(url)!r} names nothing; the store in memory is memory:")
     return MemoryStore(codec)
 
 
@@ -140,7 +141,12 @@ class MemoryStore:
             return tuple(_due(shelf, *row) for row in shelf.due[: min(end, limit)])
 
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Let go of everything; what has begun is finished."""
+        self._shelves = defaultdict(_closed)
+
+
+def _closed() -> _Shelf:
+    raise CserviceError("the store is closed")
 
 
 def _instant_of(row: tuple[str, str, str]) -> str:

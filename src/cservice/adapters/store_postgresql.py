@@ -9,15 +9,17 @@ import psycopg
 from psycopg.pq import TransactionStatus
 from psycopg.rows import tuple_row
 from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from cservice.adapters.sql_schema import Statements, schema
-from cservice.adapters.sql_sessions import Backend, Cursor, Session, Write, driver_connection
+from cservice.adapters.sql_sessions import Backend, Session, Write, driver_connection
 from cservice.adapters.sql_store import SqlStore
-from cservice.desk.ports.store import TakenError
+from cservice.desk.ports.store import StoreError, TakenError
+from cservice.desk.stores import hidden, shown
 from cservice.kernel.codec import Codec
-from cservice.kernel.errors import InputError
+from cservice.kernel.errors import CserviceError, InputError
+
+# Read from the catalogue: `to_regclass` may answer from before another host made them.
+_PREPARED = "SELECT 1 FROM pg_class WHERE relname = %s AND pg_table_is_visible(oid)"
 
 
 class Postgresql(Backend):
@@ -29,10 +31,22 @@ class Postgresql(Backend):
         super().__init__(Statements(PGDialect(paramstyle="format")))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it so
         self._url = url
 
+    @property
+    def where(self) -> str:
+        """The URL, without its password."""
+        return shown(self._url)
+
     def connect(self) -> Session:
         """A new connection."""
-        # Transactions begin and end where we say so.
-        return _session(psycopg.connect(self._url, autocommit=True))
+        cause: Exception | None
+        try:
+            # Transactions begin and end where we say so.
+            return _session(psycopg.connect(self._url, autocommit=True), self.where)
+        except (psycopg.Error, ValueError) as error:  # a text that is none is a ValueError
+            said = str(error)
+            problem = hidden(said, self._url)
+            cause = error if problem == said else None  # which would show the password
+        raise StoreError(self.where, problem.partition("\n")[0]) from cause
 
     def host(self, connection: Any) -> Session:
         """The host's connection, which begins its transaction itself, at the first statement."""
@@ -41,21 +55,28 @@ class Postgresql(Backend):
             raise InputError(f"not a connection of psycopg: {theirs!r}")
         if theirs.autocommit and theirs.info.transaction_status == TransactionStatus.IDLE:
             raise InputError("the connection commits every statement; begin a transaction first")
-        with theirs.cursor(row_factory=tuple_row) as cursor:
-            isolation = cursor.execute("SHOW transaction_isolation").fetchone()
-        if isolation != ("read committed",):
+        if theirs.closed:
+            raise InputError("not a connection that can be joined: it is closed")
+        session = _session(theirs, "the joined connection")
+        ((isolation, there),) = session.rows(
+            f"SELECT current_setting('transaction_isolation'), EXISTS ({_PREPARED})", (schema.name,)
+        )
+        if not there:
+            raise InputError(
+                "the connection is to a database that has none of the store's tables; join one to "
+                f"{self.where}"
+            )
+        if isolation != "read committed":
             # Its snapshot is older than our locks: two hosts would both sell the last book.
             raise InputError(
                 "the host's transaction does not see what was committed before our locks; "
                 "begin it as READ COMMITTED"
             )
-        return _session(theirs)
+        return session
 
     def is_prepared(self, session: Session) -> bool:
         """Whether the tables are there."""
-        # Read from the catalogue: `to_regclass` may answer from before another host made them.
-        text = "SELECT 1 FROM pg_class WHERE relname = %s AND pg_table_is_visible(oid)"
-        return session.run(text, (schema.name,)).fetchone() is not None
+        return bool(session.rows(_PREPARED, (schema.name,)))
 
     def begin(self, session: Session, locks: Sequence[str]) -> None:
         """Begin and lock, in one message.
@@ -88,41 +109,34 @@ def _is_power_of_two(number: int) -> bool:
 class _Session(Session):
     """A connection to a server, where each answer that is waited for costs a way there and back."""
 
-    def run(self, text: str, parameters: Sequence[Any] = (), **options: Any) -> Cursor:
-        """Run a statement. Raises InputError for a text that PostgreSQL cannot keep."""
-        try:
-            return super().run(text, parameters, **options)
-        except psycopg.DataError as error:
-            raise _not_kept(error) from error
+    driver_error = psycopg.Error
 
-    def write(self, writes: Iterable[Write]) -> None:
+    def _write(self, writes: Iterable[Write]) -> None:
         """Send all statements, then look at the answers."""
         if not psycopg.Pipeline.is_supported():  # by the libpq that is installed
-            super().write(writes)
+            super()._write(writes)
             return
         sent = []
-        try:
-            with self.connection.pipeline():
-                for text, parameters, taken in writes:
-                    sent.append((self.connection.execute(text, parameters), taken))
-                    if self.told is not None:
-                        self.told(text)
-        except psycopg.DataError as error:
-            raise _not_kept(error) from error
+        with self.connection.pipeline():
+            for text, parameters, taken in writes:
+                sent.append((self.connection.execute(text, parameters), taken))
+                if self.told is not None:
+                    self.told(text)
         for cursor, taken in sent:
             if taken is not None and not cursor.rowcount:
                 raise TakenError(*taken)
 
+    def _failed(self, error: Exception) -> CserviceError:
+        # SQLite and memory keep a NUL in a number or a name, and a number of any length.
+        if isinstance(error, psycopg.DataError | psycopg.errors.ProgramLimitExceeded):
+            first = str(error).partition("\n")[0]
+            return InputError(f"PostgreSQL cannot keep this: {first}")
+        return super()._failed(error)
 
-def _not_kept(error: psycopg.DataError) -> InputError:
-    """SQLite and memory keep a NUL in a number or a name; here it is one of the few that fail."""
-    first = str(error).partition("\n")[0]
-    return InputError(f"PostgreSQL cannot keep this: {first}")
 
-
-def _session(connection: "psycopg.Connection[Any]") -> Session:
+def _session(connection: "psycopg.Connection[Any]", where: str) -> Session:
     # A host's connection may make its rows otherwise.
-    return _Session(connection, connection.cursor(row_factory=tuple_row))
+    return _Session(connection, connection.cursor(row_factory=tuple_row), where)
 
 
 def _lock(names: Sequence[str]) -> str:
@@ -144,8 +158,8 @@ def open_postgresql(url: str, codec: Codec) -> SqlStore:
     """The store on a server: `postgresql://user@host/database`, as libpq reads it."""
     try:
         return SqlStore(Postgresql(url), codec)
-    except psycopg.Error as error:
-        raise _unreached(url, error) from error
+    except StoreError as error:
+        raise InputError(f"{error.where}: {error.problem}") from error.__cause__
 
 
 def check_there(url: str) -> None:
@@ -155,20 +169,7 @@ def check_there(url: str) -> None:
         session = server.connect()
         with closing(session.connection):
             there = server.is_prepared(session)
-    except psycopg.Error as error:
-        raise _unreached(url, error) from error
+    except StoreError as error:
+        raise InputError(f"{error.where}: {error.problem}") from error.__cause__
     if not there:
-        raise InputError(f"there is no store at {_shown(url)}: the database has none of its tables")
-
-
-def _unreached(url: str, error: psycopg.Error) -> InputError:
-    first = str(error).partition("\n")[0]
-    return InputError(f"{_shown(url)}: {first}")
-
-
-def _shown(url: str) -> str:
-    """The URL without its password."""
-    try:
-        return make_url(url).render_as_string(hide_password=True)
-    except (ArgumentError, ValueError):
-        return "postgresql://…"
+        raise InputError(f"there is no store at {shown(url)}: the database has none of its tables")

@@ -6,7 +6,7 @@ from cservice.desk.ports.store import Store
 from cservice.kernel.codec import Codec
 from cservice.kernel.errors import InputError
 
-__all__ = ["check_there", "open_postgresql", "open_sqlite"]
+__all__ = ["check_ours", "check_there", "open_postgresql", "open_sqlite"]
 
 
 def open_sqlite(url: str, codec: Codec) -> Store:
@@ -34,6 +34,12 @@ def check_there(url: str) -> None:
         _sqlite().check_there(url)
     elif scheme == "postgresql":
         _postgresql().check_there(url)
+
+
+def check_ours(url: str) -> None:
+    """Raises InputError where a file is another program's; opening it would add our tables."""
+    if url.partition(":")[0] == "sqlite":
+        _sqlite().check_ours(url)
 
 
 def _sqlite() -> Any:

@@ -3,14 +3,15 @@
 import datetime
 import math
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
 from cservice.calls.chart import STAGE, CallStage
 from cservice.ids import AgentId, CallId, OrderId
 from cservice.kernel.codec import personal
-from cservice.kernel.record import Lookup, Record
+from cservice.kernel.errors import InputError
+from cservice.kernel.record import Folds, Lookup, Record, phone
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
 from cservice.menu import Department, LevelName
@@ -48,8 +49,13 @@ class Topic(StrEnum):
 
 def minutes_field(**options: Any) -> Any:
     """A field for minutes that people spent: from nothing upwards, and finite."""
-    finite = attrs.validators.and_(attrs.validators.ge(0.0), attrs.validators.lt(math.inf))
-    return attrs.field(validator=finite, **options)
+    return attrs.field(validator=_minutes, **options)
+
+
+def _minutes(owner: object, field: "attrs.Attribute[float]", given: float) -> None:
+    if not 0 <= given < math.inf:
+        what = field.name.replace("_", " ")
+        raise InputError(f"{what} must be minutes from 0 upwards, not {given}")
 
 
 @frozen(kw_only=True)
@@ -68,6 +74,7 @@ class Call(Record):
     kind = "calls.call"
     prefix = "call"
     tables = (STAGE,)
+    folds: ClassVar[Folds] = {BY_PHONE: phone}
 
     id: CallId  # unique within the tenant
     phone: str | None = personal(erased=None)  # caller id; it identifies and never verifies. A8
@@ -94,7 +101,7 @@ class Call(Record):
     @property
     def lookups(self) -> tuple[Lookup, ...]:
         """The phone it came from, for whoever answers to see what was before. Source: A8."""
-        return (Lookup(name=BY_PHONE, value=self.phone),) if self.phone else ()
+        return (self.lookup(BY_PHONE, self.phone),) if self.phone else ()
 
     @property
     def menu_seconds(self) -> int:

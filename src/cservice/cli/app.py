@@ -2,9 +2,10 @@
 
 import io
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -23,12 +24,38 @@ class _OneLine(click.Group):
         except click.Abort:
             click.echo("aborted", err=True)
             sys.exit(130)
-        except (click.ClickException, CserviceError) as error:
-            said = error.format_message() if isinstance(error, click.ClickException) else str(error)
-            click.echo(f"error: {' '.join(said.split())}", err=True)
-            sys.exit(2)
+        except click.ClickException as error:
+            _wrong(error.format_message())
+        except CserviceError as error:
+            _wrong(str(error))
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            _wrong(
+                f"unexpected {type(error).__name__}: {error} ({where.filename}:{where.lineno}); "
+                "this is a mistake in cservice or in what was plugged into it"
+            )
         sys.exit(code or 0)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SystemExit as error:  # click itself returns its exit codes
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            _wrong(
+                f"something that was plugged in ends the program: SystemExit({error.code!r}) "
+                f"({where.filename}:{where.lineno})"
+            )
+
+
+def _wrong(said: str) -> NoReturn:
+    """Say in one line what is wrong, and end."""
+    line = " ".join(said.split())
+    click.echo(f"error: {line if len(line) <= _LONGEST else f'{line[: _LONGEST - 1]}…'}", err=True)
+    sys.exit(2)
+
+
+# What a screen holds of somebody else's text.
+_LONGEST = 1200
 
 _STORE = click.option(
     "--store", metavar="URL", required=True, help="The store: sqlite:///cango.db, postgresql://…"
@@ -46,6 +73,7 @@ _BRAND = click.option(
     help="The brand, by its id or by the YAML file that configures it.",
 )
 _NOW = click.option("--now", metavar="INSTANT", help="As 2026-03-02T09:00:00Z; else the clock's.")
+_TENANT = click.option("--tenant", default="main", show_default=True, help="Whose records.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print records and events as JSON.")
 
 
@@ -66,15 +94,21 @@ def main() -> None:
 @_JSON
 def play(script: Path, store: str, policies: tuple[str, ...], as_json: bool) -> int:
     """Play SCRIPT and print what happened, when, who did it, which policy ruled and why."""
+    from cservice.adapters.store_sql import check_ours
     from cservice.cli.play import ExpectationError, Playing
     from cservice.cli.plugins import load_policies
     from cservice.cli.script import read_script
+    from cservice.cli.stores import impatient
     from cservice.desk import CountedNumbers, Desk
 
     read = read_script(script)
+    check_ours(store)
     added = [load_policies(name, Path()) for name in policies]
     desk = Desk.open(
-        store, policies=[*read.policies, *added], brands=read.brands, numbers=CountedNumbers()
+        impatient(store),
+        policies=[*read.policies, *added],
+        brands=read.brands,
+        numbers=CountedNumbers(),
     )
     with desk:
         playing = Playing(read, desk)
@@ -131,18 +165,23 @@ def list_policies(brand: str | None, policies: tuple[str, ...]) -> None:
 @main.command()
 @click.argument("id")
 @_STORE
+@_TENANT
 @_JSON
-def history(id: str, store: str, as_json: bool) -> None:
+def history(id: str, store: str, tenant: str, as_json: bool) -> None:
     """Print what happened to the record or on the case ID, and how it is now."""
     from cservice.cli.stores import open_desk
+    from cservice.desk import UnknownRecordError
+    from cservice.desk.stores import shown
     from cservice.kernel.errors import InputError
     from cservice.kernel.record import Record
 
-    with open_desk(store) as desk:
-        events = desk.history(id)
-        if not events:
-            raise InputError(f"there is no record and no case {id!r} in {store}")
-        records = desk.records(id) or (desk.record(Record, id),)
+    with open_desk(store, tenant=tenant) as desk:
+        try:
+            events = desk.history(id)
+        except UnknownRecordError as error:
+            raise InputError(f"{error} in {shown(store)}, tenant {tenant}") from error
+        whole = events[0].case == id
+        records = desk.records(id) if whole else (desk.record(Record, id),)
     if as_json:
         _print_json(records, events)
     else:
@@ -152,6 +191,7 @@ def history(id: str, store: str, as_json: bool) -> None:
 @main.command()
 @click.argument("number")
 @_STORE
+@_TENANT
 @_BRAND
 @_NOW
 @_POLICY
@@ -160,6 +200,7 @@ def history(id: str, store: str, as_json: bool) -> None:
 def dock(
     number: str,
     store: str,
+    tenant: str,
     brand: str | None,
     now: str | None,
     policies: tuple[str, ...],
@@ -174,7 +215,7 @@ def dock(
     from cservice.cli.stores import brand_of, open_desk
     from cservice.kernel.time import instant
 
-    with open_desk(store, [brand] if brand else [], policies) as desk:
+    with open_desk(store, [] if brand is None else [brand], policies, tenant) as desk:
         said = at_the_dock(
             desk,
             number,
@@ -189,32 +230,52 @@ def dock(
     return 0
 
 
-@main.command()
+@main.command("tick")
 @_STORE
+@click.option("--tenant", "tenants", multiple=True, help="Whose; may be given several times.")
+@click.option("--all-tenants", is_flag=True, help="Everybody for whom something is due.")
 @_BRAND
 @_NOW
 @_POLICY
 @_JSON
-def tick(
-    store: str, brand: str | None, now: str | None, policies: tuple[str, ...], as_json: bool
+def sweep(
+    store: str,
+    tenants: tuple[str, ...],
+    all_tenants: bool,
+    brand: str | None,
+    now: str | None,
+    policies: tuple[str, ...],
+    as_json: bool,
 ) -> None:
-    """Give every command that is due, and print what became of it."""
-    from cservice.cli.stores import open_desk, ticked
+    """Give every command that is due, and print what became of it.
+
+    Without --tenant they are those of tenant main. One that fails stays due, the rest is given and
+    printed, and the exit code is 2.
+    """
+    from cservice.cli.tick import tick
     from cservice.desk.desk import system_clock
-    from cservice.kernel.record import Record
     from cservice.kernel.time import instant
 
+    if tenants and all_tenants:
+        raise click.UsageError("--tenant or --all-tenants, not both")
     until = system_clock() if now is None else instant(now)
-    with open_desk(store, [brand] if brand else [], policies) as desk:
-        events, entries = ticked(desk, until)
-        ids = dict.fromkeys(one.stream for one in events)
-        changed = [desk.record(Record, id) for id in ids]
+    brands = [] if brand is None else [brand]
+    done = tick(store, until, tenants, brands, policies, everybody=all_tenants)
     if as_json:
-        _print_json(changed, events)
-    elif entries:
-        _print_timeline("What was due", entries, changed)
-    else:
+        _print_json(done.records, done.events)
+    elif done.entries:
+        _print_timeline("What was due", done.entries, done.records)
+    elif done.stopped is None:
         click.echo("nothing is due")
+    sys.stdout.flush()
+    if done.others:
+        others = ", ".join(done.others)
+        click.echo(f"note: due for other tenants: {others}; see --all-tenants", err=True)
+    if done.stopped is not None:
+        raise done.stopped
+    if done.failed:
+        several = "command" if done.failed == 1 else "commands"
+        raise CserviceError(f"{done.failed} due {several} failed, to be given again next time")
 
 
 def _print_json(records: Any, events: Any) -> None:

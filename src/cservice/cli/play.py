@@ -11,6 +11,7 @@ from cservice.cli.source import SourceError, shown_path
 from cservice.cli.timeline import Entry, Refusal, Repeat
 from cservice.desk.desk import Desk
 from cservice.desk.outcomes import Done
+from cservice.desk.ports.store import Due
 from cservice.kernel.actor import SYSTEM, Override
 from cservice.kernel.codec import to_plain
 from cservice.kernel.errors import CserviceError, InputError
@@ -106,16 +107,25 @@ class Playing:
         events: list[str] = []
         codes: list[str] = []
         said: list[str] = []
-        for outcome in self._desk.tick(step.at):
+
+        def tell(due: Due, outcome: Done[Any] | Refused | Exception) -> None:
             if isinstance(outcome, Done):
                 self.entries.extend(outcome.events)
                 events.extend(one.body.kind for one in outcome.events)
-            else:
+            elif isinstance(outcome, Refused):
                 self.entries.append(
-                    Refusal(at=step.at, by=SYSTEM, command="", on=None, refused=outcome)
+                    Refusal(
+                        at=step.at,
+                        by=SYSTEM,
+                        command=due.command.kind,
+                        on=due.record,
+                        refused=outcome,
+                    )
                 )
                 codes.extend(outcome.codes)
                 said.append(str(outcome))
+
+        self._desk.tick(step.at, each=tell)
         self._compare(events, tuple(codes), "; ".join(said), step, at)
 
     def _find(self, find: Find, name: str | None, at: _Path) -> None:

@@ -17,13 +17,18 @@ def load_policies(name: str, relative_to: Path) -> ModuleType:
     """
     if name.endswith(".py") or "/" in name:
         return _from_file(relative_to / name)
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise InputError(
+            f"{name!r} names no policies; they are a file such as bronze.py, or a module such as "
+            "acme.policies"
+        )
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name is not None and (name == error.name or name.startswith(f"{error.name}.")):
             raise InputError(f"there is no module {name!r}; a file is named with .py") from error
         raise _failed(name, error) from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _failed(name, error) from error
 
 

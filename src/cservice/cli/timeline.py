@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from cservice.desk.outcomes import Done
-from cservice.kernel.actor import Actor
+from cservice.kernel.actor import SYSTEM, Actor
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
 from cservice.kernel.ruling import Refused, Ruling, Verdict
@@ -17,6 +17,8 @@ from cservice.kernel.time import Instant, iso
 from cservice.kernel.value import frozen
 
 WIDTH = 100
+#: A text that somebody else wrote, an error's for instance, is shown as far as this.
+LONGEST = 600
 _INDENT = " " * 22
 _SAYS = {
     Verdict.ALLOW: "allows",
@@ -35,7 +37,7 @@ class Refusal:
 
     at: Instant  # when it was given
     by: Actor  # by whom
-    command: str  # its kind; empty = it was due, and nobody gave it
+    command: str  # its kind
     on: str | None  # the record it was on; None = it would have begun one
     refused: Refused  # why
 
@@ -51,8 +53,18 @@ class Repeat:
     done: Done[Any]  # its first outcome
 
 
+@frozen(kw_only=True)
+class Swept:
+    """A command that was due and was given; what happened follows."""
+
+    at: Instant  # when it was given
+    command: str  # its kind
+    on: str  # the record it was on
+    failure: str | None = None  # what was raised, so that it stays due; None = it was carried out
+
+
 #: One line of a timeline and what belongs to it.
-Entry = Envelope | Refusal | Repeat
+Entry = Envelope | Refusal | Repeat | Swept
 
 
 def timeline(entries: Iterable[Entry]) -> Iterator[str]:
@@ -62,6 +74,8 @@ def timeline(entries: Iterable[Entry]) -> Iterator[str]:
             yield from _happened(entry)
         elif isinstance(entry, Refusal):
             yield from _refused(entry)
+        elif isinstance(entry, Swept):
+            yield from _swept(entry)
         else:
             said = f"↺ {_words(entry.command)} again, as {entry.id}: nothing new"
             yield _head(entry.at, entry.by, said, entry.done.record.id)
@@ -92,10 +106,23 @@ def _happened(one: Envelope) -> Iterator[str]:
 
 
 def _refused(one: Refusal) -> Iterator[str]:
-    what = _words(one.command) if one.command else "what was due"
-    yield _head(one.at, one.by, f"✗ {what}: refused", one.on or "")
+    yield _head(one.at, one.by, f"✗ {_words(one.command)}: refused", one.on or "")
     for ruling in one.refused.rulings:
         yield from _ruled(ruling)
+
+
+def _swept(one: Swept) -> Iterator[str]:
+    command = _words(one.command)
+    if one.failure is None:
+        yield _head(one.at, SYSTEM, f"▸ {command}: carried out", one.on)
+    else:
+        yield _head(one.at, SYSTEM, f"✗ {command}: failed, stays due", one.on)
+        yield from _wrapped(shortened(one.failure), _INDENT)
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """The text, or as much of it as is read on a screen."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"
 
 
 def _head(at: Instant, by: Actor, said: str, id: str) -> str:
@@ -109,7 +136,7 @@ def _ruled(ruling: Ruling) -> Iterator[str]:
     code = f" [{ruling.code}]" if ruling.code else ""
     text = f"⚖ {ruling.policy} {said}{code}"
     if reason := ruling.text():
-        text = f"{text}: {reason}"
+        text = f"{text}: {shortened(reason)}"
     if ruling.settled_by is not None:
         text = f"{text} (settled by {ruling.settled_by})"
     elif ruling.allowed:

@@ -3,10 +3,11 @@
 from cservice.desk.brand import Brand
 from cservice.desk.desk import Desk
 from cservice.desk.numbers import CountedNumbers, RandomNumbers
-from cservice.desk.outcomes import Done, Preview
+from cservice.desk.outcomes import Done, Preview, UnknownRecordError
+from cservice.desk.ports.store import StoreError, TakenError
+from cservice.desk.providers import HostFactError
 from cservice.desk.sweep import SweepError
-from cservice.desk.transactions import UnknownRecordError
-from cservice.desk.wiring import Gathering
+from cservice.desk.wiring import Gathering, Reactions
 
 __all__ = [
     "Brand",
@@ -14,8 +15,12 @@ __all__ = [
     "Desk",
     "Done",
     "Gathering",
+    "HostFactError",
     "Preview",
     "RandomNumbers",
+    "Reactions",
+    "StoreError",
     "SweepError",
+    "TakenError",
     "UnknownRecordError",
 ]

@@ -4,6 +4,7 @@ import datetime
 
 import attrs
 
+from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId
 from cservice.kernel.time import Zone, days, zone
@@ -33,17 +34,37 @@ def _is_zone(brand: object, field: object, value: str) -> None:
     zone(value)
 
 
+def _is_not_negative(brand: "Brand", field: "attrs.Attribute[Money]", value: Money) -> None:
+    if value.is_negative:
+        raise InputError(f"brand {brand.id}: {field.name} {value} is less than nothing")
+
+
+def _is_not_past(
+    brand: "Brand", field: "attrs.Attribute[datetime.timedelta]", value: datetime.timedelta
+) -> None:
+    if value < days(0):
+        raise InputError(f"brand {brand.id}: {field.name} {value} is less than no time")
+
+
+def _is_named(brand: object, field: "attrs.Attribute[BrandId]", value: BrandId) -> None:
+    if not value:
+        raise InputError("a brand's id is empty; it is the name that policies know it by")
+
+
 @frozen(kw_only=True)
 class Brand:
     """What a desk must know of a brand; what it decides is in policies."""
 
-    id: BrandId  # as policies name it
+    id: BrandId = attrs.field(validator=_is_named)  # as policies name it
     name: str  # as it is said to customers
     zone: Zone = attrs.field(default=_UTC, validator=_is_zone)  # where its days begin
     return_address: str = ""  # where parcels go; told only with a return number
-    label_price: Money = _FREE  # what a return label costs, unless waived
-    label_takes: datetime.timedelta = _MAIL  # how long the mail takes, at most
-    shipping_price: Money = _FREE  # shipping a replacement, unless waived
+    #: What a return label costs, unless waived.
+    label_price: Money = attrs.field(default=_FREE, validator=_is_not_negative)
+    #: How long the mail takes, at most.
+    label_takes: datetime.timedelta = attrs.field(default=_MAIL, validator=_is_not_past)
+    #: What shipping a replacement costs, unless waived.
+    shipping_price: Money = attrs.field(default=_FREE, validator=_is_not_negative)
     menu: Menu = NO_MENU  # the phone menu
 
 

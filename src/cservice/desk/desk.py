@@ -5,21 +5,32 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, Unpack
 
 import pendulum
 
-from cservice.desk.brand import DEFAULT, Brand
+from cservice.desk.brand import Brand
 from cservice.desk.numbers import CountedNumbers, RandomNumbers
-from cservice.desk.opening import check, together
-from cservice.desk.outcomes import Done, Preview
+from cservice.desk.opening import (
+    Clock,
+    Options,
+    callable_or_refused,
+    check,
+    gathering,
+    heard,
+    no_slip,
+    served,
+    sharing,
+    tenant_named,
+)
+from cservice.desk.outcomes import Done, Preview, UnknownRecordError, unknown
 from cservice.desk.ports.numbers import Numbers
-from cservice.desk.ports.store import Remembered, Store, TakenError
+from cservice.desk.ports.store import Due, Remembered, Store, TakenError
 from cservice.desk.providers import Loader, Providers
-from cservice.desk.repeats import digest_of, first_outcome
+from cservice.desk.repeats import first_outcome, read_back
 from cservice.desk.stores import open_store
 from cservice.desk.sweep import DUE, sweep
-from cservice.desk.transactions import Locked, Transactions, UnknownRecordError, not_backwards
+from cservice.desk.transactions import Locked, Transactions, not_backwards
 from cservice.desk.wiring import AnyCommand, Gatherer, Reaction
 from cservice.desk.work import Order, Setting, mint
 from cservice.kernel.actor import Actor, Override
@@ -39,8 +50,6 @@ from cservice.kernel.value import evolve
 T = TypeVar("T")
 #: Is told of what happened, after it is kept.
 Subscriber = Callable[[tuple[Envelope, ...]], None]
-#: Tells the instant.
-Clock = Callable[[], Instant]
 
 _TENANT = Tenant("main")
 _TRIES = 5
@@ -79,28 +88,31 @@ class Desk:
         `installed` adds those that packages offer. The first of `brands` is the one that commands
         are for unless they say otherwise. `tenants` are those who share it by `for_tenant` and whom
         policies may be for. `slices` None are the trade's; `reactions` and `gatherers` are added to
-        the trade's. Raises DeclarationError for everything that would be ignored or crash later.
+        the trade's. A reaction for a base class hears its subclasses. Raises DeclarationError for
+        everything that would be ignored or crash later.
         """
         # All the slices: loaded when a desk opens, not by whoever wants the kernel or one of them.
         from cservice.desk.facts import GATHERERS
         from cservice.desk.reactions import REACTIONS, note_refusal
         from cservice.desk.slices import SLICES, TRADE
 
-        served = tuple(brands) or (DEFAULT,)
+        no_slip(store, numbers)
+        callable_or_refused("clock", clock)
+        own, by_id = tenant_named(tenant), served(brands)
         self._codec = Codec(SLICES if slices is None else slices)
         self._clock = clock
         self._subscribers: list[Subscriber] = []
         self._joined = False
-        self._tenants = frozenset((tenant, *tenants))
+        self._tenants = sharing(own, tenants)
         self._setting = Setting(
-            tenant=Tenant(tenant),
-            brand=served[0].id,
+            tenant=own,
+            brand=next(iter(by_id)),
             policies=Policies(
                 *TRADE, *(packaged() if installed else ()), *policies, without=without
             ),
-            brands={brand.id: brand for brand in served},
-            gatherers={**GATHERERS, **gatherers},
-            reactions=together(REACTIONS, reactions),
+            brands=by_id,
+            gatherers=gathering(GATHERERS, gatherers, self._codec),
+            reactions=heard(REACTIONS, reactions, self._codec),
             notes=note_refusal,
             providers=Providers(),
         )
@@ -112,18 +124,17 @@ class Desk:
         )
 
     @classmethod
-    def open(
-        cls, url: str = "memory:", *, slices: Sequence[Slice] | None = None, **options: Any
-    ) -> "Desk":
+    def open(cls, url: str = "memory:", **options: Unpack[Options]) -> "Desk":
         """A desk on the store at a URL: `memory:`, `sqlite:///cango.db`, `postgresql://…`.
 
         `options` are the desk's own. Raises InputError for a store that cannot be opened.
         """
         from cservice.desk.slices import SLICES  # as above
 
+        slices = options.get("slices")
         store = open_store(url, Codec(SLICES if slices is None else slices))
         try:
-            return cls(store, slices=slices, **options)
+            return cls(store, **options)
         except BaseException:
             store.close()
             raise
@@ -143,7 +154,11 @@ class Desk:
         return self._transactions.store
 
     def provide(self, fact: type[T], loader: Loader[T]) -> None:
-        """Provide a fact of the host's to policies; the loader is asked before every decision."""
+        """Provide a fact of the host's to policies; the loader is asked before every decision.
+
+        Where it raises, or gives what is neither the fact nor None, the command raises
+        HostFactError. Raises DeclarationError for a fact or a loader that cannot be one.
+        """
         self._setting.providers.add(fact, loader)
 
     def subscribe(self, subscriber: Subscriber) -> None:
@@ -156,6 +171,7 @@ class Desk:
             raise CserviceError(
                 "a desk inside a host's transaction tells nobody; subscribe outside"
             )
+        callable_or_refused("subscriber", subscriber)
         self._subscribers.append(subscriber)
 
     def do(
@@ -195,7 +211,7 @@ class Desk:
     ) -> Done[R] | Refused:
         """The same as `do`, with a refusal as a value."""
         id = self._command_id(command_id)
-        digest = digest_of(command)
+        command, digest = read_back(command)
         for attempt in range(_TRIES):
             minted = mint(command, self._transactions.numbers)
             order = self._order(minted, id, by, brand, at, override)
@@ -224,43 +240,69 @@ class Desk:
     ) -> Preview[R]:
         """What would happen, without anything happening. Source: E12."""
         numbers = CountedNumbers(mark="preview-")
-        minted = mint(command, numbers)
+        minted = mint(read_back(command)[0], numbers)
         id = CommandId(numbers.id("command"))
         order = self._order(minted, id, by, brand, at, override)
         act = partial(_previewed, order=order, told=at is not None)
         return evolve(self._transactions, numbers=numbers).on(minted, act)
 
     def tick(
-        self, now: Instant | None = None, *, limit: int = 1000
+        self,
+        now: Instant | None = None,
+        *,
+        limit: int = 1000,
+        each: "Callable[[Due, Done[Any] | Refused | Exception], None]" = lambda *_: None,
     ) -> tuple[Done[Any] | Refused, ...]:
-        """Give every command that is due by now, earliest first, and say what became of each.
+        """Give every command of this tenant that is due by now, and say what became of each.
 
-        What follows and is due at once is given too, until `limit` are. One that raises stays due,
-        the rest is given, and all that was raised comes at the end as a SweepError.
+        The earliest come first. What follows and is due at once is given too, until `limit` are.
+        One that raises stays due, the rest is given, and all that was raised comes at the end as a
+        SweepError. `each` is told of every command as it was given, and what became of it; what
+        `each` raises ends the sweep.
         """
-        return sweep(self._transactions, self._now(now), limit, self._tell)
+        return sweep(self._transactions, self._now(now), limit, self._tell, each)
 
     def record(self, kind: type[R], id: str) -> R:
         """The record of that type and id. Raises UnknownRecordError."""
-        found = self._store.record(self._setting.tenant, id)
+        found = self._store.record(self._setting.tenant, _id(id))
         if not isinstance(found, kind):
-            raise UnknownRecordError(f"there is no {kind.kind} {id!r}")
+            raise unknown(kind, id, found)
         return found
 
     def records(self, case: str | None = None) -> tuple[Record, ...]:
-        """The records of a case, or all, in the order in which they began."""
-        return self._store.records(self._setting.tenant, None if case is None else CaseId(case))
+        """The records of a case, or all, in the order in which they began.
+
+        Raises UnknownRecordError where there is no such case; None = all, which may be none.
+        """
+        if case is None:
+            return self._store.records(self._setting.tenant)
+        found = self._store.records(self._setting.tenant, CaseId(_id(case)))
+        if not found:
+            raise UnknownRecordError(f"there is no case {case!r}")
+        return found
 
     def find(self, kind: type[R], name: str, value: str) -> tuple[R, ...]:
-        """The records of a type that are found by a name: `find(Order, BY_PHONE, "+49…")`."""
-        ids = self._store.found(self._setting.tenant, name, value)
+        """The records of a type that are found by a name: `find(Order, BY_PHONE, "+49…")`.
+
+        A value is found as people say and write it: names and e-mail addresses in any case, numbers
+        however they are grouped. Raises InputError for a name under which none of the type is.
+        """
+        sought = kind.lookup(name, value)
+        ids = self._store.found(self._setting.tenant, sought.name, sought.value)
         found = (self._store.record(self._setting.tenant, id) for id in ids)
         return tuple(r for r in found if isinstance(r, kind))
 
     def history(self, id: str) -> tuple[Envelope, ...]:
-        """What happened to a record, or on a whole case, in order; empty = there is neither."""
-        tenant = self._setting.tenant
-        return self._store.events(tenant, stream=id) or self._store.events(tenant, case=CaseId(id))
+        """What happened to a record, or on a whole case, in order.
+
+        Raises UnknownRecordError where there is neither.
+        """
+        tenant, id = self._setting.tenant, _id(id)
+        found = self._store.events(tenant, stream=id)
+        found = found or self._store.events(tenant, case=CaseId(id))
+        if not found:
+            raise UnknownRecordError(f"there is no record and no case {id!r}")
+        return found
 
     def events(self) -> tuple[Envelope, ...]:
         """Everything that happened, in the order in which it was recorded."""
@@ -294,7 +336,7 @@ class Desk:
         """
         other = copy.copy(self)
         providers = self._setting.providers.copy()
-        other._setting = evolve(self._setting, tenant=Tenant(tenant), providers=providers)
+        other._setting = evolve(self._setting, tenant=tenant_named(tenant), providers=providers)
         check(other._setting, self._codec, self._tenants)
         other._transactions = evolve(self._transactions, setting=other._setting)
         other._subscribers = []
@@ -319,6 +361,10 @@ class Desk:
         at: Instant | None,
         override: Override | None,
     ) -> Order:
+        if not isinstance(by, Actor):
+            raise InputError(f"by={by!r} is not an Actor, such as Actor.staff({str(by)!r})")
+        if not isinstance(override, Override | None):
+            raise InputError(f"override={override!r} is not an Override(by=…, reason=…)")
         if brand is not None and brand not in self._setting.brands:
             raise InputError(
                 f"this desk serves no brand {brand!r}; it serves {sorted(self._setting.brands)}"
@@ -387,6 +433,13 @@ def _previewed(locked: Locked, order: Order, told: bool) -> Preview[Any]:
         events=tuple(work.events),
         deadlines=tuple(d for record in work.changed.values() for d in record.deadlines()),
     )
+
+
+def _id(given: object) -> str:
+    """What is looked for by its id. Raises UnknownRecordError for what can be none's."""
+    if not isinstance(given, str) or not given:
+        raise UnknownRecordError(f"{given!r} is not an id of a record or a case")
+    return given
 
 
 def _joined(store: Store, connection: Any) -> Store:

@@ -4,14 +4,16 @@ One for each facts class; a host adds its own, and replaces ours where it knows 
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from cservice import calls, exchanges, orders, returns
 from cservice.desk.wiring import Gatherer, Gathering
-from cservice.ids import OrderId, ReturnId, Sku
+from cservice.ids import OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.case import CaseFile
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.kernel.value import evolve
 
 
 def plain(g: Gathering) -> Given:
@@ -34,12 +36,18 @@ def return_facts(g: Gathering) -> returns.ReturnFacts:
         **g.given,
         sold=None if order is None else _sold(order, _claimed(order, g, own, replaced)),
         delivered_at=None if order is None else order.delivered_at,
+        placed_at=None if order is None else order.placed_at,
+        sent=order is not None and order.stage in _SENT,
+        cancelled=order is not None and order.stage is orders.OrderStage.CANCELLED,
         return_address=g.brand.return_address,
         label_price=g.brand.label_price,
         label_takes=g.brand.label_takes,
         taken_in=tuple([one.id for one in parcels if one.ra == own]),
         replaced=own in replaced,
     )
+
+
+_SENT = (orders.OrderStage.SHIPPED, orders.OrderStage.DELIVERED)
 
 
 def _order_id(g: Gathering) -> OrderId | None:
@@ -73,9 +81,7 @@ def _claimed(
 
 
 def _sold(order: orders.Order, claimed: Sequence[returns.ReturnLine]) -> tuple[returns.Sold, ...]:
-    """What was bought, item by item, and what of it is claimed; a cancelled order has nothing."""
-    if order.stage is orders.OrderStage.CANCELLED:
-        return ()
+    """What was bought, item by item, and what of it is claimed."""
     sales: dict[Sku, list[orders.OrderLine]] = {}
     for sale in order.lines:
         sales.setdefault(sale.sku, []).append(sale)
@@ -112,6 +118,21 @@ _STANDING = {
 
 
 def dock_facts(g: Gathering) -> returns.DockFacts:
+    """What the number on a parcel is worth, and as what it stood here before. Source: E2."""
+    return evolve(_read(g), **_before(g))
+
+
+def _before(g: Gathering) -> dict[str, Any]:
+    """The parcel that is presented again, which is locked with it, and whether it was before."""
+    again: ParcelId | None = getattr(g.command, "again", None)
+    if again is None:
+        return {}
+    taken = [one.id for one in g.case.all(returns.Parcel) if one.again == again]
+    before = g.case.get(returns.Parcel, again)
+    return {"before": before, "taken_in_as": next(iter(taken), None)}
+
+
+def _read(g: Gathering) -> returns.DockFacts:
     """What the number on a parcel is worth. Source: E2."""
     number = str(getattr(g.command, "number", None) or "").strip()
     if not number:

@@ -1,13 +1,36 @@
 """What the desk gives back: what was done, and what would be."""
 
 from collections.abc import Mapping
-from typing import Generic
+from typing import Any, Generic
 
 from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import InputError
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import R, Record
 from cservice.kernel.ruling import Refused, Ruling
 from cservice.kernel.value import frozen
+
+
+class UnknownRecordError(InputError):
+    """A record or a case that this tenant does not have, or a record that is of another type."""
+
+
+def unknown(kind: type[Record], id: object, found: Record | None) -> UnknownRecordError:
+    """What is wrong with an id for which no record of that type was found."""
+    name = _name(kind)
+    if found is None:
+        return UnknownRecordError(f"there is no {name} {id!r}")
+    return UnknownRecordError(f"{id!r} is {_one(_name(type(found)))}, not {_one(name)}")
+
+
+def _name(kind: Any) -> str:
+    """As people say it: "return authorization"; `Record` itself has no kind of its own."""
+    spoken: str = getattr(kind, "kind", "record")
+    return spoken.rpartition(".")[2].replace("_", " ")
+
+
+def _one(name: str) -> str:
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 @frozen(kw_only=True)

@@ -1,17 +1,34 @@
 """Host facts: what only the host knows, loaded before a decision and kept with the ruling."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import attrs
 
-from cservice.desk.wiring import Gathering
-from cservice.kernel.codec import is_personal
-from cservice.kernel.errors import DeclarationError
+from cservice.desk.wiring import Gathering, name_of
+from cservice.kernel.codec import is_personal, to_plain
+from cservice.kernel.errors import CserviceError, DeclarationError
 
 T = TypeVar("T")
 #: Looks a fact up; None = it is not known, which is not the same as no.
 Loader = Callable[[Gathering], T | None]
+
+
+@attrs.define(auto_exc=True, slots=False, eq=False)
+class HostFactError(CserviceError):
+    """A loader of a host's fact raised, or gave something else; nothing was decided without it.
+
+    Not the same as a fact that is not known, which is None. What was raised is its cause.
+    """
+
+    #: The fact's type: "Loyalty".
+    fact: str
+    #: What the loader did, and what would be right; one sentence.
+    problem: str
+
+    def __str__(self) -> str:
+        return f"host fact {self.fact}: {self.problem}"
 
 
 class Providers:
@@ -24,10 +41,17 @@ class Providers:
     def add(self, fact: type[T], loader: Loader[T]) -> None:
         """The loader is asked before every decision; a second one replaces the first.
 
-        Raises DeclarationError for a fact that could not be kept with a ruling: one whose name is
-        another's, or with personal fields, which are never kept there.
+        Raises DeclarationError for a loader that cannot be called, and for a fact that could not
+        be kept with a ruling: what is no class, one whose name is another's, or with personal
+        fields, which are never kept there.
         """
+        if not inspect.isclass(fact):
+            raise DeclarationError(f"host fact {fact!r}", "is not a class; its type is its name")
         where = f"host fact {fact.__name__}"
+        if not callable(loader):
+            raise DeclarationError(
+                where, f"{loader!r} cannot load it; give a function of one Gathering"
+            )
         if any(one is not fact and one.__name__ == fact.__name__ for one in self._loaders):
             raise DeclarationError(where, "has the name of another fact; name it otherwise")
         if attrs.has(fact) and any(is_personal(field) for field in attrs.fields(fact)):
@@ -43,8 +67,37 @@ class Providers:
         return other
 
     def load(self, gathering: Gathering) -> Mapping[type[Any], Any]:
-        """Every fact that is known."""
+        """Every fact that is known. Raises HostFactError."""
         if not self._loaders:
             return {}
-        found = {fact: loader(gathering) for fact, loader in self._loaders.items()}
+        found = {fact: _loaded(fact, loader, gathering) for fact, loader in self._loaders.items()}
         return {fact: value for fact, value in found.items() if value is not None}
+
+
+def kept(host: Mapping[type[Any], Any]) -> dict[str, Any]:
+    """Facts as they are kept with a ruling. Raises HostFactError for one that cannot be."""
+    plain: dict[str, Any] = {}
+    for fact, value in host.items():
+        try:
+            plain[fact.__name__] = to_plain(value)
+        except (NotImplementedError, TypeError, ValueError) as error:
+            raise HostFactError(
+                fact.__name__, f"{value!r} cannot be kept with the ruling: {error}"
+            ) from error
+    return plain
+
+
+def _loaded(fact: type[T], loader: Loader[T], gathering: Gathering) -> T | None:
+    try:
+        value = loader(gathering)
+    except Exception as error:
+        raise HostFactError(
+            fact.__name__, f"{name_of(loader)} raised {type(error).__name__}: {error}"
+        ) from error
+    if value is not None and not isinstance(value, fact):
+        raise HostFactError(
+            fact.__name__,
+            f"{name_of(loader)} gave {value!r}; it gives a {fact.__name__}, or None where that is "
+            "not known",
+        )
+    return value

@@ -169,9 +169,9 @@ def close_return(
 def close_credited(
     event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """A return whose credit is issued in full, with all goods inspected, is done. Source: D7."""
+    """A return with all goods inspected and nothing due, or due no more, is done. Source: D7."""
     inspected = ra.goods is returns.GoodsStage.INSPECTED
-    if inspected and ra.credited is not None and not ra.credit_due.is_positive:
+    if inspected and ra.remedy is returns.Remedy.CREDIT and not ra.credit_due.is_positive:
         yield returns.CloseReturn(ra=ra.id)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -10,27 +10,33 @@ from cservice.desk.outcomes import Done
 from cservice.desk.ports.store import Remembered, Unit
 from cservice.desk.wiring import AnyCommand
 from cservice.kernel.codec import from_json, to_json
+from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import replay
 from cservice.kernel.record import Record, Stream
 
+C = TypeVar("C", Command[Any, Any], Request[Any, Any], AnyCommand)
 
-def digest_of(command: AnyCommand) -> bytes:
-    """What a command is known by when it is given again.
 
-    A field that says what it says by default is left out, so that the same command has the same
-    digest in a later release, which has more fields. Raises InputError for a command that could
+def read_back(command: C) -> tuple[C, bytes]:
+    """The command as a store gives it back, and the digest it is known by when it is given again.
+
+    What is decided is decided of the first, so that text which stands for a word of ours is that
+    word. A field that says what it says by default is left out of the digest, which is therefore
+    the same in a later release, which has more fields. Raises InputError for a command that could
     not be read back, before anything is kept of it.
     """
-    encoded = to_json(_said(command))
+    if not isinstance(command, Command | Request):
+        raise InputError(f"{command!r} is not a command, such as returns.RequestReturn(…)")
     try:
-        from_json(encoded, type(command))
-    except ValueError as error:
+        encoded = to_json(_said(command))
+        again = from_json(encoded, type(command))
+    except (TypeError, ValueError) as error:
         raise InputError(f"{command.kind}: {error}") from error
     import hashlib  # slow to load
 
     # Not sha256: OpenSSL takes longer to begin than to digest the few bytes of a command.
-    return hashlib.blake2b(command.kind.encode() + b"\0" + encoded, digest_size=32).digest()
+    return again, hashlib.blake2b(command.kind.encode() + b"\0" + encoded, digest_size=32).digest()
 
 
 def _said(value: Any) -> Any:

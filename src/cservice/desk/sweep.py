@@ -6,10 +6,10 @@ from typing import Any
 
 import attrs
 
-from cservice.desk.outcomes import Done
+from cservice.desk.outcomes import Done, UnknownRecordError
 from cservice.desk.ports.store import Due, Remembered, Unreadable
-from cservice.desk.repeats import digest_of
-from cservice.desk.transactions import Locked, Transactions, UnknownRecordError, not_backwards
+from cservice.desk.repeats import read_back
+from cservice.desk.transactions import Locked, Transactions, not_backwards
 from cservice.desk.work import REACTION, Order, caused_by
 from cservice.kernel.actor import SYSTEM
 from cservice.kernel.command import FAILED
@@ -26,18 +26,22 @@ DUE = "due:"
 
 @attrs.define(auto_exc=True, slots=False, eq=False)
 class SweepError(CserviceError):
-    """Some due commands raised; they stay due, and all the others were given."""
+    """Some due commands raised and stay due, or subscribers did; all the others were given."""
 
     #: What was raised, in the order of the sweep.
     failures: tuple[Exception, ...]
     #: What became of the others.
     outcomes: "tuple[Done[Any] | Refused, ...]"
+    #: What subscribers raised when they were told; what they were told of is kept.
+    untold: tuple[Exception, ...] = ()
 
     def __str__(self) -> str:
-        first = self.failures[0]
+        given, failed, untold = map(len, (self.outcomes, self.failures, self.untold))
+        first = (*self.failures, *self.untold)[0]
         return (
-            f"{len(self.failures)} due commands failed and stay due, {len(self.outcomes)} were "
-            f"given; the first failure: {type(first).__name__}: {first}"
+            f"{failed} of {given + failed} due commands failed and stay due"
+            + (f"; of {untold} that were given a subscriber failed to be told" if untold else "")
+            + f"; the first failure: {type(first).__name__}: {first}"
         )
 
 
@@ -46,6 +50,7 @@ def sweep(
     until: Instant,
     limit: int,
     tell: Callable[[tuple[Envelope, ...]], None],
+    each: "Callable[[Due, Done[Any] | Refused | Exception], None]" = lambda *_: None,
 ) -> "tuple[Done[Any] | Refused, ...]":
     """Give every command that is due by then, earliest first, until `limit` are; tell of each.
 
@@ -53,6 +58,7 @@ def sweep(
     """
     outcomes: list[Done[Any] | Refused] = []
     failures: list[Exception] = []
+    untold: list[Exception] = []
     seen: set[tuple[str, str, Instant]] = set()  # left in place, so as not to go round for ever
     while len(outcomes) < limit:
         due = transactions.store.due(transactions.setting.tenant, until, limit + len(seen))
@@ -63,14 +69,20 @@ def sweep(
             seen.add((one.record, one.key, one.at))
             try:
                 outcome, events = _give(transactions, one, until)
-                if events:
-                    tell(events)
-                if outcome is not None:
-                    outcomes.append(outcome)
             except Exception as error:
                 failures.append(error)
-    if failures:
-        raise SweepError(tuple(failures), tuple(outcomes))
+                each(one, error)
+                continue
+            if outcome is not None:
+                outcomes.append(outcome)
+                each(one, outcome)
+            try:
+                if events:
+                    tell(events)
+            except Exception as error:
+                untold.append(error)
+    if failures or untold:
+        raise SweepError(tuple(failures), tuple(outcomes), tuple(untold))
     return tuple(outcomes)
 
 
@@ -85,7 +97,9 @@ def _give(transactions: Transactions, due: Due, now: Instant) -> _Given:
     try:
         return transactions.on(due.command, partial(_carry_out, due=due, order=order))
     except UnknownRecordError:
-        if not due.key.startswith(REACTION):
+        # On a record of another type it stays due: somebody must mend the reaction.
+        there = transactions.store.place(transactions.setting.tenant, due.record) is not None
+        if there or not due.key.startswith(REACTION):
             raise
         with transactions.store.transaction(transactions.setting.tenant, ()) as unit:
             unit.drop_due(due.record, due.key)
@@ -119,7 +133,7 @@ def _carry_out(locked: Locked, due: Due, order: Order) -> _Given:
     events = tuple(work.events)
     if isinstance(outcome, Refused):
         return outcome, events
-    unit.remember(Remembered(command=id, digest=digest_of(due.command), record=outcome.id))
+    unit.remember(Remembered(command=id, digest=read_back(due.command)[1], record=outcome.id))
     return Done(record=outcome, events=events), events
 
 

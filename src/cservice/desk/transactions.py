@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
+from cservice.desk.outcomes import UnknownRecordError
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Place, Store, Unit
 from cservice.desk.wiring import AnyCommand
@@ -19,10 +20,6 @@ T = TypeVar("T")
 _LOG = logging.getLogger("cservice.desk")
 # The clocks of hosts differ by less, if anybody sets them at all.
 _USUAL = minutes(1)
-
-
-class UnknownRecordError(InputError):
-    """A command is on a record that this tenant does not have."""
 
 
 class Locked(NamedTuple):

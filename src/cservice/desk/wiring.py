@@ -3,12 +3,13 @@
 Nothing here knows a slice; the trade's own are in `facts` and `reactions`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from cservice.desk.brand import Brand
 from cservice.kernel.case import CaseFile
 from cservice.kernel.command import Command, Request
+from cservice.kernel.errors import DeclarationError
 from cservice.kernel.event import Event
 from cservice.kernel.given import Given
 from cservice.kernel.record import Record, Tenant
@@ -37,8 +38,41 @@ class Gathering:
 
 #: Tells a slice what it must know, in its own words.
 Gatherer = Callable[[Gathering], Given]
-#: What follows from an event of any type: the event, its record after it, the case.
+#: What follows from an event of any type: the event, its record after it, the case. It gives
+#: commands, none or several.
 Reaction = Callable[[Any, Any, CaseFile], Iterable[AnyCommand]]
+#: What hears an event, by the event's type; one for a base class hears its subclasses too.
 Reactions = Mapping[type[Event[Any]], tuple[Reaction, ...]]
 #: What is noted, and where, when a reaction's command was refused.
 Notes = Callable[[AnyCommand, Refused, CaseFile], Iterable[AnyCommand]]
+
+
+def followed(
+    reaction: Reaction, event: Event[Any], record: Record, case: CaseFile
+) -> Iterator[AnyCommand]:
+    """What a reaction gives, one by one.
+
+    Raises DeclarationError, naming the reaction, for what is no command.
+    """
+    given: object = reaction(event, record, case)
+    if not isinstance(given, Iterable):
+        raise _not_commands(reaction, event, given)
+    for command in given:
+        if not isinstance(command, Command | Request):
+            raise _not_commands(reaction, event, command)
+        yield command
+
+
+def _not_commands(reaction: Reaction, event: Event[Any], given: object) -> DeclarationError:
+    one = "one command" if isinstance(given, Command | Request) else repr(given)
+    return DeclarationError(
+        f"reaction {name_of(reaction)}",
+        f"gave {one} for {event.kind}; it gives any number of commands: yield them, or return a "
+        "tuple, which may be empty",
+    )
+
+
+def name_of(function: object) -> str:
+    """A function as errors name it: `acme.rules.forward`."""
+    name = getattr(function, "__qualname__", None)
+    return f"{function.__module__}.{name}" if name else repr(function)

@@ -8,13 +8,21 @@ from typing import Any
 import attrs
 
 from cservice.desk.brand import Brand
+from cservice.desk.outcomes import unknown
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Due, Unit
-from cservice.desk.providers import Providers
-from cservice.desk.wiring import AnyCommand, Found, Gatherer, Gathering, Notes, Reactions
+from cservice.desk.providers import Providers, kept
+from cservice.desk.wiring import (
+    AnyCommand,
+    Found,
+    Gatherer,
+    Gathering,
+    Notes,
+    Reactions,
+    followed,
+)
 from cservice.kernel.actor import SYSTEM, Actor, Override
 from cservice.kernel.case import CaseFile
-from cservice.kernel.codec import to_plain
 from cservice.kernel.command import Accepted, Command, Request
 from cservice.kernel.errors import DeclarationError, InputError
 from cservice.kernel.event import CommandId, Envelope, EventId, Opening
@@ -127,7 +135,7 @@ class Work:
             return self._begin(order, command)
         record = self.records.get(command.on)
         if not isinstance(record, command.record):
-            raise InputError(f"{command.kind}: there is no {command.record.kind} {command.on!r}")
+            raise unknown(command.record, command.on, record)
         if order.brand not in (None, record.brand):
             raise InputError(
                 f"{command.kind}: {record.id} is of brand {record.brand!r}, not {order.brand!r}"
@@ -203,7 +211,7 @@ class Work:
         record = about if isinstance(about, Record) else None
         rulings = outcome.rulings
         host = facts.host
-        known = {kind.__name__: to_plain(host[kind]) for kind in host} if host else {}
+        known = kept(host) if host else {}
         for event in outcome.events:
             if record is not None:
                 record = event.apply(record)
@@ -240,7 +248,8 @@ class Work:
             happened = waiting.popleft()
             for reaction in self._setting.reactions.get(type(happened.body), ()):
                 case = CaseFile(id=happened.case, records=dict(self.records))
-                for command in reaction(happened.body, self.records[happened.stream], case):
+                record = self.records[happened.stream]
+                for command in followed(reaction, happened.body, record, case):
                     waiting.extend(self._react(order, happened, command))
 
     def _react(self, order: Order, cause: Envelope, command: AnyCommand) -> list[Envelope]:

@@ -8,6 +8,7 @@ from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange, Item
 from cservice.exchanges.questions import ShippingCost, ShipsWhen
 from cservice.ids import ExchangeId, OrderId, ReturnId
+from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import refuse
@@ -30,7 +31,7 @@ class StartExchange(Request[Exchange, ExchangeFacts]):
     facts = ExchangeFacts
     yields = (events.ExchangeStarted,)
     ra: ReturnId  # the return the original comes back under
-    items: tuple[Item, ...] = attrs.field(validator=attrs.validators.min_len(1))  # what goes out
+    items: tuple[Item, ...] = attrs.field(validator=not_empty)  # what goes out
 
     @property
     def follows(self) -> str | None:

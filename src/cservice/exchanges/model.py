@@ -13,6 +13,7 @@ from cservice.exchanges.chart import (
     ReplacementStage,
 )
 from cservice.ids import ExchangeId, OrderId, ReturnId, Sku
+from cservice.kernel.checks import at_least
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
 from cservice.kernel.value import frozen
@@ -31,7 +32,7 @@ class Item:
 
     sku: Sku  # what
     title: str  # as it is said to the customer
-    quantity: int = attrs.field(default=1, validator=attrs.validators.ge(1))  # how many, ≥ 1
+    quantity: int = attrs.field(default=1, validator=at_least(1))  # how many, ≥ 1
 
 
 @frozen(kw_only=True)

@@ -39,6 +39,10 @@ class Actor:
     roles: tuple[Role, ...] = ()  # what staff may do; nobody else has any
 
     def __attrs_post_init__(self) -> None:
+        if not isinstance(self.kind, ActorKind):
+            raise InputError(f"{self.kind!r} is no kind of actor; there are {', '.join(ActorKind)}")
+        if not self.id:
+            raise InputError(f"a {self.kind} without an id; give the host's id of the person")
         if self.roles and self.kind is not ActorKind.STAFF:
             raise InputError(f"a {self.kind} has no roles; only staff do")
 

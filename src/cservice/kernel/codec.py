@@ -286,9 +286,13 @@ class Codec:
         return event
 
     def write(self, envelope: Envelope) -> Written:
-        """An envelope as stores keep it."""
-        body, apart = _split(envelope.body)
+        """An envelope as stores keep it. Raises InputError for what cannot be written."""
         about = _About(envelope.by, envelope.cause, envelope.rulings, envelope.facts)
+        try:
+            body, apart = _split(envelope.body)
+            told = _ENCODER.encode(about)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"{envelope.body.kind} cannot be written: {error}") from error
         return Written(
             envelope.tenant,
             envelope.id,
@@ -302,7 +306,7 @@ class Codec:
             envelope.body.schema,
             body,
             apart,
-            _ENCODER.encode(about),
+            told,
         )
 
     def read(self, written: Written) -> Envelope:

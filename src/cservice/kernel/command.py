@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Generic, TypeVar, final
 import attrs
 
 from cservice.kernel.errors import InputError
-from cservice.kernel.event import Event, Opening, state_of
+from cservice.kernel.event import Event, state_of
 from cservice.kernel.given import Given
 from cservice.kernel.numbers import Series
 from cservice.kernel.policy import PolicyError
@@ -173,8 +173,3 @@ def minted(series: Series) -> Any:
             raise InputError(f"{given!r} must be given as plain digits: {series.parse(given)!r}")
 
     return attrs.field(default="", validator=check, metadata={"minted": series})
-
-
-def is_opening(event: Event[R]) -> bool:
-    """Whether the event begins a record."""
-    return isinstance(event, Opening)

@@ -147,6 +147,13 @@ class Series:
             )
         return payload + check_digit(payload)
 
+    def folded(self, text: str) -> str:
+        """The stored form where it can be read as a number of the series, else the text itself."""
+        try:
+            return self.parse(text)
+        except MistypedNumberError:
+            return text
+
     def parse(self, text: str) -> str:
         """Return the stored form of what a caller says or keys, or what was pasted.
 

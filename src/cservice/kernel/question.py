@@ -4,6 +4,7 @@ Four combinations: a `Rule` (refuse, need approval, allow, lift), a `First` answ
 all answers, an `Adjust` in turn. A question for which nobody is registered fails closed.
 """
 
+import datetime
 import reprlib
 from functools import cache
 from types import UnionType
@@ -94,13 +95,8 @@ class Question(Generic[A_co]):
         except Exception as error:
             problem = f"its answer cannot be shown: {type(error).__name__}"
             raise PolicyError(policy.name, self.kind, problem) from error
-        return Ruling(
-            question=self.kind,
-            policy=policy.name,
-            verdict=Verdict.ANSWER,
-            reason=reason if reason and isinstance(reason, str) else policy.doc,
-            answer=shown,
-        )
+        why = reason if reason and isinstance(reason, str) else policy.doc
+        return _ANSWERED.heard(self.kind, policy.name).answered(shown, why)
 
 
 @frozen
@@ -120,6 +116,7 @@ class Rule(Question[Allowed | Refused]):
         rulings: tuple[Ruling, ...] = ()
         conditions: tuple[Condition, ...] = ()
         agreed = True
+        # `_policies` and `_put` written out: every command that asks comes this way.
         for policy in self.given.policies.get(type(self)) or self._nobody():
             try:
                 answer = policy.answer(self)
@@ -127,7 +124,7 @@ class Rule(Question[Allowed | Refused]):
                 raise self._raised(policy, error) from error
             if answer is None:
                 continue
-            if not isinstance(answer, Ruling) or answer.answer is not None:
+            if not isinstance(answer, Ruling) or answer.verdict is _ANSWER:
                 raise self._nonsense(policy, answer, "Allow, Refuse, NeedApproval, Lift or None")
             rulings += (answer.heard(self.kind, policy.name),)
             conditions += answer.conditions
@@ -135,8 +132,9 @@ class Rule(Question[Allowed | Refused]):
         return Allowed(rulings, conditions) if agreed else _settled(rulings, self.given)
 
 
-#: Looked up once: a member of an enum takes longer to find than to compare.
-_ALLOW = Verdict.ALLOW
+# Looked up once: a member of an enum takes longer to find than to compare.
+_ALLOW, _ANSWER = Verdict.ALLOW, Verdict.ANSWER
+_ANSWERED = Ruling(verdict=Verdict.ANSWER, answer="")
 
 
 def _settled(rulings: tuple[Ruling, ...], given: Given) -> Allowed | Refused:
@@ -144,7 +142,7 @@ def _settled(rulings: tuple[Ruling, ...], given: Given) -> Allowed | Refused:
     settled: tuple[Ruling, ...] = ()
     for place, ruling in enumerate(rulings, start=1):
         by = _settler(ruling, rulings[place:], given)
-        settled += (ruling if by is None else evolve(ruling, settled_by=by),)
+        settled += (ruling if by is None else ruling.settled(by),)
     refused = Refused(settled)
     return refused if refused.standing else Allowed(settled, _conditions(settled))
 
@@ -192,6 +190,21 @@ class First(Question[Answer[A]], Generic[A]):
                 value: A = self._checked(policy, answer)
                 return Answer(value, (self._answered(policy, value),))
         raise PolicyError(policies[-1].name, self.kind, "neither it nor any other policy answered")
+
+
+@frozen(kw_only=True)
+class Within(First[datetime.timedelta]):
+    """For how long: the first answer counts; it is not negative, and not beyond a hundred years."""
+
+    def _checked(self, policy: Policy, answer: Any) -> Any:
+        length: datetime.timedelta = super()._checked(policy, answer)
+        if not _NO_TIME <= length <= _A_CENTURY:
+            problem = f"it answered {in_words(length)}, not a time from 0 to 100 years"
+            raise PolicyError(policy.name, self.kind, problem)
+        return length
+
+
+_NO_TIME, _A_CENTURY = datetime.timedelta(), datetime.timedelta(days=36525)
 
 
 @frozen(kw_only=True)
@@ -289,4 +302,5 @@ __all__ = [
     "Gather",
     "Question",
     "Rule",
+    "Within",
 ]

@@ -1,12 +1,13 @@
 """A record: the state of one call, ticket, return authorization, exchange, pick-up."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NewType, TypeVar
 
 import attrs
 
 from cservice.kernel.chart import Table
 from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import InputError
 from cservice.kernel.value import frozen
 
 #: A customer of ours who runs desks; a wall: nothing is ever read across it.
@@ -37,6 +38,30 @@ class Stream:
         }
 
 
+#: Brings what is looked for to the form in which it is compared.
+Fold = Callable[[str], str]
+#: How each thing that a record is found by is folded, by its name.
+Folds = Mapping[str, Fold]
+
+
+def words(text: str) -> str:
+    """Names and numbers of other people's: in any case, with spaces as they happen to be."""
+    return " ".join(text.split()).casefold()
+
+
+def phone(text: str) -> str:
+    """Digits and a leading plus, however they are grouped; what has no digits is words."""
+    digits = "".join(sign for sign in text if sign.isdecimal())
+    if not digits:
+        return words(text)
+    return f"+{digits}" if text.lstrip().startswith("+") else digits
+
+
+def exactly(text: str) -> str:
+    """What programs give each other, as it is."""
+    return text
+
+
 @frozen(kw_only=True)
 class Lookup:
     """One thing a record is found by: its spoken number, an outside system's number, a phone."""
@@ -59,6 +84,8 @@ class Record:
     prefix: ClassVar[str]
     #: The lifecycles of this record, one a field.
     tables: ClassVar[tuple[Table[Any], ...]] = ()
+    #: By which names it is found, and how a value under each is brought to the form compared.
+    folds: ClassVar[Folds] = {}
 
     id: str  # unique within the tenant
     tenant: Tenant  # the wall it lives behind
@@ -76,6 +103,16 @@ class Record:
     def lookups(self) -> tuple[Lookup, ...]:
         """What this record is found by."""
         return ()
+
+    @classmethod
+    def lookup(cls, name: str, value: str) -> Lookup:
+        """What it is found by under a name. Raises InputError where it is not found by that."""
+        fold = cls.folds.get(name)
+        if fold is None:
+            what = cls.kind.rpartition(".")[2].replace("_", " ")
+            known = ", ".join(sorted(cls.folds)) or "nothing but its id"
+            raise InputError(f"no {what} is found by {name!r}; it is found by {known}")
+        return Lookup(name=name, value=fold(value))
 
     def deadlines(self) -> "tuple[Deadline, ...]":
         """What happens when, if nothing else does."""

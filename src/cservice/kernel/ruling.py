@@ -12,7 +12,7 @@ from enum import StrEnum
 import attrs
 
 from cservice.kernel.actor import Role
-from cservice.kernel.errors import CserviceError
+from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.time import lasting
 from cservice.kernel.value import frozen, of_fields
 
@@ -31,12 +31,21 @@ class Verdict(StrEnum):
 OBJECTIONS = (Verdict.REFUSE, Verdict.NEED_APPROVAL)
 
 
+def _check(what: str, **fields: tuple[object, type]) -> None:
+    for name, (value, kind) in fields.items():
+        if not isinstance(value, kind):
+            raise InputError(f"{name} of {what} must be {kind.__name__}, not {value!r}")
+
+
 @frozen(kw_only=True)
 class Condition:
     """Something an allowance depends on that is checked later, at inspection. Source: E9."""
 
     code: str  # stable word: "original_packaging"
     text: str  # the sentence told to the customer
+
+    def __attrs_post_init__(self) -> None:
+        _check("a condition", code=(self.code, str), text=(self.text, str))
 
 
 @frozen(kw_only=True)
@@ -60,9 +69,38 @@ class Ruling:
     settled_by: str | None = None  # policy or person that lifted or approved; None = stands
     answer: str | None = None  # what a non-rule question was answered; None for rules
 
+    def __attrs_post_init__(self) -> None:
+        """Only what can be kept and read again; a policy that makes another fails, by name."""
+        _check(
+            "a ruling",
+            verdict=(self.verdict, Verdict),
+            code=(self.code, str),
+            reason=(self.reason, str),
+            allowed=(self.allowed, tuple),
+            conditions=(self.conditions, tuple),
+            role=("" if self.role is None else self.role, str),
+            final=(self.final, bool),
+        )
+        for text in (*self.allowed, *self.params, *self.params.values()):
+            _check("a ruling", text=(text, str))
+        for condition in self.conditions:
+            _check("a ruling", condition=(condition, Condition))
+        if (self.verdict is Verdict.ANSWER) is not (self.answer is not None):
+            raise InputError(f"a ruling that says {self.verdict} has the answer {self.answer!r}")
+
+    # The copies below are of what was checked when it was made, and are made without more ado.
+
     def heard(self, question: str, policy: str) -> "Ruling":
         """The ruling as it is kept, with who was asked what."""
         return of_fields(Ruling, self.__dict__ | {"question": question, "policy": policy})
+
+    def settled(self, by: str) -> "Ruling":
+        """The ruling, lifted or approved by a policy or person."""
+        return of_fields(Ruling, self.__dict__ | {"settled_by": by})
+
+    def answered(self, answer: str, reason: str) -> "Ruling":
+        """The ruling, with what else than yes or no was answered, and why."""
+        return of_fields(Ruling, self.__dict__ | {"answer": answer, "reason": reason})
 
     def text(self, catalogue: Mapping[str, str] | None = None) -> str:
         """The sentence for people, from the catalogue's template for this code or our own.

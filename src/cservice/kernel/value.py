@@ -5,6 +5,7 @@ these classes, and every decision makes some ten values.
 """
 
 import functools
+from collections.abc import Mapping
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -42,7 +43,11 @@ def _equal(self: Any, other: object) -> Any:
 
 
 def _hash(self: Any) -> int:
-    return hash((type(self), _compared(self)))
+    return hash((type(self), *map(_hashable, _compared(self))))
+
+
+def _hashable(value: Any) -> Any:
+    return frozenset(value.items()) if isinstance(value, Mapping) else value
 
 
 def _compared(value: Any) -> tuple[Any, ...]:

@@ -3,6 +3,7 @@
 import attrs
 
 from cservice.ids import ExchangeId, OrderId
+from cservice.kernel.checks import not_empty, not_negative
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.event import Event
@@ -31,12 +32,10 @@ class RecordOrder(Request[Order, RecordingFacts]):
     record = Order
     facts = RecordingFacts
     yields = (events.OrderRecorded, events.OrderShipped, events.OrderDelivered)
-    number: str  # the shop's; on the invoice
+    number: str = attrs.field(validator=not_empty)  # the shop's; on the invoice
     customer: Customer | None = personal(erased=None)  # who ordered
-    lines: tuple[OrderLine, ...] = attrs.field(
-        validator=attrs.validators.min_len(1)
-    )  # what was ordered
-    shipping: Money  # what was paid for shipping
+    lines: tuple[OrderLine, ...] = attrs.field(validator=not_empty)  # what was ordered
+    shipping: Money = attrs.field(validator=not_negative)  # what was paid for shipping
     placed_at: Instant  # when it was ordered
     shipped_at: Instant | None = None  # None = not yet
     delivered_at: Instant | None = None  # None = not yet
@@ -98,10 +97,9 @@ class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
     yields = (events.NoPaymentOrderPlaced,)
     exchange: ExchangeId  # what it is sent for
     customer: Customer | None = personal(erased=None, default=None)  # who gets it
-    lines: tuple[OrderLine, ...] = attrs.field(
-        validator=attrs.validators.min_len(1)
-    )  # what is sent
-    shipping: Money  # what is paid for shipping; zero = waived
+    lines: tuple[OrderLine, ...] = attrs.field(validator=not_empty)  # what is sent
+    #: What is paid for shipping; zero = waived.
+    shipping: Money = attrs.field(validator=not_negative)
 
     @property
     def follows(self) -> str | None:

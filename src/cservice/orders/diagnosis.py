@@ -7,6 +7,7 @@ from enum import StrEnum
 import attrs
 
 from cservice.ids import Sku
+from cservice.kernel.checks import at_least
 from cservice.kernel.value import frozen
 from cservice.orders.model import OrderLine
 
@@ -24,7 +25,7 @@ class ReceivedItem:
     """What the customer says was in the parcel."""
 
     sku: Sku  # what
-    quantity: int = attrs.field(default=1, validator=attrs.validators.ge(1))  # how many, ≥ 1
+    quantity: int = attrs.field(default=1, validator=at_least(1))  # how many, ≥ 1
 
 
 @frozen(kw_only=True)

@@ -1,11 +1,14 @@
 """The record of an order: our picture of what the shop sold, and of what we send for nothing."""
 
+from typing import ClassVar
+
 import attrs
 
-from cservice.ids import ExchangeId, OrderId, Sku
+from cservice.ids import CustomerId, ExchangeId, OrderId, Sku
+from cservice.kernel.checks import at_least, not_empty, not_negative
 from cservice.kernel.codec import personal
 from cservice.kernel.money import Money
-from cservice.kernel.record import BrandId, Lookup, Record
+from cservice.kernel.record import BrandId, Folds, Lookup, Record, exactly, phone, words
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.orders.chart import STAGE, OrderStage
@@ -15,13 +18,14 @@ BY_NUMBER = "orders.number"
 BY_PHONE = "orders.phone"
 BY_EMAIL = "orders.email"
 BY_NAME = "orders.name"
-#: The name under which a brand's shop has one order a number: "cango C-1001".
+#: The name under which a brand's shop has one order a number: "5:cango C-1001".
 OF_BRAND = "orders.number_of_brand"
 
 
 def of_brand(brand: BrandId, number: str) -> str:
     """The value under which a brand's order is found by `OF_BRAND`."""
-    return f"{brand} {number}"
+    # Both may have spaces in them: the length says where the one ends and the other begins.
+    return f"{len(brand)}:{brand} {number}"
 
 
 @frozen(kw_only=True)
@@ -30,16 +34,17 @@ class OrderLine:
 
     sku: Sku  # what
     title: str  # as it is said to the customer
-    quantity: int = attrs.field(validator=attrs.validators.ge(1))  # how many, ≥ 1
-    paid: Money  # what was really paid for the whole line, discounts and tax shared out
+    quantity: int = attrs.field(validator=at_least(1))  # how many, ≥ 1
+    #: What was really paid for the whole line, discounts and tax shared out.
+    paid: Money = attrs.field(validator=not_negative)
 
 
 @frozen(kw_only=True)
 class Customer:
     """Who ordered, as far as an order is found by it."""
 
-    id: str  # the host's id
-    name: str  # first and last name
+    id: CustomerId = attrs.field(validator=not_empty)  # the host's
+    name: str = attrs.field(validator=not_empty)  # first and last name
     phone: str | None = None  # E.164; None = not known
     email: str | None = None  # None = not known
     address: str | None = None  # where it was shipped; None = not known
@@ -52,6 +57,13 @@ class Order(Record):
     kind = "orders.order"
     prefix = "order"
     tables = (STAGE,)
+    folds: ClassVar[Folds] = {
+        BY_NUMBER: words,
+        BY_PHONE: phone,
+        BY_EMAIL: words,
+        BY_NAME: words,
+        OF_BRAND: exactly,
+    }
 
     id: OrderId  # unique within the tenant
     number: str | None  # the shop's; on the invoice. None = the shop has not given one yet
@@ -78,14 +90,14 @@ class Order(Record):
         if self.number:
             # Each brand's shop counts for itself, and records an order once.
             once = Lookup(name=OF_BRAND, value=of_brand(self.brand, self.number), unique=True)
-            found += [Lookup(name=BY_NUMBER, value=self.number), once]
+            found += [self.lookup(BY_NUMBER, self.number), once]
         if self.customer is not None:
             found.extend(
-                Lookup(name=name, value=value)
+                self.lookup(name, value)
                 for name, value in (
                     (BY_PHONE, self.customer.phone),
                     (BY_EMAIL, self.customer.email),
-                    (BY_NAME, self.customer.name.casefold()),
+                    (BY_NAME, self.customer.name),
                 )
                 if value
             )

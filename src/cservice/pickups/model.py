@@ -1,12 +1,13 @@
 """The record of a courier pick-up."""
 
-from typing import Any, NewType
+from typing import Any, ClassVar, NewType
 
 import attrs
 
 from cservice.ids import PickupId, ReturnId
+from cservice.kernel.checks import at_least
 from cservice.kernel.codec import personal
-from cservice.kernel.record import Lookup, Record
+from cservice.kernel.record import Folds, Lookup, Record, words
 from cservice.kernel.time import Instant, LocalWindow
 from cservice.kernel.value import frozen
 from cservice.pickups.chart import STAGE, PickupStage
@@ -20,7 +21,7 @@ BY_REFERENCE = "pickups.reference"
 
 def parcels_field(**options: Any) -> Any:
     """A field for how many parcels there are; at least one."""
-    return attrs.field(validator=attrs.validators.ge(1), **options)
+    return attrs.field(validator=at_least(1), **options)
 
 
 @frozen(kw_only=True)
@@ -30,6 +31,7 @@ class Pickup(Record):
     kind = "pickups.pickup"
     prefix = "pickup"
     tables = (STAGE,)
+    folds: ClassVar[Folds] = {BY_REFERENCE: words}
 
     id: PickupId  # unique within the tenant
     ra: ReturnId  # the return whose goods are collected
@@ -47,4 +49,4 @@ class Pickup(Record):
     @property
     def lookups(self) -> tuple[Lookup, ...]:
         """The courier's number; two couriers may use the same."""
-        return (Lookup(name=BY_REFERENCE, value=self.reference),) if self.reference else ()
+        return (self.lookup(BY_REFERENCE, self.reference),) if self.reference else ()

@@ -35,6 +35,10 @@ _OUR_MISTAKE = {
     for reason in Reason
     if reason.our_mistake
 }
+_NOT_KNOWN = Allow(
+    "when it was delivered is not known; the {days} days count from then",
+    params={"days": WINDOW.days},
+)
 _IN_TIME = Allow("within {days} days of delivery", params={"days": WINDOW.days})
 
 
@@ -44,7 +48,9 @@ def window(q: MayReturn) -> Ruling | None:
     ours = _OUR_MISTAKE.get(q.line.reason)
     if ours is not None:
         return ours
-    if q.since_delivery is None or q.since_delivery <= WINDOW:
+    if q.since_delivery is None:
+        return _NOT_KNOWN
+    if q.since_delivery <= WINDOW:
         return _IN_TIME
     return Refuse(
         "window",

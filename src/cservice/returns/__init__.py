@@ -47,6 +47,7 @@ from cservice.returns.inspection import InspectReturn
 from cservice.returns.label import ConfirmLabel, FlagLabelLate, MailLabel, ReissueLabel
 from cservice.returns.model import (
     BY_NUMBER,
+    BY_ORDER,
     BY_WRITTEN_NUMBER,
     RA_NUMBERS,
     CreditTrigger,
@@ -124,6 +125,7 @@ SLICE = Slice(
 
 __all__ = [
     "BY_NUMBER",
+    "BY_ORDER",
     "BY_WRITTEN_NUMBER",
     "RA_NUMBERS",
     "SLICE",

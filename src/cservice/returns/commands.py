@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import attrs
 
 from cservice.ids import OrderId, ReturnId, Sku
+from cservice.kernel.checks import not_empty
 from cservice.kernel.command import (
     Accepted,
     Command,
@@ -77,7 +78,8 @@ def no_number(question: str) -> Refused:
 class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
     """Ask to send something back; the reason is asked before anything is authorized. Source: E3.
 
-    Refused: an unknown order, an item that was not bought, more than may still be returned.
+    Refused: an unknown order, one that has not left us or was cancelled, an item that was not
+    bought, more than may still be returned.
     """
 
     kind = "returns.request_return"
@@ -85,7 +87,7 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
     facts = ReturnFacts
     yields = (events.ReturnRequested,)
     order: OrderId  # the order it is about
-    items: tuple[RequestedItem, ...] = attrs.field(validator=attrs.validators.min_len(1))  # what
+    items: tuple[RequestedItem, ...] = attrs.field(validator=not_empty)  # what
     remedy: Remedy = Remedy.CREDIT  # what the customer gets
 
     @property
@@ -97,6 +99,8 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
             return refuse(
                 self.kind, RULES, "unknown_order", "there is no order {order}", order=self.order
             )
+        if not facts.sent:
+            return _not_sent(self.kind, facts)
         lines: list[ReturnLine] = []
         for sku, items in _by_sku(self.items).items():
             sold = facts.item(sku)
@@ -122,6 +126,19 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
         ).ask()
         requested = events.ReturnRequested(order=self.order, remedy=self.remedy, lines=tuple(lines))
         return accept(requested, rulings=offers.rulings)
+
+
+def _not_sent(question: str, facts: ReturnFacts) -> Refused:
+    """Nothing comes back, and nothing is credited, that never left us."""
+    if facts.cancelled:
+        return refuse(question, RULES, "order_cancelled", "the order was cancelled before it left")
+    return refuse(
+        question,
+        RULES,
+        "not_sent",
+        "the order has not left yet, so nothing of it can come back",
+        allowed=("cancel the order", "return it once it has left"),
+    )
 
 
 def _by_sku(items: Iterable[RequestedItem]) -> dict[Sku, list[RequestedItem]]:
@@ -160,6 +177,8 @@ class AuthorizeReturn(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
+        if not facts.sent:
+            return _not_sent(self.kind, facts)
         rulings: tuple[Ruling, ...] = ()
         conditions: tuple[Condition, ...] = ()
         lines: tuple[ReturnLine, ...] = ()
@@ -173,6 +192,7 @@ class AuthorizeReturn(ReturnCommand):
                 given=facts,
                 line=line,
                 delivered_at=facts.delivered_at,
+                placed_at=facts.placed_at,
                 has_receipt=self.has_receipt,
             ).ask()
             if isinstance(may, Refused):
@@ -239,7 +259,8 @@ class CloseReturn(ReturnCommand):
     """Close a return that nothing is left to do about. Source: E8.
 
     Pieces that have not come stop it until the number's time is over; then they stay where they
-    are, and what came is settled.
+    are, and what came is settled. Where nothing came, it is closed only if it was credited or
+    replaced beforehand; else it expires, or is cancelled if it was handed over.
     """
 
     kind = "returns.close_return"
@@ -248,32 +269,59 @@ class CloseReturn(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
-        if record.goods is not GoodsStage.INSPECTED and not record.fell_short(facts.now):
-            return refuse(
-                self.kind,
-                RULES,
-                "goods_open",
-                "the goods are {goods}; they must be inspected first",
-                allowed=_once_over(record),
-                goods=record.goods,
-            )
+        if (refused := _goods_open(self.kind, record, facts)) is not None:
+            return refused
         if record.remedy is Remedy.CREDIT and record.credit_due.is_positive:
             due = record.credit_due
             return refuse(self.kind, RULES, "credit_open", "{due} is still due", due=due)
         return accept(events.ReturnClosed())
 
 
-def _once_over(record: ReturnAuthorization) -> tuple[str, ...]:
-    if record.goods is not GoodsStage.RECEIVED or record.expires_at is None:
-        return ()
-    return (f"without what has not come, from {in_words(record.expires_at)}",)
+def _goods_open(question: str, record: ReturnAuthorization, facts: ReturnFacts) -> Refused | None:
+    """What stops a return from being closed: goods that are here, or may still come."""
+    if record.goods is GoodsStage.INSPECTED:
+        return None
+    here = record.goods is GoodsStage.RECEIVED
+    if here and not record.opened:
+        return refuse(
+            question,
+            RULES,
+            "goods_open",
+            "a parcel is here that was not inspected",
+            allowed=("inspect what came",),
+        )
+    if record.undecided:
+        return refuse(
+            question,
+            RULES,
+            "goods_open",
+            "{pieces} pieces are under review",
+            allowed=("decide them: inspect them again, as reviewed",),
+            pieces=record.undecided,
+        )
+    if not record.overdue(facts.now):
+        until = in_words(record.expires_at)
+        return refuse(
+            question,
+            RULES,
+            "goods_open",
+            "not all of it is here; it may come until {until}",
+            allowed=(f"without what has not come, from {until}",),
+            until=until,
+        )
+    if here or record.credited is not None or facts.replaced:
+        return None
+    if record.goods is GoodsStage.ON_THE_WAY:
+        instead = "cancel the return; its items may be returned under another"
+        return refuse(question, RULES, "never_came", "nothing of it came", allowed=(instead,))
+    return lapsed(question, record)
 
 
 @frozen(kw_only=True)
 class CancelReturn(ReturnCommand):
-    """Give a return up; goods that are under way or here stop it. Source: E7.
+    """Give a return up; goods that are here stop it, and those under way in time. Source: E7, E8.
 
-    So does a replacement that has been ordered: the customer would keep both.
+    So do a credit, and a replacement that has been ordered: the customer would keep both.
     """
 
     kind = "returns.cancel_return"
@@ -283,12 +331,15 @@ class CancelReturn(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
-        if record.goods is not GoodsStage.WITH_CUSTOMER or record.credited is not None:
+        lost = record.goods is GoodsStage.ON_THE_WAY and record.overdue(facts.now)
+        stays = record.goods is GoodsStage.WITH_CUSTOMER or lost
+        if not stays or record.credited is not None:
             return refuse(
                 self.kind,
                 RULES,
                 "under_way",
                 "the goods are {goods}, {credited} is credited",
+                allowed=_otherwise(record, facts),
                 goods=record.goods,
                 credited="nothing" if record.credited is None else record.credited,
             )
@@ -297,6 +348,15 @@ class CancelReturn(ReturnCommand):
         if facts.replaced:
             return refuse(self.kind, RULES, "replaced", "the replacement has been ordered")
         return accept(events.ReturnCancelled(reason=self.reason))
+
+
+def _otherwise(record: ReturnAuthorization, facts: ReturnFacts) -> tuple[str, ...]:
+    """What can be done instead with a return that cannot be given up."""
+    if record.goods in (GoodsStage.RECEIVED, GoodsStage.INSPECTED):
+        return ("inspect, credit and close it",)
+    since = "" if record.overdue(facts.now) else f", from {in_words(record.expires_at)}"
+    what = "cancel it if nothing came" if record.credited is None else "close it if nothing came"
+    return (f"{what}{since}",)
 
 
 @frozen(kw_only=True)

@@ -6,9 +6,10 @@ from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
 from cservice.kernel.record import Lookup
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
 from cservice.returns import events
+from cservice.returns.chart import ParcelStage
 from cservice.returns.commands import RULES, ReturnCommand, no_number
 from cservice.returns.facts import DockFacts, ReturnFacts
 from cservice.returns.model import (
@@ -60,8 +61,8 @@ class PresentParcel(Request[Parcel, DockFacts]):
     """A parcel stands at the dock; may it be taken in? Source: E2.
 
     It joins the case of its number. Whatever policies answer, nothing is taken in without a valid
-    number: such a parcel is set aside. Once its return is found it is presented `again`, under the
-    right number; refused where it is still not taken in.
+    number: such a parcel is set aside. Once its return is found it is presented `again`, once,
+    under the right number; refused where it is still not taken in, or was not set aside.
     """
 
     kind = "returns.present_parcel"
@@ -79,6 +80,10 @@ class PresentParcel(Request[Parcel, DockFacts]):
     again: ParcelId | None = None  # as what it was set aside; None = it comes for the first time
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        return () if self.again is None else (self.again,)
+
+    @property
     def joins(self) -> Lookup | None:
         try:
             plain = RA_NUMBERS.parse(self.number or "")
@@ -87,6 +92,8 @@ class PresentParcel(Request[Parcel, DockFacts]):
         return Lookup(name=BY_NUMBER, value=plain)
 
     def decision(self, facts: DockFacts) -> Outcome[Parcel]:
+        if self.again is not None and (refused := _not_aside(self.again, facts)) is not None:
+            return refused
         verdict = MayTakeIn(
             given=facts,
             standing=facts.standing,
@@ -109,6 +116,39 @@ class PresentParcel(Request[Parcel, DockFacts]):
                 reason=dealt_with.verdict.reason,
             )
         return accept(presented, dealt_with, rulings=verdict.rulings)
+
+
+def _not_aside(again: ParcelId, facts: DockFacts) -> Refused | None:
+    """Why a parcel cannot be presented again; None = it is set aside, and was not yet."""
+    before, kind = facts.before, PresentParcel.kind
+    if before is None:
+        return refuse(
+            kind,
+            RULES,
+            "unknown_parcel",
+            "there is no parcel {parcel} that was set aside",
+            allowed=("the id under which it was set aside", "present it for the first time"),
+            parcel=again,
+        )
+    if facts.taken_in_as is not None:
+        return refuse(
+            kind,
+            RULES,
+            "presented_again",
+            "{parcel} was presented again before, as {other}",
+            parcel=again,
+            other=facts.taken_in_as,
+        )
+    if before.stage is not ParcelStage.QUARANTINED:
+        return refuse(
+            kind,
+            RULES,
+            "not_aside",
+            "{parcel} is not set aside: it is {stage}",
+            parcel=again,
+            stage=before.stage.replace("_", " "),
+        )
+    return None
 
 
 _Dealt = events.ParcelTakenIn | events.ParcelRefused | events.ParcelQuarantined

@@ -125,7 +125,7 @@ class ReturnReceived(Event[ReturnAuthorization]):
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         parcels = (*record.parcels, self.parcel)
-        return evolve(record, parcels=parcels, **self.moved(record))
+        return evolve(record, parcels=parcels, opened=False, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -142,6 +142,7 @@ class ReturnPartlyInspected(Event[ReturnAuthorization]):
             record,
             lines=self.lines,
             surplus=(*record.surplus, *self.surplus),
+            opened=True,
             **self.moved(record),
         )
 

@@ -7,7 +7,7 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
-from cservice.returns.model import NumberStanding, ReturnAuthorization
+from cservice.returns.model import NumberStanding, Parcel, ReturnAuthorization
 
 
 @frozen(kw_only=True)
@@ -43,6 +43,9 @@ class ReturnFacts(Given):
 
     sold: tuple[Sold, ...] | None  # the order's items; None = there is no such order
     delivered_at: Instant | None  # when the order arrived; None = not, or not known
+    placed_at: Instant | None = None  # when it was ordered; None = not known
+    sent: bool = True  # whether the order has left us; False = not yet, or it was cancelled
+    cancelled: bool = False  # whether the order was cancelled
     return_address: str  # where parcels go; told only with a number
     label_price: Money  # what the brand asks for a return label
     label_takes: datetime.timedelta  # how long the mail takes, at most
@@ -63,3 +66,5 @@ class DockFacts(Given):
 
     standing: NumberStanding  # what it is worth
     ra: ReturnAuthorization | None  # the return it belongs to; None = none was found
+    before: Parcel | None = None  # as what it was set aside; None = none was found, or was named
+    taken_in_as: ParcelId | None = None  # as what it was presented again before; None = it was not

@@ -1,9 +1,13 @@
 """What was inside, piece by piece. Source: E9."""
 
+from collections.abc import Sequence
+
 import attrs
 
+from cservice.ids import Sku
+from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, accept
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.commands import RULES, ReturnCommand
@@ -16,18 +20,22 @@ class InspectReturn(ReturnCommand):
     """Say what was inside, piece by piece. Source: E9.
 
     What was not authorized, or is more than was, is a surplus: it is kept, never matched. Pieces
-    that were left under review are decided as `reviewed` ones. Refused where there are not so many,
-    and where pieces are accepted though a condition of the authorization was not kept.
+    that were left under review are decided as `reviewed` ones, before there is a surplus of them.
+    An item with no pieces says that none was there: an empty box is inspected too. Refused where
+    not so many are under review, and where pieces are accepted though a condition of the
+    authorization was not kept.
     """
 
     kind = "returns.inspect_return"
     yields = (events.ReturnPartlyInspected, events.ReturnInspected)
-    found: tuple[FoundItem, ...] = attrs.field(validator=attrs.validators.min_len(1))  # contents
+    found: tuple[FoundItem, ...] = attrs.field(validator=not_empty)  # contents
     unmet: tuple[str, ...] = ()  # codes of the authorization's conditions that were not kept
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
+        if (refused := _misread(self, record)) is not None:
+            return refused
         broken = [one for one in record.conditions if one.code in self.unmet]
         if broken and any(found.accepted for found in self.found):
             return refuse(
@@ -57,10 +65,56 @@ class InspectReturn(ReturnCommand):
                     pieces=rest.pieces,
                     sku=found.sku,
                 )
+            waiting = _waiting(record, lines, found.sku)
+            if waiting:
+                return refuse(
+                    self.kind,
+                    RULES,
+                    "under_review",
+                    "{pieces} × {sku} more than were authorized, while {waiting} are under review",
+                    allowed=("say reviewed=True of those that were under review",),
+                    pieces=rest.pieces,
+                    sku=found.sku,
+                    waiting=waiting,
+                )
             surplus.append(rest)
         done = all(x.accepted + x.rejected == x.authorized for x in lines)
         happened = events.ReturnInspected if done else events.ReturnPartlyInspected
         return accept(happened(lines=tuple(lines), surplus=tuple(surplus)))
+
+
+def _misread(command: InspectReturn, record: ReturnAuthorization) -> Refused | None:
+    """What the form cannot mean: a condition that there is not, decided pieces that are not."""
+    known = [one.code for one in record.conditions]
+    unknown = [code for code in command.unmet if code not in known]
+    if unknown:
+        return refuse(
+            command.kind,
+            RULES,
+            "unknown_condition",
+            "{unknown} is no condition of this return; its conditions: {known}",
+            allowed=tuple(known),
+            unknown=", ".join(unknown),
+            known=", ".join(known) or "none",
+        )
+    for found in command.found:
+        if found.reviewed and found.under_review:
+            return refuse(
+                command.kind,
+                RULES,
+                "undecided",
+                "{pieces} × {sku} reviewed, and under review still",
+                allowed=("say only which are decided now; the others stay under review",),
+                pieces=found.under_review,
+                sku=found.sku,
+            )
+    return None
+
+
+def _waiting(record: ReturnAuthorization, lines: Sequence[ReturnLine], sku: Sku) -> int:
+    """How many of an item were under review before this inspection, and still are."""
+    pairs = zip(record.lines, lines, strict=True)
+    return sum([min(a.under_review, b.under_review) for a, b in pairs if a.inside == sku])
 
 
 def _matched(line: ReturnLine, found: FoundItem) -> tuple[ReturnLine, FoundItem]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any, NewType
+from typing import Any, ClassVar, NewType
 
 import attrs
 
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
+from cservice.kernel.checks import at_least
 from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.money import Money
 from cservice.kernel.numbers import Series
-from cservice.kernel.record import Lookup, Record
+from cservice.kernel.record import Folds, Lookup, Record, exactly
 from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
@@ -33,6 +34,8 @@ RaNumber = NewType("RaNumber", str)
 RA_NUMBERS = Series(name="ra", digits=9, groups=(3, 3, 4))
 #: The name under which an authorization is found by its number.
 BY_NUMBER = "returns.number"
+#: The name under which the authorizations of an order are found, by the order's id.
+BY_ORDER = "returns.order"
 #: The name under which parcels are found by the number on them, as it was written.
 BY_WRITTEN_NUMBER = "parcels.number"
 
@@ -85,7 +88,7 @@ class RequestedItem:
     """One thing the customer wants to send back."""
 
     sku: Sku  # what
-    quantity: int = attrs.field(default=1, validator=attrs.validators.ge(1))  # how many, ≥ 1
+    quantity: int = attrs.field(default=1, validator=at_least(1))  # how many, ≥ 1
     reason: Reason  # why; asked before anything is authorized
     instead: Sku | None = None  # what came in its place and goes back; None = the item itself
 
@@ -111,7 +114,7 @@ class ReturnLine:
         return self.instead or self.sku
 
 
-_pieces: Any = attrs.field(default=0, validator=attrs.validators.ge(0))
+_pieces: Any = attrs.field(default=0, validator=at_least(0))
 
 
 @frozen(kw_only=True)
@@ -139,6 +142,7 @@ class ReturnAuthorization(Record):
     kind = "returns.return_authorization"
     prefix = "ra"
     tables = (STAGE, GOODS, LABEL)
+    folds: ClassVar[Folds] = {BY_NUMBER: RA_NUMBERS.folded, BY_ORDER: exactly}
 
     id: ReturnId  # unique within the tenant
     order: OrderId  # the order it is about
@@ -153,6 +157,7 @@ class ReturnAuthorization(Record):
     label_cost: Money | None = None  # what the customer pays for it; None = not mailed
     conditions: tuple[Condition, ...] = ()  # what the authorization hangs on, checked at inspection
     parcels: tuple[ParcelId, ...] = ()  # what was taken in for it
+    opened: bool = False  # whether there was an inspection since the last parcel was received
     surplus: tuple[FoundItem, ...] = ()  # received, but not authorized
     credited: Money | None = None  # issued so far; None = nothing
 
@@ -163,10 +168,11 @@ class ReturnAuthorization(Record):
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The number on the parcel."""
+        """The order, and the number on the parcel."""
+        order = Lookup(name=BY_ORDER, value=self.order)
         if self.number is None:
-            return ()
-        return (Lookup(name=BY_NUMBER, value=self.number, unique=True),)
+            return (order,)
+        return (order, Lookup(name=BY_NUMBER, value=self.number, unique=True))
 
     @property
     def claims(self) -> bool:
@@ -202,15 +208,16 @@ class ReturnAuthorization(Record):
         """
         if self.goods is not GoodsStage.WITH_CUSTOMER or self.stage is not ReturnStage.AUTHORIZED:
             return False
-        return self.credited is None and self.expires_at is not None and self.expires_at <= now
+        return self.credited is None and self.overdue(now)
 
-    def fell_short(self, now: Instant) -> bool:
-        """Whether some of it came and is decided, and the number's time is over. Source: E8."""
-        if self.goods is not GoodsStage.RECEIVED or self.expires_at is None:
-            return False
-        opened = bool(self.surplus) or any(line.received for line in self.lines)
-        decided = not any(line.under_review for line in self.lines)
-        return opened and decided and self.expires_at <= now
+    def overdue(self, now: Instant) -> bool:
+        """Whether the number's time is over; what is under way may still come. Source: E8."""
+        return self.expires_at is not None and self.expires_at <= now
+
+    @property
+    def undecided(self) -> int:
+        """How many pieces are under review."""
+        return sum([line.under_review for line in self.lines])
 
     def deadlines(self) -> tuple[Deadline, ...]:
         """The label falls late; the number expires."""
@@ -268,6 +275,7 @@ class Parcel(Record):
     kind = "returns.parcel"
     prefix = "parcel"
     tables = (PARCEL,)
+    folds: ClassVar[Folds] = {BY_WRITTEN_NUMBER: RA_NUMBERS.folded}
 
     id: ParcelId  # unique within the tenant
     number: str | None  # the RA number as read from the outside; None = there was none
@@ -279,6 +287,12 @@ class Parcel(Record):
     verdict: DockVerdict | None = None  # why; None = not yet said
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The case, and the parcel: it may be set aside on one case and presented on another."""
+        again = () if self.again is None else (self.again,)
+        return (self.case, self.id, *again)
+
+    @property
     def lookups(self) -> tuple[Lookup, ...]:
         """The number as it was written, whatever it is worth."""
-        return (Lookup(name=BY_WRITTEN_NUMBER, value=self.number),) if self.number else ()
+        return (self.lookup(BY_WRITTEN_NUMBER, self.number),) if self.number else ()

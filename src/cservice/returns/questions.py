@@ -3,7 +3,7 @@
 import datetime
 
 from cservice.kernel.money import Money
-from cservice.kernel.question import Charge, First, Gather, Rule
+from cservice.kernel.question import Charge, First, Gather, Rule, Within
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
 from cservice.returns.model import (
@@ -23,6 +23,7 @@ class MayReturn(Rule):
     kind = "returns.may_return"
     line: ReturnLine  # what, how many, why, and what was paid for it
     delivered_at: Instant | None  # when the order arrived; None = it did not, or it is not known
+    placed_at: Instant | None = None  # when it was ordered; None = not known
     has_receipt: bool | None = None  # None = not known, which is not the same as no
 
     @property
@@ -32,7 +33,7 @@ class MayReturn(Rule):
 
 
 @frozen(kw_only=True)
-class ReturnWithin(First[datetime.timedelta]):
+class ReturnWithin(Within):
     """For how long is a return number good? Source: E2, E10."""
 
     kind = "returns.return_within"

@@ -16,7 +16,7 @@ from typing import Any
 import attrs
 
 from cservice.desk.ports.store import Due, Kept, Remembered, Store, TakenError, Unit
-from cservice.ids import OrderId, Sku, TicketId
+from cservice.ids import CustomerId, OrderId, Sku, TicketId
 from cservice.kernel.actor import SYSTEM
 from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.event import CommandId, Envelope, Event, EventId, Opening
@@ -464,9 +464,15 @@ class StoreContract:
         assert store.found(OURS, BY_PHONE, PHONE) == ("o-1",)
 
     def test_closing_is_final_and_may_be_said_twice(self, store: Store) -> None:
-        """A host that closes twice is not told off."""
+        """A host that closes twice is not told off; who asks a closed store is."""
+        keep(store, a_ticket())
         store.close()
         store.close()
+        for ask in (store.records, store.events, lambda tenant: store.record(tenant, "t-1")):
+            with pytest.raises(CserviceError, match="closed"):
+                ask(OURS)
+        with pytest.raises(CserviceError, match="closed"), store.transaction(OURS, [CASE]):
+            pass
 
 
 @frozen
@@ -487,7 +493,7 @@ class Known:
         return Known(attrs.evolve(self.record, **fields), (), self.record)
 
 
-CUSTOMER = Customer(id="cu-1", name="Ann Lee", phone=PHONE, email="ann@example.com")
+CUSTOMER = Customer(id=CustomerId("cu-1"), name="Ann Lee", phone=PHONE, email="ann@example.com")
 
 
 def a_ticket(

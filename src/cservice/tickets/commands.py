@@ -1,12 +1,12 @@
 """What can be asked of a ticket."""
 
-from typing import Any
-
 import attrs
 
 from cservice.ids import AgentId, CallId, CustomerId, TicketId
+from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept, minted
+from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Instant, plus
@@ -24,8 +24,12 @@ from cservice.tickets.model import (
 from cservice.tickets.questions import AnswerWithin
 
 _RULES = "trade.tickets"
+
+
 # A ticket is found by "system:number", where a colon would end the system's name too early.
-_NO_COLON: Any = attrs.validators.matches_re(r"[^:]+")
+def _no_colon(owner: object, field: "attrs.Attribute[System]", given: System) -> None:
+    if not given or ":" in given:
+        raise InputError(f"{given!r} is no system's name: it must not be empty or have a colon")
 
 
 @frozen(kw_only=True)
@@ -45,9 +49,12 @@ class OpenTicket(Request[Ticket, Given]):
     record = Ticket
     yields = (events.TicketOpened,)
     number: str = minted(TICKET_NUMBERS)  # issued by the desk
-    subject: str = personal()  # in a few words, which may name people
+    subject: str = personal(validator=not_empty)  # in a few words, which may name people
     matter: Matter = Matter.ORDER_PROBLEM  # what it is about
-    customer: CustomerId | None = None  # whose it is; None = not known
+    #: Whose it is; None = not known.
+    customer: CustomerId | None = attrs.field(
+        default=None, validator=attrs.validators.optional(not_empty)
+    )
     call: CallId | None = None  # the call it is made on; None = none
 
     @property
@@ -175,8 +182,8 @@ class AddOutsideNumber(TicketCommand):
 
     kind = "tickets.add_outside_number"
     yields = (events.OutsideNumberAdded,)
-    system: System = attrs.field(validator=_NO_COLON)  # whose number it is
-    number: str  # as that system writes it
+    system: System = attrs.field(validator=_no_colon)  # whose number it is
+    number: str = attrs.field(validator=not_empty)  # as that system writes it
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
         known = record.outside.get(self.system)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import NewType
+from typing import ClassVar, NewType
 
 import attrs
 
@@ -10,7 +10,7 @@ from cservice.ids import AgentId, CallId, CustomerId, TicketId
 from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.numbers import Series
-from cservice.kernel.record import Lookup, Record
+from cservice.kernel.record import Folds, Lookup, Record, words
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.tickets.chart import STAGE, TicketStage
@@ -59,6 +59,7 @@ class Ticket(Record):
     kind = "tickets.ticket"
     prefix = "ticket"
     tables = (STAGE,)
+    folds: ClassVar[Folds] = {BY_NUMBER: TICKET_NUMBERS.folded, BY_OUTSIDE_NUMBER: words}
 
     id: TicketId  # unique within the tenant
     number: TicketNumber  # told to the customer
@@ -85,7 +86,7 @@ class Ticket(Record):
         """Our number, and those of outside systems."""
         ours = Lookup(name=BY_NUMBER, value=self.number, unique=True)
         outside = (f"{system}:{number}" for system, number in self.outside.items())
-        return (ours, *(Lookup(name=BY_OUTSIDE_NUMBER, value=each) for each in outside))
+        return (ours, *(self.lookup(BY_OUTSIDE_NUMBER, each) for each in outside))
 
     @property
     def awaits_answer(self) -> bool:

@@ -71,6 +71,29 @@ class TakenError(CserviceError):
         return f"{self.name} {self.value} is taken"
 
 
+@attrs.define(auto_exc=True, slots=False, eq=False)
+class StoreError(CserviceError):
+    """The store's database failed, is locked or is damaged; the driver's error is the cause.
+
+    Not the same as a mistake of the caller's, which is an InputError: the same may well be asked
+    again. Unless `is_unknown`, nothing of the command was kept.
+    """
+
+    #: The store: a file, or a URL without its password.
+    where: str
+    #: What is wrong, as far as the driver tells, in one line.
+    problem: str
+    #: Whether the database was lost while it was told to keep the command, which it then may have:
+    #: given again under the same command id, it is carried out once.
+    is_unknown: bool = False
+    #: What became of the command, and what can be done; empty = nothing was to be kept.
+    then: str = ""
+
+    def __str__(self) -> str:
+        said = f"{self.where}: {self.problem}"
+        return f"{said}; {self.then}" if self.then else said
+
+
 class Unit(Protocol):
     """One transaction. The keys it was opened with are locked until it ends."""
 

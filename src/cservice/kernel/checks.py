@@ -1,0 +1,37 @@
+"""What a field takes, checked when a value is made; what it does not take is told to its people.
+
+Validators for `attrs.field`. Raise InputError, with the field in plain words.
+"""
+
+from typing import Any
+
+import attrs
+
+from cservice.kernel.errors import InputError
+from cservice.kernel.money import Money
+
+
+def at_least(least: int) -> Any:
+    """A number of things, from the least upwards."""
+
+    def check(owner: object, field: "attrs.Attribute[Any]", given: int) -> None:
+        if given < least:
+            raise InputError(f"{_words(field)} must be {least} or more, not {given}")
+
+    return check
+
+
+def not_empty(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
+    """A text that says something, or a list of one or more."""
+    if not given or (isinstance(given, str) and given.isspace()):
+        raise InputError(f"{_words(field)} must not be empty")
+
+
+def not_negative(owner: object, field: "attrs.Attribute[Any]", given: Money) -> None:
+    """An amount from nothing upwards: what was paid, or is to be."""
+    if given.is_negative:
+        raise InputError(f"{_words(field)} must be nothing or more, not {given}")
+
+
+def _words(field: "attrs.Attribute[Any]") -> str:
+    return field.name.replace("_", " ")
