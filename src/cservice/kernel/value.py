@@ -37,9 +37,11 @@ def _frozen(kind: type | None = None, /, **options: Any) -> Any:
 
 
 def _equal(self: Any, other: object) -> Any:
-    if type(other) is not type(self):
+    kind: Any = type(self)
+    is_whole = _is_compared_whole(kind)
+    if type(other) is not kind:
         return NotImplemented
-    return _compared(self) == _compared(other)
+    return self.__dict__ == other.__dict__ if is_whole else _compared(self) == _compared(other)
 
 
 def _hash(self: Any) -> int:
@@ -100,14 +102,24 @@ _new, _set = object.__new__, object.__setattr__
 
 
 @functools.cache
+def _is_compared_whole(kind: Any) -> bool:
+    return _holds_its_fields(kind) and all(a.eq for a in attrs.fields(kind))
+
+
+@functools.cache
 def _is_its_dict(kind: Any) -> bool:
     """Whether its values are the dict of their fields, and no work is done to make one."""
     fields = attrs.fields(kind)
-    slots = any(isinstance(getattr(kind, a.name, None), MemberDescriptorType) for a in fields)
     work = any(a.validator or a.converter or not a.init or a.alias != a.name for a in fields)
+    return _holds_its_fields(kind) and not work and not hasattr(kind, "__attrs_post_init__")
+
+
+def _holds_its_fields(kind: Any) -> bool:
+    """Whether the dict of its values holds all the fields, and nothing else."""
+    fields = attrs.fields(kind)
+    slots = any(isinstance(getattr(kind, a.name, None), MemberDescriptorType) for a in fields)
     held = [one for base in kind.__mro__ for one in vars(base).values()]
-    kept = any(isinstance(one, functools.cached_property) for one in held)
-    return not slots and not work and not kept and not hasattr(kind, "__attrs_post_init__")
+    return not slots and not any(isinstance(one, functools.cached_property) for one in held)
 
 
 if TYPE_CHECKING:
