@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
+from cservice.kernel.errors import InputError
 from cservice.kernel.event import replay
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
@@ -164,3 +165,9 @@ def test_a_parcel_joins_the_case_of_its_number(number: str) -> None:
     assert PresentParcel(number=number).joins == Lookup(name=BY_NUMBER, value=NUMBER)
     assert PresentParcel(number="1234567890").joins is None
     assert PresentParcel().joins is None
+
+
+def test_a_verdict_is_a_decision_and_not_text() -> None:
+    """text would be taken for no decision at all; the policy that writes it fails, by name."""
+    with pytest.raises(InputError, match="'take_in' is no DockDecision"):
+        DockVerdict(decision="take_in", code="a", reason="")  # type: ignore[arg-type]  # as a policy without types may write it

@@ -5,6 +5,7 @@ other. Its last digit is a check digit by Damm's method, which catches every wro
 swap of neighbours. Why Damm, with figures: docs/adr/0005-spoken-numbers.md.
 """
 
+import functools
 import unicodedata
 from typing import Final
 
@@ -49,6 +50,7 @@ def check_digit(payload: str) -> str:
     return str(_interim(payload))
 
 
+@functools.lru_cache(maxsize=1024)  # a number is checked wherever it comes in, and again
 def _interim(digits: str) -> int:
     interim = 0
     for digit in digits:

@@ -10,6 +10,7 @@ from cservice.ids import OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.checks import at_least
 from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
 from cservice.kernel.numbers import Series
 from cservice.kernel.record import Folds, Lookup, Record, exactly
@@ -263,6 +264,13 @@ class DockVerdict:
     decision: DockDecision  # what the dock does
     code: str  # stable word: "no_number"
     reason: str  # the sentence for the dock and for the sender
+
+    def __attrs_post_init__(self) -> None:
+        # A policy makes it: text that only looks like a decision would be taken for none.
+        if not isinstance(self.decision, DockDecision):
+            raise InputError(
+                f"{self.decision!r} is not a DockDecision, such as DockDecision.REFUSE"
+            )
 
     def __str__(self) -> str:
         return f"{self.decision}: {self.code}"
