@@ -169,5 +169,5 @@ def test_a_parcel_joins_the_case_of_its_number(number: str) -> None:
 
 def test_a_verdict_is_a_decision_and_not_text() -> None:
     """text would be taken for no decision at all; the policy that writes it fails, by name."""
-    with pytest.raises(InputError, match="'take_in' is no DockDecision"):
+    with pytest.raises(InputError, match="'take_in' is not a DockDecision"):
         DockVerdict(decision="take_in", code="a", reason="")  # type: ignore[arg-type]  # as a policy without types may write it
