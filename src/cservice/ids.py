@@ -12,12 +12,22 @@ OrderId = NewType("OrderId", str)
 ReturnId = NewType("ReturnId", str)
 #: The id of one parcel at the dock.
 ParcelId = NewType("ParcelId", str)
+#: The id of a refund: money on its way to the customer for a credit.
+RefundId = NewType("RefundId", str)
 #: The id of an exchange.
 ExchangeId = NewType("ExchangeId", str)
 #: The id of a courier pick-up.
 PickupId = NewType("PickupId", str)
-#: The host's id of what is sold.
+#: The id of an account that a customer opened.
+AccountId = NewType("AccountId", str)
+#: The id of an appeasement: a coupon for the inconvenience.
+AppeasementId = NewType("AppeasementId", str)
+#: The id of a budget that offers and appeasements are paid from.
+BudgetId = NewType("BudgetId", str)
+#: The host's id of what is sold: one size and colour of it, where it has several.
 Sku = NewType("Sku", str)
+#: The host's id of a product, whose variants are each a Sku.
+ProductId = NewType("ProductId", str)
 #: The host's id of a customer.
 CustomerId = NewType("CustomerId", str)
 #: The host's id of a member of staff; it follows the person, whichever seat.

@@ -1,7 +1,7 @@
 """Transactions: all that a command may touch is found, locked and read before anything decides."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -41,7 +41,8 @@ class Transactions:
     def on(self, command: AnyCommand, act: Callable[[Locked], T]) -> T:
         """Act in a transaction with everything locked that the command may touch.
 
-        Another host may add a record to the case between the look and the lock; then we look again.
+        Another host may add a record to the case between the look and the lock, and what a command
+        locks beside its record's keys is told once the record is read; then we look again.
         """
         place = self._place(command)
         while True:
@@ -55,8 +56,11 @@ class Transactions:
                     records[record.id] = record
                     if record.case == case:
                         needed.update(record.keys)
-                        if latest is None or latest < one.at:
-                            latest = one.at
+                    elif not _wholly(record, keys):
+                        continue
+                    if latest is None or latest < one.at:
+                        latest = one.at
+                needed.update(_beside(command, records))
                 if needed.issubset(keys):
                     found = partial(self.store.found, self.setting.tenant)
                     work = Work(self.setting, self.numbers, case, keys, records, found)
@@ -96,6 +100,22 @@ class Transactions:
                 if place is not None:
                     return place.case
         return None
+
+
+def _wholly(record: Record, keys: Sequence[str]) -> bool:
+    """Whether all that guards a record is locked, so that it may be changed."""
+    return set(record.keys).issubset(keys)
+
+
+def _beside(command: AnyCommand, records: Mapping[str, Record]) -> tuple[str, ...]:
+    """What a command locks beside the keys of its record."""
+    if not isinstance(command, Command):
+        return ()
+    record = records.get(command.on)
+    if not isinstance(record, command.record):
+        return ()  # that it is none is said later, by name
+    locks: tuple[str, ...] = command.locks(record)
+    return locks
 
 
 def not_backwards(order: Order, latest: Instant | None, *, told: bool) -> Order:

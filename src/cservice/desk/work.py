@@ -277,7 +277,7 @@ class Work:
         """Whether it would touch what is not locked."""
         if isinstance(command, Command):
             record = self.records.get(command.on)
-            return record is None or record.case != self._case
+            return record is None or not set(record.keys).issubset(self._keys)
         joined = command.case is None or command.case == self._case
         return not (joined and set(command.keys).issubset(self._keys))
 

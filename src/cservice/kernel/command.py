@@ -61,6 +61,10 @@ class Command(_Imperative[R, F]):
         """The id of the record it is about."""
         return str(getattr(self, self.target))
 
+    def locks(self, record: R) -> tuple[str, ...]:
+        """What is locked beside the record's keys: what it also counts against, and changes."""
+        return ()
+
     @final
     def decide(self, record: R, facts: F) -> Outcome[R]:
         """What happens to the record, or why nothing does. Pure."""

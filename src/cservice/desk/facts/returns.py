@@ -1,12 +1,9 @@
-"""Gatherers: the one place that sees several slices, and tells each what it must know.
-
-One for each facts class; a host adds its own, and replaces ours where it knows better.
-"""
+"""What returns and the dock are told of orders, exchanges and each other."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cservice import calls, exchanges, orders, returns
+from cservice import exchanges, orders, returns
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.case import CaseFile
@@ -14,16 +11,6 @@ from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.value import evolve
-
-
-def plain(g: Gathering) -> Given:
-    """The base alone."""
-    return Given(**g.given)
-
-
-def call_facts(g: Gathering) -> calls.CallFacts:
-    """The brand's menu."""
-    return calls.CallFacts(**g.given, menu=g.brand.menu)
 
 
 def return_facts(g: Gathering) -> returns.ReturnFacts:
@@ -160,53 +147,7 @@ def _standing(ra: returns.ReturnAuthorization, g: Gathering) -> returns.NumberSt
     return standing
 
 
-def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
-    """The return behind an exchange; one of another case is none of its business."""
-    exchange = g.record if isinstance(g.record, exchanges.Exchange) else None
-    wanted: ReturnId | None = exchange.ra if exchange else getattr(g.command, "ra", None)
-    ra = g.case.get(returns.ReturnAuthorization, wanted)
-    if ra is not None and ra.case != g.case.id:
-        ra = None
-    given = [x for x in g.case.all(exchanges.Exchange) if x.ra == wanted and x is not exchange]
-    over = exchanges.ExchangeStage.CANCELLED
-    expected = ra is not None and ra.claims and not ra.lapsed(g.given["now"])
-    return exchanges.ExchangeFacts(
-        **g.given,
-        order=None if ra is None else ra.order,
-        coming_back=sum(line.requested for line in ra.lines) if ra and expected else 0,
-        exchanged=sum(item.quantity for x in given if x.stage is not over for item in x.items),
-        our_mistake=ra is not None and any(line.reason.our_mistake for line in ra.lines),
-        settles_by_exchange=ra is not None and ra.remedy is returns.Remedy.EXCHANGE,
-        shipping_price=g.brand.shipping_price,
-    )
-
-
-def recording_facts(g: Gathering) -> orders.RecordingFacts:
-    """Whether the brand's shop has told of an order with this number before, on whatever case."""
-    number = str(getattr(g.command, "number", ""))
-    before = g.found(orders.OF_BRAND, orders.of_brand(g.brand.id, number))
-    return orders.RecordingFacts(**g.given, recorded=bool(before))
-
-
-def replacement_facts(g: Gathering) -> orders.ReplacementFacts:
-    """Whether the exchange, which is of the same case, waits for its replacement."""
-    exchange = g.case.get(exchanges.Exchange, getattr(g.command, "exchange", None))
-    due = (
-        exchange is not None
-        and exchange.case == g.case.id
-        and exchange.stage is exchanges.ExchangeStage.OPEN
-        and exchange.replacement_due
-    )
-    return orders.ReplacementFacts(**g.given, due=due)
-
-
-#: One for each facts class of the slices we ship.
 GATHERERS: Mapping[type[Given], Gatherer] = {
-    Given: plain,
-    calls.CallFacts: call_facts,
     returns.ReturnFacts: return_facts,
     returns.DockFacts: dock_facts,
-    exchanges.ExchangeFacts: exchange_facts,
-    orders.RecordingFacts: recording_facts,
-    orders.ReplacementFacts: replacement_facts,
 }

@@ -1,0 +1,28 @@
+"""Gatherers: the one place that sees several slices, and tells each what it must know.
+
+One for each facts class, in its slice's module; a host adds its own, and replaces ours where it
+knows better.
+"""
+
+from collections.abc import Mapping
+
+from cservice.desk.facts import calls, exchanges, orders, returns
+from cservice.desk.wiring import Gatherer, Gathering
+from cservice.kernel.given import Given
+
+
+def plain(g: Gathering) -> Given:
+    """The base alone."""
+    return Given(**g.given)
+
+
+#: One for each facts class of the slices we ship.
+GATHERERS: Mapping[type[Given], Gatherer] = {
+    Given: plain,
+    **calls.GATHERERS,
+    **exchanges.GATHERERS,
+    **orders.GATHERERS,
+    **returns.GATHERERS,
+}
+
+__all__ = ["GATHERERS", "plain"]

@@ -1,0 +1,20 @@
+"""Reactions: what follows at once when something has happened, over all slices, in one place.
+
+A reaction is a function of an event, its record and the case; it gives commands. They are carried
+out in the same transaction, within the locked keys; what lies beyond goes through a due row. Each
+module has those that hear one slice's events.
+"""
+
+from cservice.desk.reactions import exchanges, orders, pickups, returns
+from cservice.desk.reactions.tickets import note_refusal
+from cservice.desk.wiring import Reactions
+
+#: What follows from what. A host adds its own; these are the trade's.
+REACTIONS: Reactions = {
+    **exchanges.REACTIONS,
+    **orders.REACTIONS,
+    **pickups.REACTIONS,
+    **returns.REACTIONS,
+}
+
+__all__ = ["REACTIONS", "note_refusal"]
