@@ -22,7 +22,7 @@ export PYRIGHT_PYTHON_CACHE_DIR := $(CURDIR)/build/pyright
 export PYRIGHT_PYTHON_IGNORE_WARNINGS := 1
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: help test test-all check format lint types imports docs changelog demo bench clean python
+.PHONY: help test test-all check format lint types imports docs changelog demo bench mutants clean python
 .DELETE_ON_ERROR:
 
 help: ## List the targets
@@ -66,6 +66,9 @@ demo: $(V)/demo/.wheel ## Play the reference case on the embedded store
 bench: $(V)/bench/.wheel ## Measure against the bars; writes build/bench.json
 	PYTHONPATH=scripts $(V)/bench/bin/python benchmarks/run.py $(ARGS)
 
+mutants: $(V)/mutants/.deps ## Change the core, one place at a time, and see that a test fails
+	WORKERS=$(WORKERS) $(V)/mutants/bin/python scripts/mutants.py $(ARGS)
+
 clean: ## Remove everything that make made
 	rm -rf build
 
@@ -101,10 +104,10 @@ $(V)/test/.wheel $(V)/demo/.wheel $(V)/bench/.wheel: $(V)/%/.wheel: $(V)/%/.deps
 	$(PIP) --python $(V)/$*/bin/python $(INSTALL) --no-deps --force-reinstall $(V)/dist/*.whl
 	@touch $@
 
-# The checks read the source, so theirs is an editable install.
-$(V)/check/.deps: pyproject.toml constraints.txt $(V)/tools/.deps
-	rm -rf $(V)/check
-	$(PYTHON) -m venv --without-pip $(V)/check
-	$(PIP) --python $(V)/check/bin/python $(INSTALL) --group check
-	$(PIP) --python $(V)/check/bin/python $(INSTALL) --no-build-isolation --editable '.[all,testing]'
+# The checks and the mutants read the source, so theirs is an editable install.
+$(V)/check/.deps $(V)/mutants/.deps: $(V)/%/.deps: pyproject.toml constraints.txt $(V)/tools/.deps
+	rm -rf $(V)/$*
+	$(PYTHON) -m venv --without-pip $(V)/$*
+	$(PIP) --python $(V)/$*/bin/python $(INSTALL) --group $*
+	$(PIP) --python $(V)/$*/bin/python $(INSTALL) --no-build-isolation --editable '.[all,testing]'
 	@touch $@

@@ -24,6 +24,16 @@ settings.register_profile(
 )
 # HYPOTHESIS_PROFILE=search looks further, and elsewhere each time; what it finds is kept.
 settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
+# HYPOTHESIS_PROFILE=mutants is for `make mutants`: fewer examples, since each mutant has a run of
+# its own; and all are in one process, which Hypothesis takes for a test with several executors.
+settings.register_profile(
+    "mutants",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=30,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 

@@ -1,0 +1,85 @@
+"""Changes the kernel and the slices in one place at a time, and counts which changes no test sees.
+
+    python scripts/mutants.py [MODULE …]     # "returns", "kernel/money"; none = all of them
+
+Works on a copy under build/mutants. Writes the changes that survived to build/mutants.txt, each as
+a diff, and a table of modules to standard output; ends with 1 where fewer than 85 % were seen.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+COPY = ROOT / "build" / "mutants"
+BAR = 85
+#: A mutant that runs for ever is seen too: the tests do not end.
+SEEN = {"killed", "timeout", "suspicious", "segfault"}
+_RESULT = re.compile(r"\s*(?P<name>\S+): (?P<result>[a-z ]+)")
+_PATTERNS = re.compile(r"^only_mutate = .*?\]$", re.MULTILINE | re.DOTALL)
+
+
+def prepare(modules: Iterable[str]) -> None:
+    """A fresh copy of what is changed and what runs it."""
+    shutil.rmtree(COPY, ignore_errors=True)
+    COPY.mkdir(parents=True)
+    for name in ("src", "tests", "scripts", "examples"):
+        shutil.copytree(ROOT / name, COPY / name, ignore=shutil.ignore_patterns("__pycache__"))
+    settings = (ROOT / "pyproject.toml").read_text("utf-8")
+    narrowed = ", ".join(f'"src/cservice/{one}*"' for one in modules)
+    if narrowed:
+        settings, found = _PATTERNS.subn(f"only_mutate = [{narrowed}]", settings)
+        assert found == 1, "pyproject.toml says once what is changed"
+    (COPY / "pyproject.toml").write_text(settings, "utf-8")
+
+
+def mutmut(*arguments: str) -> str:
+    """What mutmut says; its progress goes to the terminal, if there is one."""
+    command = [sys.executable, "-m", "mutmut", *arguments]
+    environment = {**os.environ, "HYPOTHESIS_PROFILE": "mutants"}
+    done = subprocess.run(
+        command, cwd=COPY, env=environment, check=True, text=True, stdout=subprocess.PIPE
+    )
+    return done.stdout
+
+
+def results() -> Mapping[str, str]:
+    """What became of each mutant, by its name."""
+    found = (_RESULT.fullmatch(line) for line in mutmut("results", "--all", "true").splitlines())
+    return {one["name"]: one["result"].strip() for one in found if one}
+
+
+def table(outcome: Mapping[str, str]) -> tuple[str, float]:
+    """Modules with what share of their mutants was seen, and the share of all."""
+    every, seen = Counter[str](), Counter[str]()
+    for name, result in outcome.items():
+        module = name.rpartition(".")[0]
+        every[module] += 1
+        seen[module] += result in SEEN
+    rows = [f"{100 * seen[m] / n:5.1f} %  {seen[m]:4} of {n:4}  {m}" for m, n in every.items()]
+    share = 100 * seen.total() / max(every.total(), 1)
+    rows.append(f"{share:5.1f} %  {seen.total():4} of {every.total():4}  in all; bar: {BAR} %")
+    return "\n".join(rows), share
+
+
+def main(modules: list[str]) -> int:
+    prepare(modules)
+    workers = os.environ.get("WORKERS") or str(os.cpu_count() or 1)
+    mutmut("run", "--max-children", workers)
+    outcome = results()
+    survived = [name for name, result in outcome.items() if result not in SEEN]
+    diffs = (f"{outcome[name]}: {mutmut('show', name)}" for name in survived)
+    (ROOT / "build" / "mutants.txt").write_text("\n".join(diffs), "utf-8")
+    shown, share = table(outcome)
+    print(shown)
+    print(f"{len(survived)} survived; they are in build/mutants.txt")
+    return 0 if outcome and share >= BAR else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
