@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, settings
 import cservice
 from throwaway_postgres import serve
 
-# The same examples every time, whatever else the machine is doing: a red run can be repeated.
+# The same examples every time, whatever else the machine is doing: a red run can be repeated, with
+# the same tests in the same order: Hypothesis takes constants from the modules that are loaded.
 settings.register_profile(
     "ci",
     derandomize=True,

@@ -16,7 +16,16 @@ from cservice.kernel.question import Adjust, First, Gather, Question, Rule
 from cservice.kernel.slice import Slice
 from docsite.source import names_in
 
-__all__ = ["SLICES", "answer_of", "askers", "combination", "defaults", "errors", "module_of"]
+__all__ = [
+    "SLICES",
+    "answer_of",
+    "askers",
+    "combination",
+    "defaults",
+    "errors",
+    "module_of",
+    "page_of",
+]
 
 _POLICIES = Policies(*TRADE)
 
@@ -43,17 +52,25 @@ def answer_of(question: type[Question[Any]]) -> str:
         if get_origin(base) is kind
     )
     [answer] = get_args(declared)
-    name = f"{answer.__module__}.{answer.__qualname__}" if _foreign(answer) else answer.__name__
+    name = " | ".join(map(_named, get_args(answer) or (answer,)))
     return f"tuple[{name}, ...]" if kind is Gather else name
 
 
-def _foreign(answer: Any) -> bool:
-    return not answer.__module__.startswith("cservice.")
+def _named(answer: Any) -> str:
+    """A type as it would be annotated; an answer may be one of several."""
+    if answer.__module__.startswith("cservice."):
+        return str(answer.__name__)
+    return f"{answer.__module__}.{answer.__qualname__}".removeprefix("builtins.")
 
 
 def defaults(question: type[Question[Any]]) -> tuple[Policy, ...]:
     """The trade's own policies that answer it."""
     return tuple(one for one in _POLICIES.all if one.mark.question is question)
+
+
+def page_of(question: type[Question[Any]]) -> str:
+    """Its page, from the reference's folder: `questions/returns-may_return.md`."""
+    return f"questions/{question.kind.replace('.', '-')}.md"
 
 
 def askers(question: type[Question[Any]]) -> tuple[tuple[Slice, Any], ...]:

@@ -11,13 +11,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from functools import cache
 from io import StringIO
-from types import ModuleType
+from pathlib import Path
+from types import FunctionType, ModuleType
 from typing import Any
 
 import attrs
 
 from cservice.kernel.money import Money
 
+#: The top of the project.
+ROOT = Path(__file__).parents[2]
 #: One citation: a row, or the first and last row of several.
 _CITED = r"[A-K]\d+(?:[-–][A-K]?\d+)?"
 #: What a docstring cites: "Source: E2, E10." or "Source: E1-E9, D7 of the trade catalogue."
@@ -189,19 +192,32 @@ def _class(module: ModuleType | None, name: str) -> ast.ClassDef | None:
 
 
 def names_in(kind: type[Any]) -> set[Any]:
-    """Everything of its module that a class names, and what the functions it names name."""
-    module = inspect.getmodule(kind)
-    node = _class(module, kind.__qualname__)
-    if module is None or node is None:
-        return set()
-    functions = {n.name: n for n in _tree(module).body if isinstance(n, ast.FunctionDef)}
-    todo: list[ast.AST] = [node]
-    seen: set[str] = set()
+    """Everything that a class names, and what the functions of its package that it names name."""
+    package = kind.__module__.rpartition(".")[0]
+    todo: list[Any] = [one for one in kind.__mro__ if one.__module__.startswith(package)]
+    seen: set[Any] = set()
     while todo:
-        here = {n.id for n in ast.walk(todo.pop()) if isinstance(n, ast.Name)} - seen
-        seen |= here
-        todo.extend(functions[name] for name in here if name in functions)
-    return {id(vars(module)[name]) for name in seen if name in vars(module)}
+        module, node = _declaration(todo.pop())
+        for name in _names(node):
+            if name not in vars(module) or id(vars(module)[name]) in seen:
+                continue
+            one = vars(module)[name]
+            seen.add(id(one))
+            if isinstance(one, FunctionType) and one.__module__.startswith(package):
+                todo.append(one)
+    return seen
+
+
+def _declaration(what: Any) -> tuple[ModuleType, ast.AST]:
+    """A class or function as it is written, and where."""
+    module = importlib.import_module(what.__module__)
+    kinds = (ast.ClassDef, ast.FunctionDef)
+    found = (n for n in _tree(module).body if isinstance(n, kinds) and n.name == what.__name__)
+    return module, next(found, ast.Module(body=[], type_ignores=[]))
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    return (one.id for one in ast.walk(node) if isinstance(one, ast.Name))
 
 
 def code(text: str, links: Mapping[str, str] | None = None) -> str:

@@ -8,7 +8,7 @@ from types import FunctionType
 
 from cservice.kernel.slice import Slice
 from docsite import vocabulary
-from docsite.declared import modules
+from docsite.declared import modules, page_of
 from docsite.source import SOURCE, cited, doc
 
 #: A line of the catalogue's tables: "| E2 | T | No-RA rejection | … |".
@@ -22,11 +22,7 @@ def citing(slices: Sequence[Slice]) -> Mapping[str, list[str]]:
         for part in slices
         for kind in vocabulary.told(part)
     }
-    places |= {
-        id(question): f"questions.md#{question.__name__.lower()}"
-        for part in slices
-        for question in part.questions
-    }
+    places |= {id(question): page_of(question) for part in slices for question in part.questions}
     found: dict[str, list[str]] = defaultdict(list)
     for module in modules():
         for row in dict.fromkeys(cited(doc(module))):

@@ -12,7 +12,7 @@ from cservice.cli.script import Step
 from cservice.kernel.given import Given
 from cservice.kernel.record import Record
 from cservice.kernel.slice import Slice
-from docsite.declared import askers, module_of
+from docsite.declared import askers, module_of, page_of
 from docsite.lifecycles import anchor
 from docsite.source import (
     cell,
@@ -79,7 +79,7 @@ def _about_command(part: Slice, command: Any) -> list[str]:
     lines = [f"`{command.kind}` · {begins} · may lead to {events}", ""]
     asked = [q for q in part.questions if any(c is command for _, c in askers(q))]
     if asked:
-        links = ", ".join(f"[{q.__name__}](../questions.md#{q.__name__.lower()})" for q in asked)
+        links = ", ".join(f"[{q.__name__}](../{page_of(q)})" for q in asked)
         lines += [f"Asks {links}.", ""]
     return lines
 

@@ -175,7 +175,17 @@ else:
         "TakenError",
         "UnknownRecordError",
     )
-    _SLICES = ("calls", "exchanges", "orders", "pickups", "returns", "tickets")
+    _SLICES = (
+        "accounts",
+        "appeasements",
+        "calls",
+        "exchanges",
+        "orders",
+        "pickups",
+        "retention",
+        "returns",
+        "tickets",
+    )
 
     def __getattr__(name: str) -> Any:
         """What is loaded when it is asked for."""

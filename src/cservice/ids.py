@@ -32,3 +32,8 @@ ProductId = NewType("ProductId", str)
 CustomerId = NewType("CustomerId", str)
 #: The host's id of a member of staff; it follows the person, whichever seat.
 AgentId = NewType("AgentId", str)
+
+
+def customer_key(customer: CustomerId) -> str:
+    """What is locked where something is counted over all cases of a customer: "customer:c-1"."""
+    return f"customer:{customer}"

@@ -83,6 +83,13 @@ class Menu:
                 f"the menu has no level {', '.join(unknown)}; it has {', '.join(self.levels)}"
             )
 
+    @property
+    def straight(self) -> Department | None:
+        """Where every caller is led without being asked for a key; None = some are asked."""
+        first = self.levels[self.first]
+        asked = first.choices or first.silence is None
+        return None if asked or first.silence is None else first.silence.department
+
     def at(self, name: LevelName | None) -> tuple[LevelName, Level]:
         """The level of that name; the first one where the menu has changed under the caller."""
         found = self.levels.get(name) if name is not None else None

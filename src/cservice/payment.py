@@ -1,17 +1,20 @@
 """How money moved between a customer and us, in words that several slices share. Source: E11."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 import attrs
 
 from cservice.kernel.checks import not_negative
+from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
-from cservice.kernel.value import frozen
+from cservice.kernel.value import evolve, frozen
 
 
 class PaymentMeans(StrEnum):
-    """By what money moves."""
+    """By what money moves; `as_paid` is as it came, where only the shop knows by what."""
 
+    AS_PAID = "as_paid"
     CARD = "card"
     BANK_TRANSFER = "bank_transfer"
     INVOICE = "invoice"
@@ -27,3 +30,63 @@ class Payment:
     means: PaymentMeans  # by what
     amount: Money = attrs.field(validator=not_negative)  # how much
     reference: str | None = None  # the provider's number for it, never a card's; None = none
+
+    def __str__(self) -> str:
+        as_paid = self.means is PaymentMeans.AS_PAID
+        how = "as it was paid" if as_paid else f"by {self.means.replace('_', ' ')}"
+        said = f"{self.amount} {how}"
+        return said if self.reference is None else f"{said} ({self.reference})"
+
+
+def spread(amount: Money, left: Sequence[Payment]) -> tuple[Payment, ...]:
+    """An amount paid back by several payments, in proportion to what is left of each.
+
+    The parts add up to it exactly, and none is more than what is left of its payment; one that
+    gets nothing is left out. Raises InputError for less than nothing, and for more than is left.
+    Source: E11, E15.
+    """
+    total = Money.total([one.amount for one in left], amount.currency)
+    if amount.is_negative or amount > total:
+        raise InputError(f"{amount} cannot go back by payments of which {total} is left")
+    if amount.is_zero:
+        return ()
+    shares = amount.share([one.amount for one in left])
+    parts = [evolve(one, amount=share) for one, share in zip(left, shares, strict=True)]
+    return tuple(part for part in parts if part.amount.is_positive)
+
+
+def left_of(
+    payments: Sequence[Payment], paid_back: Sequence[Payment], charged_back: Money | None = None
+) -> tuple[Payment, ...]:
+    """What is left of each payment, once so much of it went back, and by the bank.
+
+    What went back is a payment's by its means and reference. What is no payment's, and what the
+    bank took, is taken from cards and accounts first, in order, and from gift cards and store
+    credit last. Never less than nothing. Source: E13, E15.
+    """
+    back: dict[tuple[PaymentMeans, str | None], Money] = {}
+    for one in paid_back:
+        key = (one.means, one.reference)
+        back[key] = back[key] + one.amount if key in back else one.amount
+    left = list(payments)
+    for place, one in enumerate(left):
+        key = (one.means, one.reference)
+        if key in back:
+            left[place], back[key] = _taken(one, back[key])
+    rest = [*back.values(), *([] if charged_back is None else [charged_back])]
+    if not rest:
+        return tuple(left)
+    gone = Money.total(rest, rest[0].currency)
+    for place in sorted(range(len(left)), key=lambda place: left[place].means in _OURS):
+        left[place], gone = _taken(left[place], gone)
+    return tuple(left)
+
+
+#: What no bank can take back.
+_OURS = (PaymentMeans.GIFT_CARD, PaymentMeans.STORE_CREDIT)
+
+
+def _taken(payment: Payment, amount: Money) -> tuple[Payment, Money]:
+    """What is left of a payment, and what of the amount is not taken from it yet."""
+    taken = min(payment.amount, amount)
+    return evolve(payment, amount=payment.amount - taken), amount - taken

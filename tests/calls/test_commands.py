@@ -2,6 +2,7 @@ import datetime
 import math
 from typing import Any
 
+import attrs
 import pytest
 
 from cservice.calls import (
@@ -14,6 +15,7 @@ from cservice.calls import (
     CallerTold,
     CallFacts,
     CallHeld,
+    CallOffered,
     CallQueued,
     CallReceived,
     CallResumed,
@@ -24,22 +26,25 @@ from cservice.calls import (
     EndCall,
     FindOrder,
     FoundBy,
-    HoldCall,
     KeyPress,
     KeyPressed,
     Level,
     LevelName,
     Menu,
+    MenuStarted,
+    OfferCall,
     OrderFound,
     PressKey,
+    QueueCall,
     ReceiveCall,
-    ResumeCall,
+    StartMenu,
     StayedOnLine,
     StayOnLine,
     TellCaller,
     Topic,
     WrapUp,
 )
+from cservice.desk.brand import NO_MENU
 from cservice.ids import AgentId, CallId, OrderId
 from cservice.kernel.actor import Actor
 from cservice.kernel.codec import from_plain
@@ -49,6 +54,7 @@ from cservice.kernel.event import Event, replay
 from cservice.kernel.record import BrandId, CaseId, Lookup, Stream, Tenant
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant, instant, minutes, plus
+from cservice.testing import knowing
 
 ID = CallId("call-1")
 NOON = instant("2026-03-02T12:00:00Z")
@@ -76,16 +82,24 @@ MENU = Menu(
 RECEIVED = CallReceived(
     phone="+1 555 0100", language="en", searched_minutes=20, level=PHONE, at=NOON
 )
+OFFERED = CallOffered(phone="+1 555 0100", language="en", searched_minutes=20, at=NOON)
 PRESSED = KeyPressed(level=PHONE, key="1", seconds=30, to=BOOKS)
 QUEUED = CallQueued(department=SALES, at=plus(NOON, minutes(1)))
-ANSWERED = CallAnswered(agent=AgentId("ann"), at=plus(NOON, minutes(7)))
-HELD = CallHeld(reason="to look it up", at=plus(NOON, minutes(9)))
+ANSWERED = CallAnswered(
+    agent=AgentId("ann"), at=plus(NOON, minutes(7)), long_at=plus(NOON, minutes(32.5))
+)
+HELD = CallHeld(
+    reason="to look it up",
+    leave=True,
+    at=plus(NOON, minutes(9)),
+    check_in_due_at=plus(NOON, minutes(10)),
+)
 ENDED = CallEnded(at=plus(NOON, minutes(20)))
 
 
 def facts(now: Instant = NOON) -> CallFacts:
     """What a command is given at that instant."""
-    return CallFacts(now=now, by=Actor.customer("c-1"), policies={}, menu=MENU)
+    return knowing(CallFacts, now=now, by=Actor.customer("c-1"), menu=MENU)
 
 
 def after(*happened: Event[Call]) -> Call:
@@ -212,31 +226,14 @@ def test_a_caller_on_hold_hears_music() -> None:
         refused = then(call, TellCaller(call=ID, topic=Topic.SUMMARY))
         assert isinstance(refused, Refused)
         assert refused.codes == ("not_now",)
-    assert refused.standing[0].allowed == ("resume", "hang_up")
-
-
-def test_holds_are_counted_and_timed() -> None:
-    """two holds of one and two minutes are three minutes."""
-    assert then(after(QUEUED, ANSWERED), HoldCall(call=ID, reason="to look it up"), HELD.at) == (
-        HELD,
+    assert refused.standing[0].allowed == (
+        "check_in",
+        "miss_check_in",
+        "resume",
+        "run_long",
+        "seek_help",
+        "hang_up",
     )
-    resumed = CallResumed(at=plus(HELD.at, minutes(1)))
-    assert then(after(QUEUED, ANSWERED, HELD), ResumeCall(call=ID), resumed.at) == (resumed,)
-    again = CallHeld(reason="to ask", at=plus(HELD.at, minutes(2)))
-    back = CallResumed(at=plus(HELD.at, minutes(4)))
-
-    call = after(QUEUED, ANSWERED, HELD, resumed, again, back)
-
-    assert (call.holds, call.held, call.held_since) == (2, datetime.timedelta(minutes=3), None)
-    assert call.held_until(plus(back.at, minutes(9))) == datetime.timedelta(minutes=3)
-    assert call.stage is CallStage.TALKING
-
-
-def test_a_caller_who_hangs_up_on_hold_was_held_until_then() -> None:
-    """the hold ends with the call."""
-    call = after(QUEUED, ANSWERED, HELD, ENDED)
-
-    assert (call.held, call.held_since) == (datetime.timedelta(minutes=11), None)
 
 
 def test_after_the_call_comes_the_writing_up() -> None:
@@ -252,9 +249,9 @@ def test_after_the_call_comes_the_writing_up() -> None:
 
 
 def test_a_caller_gives_up() -> None:
-    """in the menu or in the queue, and how long they waited is kept; an answered call is ended."""
+    """before it is answered, and how long they waited is kept; an answered call is ended."""
     gone = CallAbandoned(at=plus(NOON, minutes(4)))
-    for call in (after(PRESSED), after(QUEUED)):
+    for call in (replay(STREAM, (OFFERED,)), after(PRESSED), after(QUEUED)):
         assert then(call, AbandonCall(call=ID), gone.at) == (gone,)
 
     waited = after(QUEUED, gone)
@@ -262,3 +259,82 @@ def test_a_caller_gives_up() -> None:
     early = after(PRESSED, gone)
     assert (early.stage, early.level, early.waited) == (CallStage.ABANDONED, None, None)
     assert isinstance(then(after(QUEUED, ANSWERED), AbandonCall(call=ID)), Refused)
+
+
+def test_who_calls_is_seen_while_it_rings() -> None:
+    """caller id and language are there before anybody, or the menu, takes the call."""
+    request = OfferCall(phone="+1 555 0100", language="en", searched_minutes=20)
+
+    assert request.decide(facts()) == Accepted((OFFERED,))
+    call = replay(STREAM, (OFFERED,))
+    assert (call.stage, call.language, call.opened_at) == (CallStage.OFFERED, "en", NOON)
+    assert call.lookups == (Lookup(name="calls.phone", value="+15550100"),)
+    assert (call.level, call.searched_minutes) == (None, 20)
+    assert isinstance(then(call, PressKey(call=ID, key="1")), Refused)
+
+
+def test_the_menu_takes_a_call_that_rings() -> None:
+    """it is then as one that the menu took at once."""
+    started = MenuStarted(level=PHONE, at=NOON)
+
+    assert then(replay(STREAM, (OFFERED,)), StartMenu(call=ID)) == (started,)
+    call = replay(STREAM, (OFFERED, started))
+    assert attrs.evolve(call, version=1) == after()
+    assert isinstance(then(call, StartMenu(call=ID)), Refused)
+
+
+@pytest.mark.parametrize("department", [None, SALES])
+def test_a_brand_without_a_menu_queues_at_once(department: Department | None) -> None:
+    """for its one department, unless another is named."""
+    general = attrs.evolve(facts(), menu=NO_MENU)
+    queue = QueueCall(call=ID, department=department)
+    outcome = queue.decide(replay(STREAM, (OFFERED,)), general)
+
+    queued = CallQueued(department=department or Department("general"), at=NOON)
+    assert outcome == Accepted((queued,))
+    call = replay(STREAM, (OFFERED, queued))
+    assert (call.stage, call.queued_at, call.level) == (CallStage.QUEUED, NOON, None)
+
+
+def test_a_call_with_a_menu_is_queued_for_who_is_named() -> None:
+    """also out of the menu; for nobody in particular it is not."""
+    assert then(after(PRESSED), QueueCall(call=ID, department=SALES), QUEUED.at) == (QUEUED,)
+    assert after(PRESSED, QUEUED).level is None
+    refused = then(after(PRESSED), QueueCall(call=ID))
+    assert str(refused) == (
+        "it is not said who is waited for, and the menu asks callers [no_department, trade.calls]"
+        " (allowed: name a department, calls.start_menu)"
+    )
+
+
+def test_only_a_menu_that_asks_nothing_leads_straight() -> None:
+    """one with keys does not, nor one that goes on to another level."""
+    first, level = PHONE, MENU.levels[BOOKS]
+    to_level = Level(prompt="Hello.", seconds=5, choices={}, silence=Choice(says="on", level=BOOKS))
+
+    assert NO_MENU.straight == "general"
+    assert MENU.straight is None
+    assert Menu(first=BOOKS, levels={BOOKS: level}).straight is None
+    assert Menu(first=first, levels={first: to_level, BOOKS: level}).straight is None
+
+
+def test_handling_is_talk_holds_and_after_call_work() -> None:
+    """thirteen minutes of call and two of writing up are fifteen; a hold is no talk."""
+    resumed = CallResumed(thanked=True, at=plus(HELD.at, minutes(3)))
+    wrapped = CallWrappedUp(at=plus(ENDED.at, minutes(2)))
+    ringing, talking = after(QUEUED), after(QUEUED, ANSWERED)
+    over = after(QUEUED, ANSWERED, HELD, resumed, ENDED)
+    done = wrapped.apply(over)
+    later = plus(NOON, minutes(60))
+
+    assert ringing.talked_until(later) == ringing.handled_until(later) == datetime.timedelta()
+    assert talking.talked_until(HELD.at) == talking.handled_until(HELD.at) == minutes(2)
+    held = after(QUEUED, ANSWERED, HELD)
+    assert (held.talked_until(resumed.at), held.handled_until(resumed.at)) == (
+        minutes(2),
+        minutes(5),
+    )
+    assert (over.talked_until(later), over.handled_until(wrapped.at)) == (minutes(10), minutes(15))
+    assert (talking.handled, over.handled, done.handled) == (None, None, minutes(15))
+    assert done.handled_until(later) == minutes(15)
+    assert (over.answered_at, over.waited) == (ANSWERED.at, minutes(6))

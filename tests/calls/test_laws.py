@@ -1,3 +1,4 @@
+import datetime
 from typing import Any
 
 import attrs
@@ -9,7 +10,12 @@ from cservice.calls import (
     AbandonCall,
     AnswerCall,
     Call,
+    CallAnswered,
     CallFacts,
+    CallQueued,
+    CallReceived,
+    CallStage,
+    CheckIn,
     Choice,
     Department,
     EndCall,
@@ -21,18 +27,21 @@ from cservice.calls import (
     Menu,
     PressKey,
     ResumeCall,
+    StartMenu,
     StayOnLine,
     TellCaller,
     Topic,
+    TransferCall,
+    TransferOut,
     WrapUp,
 )
 from cservice.ids import AgentId, CallId, OrderId
-from cservice.kernel.command import Command
+from cservice.kernel.command import Accepted, Command
 from cservice.kernel.event import Event, replay
-from cservice.kernel.time import Instant
-from cservice.testing import STREAM, knowing
-from cservice.testing.laws import Laws, Life, erased, logs
-from cservice.testing.strategies import values
+from cservice.kernel.time import Instant, minutes, plus
+from cservice.testing import NOON, STREAM, knowing
+from cservice.testing.laws import Laws, Life, erased, logs, records
+from cservice.testing.strategies import instants, values
 
 ID = CallId(STREAM.id)
 FIRST = LevelName("first")
@@ -54,12 +63,19 @@ def facts(command: Any, now: Instant) -> CallFacts:
     return attrs.evolve(KNOWN, now=now)
 
 
-HOLD = HoldCall(call=ID, reason="to look")
-IN_MENU: tuple[Command[Call, Any], ...] = (StayOnLine(call=ID), PressKey(call=ID, key="3"))
+ANN, BEN = AgentId("ann"), AgentId("ben")
+HOLD = HoldCall(call=ID, reason="to look", leave=True)
+TRANSFER = TransferCall(call=ID, to=BEN, name="Ben Day", told=True)
+# A call that was received begins with the second of them, and passes the first.
+IN_MENU: tuple[Command[Call, Any], ...] = (
+    StartMenu(call=ID),
+    StayOnLine(call=ID),
+    PressKey(call=ID, key="3"),
+)
 QUEUED = (*IN_MENU, PressKey(call=ID, key="1"))
 TALKING = (
     *QUEUED,
-    AnswerCall(call=ID, agent=AgentId("ann")),
+    AnswerCall(call=ID, agent=ANN),
     FindOrder(call=ID, order=OrderId("o-1"), found_by=FoundBy.PHONE, minutes=1.5),
     TellCaller(call=ID, topic=Topic.APOLOGY),
 )
@@ -68,7 +84,7 @@ LIFE = Life(
     slice=SLICE,
     record=Call,
     facts=facts,
-    known={CallId: st.just(ID)},
+    known={CallId: st.just(ID), AgentId: st.sampled_from((ANN, BEN))},
     instead={PressKey: values(PressKey, call=st.just(ID), key=st.sampled_from("1234"))},
     ways=(
         (),
@@ -77,6 +93,9 @@ LIFE = Life(
         QUEUED,
         TALKING,
         (*TALKING, HOLD),
+        (*TALKING, HOLD, CheckIn(call=ID)),
+        (*TALKING, TRANSFER),
+        (*TALKING, TransferOut(call=ID, to="the courier", told=True)),
         HUNG_UP,
         (*HUNG_UP, WrapUp(call=ID)),
     ),
@@ -91,8 +110,74 @@ class TestCall(Laws):
 
 @given(logs(LIFE))
 def test_a_call_is_not_found_by_a_phone_that_was_erased(log: tuple[Event[Call], ...]) -> None:
-    """it is the same call all the same."""
+    """it is the same call all the same; nor does it name the colleague it is to go to."""
     call = replay(STREAM, erased(LIFE, log))
+    whole = replay(STREAM, log)
 
-    assert call == attrs.evolve(replay(STREAM, log), phone=None)
+    name = None if whole.transfer_to is None else "[erased]"
+    assert call == attrs.evolve(whole, phone=None, transfer_name=name)
     assert call.lookups == ()
+
+
+@given(records(LIFE), instants())
+def test_what_a_call_waits_for_is_over_with_the_call(call: Call, now: Instant) -> None:
+    """nobody is told to come back to who hung up, nor to help with what is over."""
+    on_hold = call.stage is CallStage.ON_HOLD
+    with_us = call.stage in (CallStage.TALKING, CallStage.ON_HOLD, CallStage.TRANSFERRING)
+    keys = {one.key for one in call.deadlines()}
+
+    assert keys <= {"check_in", "long"}
+    assert "check_in" not in keys or on_hold
+    assert ("long" in keys) == (with_us and not call.ran_long)
+    assert (call.held_since is not None) == on_hold
+    for one in call.deadlines():
+        outcome = one.command.decide(call, facts(one.command, now))
+        assert isinstance(outcome, Accepted) == (one.at <= now)
+
+
+@st.composite
+def swept(draw: st.DrawFn) -> tuple[Call, Call]:
+    """A call that is talked, as it is where sweeps come at every deadline, and where none comes."""
+    call = replay(STREAM, ANSWERED)
+    noted, now = call, NOON
+    for wait in draw(st.lists(st.integers(0, 1200), max_size=10)):
+        now = plus(now, datetime.timedelta(seconds=wait))
+        for due in sorted(noted.deadlines(), key=lambda one: one.at):
+            if due.at <= now:
+                noted = after(noted, due.command, due.at)
+        if call.stage is CallStage.ENDED:
+            break
+        command = draw(st.sampled_from(COURSE[call.stage]))
+        call, noted = after(call, command, now), after(noted, command, now)
+    return noted, call
+
+
+def after(call: Call, command: Command[Call, Any], now: Instant) -> Call:
+    """The call after a command that is carried out."""
+    outcome = command.decide(call, facts(command, now))
+    assert isinstance(outcome, Accepted)
+    for event in outcome.events:
+        call = event.apply(call)
+    return call
+
+
+ANSWERED = (
+    CallReceived(phone=None, language=None, searched_minutes=0, level=FIRST, at=NOON),
+    CallQueued(department=Department("sales"), at=NOON),
+    CallAnswered(agent=ANN, at=NOON, long_at=plus(NOON, minutes(25.5))),
+)
+COURSE: dict[CallStage, tuple[Command[Call, Any], ...]] = {
+    CallStage.TALKING: (HOLD, HOLD, TransferOut(call=ID, to="UPS", told=True), EndCall(call=ID)),
+    CallStage.ON_HOLD: (CheckIn(call=ID), ResumeCall(call=ID), EndCall(call=ID)),
+    CallStage.AFTER_CALL_WORK: (WrapUp(call=ID),),
+}
+
+
+@given(swept())
+def test_a_late_sweep_changes_nothing(calls: tuple[Call, Call]) -> None:
+    """what fell due is on a call that is over, whether a sweep noted it in time or none came."""
+    noted, left = calls
+
+    if left.ended_at is not None:
+        assert attrs.evolve(left, version=noted.version) == noted
+    assert left.check_ins_due <= noted.check_ins_due <= left.check_ins_due + 1

@@ -89,7 +89,7 @@ def test_chart_in_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
     narrow = run("chart", "returns.label").stdout
     assert shutil.get_terminal_size().columns == 40
     assert "╭" in wide
-    assert narrow.startswith("● not_mailed\n└─ mail ─▸ mailed\n")
+    assert narrow.startswith("● not_mailed\n├─ order ─▸ ordered\n")
     assert wide.endswith(narrow)
 
 
@@ -138,7 +138,7 @@ def test_history_of_a_record(run: Run, played: str) -> None:
     said = run("history", "exchange-1", "--store", played).stdout
     assert said.startswith("History of exchange-1\n\n2026-03-02T15:18:30Z  staff anna ")
     assert "\n2026-03-12T15:03:00Z  system cservice    ↳ exchange closed  exchange-1\n" in said
-    assert "  stage closed · replacement delivered · original accepted\n" in said
+    assert "  stage closed · replacement delivered · original accepted · difference even" in said
     assert "ticket-1:" not in said
 
 
@@ -221,6 +221,7 @@ def test_dock_settled(run: Run, played: str) -> None:
         "618 033 9880: refused [number_settled]\n"
         "  the return is already settled\n"
         "  so says trade.returns:no_ra_rejection\n"
+        "  so says trade.returns:senders_pay\n"
         "  ra-1 of case-2, brand cango: closed, number good until 2026-04-01T15:17:45Z\n"
     )
     assert "parcel-3" not in run("history", "case-2", "--store", played).stdout

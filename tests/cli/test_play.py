@@ -41,19 +41,22 @@ def test_timeline(run: Run, script: Write) -> None:
         "                      ⚖ trade.returns:no_ra_rejection answers refuse: number_absent:"
         " there is no\n"
         "                        return number on the parcel\n"
+        "                      ⚖ trade.returns:senders_pay answers sender: The sender pays the way"
+        " back, but\n"
+        "                        for what came on our label or was signed for.\n"
         "2026-03-02T09:00:00Z  dock dock-5        parcel refused  parcel-1\n"
-        "                      verdict refuse: number_absent\n"
+        "                      verdict refuse: number_absent, way back sender\n"
         "2026-03-02T09:01:00Z  dock dock-5        parcel sent back  parcel-1\n"
         "2026-03-02T09:02:00Z  dock dock-5        ✗ send parcel back: refused  parcel-1\n"
         "                      ⚖ lifecycle refuses [not_now]: send_back is not possible while"
         " returns.parcel\n"
-        "                        is sent_back\n"
+        "                        is sent_back (allowed: dispose)\n"
         "\n"
         "Records at the end\n"
         "\n"
         "parcel-1: parcel of case-1, brand main, version 3\n"
         "  stage sent_back\n"
-        "  sender “A. Stranger”, verdict refuse: number_absent\n"
+        "  sender “A. Stranger”, verdict refuse: number_absent, way back sender\n"
     )
 
 
@@ -87,7 +90,7 @@ BROKEN = [
     (
         "do: returns.present_parcel",
         "do: present",
-        "6: unknown command 'present'; there are calls.…",
+        "6: unknown command 'present'; there are accounts.…, appeasements.…, calls.…",
     ),
     ("do: returns.present_parcel", "do: calls.x", "6: unknown command 'calls.x'; there are calls."),
     ("dora: {kind: dock, id: dock-5}", "dora: dock-5", "3: actors.dora: expected a mapping"),
@@ -139,6 +142,16 @@ BROKEN = [
         "13: returns.send_parcel_back: there is no record 'parcel-9'",
     ),
     ("expect: [", "refused: [no]\n    expect: [", "12: a step is expected or refused, not both"),
+    (
+        "as: parcel\n",
+        "as: parcel\n    override: {by: dora, reason: he asked, and it is here}\n",
+        "12: steps[0].override.and it is here: unknown field; there are by, reason",
+    ),
+    (
+        "do: returns.present_parcel",
+        "find: {record: returns.parcel, by: parcels.number, value: 4, of: dora}",
+        "6: steps[0].find.of: unknown field; there are by, record, value",
+    ),
     ("as: parcel\n", "as: parcel\n    brand: cango\n", "5: this desk serves no brand 'cango'"),
     ("actors:", "brand: {id: cango}\nactors:", "2: 'name' is missing"),
     ("actors:", "brand: brnd.yaml\nactors:", "2: there is no file"),

@@ -19,7 +19,7 @@ def test_a_preview_shows_the_whole_chain_and_changes_nothing(open_desk: Any, beg
     start = StartExchange(
         case=case.ticket.case,
         ra=case.ra.id,
-        items=(Item(sku=Sku("book-2"), title="The right one"),),
+        items=(Item(sku=Sku("book-1"), title="The right one"),),
     )
     seen = case.desk.preview(start, by=ANNA, at=T0)
     assert (case.desk.events(), case.desk.records()) == before

@@ -30,3 +30,12 @@ def test_every_generated_part_has_its_place() -> None:
             assert "Without the\nsite" in text[page] or "Without the site" in text[page]
     marks = {mark for said in text.values() for mark in re.findall(r"<!-- generated: .* -->", said)}
     assert marks == {*site_hooks.PARTS, *site_hooks.RESTS}
+
+
+def test_every_file_that_a_page_shows_is_there() -> None:
+    """a page shows a file of the project as it is; what it says beside it is read without too."""
+    shown = [
+        found["place"] for page in PAGES for found in site_hooks.FILE.finditer(page.read_text())
+    ]
+    assert "examples/policy_plugin/pyproject.toml" in shown
+    assert not [place for place in shown if not (ROOT / place).is_file()]

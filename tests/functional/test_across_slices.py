@@ -365,19 +365,24 @@ def test_an_exchange_that_waits_in_vain_is_cancelled(floor: Floor, how: str) -> 
     assert floor.of(exchange).replacement is exchanges.ReplacementStage.PLANNED
 
 
-def test_an_original_that_is_rejected_leaves_the_exchange_open(floor: Floor) -> None:
-    """somebody must see to it: neither the exchange nor the ticket is done."""
+def test_for_an_original_that_is_rejected_nothing_goes_out(floor: Floor) -> None:
+    """the order of the replacement is cancelled with the exchange; somebody tells the customer."""
     ra = floor.authorize()
     exchange = floor.exchange(ra)
+    second = OrderId(str(floor.of(exchange).replacement_order))
     floor.present(ra)
     floor.inspect(ra, rejected=1)
 
-    assert floor.of(exchange).original is exchanges.OriginalStage.RECEIVED
+    assert floor.of(exchange).original is exchanges.OriginalStage.REJECTED
+    assert floor.of(exchange).stage is exchanges.ExchangeStage.CANCELLED
+    assert floor.desk.record(orders.Order, second).stage is orders.OrderStage.CANCELLED
     assert floor.ra(ra).stage is ReturnStage.AUTHORIZED
     assert not floor.solved()
     assert floor.desk.record(tickets.Ticket, floor.ticket.id).notes == (
-        f"what came back for {exchange} was not accepted; the exchange stays open",
+        f"what came back for {exchange} was not accepted",
     )
+    again = exchanges.StartExchange(ra=ra, items=(ITEM,))
+    assert floor.refused(again) == ("more_than_back",)
 
 
 @pytest.mark.parametrize("expired", [False, True])
@@ -550,3 +555,89 @@ def test_the_same_record_ids_in_two_tenants_are_two_records() -> None:
 
     notes = [desk.record(tickets.Ticket, "ticket-1").notes for desk in desks]
     assert notes == [("ours",), ()]
+
+
+def beside(floor: Floor, *items: RequestedItem, remedy: Remedy = Remedy.EXCHANGE) -> ReturnId:
+    """An authorized return of these, and of a book that nobody ordered."""
+    extra = RequestedItem(sku=BOOK, reason=Reason.EXTRA_ITEM)
+    asked = RequestReturn(
+        case=floor.order.case, order=floor.order.id, items=(*items, extra), remedy=remedy
+    )
+    ra = ReturnId(floor.do(asked).id)
+    floor.do(AuthorizeReturn(ra=ra))
+    return ra
+
+
+def test_what_is_extra_counts_against_no_other_return(floor: Floor) -> None:
+    """all that was bought may come back beside it, for all that was paid, and no more."""
+    for _ in range(3):
+        assert floor.ra(beside(floor, remedy=Remedy.CREDIT)).lines[0].paid.is_zero
+    ra = floor.ra(floor.authorize(Remedy.CREDIT, 2))
+
+    assert ra.lines[0].paid == Money("20", "USD")
+    item = RequestedItem(sku=BOOK, reason=Reason.LATE)
+    asked = RequestReturn(case=floor.order.case, order=floor.order.id, items=(item,))
+    assert floor.refused(asked) == ("more_than_bought",)
+    whole = orders.AdjustPrice(order=floor.order.id, sku=BOOK, by=Money("1", "USD"), reason="late")
+    assert floor.refused(whole) == ("claimed",)
+
+
+def test_a_price_is_corrected_whatever_is_extra(floor: Floor) -> None:
+    """only what was bought and comes back holds it up."""
+    for _ in range(3):
+        beside(floor, remedy=Remedy.CREDIT)
+    lower = orders.AdjustPrice(order=floor.order.id, sku=BOOK, by=Money("1", "USD"), reason="late")
+    assert floor.do(lower).lines[0].paid < Money("20", "USD")
+
+
+def test_nothing_goes_out_for_what_is_extra(floor: Floor) -> None:
+    """nor does it stand for what was bought when that is rejected."""
+    ra = beside(floor, RequestedItem(sku=BOOK, reason=Reason.WRONG_ITEM))
+    exchange = floor.exchange(ra)
+    again = exchanges.StartExchange(ra=ra, items=(ITEM,))
+    assert floor.refused(again) == ("more_than_back",)
+    floor.present(ra)
+    floor.inspect(ra, accepted=1, rejected=1)
+
+    assert [line.accepted for line in floor.ra(ra).lines] == [1, 0]
+    assert floor.of(exchange).original is exchanges.OriginalStage.REJECTED
+
+
+def test_what_is_extra_makes_no_other_return_our_mistake(floor: Floor) -> None:
+    """whoever changed their mind waits for the replacement, as ever."""
+    ra = beside(floor, RequestedItem(sku=BOOK, reason=Reason.CHANGED_MIND))
+    exchange = floor.of(floor.exchange(ra))
+
+    assert (exchange.our_mistake, exchange.ships) == (False, exchanges.Ships.AFTER_RETURN)
+
+
+def test_what_is_extra_claims_nothing_where_the_rest_was_replaced(floor: Floor) -> None:
+    """also after the number expired: the other book that was bought may come back."""
+    floor.exchange(beside(floor, RequestedItem(sku=BOOK, reason=Reason.WRONG_ITEM)))
+    floor.wait(31)
+    floor.desk.tick(floor.now)
+
+    assert floor.ra(floor.request(Remedy.CREDIT)).lines[0].claimed == 1
+
+
+def test_a_return_of_what_was_free_ends_by_itself(floor: Floor) -> None:
+    """nothing comes and nothing is due, so nobody has to close it."""
+    game = orders.OrderLine(
+        sku=Sku("demo"), title="Demo", quantity=1, paid=Money("0", "USD"), digital=True
+    )
+    order = floor.do(
+        orders.RecordOrder(
+            number="C-2",
+            customer=None,
+            lines=(game,),
+            shipping=Money("0", "USD"),
+            placed_at=NOON,
+            shipped_at=NOON,
+            delivered_at=NOON,
+        )
+    )
+    item = RequestedItem(sku=Sku("demo"), reason=Reason.DAMAGED)
+    ra = floor.do(RequestReturn(case=order.case, order=order.id, items=(item,))).id
+    floor.do(AuthorizeReturn(ra=ra))
+
+    assert floor.ra(ra).stage is ReturnStage.CLOSED

@@ -33,6 +33,7 @@ from cservice.desk.ports.store import Store
 from cservice.desk.slices import SLICES
 from cservice.desk.stores import open_store
 from cservice.ids import OrderId, ParcelId, Sku
+from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.codec import Codec
 from cservice.kernel.record import BrandId
 from cservice.kernel.ruling import Ruling
@@ -42,6 +43,7 @@ from cservice.testing.desk import foretold, given_twice, what_is_kept_adds_up
 
 NOON = instant("2026-03-02T12:00:00Z")
 ANNA, DOCK, SHOP = Actor.staff("anna"), Actor.dock("dock-5"), Actor.customer("shop")
+BOSS = Actor.staff("sue", SUPERVISOR)
 CANGO = Brand(id=BrandId("cango"), name="Cango", return_address="Dock 5")
 SKUS = (Sku("book"), Sku("pen"))
 WHALE = Sku("whale")
@@ -182,7 +184,11 @@ def _of_an_order(step: Step, order: orders.Order) -> list[tuple[Any, Actor]]:
         reason=(returns.Reason.WRONG_ITEM, returns.Reason.CHANGED_MIND)[how // 2 % 2],
         instead=WHALE if how == 3 else None,
     )
+    extra = attrs.evolve(item, reason=returns.Reason.EXTRA_ITEM, instead=None)
+    beside = {5: (item, extra), 6: (attrs.evolve(extra, sku=WHALE),)}
+    named = returns.PresentParcel(order=order.number, sender="A. Lee", our_label=how % 4 != 0)
     asked: dict[str, list[tuple[Any, Actor]]] = {
+        "present order": [(named, DOCK)],
         "ticket": [(tickets.OpenTicket(case=order.case, subject="a problem"), ANNA)],
         "ship": [(orders.ShipOrder(order=of), SHOP)],
         "deliver": [(orders.DeliverOrder(order=of), SHOP)],
@@ -192,7 +198,7 @@ def _of_an_order(step: Step, order: orders.Order) -> list[tuple[Any, Actor]]:
                 returns.RequestReturn(
                     case=order.case if how % 3 else None,
                     order=of,
-                    items=(item,) * (1 + how % 2),
+                    items=beside.get(how, (item,) * (1 + how % 2)),
                     remedy=(returns.Remedy.CREDIT, returns.Remedy.EXCHANGE)[how // 3 % 2],
                 ),
                 ANNA,
@@ -223,6 +229,8 @@ def _of_a_return(step: Step, ra: ReturnAuthorization) -> list[tuple[Any, Actor]]
     )
     right = returns.PresentParcel(number=ra.number, sender="A. Lee")
     amount = None if how % 2 else Money(n, "USD")
+    pieces = returns.Pieces(sku=ra.lines[0].inside, quantity=n)
+    some = (pieces,) if how % 3 else None
     asked: dict[str, list[tuple[Any, Actor]]] = {
         "authorize": [(returns.AuthorizeReturn(ra=of), ANNA)],
         "dictate": [(returns.DictateReturn(ra=of), ANNA)],
@@ -239,6 +247,9 @@ def _of_a_return(step: Step, ra: ReturnAuthorization) -> list[tuple[Any, Actor]]
         "receive": [(returns.ReceiveParcel(ra=of, parcel=ParcelId(f"parcel-{n}")), DOCK)],
         "exchange": [(exchanges.StartExchange(ra=of, items=(item,)), ANNA)],
         "present right": [(right, DOCK)],
+        "lost": [(returns.ReportLost(ra=of, items=some), ANNA)],
+        "short": [(returns.ReportShort(ra=of, items=some), ANNA)],
+        "keep": [(returns.LetKeep(ra=of, items=some, reason="not worth it"), BOSS)],
     }
     return asked.get(step.ask, [])
 
@@ -291,6 +302,10 @@ ASKS = (
     "receive",
     "exchange",
     "present right",
+    "present order",
+    "lost",
+    "short",
+    "keep",
     "take back",
     "refuse parcel",
     "send back",
@@ -300,7 +315,18 @@ ASKS = (
     "deliver second",
 )
 #: Often asked, so that stories go somewhere.
-OFTEN = ("request", "take back", "inspect all", "inspect", "credit", "exchange", "wait")
+OFTEN = (
+    "request",
+    "lost",
+    "short",
+    "keep",
+    "take back",
+    "inspect all",
+    "inspect",
+    "credit",
+    "exchange",
+    "wait",
+)
 
 
 def way(*asks: tuple[str, int, int]) -> tuple[Step, ...]:
@@ -309,6 +335,7 @@ def way(*asks: tuple[str, int, int]) -> tuple[Step, ...]:
     return (*begin, *(Step(ask, 0, how_many, how) for ask, how_many, how in asks))
 
 
+EXTRA, BESIDE = ("request", 1, 6), ("request", 1, 5)
 CREDIT, SWAP, PEN = ("request", 2, 2), ("request", 1, 4), ("request", 1, 3)
 BACK, WHOLE, PAID = ("take back", 1, 0), ("inspect all", 1, 0), ("credit", 1, 1)
 OUT = (("exchange", 1, 0), ("ship second", 1, 0), ("deliver second", 1, 0))
@@ -320,8 +347,13 @@ WAYS = (
     way(("request", 1, 2), ("authorize", 1, 0), PAID),
     way(SWAP, BACK, *OUT, WHOLE),
     way(SWAP, *OUT[:2]),
+    way(EXTRA, BACK, WHOLE),
+    way(EXTRA, ("authorize", 1, 0), ("keep", 1, 0)),
+    way(BESIDE, BACK, *OUT, WHOLE),
     way(SWAP, BACK, WHOLE, *OUT[:1]),
     way(PEN, *OUT[:1], BACK),
+    way(CREDIT, ("authorize", 1, 0), ("hand over", 1, 0)),
+    way(CREDIT, ("authorize", 1, 0), ("hand over", 1, 0), ("lost", 1, 0), PAID, ("close", 1, 0)),
 )
 stories = st.builds(
     lambda begun, steps: (*begun, *steps),
@@ -406,9 +438,14 @@ def test_no_parcel_is_taken_in_without_a_valid_number(world: World) -> None:
         before = by_id(one.before)
         for envelope in one.events:
             if isinstance(envelope.body, returns.ParcelTakenIn):
-                ra = before[envelope.body.ra]
+                ra = before.get(envelope.body.ra)
+                if ra is None:  # it was opened for it
+                    ra = by_id(one.after)[envelope.body.ra]
+                    assert isinstance(ra, ReturnAuthorization)
+                    assert ra.opened_for == envelope.stream
+                    continue
                 assert isinstance(ra, ReturnAuthorization)
-                assert ra.stage is ReturnStage.AUTHORIZED
+                assert ra.stage is ReturnStage.AUTHORIZED or ra.written_off
                 assert ra.goods is not GoodsStage.INSPECTED
                 assert not ra.lapsed(envelope.at)
                 assert one.command.number == ra.number
@@ -430,7 +467,10 @@ def test_quantities_balance(world: World) -> None:
         assert found[ra.id] == matched + sum(item.pieces for item in ra.surplus)
         for line in ra.lines:
             assert line.received == line.accepted + line.rejected + line.under_review
-            assert line.received <= line.authorized <= line.requested
+            away = line.lost + line.short + line.kept
+            assert line.received + away + line.outstanding == line.authorized
+            assert line.authorized in (0, line.requested)
+            assert min(line.lost, line.short, line.kept, line.outstanding) >= 0
 
 
 @few
@@ -446,14 +486,15 @@ def test_nothing_is_returned_twice(world: World) -> None:
             if not isinstance(order, orders.Order):
                 continue
             claiming = [
-                line
+                (line.sku, line.requested if ra.id in sent else line.requested - line.short)
                 for ra in returned
                 if ra.order == order.id and (ra.id in sent or (ra.claims and not ra.lapsed(one.at)))
                 for line in ra.lines
+                if not line.extra
             ]
             for sku in SKUS:
                 bought = sum(line.quantity for line in order.lines if line.sku == sku)
-                assert sum(line.requested for line in claiming if line.sku == sku) <= bought
+                assert sum(count for what, count in claiming if what == sku) <= bought
 
 
 @few
@@ -475,7 +516,26 @@ def test_what_goes_out_for_nothing_is_never_more_than_comes_back(world: World) -
             for line in order.lines
             if world.desk.record(exchanges.Exchange, order.replaces or "").ra == ra.id
         ]
-        assert sum(goes_out) <= sum(line.requested for line in ra.lines)
+        assert sum(goes_out) <= sum(line.requested for line in ra.lines if not line.extra)
+
+
+@few
+@given(worlds)
+def test_nothing_is_due_for_what_was_not_bought(world: World) -> None:
+    """what came beside is worth nothing and exchanged for nothing; its return ends by itself."""
+    for ra in world.all(ReturnAuthorization):
+        assert all(line.paid.is_zero for line in ra.lines if line.extra)
+        due = ra.credit_due.is_positive
+        assert due or _ENDS.isdisjoint({(ra.stage, ra.remedy, ra.goods)})
+        if all(line.extra for line in ra.lines):
+            assert ra.credited is None
+            assert not any(one.ra == ra.id for one in world.all(exchanges.Exchange))
+
+
+_ENDS = {
+    (ReturnStage.AUTHORIZED, returns.Remedy.CREDIT, goods)
+    for goods in (GoodsStage.INSPECTED, GoodsStage.KEPT, GoodsStage.NOT_NEEDED)
+}
 
 
 @few
@@ -485,16 +545,25 @@ def test_the_legs_of_an_exchange_agree_with_what_they_stand_for(world: World) ->
     for exchange in world.all(exchanges.Exchange):
         ra = world.desk.record(ReturnAuthorization, exchange.ra)
         here = ra.goods in (GoodsStage.RECEIVED, GoodsStage.INSPECTED)
-        assert here == (exchange.original is not exchanges.OriginalStage.AWAITED)
-        honoured = ra.goods is GoodsStage.INSPECTED and not any(x.rejected for x in ra.lines)
-        assert honoured == (exchange.original is exchanges.OriginalStage.ACCEPTED)
+        original = exchanges.OriginalStage
+        away = (original.AWAITED, original.WRITTEN_OFF)
+        assert here == (exchange.original not in away) or exchange.original is away[1]
+        if ra.goods is GoodsStage.INSPECTED:
+            over = (original.ACCEPTED, original.REJECTED, original.WRITTEN_OFF)
+            assert exchange.original in over
+            sold = [line for line in ra.lines if not line.extra]
+            counted = sum(x.accepted + x.lost + x.kept + x.not_needed for x in sold)
+            assert exchange.original is not original.ACCEPTED or counted
+            less = any(line.rejected or line.short for line in ra.lines)
+            assert exchange.original is original.ACCEPTED or less
         if exchange.replacement_order is None:
             assert exchange.replacement is exchanges.ReplacementStage.PLANNED
         else:
             second = world.desk.record(orders.Order, exchange.replacement_order)
             assert second.stage in _AS_FAR[exchange.replacement]
         stages = {x.stage for x in world.all(exchanges.Exchange) if x.ra == ra.id}
-        if exchange.stage is _CLOSED and exchanges.ExchangeStage.OPEN not in stages:
+        is_over = exchange.stage is _CLOSED and exchanges.ExchangeStage.OPEN not in stages
+        if is_over and exchange.original is original.ACCEPTED:
             assert ra.stage is ReturnStage.CLOSED
 
 

@@ -12,7 +12,7 @@ from cservice.cli import main
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SCRIPTS = sorted(
-    path for path in (EXAMPLES / "cango").glob("*.yaml") if "steps:" in path.read_text("utf-8")
+    path for path in EXAMPLES.rglob("*.yaml") if "\nsteps:\n" in path.read_text("utf-8")
 )
 
 
@@ -124,3 +124,20 @@ def test_fits_a_terminal(script: Path) -> None:
     """the timeline of every example fits 100 columns."""
     lines = CliRunner().invoke(main, ["play", str(script)]).stdout.splitlines()
     assert max(map(len, lines)) <= 100
+
+
+def test_a_second_host() -> None:
+    """another brand decides otherwise, with the same slices, in its own money and by its clock."""
+    data = play(EXAMPLES / "brandshop" / "another_size.yaml")
+    records = {one["id"]: one for one in data["records"]}
+    assert (records["ra-1"]["brand"], records["call-1"]["department"]) == (
+        "brandshop",
+        "fitting_room",
+    )
+    said = {
+        (one["kind"], ruling["policy"]): ruling["answer"]
+        for one in data["events"]
+        for ruling in one["rulings"]
+    }
+    assert said["returns.label_mailed", "brandshop:free_from_fifty"] == "EUR 0.00"
+    assert said["exchanges.exchange_started", "brandshop:before_it_sells_out"] == "at_once"

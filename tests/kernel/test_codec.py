@@ -17,6 +17,7 @@ from cservice.kernel.codec import (
     Encoded,
     from_json,
     from_plain,
+    may_be_erased,
     personal,
     to_json,
     to_plain,
@@ -256,6 +257,20 @@ class TestPersonalData:
         """once a person is erased the record is still read, with the markers where they were."""
         gone = CODEC.record(CODEC.encode(ERRAND)._replace(personal=None))
         assert gone == attrs.evolve(ERRAND, name="[erased]", address=None)
+
+    @pytest.mark.parametrize(
+        ("field", "value", "may"),
+        [
+            ("name", "[erased]", True),
+            ("name", None, False),
+            ("address", None, True),
+            ("address", Address(street="1 Elm", city="Ulm"), False),
+            ("id", None, False),
+        ],
+    )
+    def test_what_may_be_erased(self, field: str, value: Any, may: bool) -> None:
+        """a value tells of an erasure where it is the field's marker; nothing else does."""
+        assert may_be_erased(getattr(attrs.fields(type(ERRAND)), field), value) is may
 
     def test_a_default_fills_what_was_not_there(self) -> None:
         """a personal field that was added later reads as its default where the rest is there."""

@@ -164,6 +164,21 @@ def test_an_event_sets_what_it_and_its_record_have(event: type[Event[Any]], prob
     assert str(caught.value) == problem
 
 
+@attrs.frozen(kw_only=True)
+class Dimmed(Event[Lamp]):
+    kind = "lamps.dimmed"
+    says = "The lamp was dimmed by {percent} to {lumen}."
+    percent: int
+
+
+def test_an_event_says_what_it_has() -> None:
+    """a sentence over a field that is not there is found when the slice is imported."""
+    yields = (*Switch.yields, Dimmed)
+    with pytest.raises(DeclarationError) as caught:
+        _slice(type("Do", (Switch,), {"kind": "lamps.do", "yields": yields}), events=yields)
+    assert str(caught.value) == "event lamps.dimmed: says {lumen}, which Dimmed does not have"
+
+
 class Glow(StrEnum):
     COLD = "cold"
     WARM = "warm"

@@ -1,6 +1,7 @@
 import re
 from typing import Any
 
+import attrs
 import pytest
 
 from cservice import Brand, Desk, Refused
@@ -76,7 +77,7 @@ RECORDED = OrderRecorded(
 )
 SHIPPED, DELIVERED = OrderShipped(shipped_at=after(1)), OrderDelivered(delivered_at=after(5))
 LATER = knowing(RecordingFacts, now=after(5), recorded=False)
-DUE = knowing(ReplacementFacts, due=True)
+DUE = knowing(ReplacementFacts, due=True, worth=Money("16.00", "USD"))
 
 
 def test_an_order_is_found_by_number_phone_mail_and_name() -> None:
@@ -288,7 +289,28 @@ def test_what_is_paid_for_is_no_order_without_payment() -> None:
     free = PlaceNoPaymentOrder(exchange=EXCHANGE, lines=(line(paid="0"),), shipping=shipping)
 
     given().when(sold, DUE).then_refused("payment")
+    euros = PlaceNoPaymentOrder(
+        exchange=EXCHANGE, lines=(line(paid="0"),), shipping=Money("3", "EUR")
+    )
+    given().when(euros, DUE).then_refused("several_currencies")
     assert given().when(free, DUE).record.shipping == shipping
+    carried = attrs.evolve(line(paid="0"), carried=Money("16.00", "USD"))
+    standing = attrs.evolve(free, lines=(carried,))
+    assert given().when(standing, DUE).record.lines[0].worth == Money("16.00", "USD")
+
+
+@pytest.mark.parametrize(
+    "worth", [Money("15.99", "USD"), Money("16.00", "EUR"), None], ids=["less", "other", "nothing"]
+)
+def test_a_replacement_stands_for_no_more_than_was_paid(worth: Money | None) -> None:
+    """for what it replaces; else it would be credited, should it come back too."""
+    carried = attrs.evolve(line(paid="0"), carried=Money("16.00", "USD"))
+    place = PlaceNoPaymentOrder(exchange=EXCHANGE, lines=(carried,), shipping=FREE)
+    known = knowing(ReplacementFacts, due=True, worth=worth)
+
+    told = given().when(place, known).then_refused("more_than_paid")
+    paid = "nothing" if worth is None else worth
+    assert f"{paid} was paid" in str(told.refusal)
 
 
 def test_a_wrong_book_is_a_substitution() -> None:
@@ -298,3 +320,17 @@ def test_a_wrong_book_is_a_substitution() -> None:
     told = given(RECORDED, SHIPPED, DELIVERED).when(command, NOTHING)
 
     assert told.then(OrderDiagnosed(findings=(swapped,))).record.diagnosed
+
+
+def test_what_was_promised_is_part_of_what_went_wrong() -> None:
+    """the order knows until when it was promised and when it arrived."""
+    promised = attrs.evolve(RECORDED, promised_at=after(3))
+    command = DiagnoseOrder(order=ORDER, received=(ReceivedItem(sku=BOOK),))
+    late = Diagnosis(finding=Finding.LATE, quantity=1, ordered=BOOK)
+
+    given(promised, SHIPPED, DELIVERED).when(command, NOTHING).then(
+        OrderDiagnosed(findings=(late,))
+    )
+    nothing = DiagnoseOrder(order=ORDER, received=())
+    missing = Diagnosis(finding=Finding.NOT_RECEIVED, quantity=1, ordered=BOOK)
+    given(promised).when(nothing, LATER).then(OrderDiagnosed(findings=(missing, late)))

@@ -4,47 +4,168 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cservice.ids import OrderId
+from cservice.ids import OrderId, Sku
 from cservice.kernel.event import Event, replay
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
 from cservice.kernel.time import Instant, days, plus
 from cservice.orders import (
     SLICE,
+    ChargebackStage,
+    CloseChargeback,
+    CorrectAddress,
+    CorrectionFacts,
+    Customer,
+    NumberOrder,
+    OpenChargeback,
     Order,
+    OrderCorrected,
     OrderLine,
+    OrderSnapshot,
     PlaceNoPaymentOrder,
     RecordingFacts,
+    RecordOrder,
+    Repeated,
     ReplacementFacts,
+    ReturnToSender,
     ShipOrder,
+    SourceCodeWorth,
+    TakeOrder,
+    UpdateOrder,
 )
+from cservice.payment import Payment, PaymentMeans
 from cservice.testing import NOON, STREAM, knowing
-from cservice.testing.laws import Laws, Life, logs
+from cservice.testing.laws import Laws, Life, erased, logs
 from cservice.testing.strategies import instants, values
 
 ID = OrderId(STREAM.id)
-DUE = knowing(ReplacementFacts, due=True)
-NOTHING = knowing(RecordingFacts, recorded=False)
+
+
+@policy(SourceCodeWorth)
+def a_dollar(q: SourceCodeWorth) -> Money:
+    """Every code takes a dollar off."""
+    return q.so_far + Money("1", "USD")
+
+
+TOLD = {
+    ReplacementFacts: knowing(ReplacementFacts, due=True, worth=Money("100000", "USD")),
+    RecordingFacts: knowing(RecordingFacts, recorded=False),
+    CorrectionFacts: knowing(CorrectionFacts, a_dollar, claimed=()),
+    Given: knowing(Given),
+}
 
 
 def facts(command: Any, now: Instant) -> Given:
     """What a command is given at that instant."""
-    return attrs.evolve(DUE if isinstance(command, PlaceNoPaymentOrder) else NOTHING, now=now)
+    return attrs.evolve(TOLD[command.facts], now=now)
 
 
-FREE = st.just(Money("0", "USD"))
+# Few values of each, so that what is asked of an order fits it now and then.
+SKUS = st.sampled_from([Sku("book"), Sku("pen")])
+SUMS = st.sampled_from([Money("0", "USD"), Money("1", "USD"), Money("2.55", "USD")])
+NUMBERS = st.sampled_from(["C-1", "C-2"])
+LINES = values(OrderLine, sku=SKUS, paid=SUMS, carried=st.none())
+SOME = st.lists(LINES, min_size=1, max_size=3).map(tuple)
+PEOPLE = st.none() | values(Customer)
+PAYMENTS = values(Payment, amount=SUMS)
+PAST = st.just(plus(NOON, days(-50)))
+STORY = st.sampled_from(
+    [
+        {},
+        {"shipped_at": plus(NOON, days(-40))},
+        {"shipped_at": plus(NOON, days(-40)), "delivered_at": plus(NOON, days(-30))},
+        {"cancelled_at": plus(NOON, days(-40))},
+        {"delivered_at": plus(NOON, days(-40))},
+    ]
+)
+UNTOLD: dict[str, Any] = {"shipped_at": None, "delivered_at": None, "cancelled_at": None}
+
+
+def _just(told: dict[str, Any]) -> dict[str, Any]:
+    """Each of these, and nothing else."""
+    return {name: st.just(value) for name, value in told.items()}
+
+
+SNAPSHOTS = STORY.flatmap(
+    lambda story: values(
+        OrderSnapshot,
+        number=NUMBERS,
+        lines=SOME,
+        shipping=SUMS,
+        placed_at=PAST,
+        customer=PEOPLE,
+        payments=st.lists(PAYMENTS, max_size=2).map(tuple),
+        **_just(UNTOLD | story),
+    )
+)
+
+
+def paid(lines: tuple[OrderLine, ...], shipping: Money) -> tuple[Payment, ...]:
+    """One payment of what they come to."""
+    due = Money.total((line.paid for line in lines), "USD") + shipping
+    return (Payment(means=PaymentMeans.CARD, amount=due),)
+
+
+TAKEN = st.tuples(SOME, SUMS).flatmap(
+    lambda drawn: values(
+        TakeOrder,
+        id=st.just(""),
+        case=st.none(),
+        lines=st.just(drawn[0]),
+        shipping=st.just(drawn[1]),
+        payments=st.just(paid(*drawn)),
+        confirmed=st.just(tuple(Repeated)),
+    )
+)
+SHIP, BACK = ShipOrder(order=ID), ReturnToSender(order=ID, reason="unknown there")
 LIFE = Life(
     slice=SLICE,
     record=Order,
     facts=facts,
-    known={OrderId: st.just(ID), Instant: instants(plus(NOON, days(-50)))},
+    known={
+        OrderId: st.just(ID),
+        Instant: instants(plus(NOON, days(-50))),
+        Sku: SKUS,
+        OrderLine: LINES,
+        Money: SUMS,
+        Payment: PAYMENTS,
+    },
     instead={
         PlaceNoPaymentOrder: values(
             PlaceNoPaymentOrder,
-            lines=st.lists(values(OrderLine, paid=FREE), min_size=1, max_size=3).map(tuple),
-        )
+            id=st.just(""),
+            case=st.none(),
+            lines=st.lists(
+                values(OrderLine, sku=SKUS, paid=st.just(Money("0", "USD")), carried=SUMS),
+                min_size=1,
+                max_size=3,
+            ).map(tuple),
+            shipping=SUMS,
+        ),
+        RecordOrder: values(
+            RecordOrder,
+            id=st.just(""),
+            case=st.none(),
+            number=NUMBERS,
+            lines=SOME,
+            shipping=SUMS,
+            placed_at=PAST,
+            customer=PEOPLE,
+            shop_version=st.integers(0, 3),
+        ),
+        TakeOrder: TAKEN,
+        OpenChargeback: values(OpenChargeback, order=st.just(ID), reference=NUMBERS, amount=SUMS),
+        CloseChargeback: values(CloseChargeback, order=st.just(ID), reference=NUMBERS),
+        NumberOrder: values(NumberOrder, order=st.just(ID), number=NUMBERS),
+        UpdateOrder: values(UpdateOrder, order=st.just(ID), snapshot=SNAPSHOTS),
     },
-    ways=((), (ShipOrder(order=ID),)),
+    ways=(
+        (),
+        (SHIP,),
+        (SHIP, BACK),
+        (CorrectAddress(order=ID, address="7 Elm Street", reason="she moved"),),
+    ),
 )
 
 
@@ -62,3 +183,41 @@ def test_an_order_is_placed_then_leaves_then_arrives(log: tuple[Event[Order], ..
 
     assert known == sorted(known)
     assert order.delivered_at is None or order.shipped_at is not None
+
+
+@given(logs(LIFE))
+def test_nothing_is_corrected_without_a_note(log: tuple[Event[Order], ...]) -> None:
+    """as many notes as corrections, in order, each with its old and new value."""
+    order = replay(STREAM, log)
+    corrections = [event for event in log if isinstance(event, OrderCorrected)]
+
+    assert [(one.reason, one.by, one.at) for one in order.noted] == [
+        (one.reason, one.by, one.at) for one in corrections
+    ]
+    assert all(one.old is not None and one.new is not None for one in order.noted)
+    nobody = replay(STREAM, erased(LIFE, log))
+    assert [one.new for one in nobody.noted if one.is_personal] == [
+        "[erased]" for one in order.noted if one.is_personal
+    ]
+
+
+@given(logs(LIFE))
+def test_no_line_is_less_than_nothing_and_no_dispute_is_about_more_than_was_paid(
+    log: tuple[Event[Order], ...],
+) -> None:
+    """whatever was adjusted; disputes that we won are over."""
+    order = replay(STREAM, log[:1])
+    for event in log[1:]:
+        order = event.apply(order)
+        assert not any(line.paid.is_negative for line in order.lines)
+        lost_or_open = [x.amount for x in order.chargebacks if x.stage is not ChargebackStage.WON]
+        if type(event).kind == "orders.chargeback_opened":
+            assert Money.total(lost_or_open, "USD") <= order.paid_in_total
+
+
+@given(logs(LIFE))
+def test_the_shop_is_never_behind_us(log: tuple[Event[Order], ...]) -> None:
+    """the version of our picture grows, or nothing happens."""
+    versions = [replay(STREAM, log[: n + 1]).shop_version for n in range(len(log))]
+
+    assert versions == sorted(versions)

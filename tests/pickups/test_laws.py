@@ -7,29 +7,36 @@ from hypothesis import strategies as st
 
 from cservice.ids import PickupId
 from cservice.kernel.event import Event, replay
-from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant, LocalWindow, zone
 from cservice.pickups import (
     SLICE,
     CancelPickup,
     CollectPickup,
+    ConfirmCancel,
     ConfirmPickup,
     CourierReference,
+    DeclinePickup,
     DeliverPickup,
+    DropOffInstead,
+    HandToCourierInstead,
     MissPickup,
     Pickup,
+    PickupFacts,
+    PickupStage,
+    RefuseCancel,
     ReschedulePickup,
+    WithdrawBooking,
 )
 from cservice.testing import STREAM, knowing
 from cservice.testing.laws import Laws, Life, erased, logs, records
 from cservice.testing.strategies import instants, windows
 
 ID = PickupId(STREAM.id)
-KNOWN = knowing(Given)
+KNOWN = knowing(PickupFacts, comes_back=True)
 
 
-def facts(command: Any, now: Instant) -> Given:
+def facts(command: Any, now: Instant) -> PickupFacts:
     """What a command is given at that instant."""
     return attrs.evolve(KNOWN, now=now)
 
@@ -41,6 +48,9 @@ WINDOW = LocalWindow(
     zone=zone("America/Chicago"),
 )
 COLLECT = CollectPickup(pickup=ID)
+CONFIRM = ConfirmPickup(pickup=ID, window=WINDOW, reference=CourierReference("UPS-7"))
+CANCEL = CancelPickup(pickup=ID, reason="dropped off")
+DECLINE = DeclinePickup(pickup=ID, reason="no van that day")
 LIFE = Life(
     slice=SLICE,
     record=Pickup,
@@ -48,11 +58,16 @@ LIFE = Life(
     known={PickupId: st.just(ID)},
     ways=(
         (),
-        (ConfirmPickup(pickup=ID, window=WINDOW, reference=CourierReference("UPS-7")),),
+        (CONFIRM,),
+        (CONFIRM, CANCEL),
+        (CONFIRM, CANCEL, ConfirmCancel(pickup=ID)),
+        (CONFIRM, CANCEL, RefuseCancel(pickup=ID, reason="it is on its way")),
         (MissPickup(pickup=ID, reason="nobody was home"),),
+        (DECLINE, DropOffInstead(pickup=ID)),
+        (DECLINE, HandToCourierInstead(pickup=ID, line="1-800")),
         (COLLECT,),
         (COLLECT, DeliverPickup(pickup=ID)),
-        (CancelPickup(pickup=ID, reason="dropped off"),),
+        (CANCEL, WithdrawBooking(pickup=ID)),
     ),
 )
 
@@ -68,7 +83,7 @@ def test_a_pick_up_outlives_the_erasure_of_its_customer(log: tuple[Event[Pickup]
     """it says of the address and of each note that it was erased."""
     pickup = replay(STREAM, erased(LIFE, log))
 
-    assert {pickup.address, *pickup.notes} == {"[erased]"}
+    assert {pickup.address, *pickup.notes} <= {None, "[erased]"}
 
 
 @given(records(LIFE), windows(), instants())
@@ -80,3 +95,24 @@ def test_no_courier_is_asked_into_the_past(
     outcome = command.decide(pickup, facts(command, now))
 
     assert isinstance(outcome, Refused) or now < window.start
+
+
+@given(records(LIFE))
+def test_the_courier_has_what_it_has_and_only_then(pickup: Pickup) -> None:
+    """there are parcels with it from when it got them on, and then nobody waits for it."""
+    there = pickup.stage in (PickupStage.COLLECTED, PickupStage.DELIVERED)
+
+    assert there == (pickup.taken > 0) == (pickup.collected_at is not None)
+    assert not (there and pickup.deadlines())
+
+
+@given(records(LIFE))
+def test_what_is_confirmed_has_a_window(pickup: Pickup) -> None:
+    """and what we ask the courier for has a window and an address."""
+    if pickup.stage in (PickupStage.CONFIRMED, PickupStage.CANCEL_ASKED):
+        assert pickup.confirmed is not None
+        assert pickup.reference is not None
+    if pickup.stage is PickupStage.REQUESTED:
+        assert pickup.requested is not None
+        assert pickup.address is not None
+    assert (pickup.cancelling is not None) == (pickup.stage is PickupStage.CANCEL_ASKED)

@@ -2,9 +2,7 @@ import datetime
 
 import pytest
 
-from cservice.exchanges import ShippingCost, Ships, ShipsWhen
 from cservice.ids import ReturnId
-from cservice.kernel.money import Money
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import LocalWindow, days, hours, plus, zone
@@ -12,24 +10,12 @@ from cservice.pickups import MayBook
 from cservice.testing import NOON, ask, asked
 from cservice.tickets import AnswerWithin, Matter
 
-PRICE, FREE = Money("3.99", "USD"), Money("0", "USD")
 WINDOW = LocalWindow(
     date=datetime.date(2026, 3, 3),
     opens=datetime.time(9),
     closes=datetime.time(12),
     zone=zone("America/Chicago"),
 )
-
-
-@pytest.mark.parametrize(
-    ("ours", "ships", "cost"), [(True, Ships.AT_ONCE, FREE), (False, Ships.AFTER_RETURN, PRICE)]
-)
-def test_on_our_mistake_a_replacement_ships_at_once_and_free(
-    ours: bool, ships: Ships, cost: Money
-) -> None:
-    """else it waits for what it replaces, and costs what the brand asks."""
-    assert ask(ShipsWhen(given=asked(), our_mistake=ours)).value is ships
-    assert ask(ShippingCost(given=asked(), so_far=PRICE, our_mistake=ours)).value == cost
 
 
 @pytest.mark.parametrize(("before", "answer"), [(hours(1), Allowed), (hours(0), Refused)])

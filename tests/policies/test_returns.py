@@ -1,6 +1,5 @@
 from typing import Any
 
-import attrs
 import pytest
 
 from cservice.ids import OrderId, Sku
@@ -10,26 +9,34 @@ from cservice.kernel.policy import PolicyError, policy
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import days, minutes
+from cservice.kernel.value import evolve
 from cservice.policies import returns as trade
 from cservice.returns import (
+    ArrivesWithin,
+    Back,
+    ComesBack,
+    DisposeOf,
+    Disposition,
     DockDecision,
-    GoodsStage,
+    DockVerdict,
     LabelCost,
-    MayCredit,
+    MayKeep,
     MayReturn,
     MayTakeIn,
     NumberStanding,
+    Payer,
+    QuarantineFor,
     Reason,
     Remedy,
-    ReturnAuthorization,
     ReturnLine,
     ReturnRequested,
     ReturnWithin,
-    SaveOffers,
+    WayBack,
 )
 from cservice.testing import NOON, STREAM, ask, asked
 
 PRICE = Money("4.50", "USD")
+VERDICT = DockVerdict(decision=DockDecision.REFUSE, code="so", reason="so")
 RA = ReturnRequested(
     order=OrderId("order-1"),
     remedy=Remedy.CREDIT,
@@ -125,6 +132,9 @@ REFUSED = (
 )
 
 
+ASIDE = (NumberStanding.ANOTHER_SENDER, NumberStanding.MISTYPED, NumberStanding.EXPIRED)
+
+
 def at_the_dock(standing: NumberStanding, *, sender_known: bool = True) -> MayTakeIn:
     """May a parcel be taken in whose number is worth that much?"""
     return MayTakeIn(
@@ -147,6 +157,15 @@ def test_a_parcel_without_a_valid_number_is_not_accepted(standing: NumberStandin
     assert (verdict.decision, verdict.code) == (wanted, f"number_{standing}")
 
 
+def test_every_standing_has_its_verdict() -> None:
+    """a number is valid, or the parcel is set aside or refused."""
+    assert {NumberStanding.VALID, *ASIDE, *REFUSED} == set(NumberStanding)
+    assert [one for one in NumberStanding if one.good] == [
+        NumberStanding.VALID,
+        NumberStanding.ANOTHER_SENDER,
+    ]
+
+
 @pytest.mark.parametrize("standing", REFUSED)
 def test_what_cannot_go_back_is_set_aside(standing: NumberStanding) -> None:
     """there is no address to mail it to."""
@@ -156,28 +175,115 @@ def test_what_cannot_go_back_is_set_aside(standing: NumberStanding) -> None:
     assert verdict.reason.endswith("and no address to send it back to")
 
 
-@pytest.mark.parametrize("goods", GoodsStage)
-def test_a_credit_waits_for_the_goods(goods: GoodsStage) -> None:
-    """and says where they are."""
-    ra: ReturnAuthorization = attrs.evolve(RA, goods=goods)
-    early = ask(MayCredit(given=asked(), ra=ra, amount=PRICE, goods_back=False))
-
-    assert isinstance(early, Refused)
-    assert f"the goods are {goods}" in str(early)
-    assert isinstance(ask(MayCredit(given=asked(), ra=ra, amount=PRICE, goods_back=True)), Allowed)
+def test_what_left_the_customer_is_late_after_ten_days() -> None:
+    """wherever it comes from."""
+    assert ask(ArrivesWithin(given=asked(), ra=RA)).value == days(10)
 
 
-def test_nothing_is_offered_unless_the_brand_has_offers() -> None:
-    """the question has an answer, and it is nothing."""
-    answer = ask(SaveOffers(given=asked(), reasons=(Reason.CHANGED_MIND,), our_mistake=False))
+def test_a_parcel_is_set_aside_for_thirty_days() -> None:
+    """whether or not it can go back to anybody."""
+    for known in (True, False):
+        question = QuarantineFor(given=asked(), verdict=VERDICT, sender_known=known)
+        assert ask(question).value == days(30)
 
-    assert (answer.value, answer.rulings) == ((), ())
+
+@pytest.mark.parametrize(
+    ("our_label", "signed_for", "payer"),
+    [
+        (False, False, Payer.SENDER),
+        (True, False, Payer.US),
+        (False, True, Payer.US),
+        (True, True, Payer.US),
+    ],
+)
+def test_the_sender_pays_the_way_back(our_label: bool, signed_for: bool, payer: Payer) -> None:
+    """but for what came on our own label, or was signed for before anybody looked."""
+    question = WayBack(given=asked(), verdict=VERDICT, our_label=our_label, signed_for=signed_for)
+    assert ask(question).value is payer
+
+
+@pytest.mark.parametrize(
+    ("value", "may"),
+    [(PRICE, True), (Money("4.51", "USD"), False), (Money("1", "EUR"), False)],
+    ids=str,
+)
+def test_what_costs_as_much_to_bring_back_may_be_kept(value: Money, may: bool) -> None:
+    """else a supervisor says so; being one is enough, since it is asked for and not forbidden."""
+    question = MayKeep(given=asked(), ra=RA, value=value, label_price=PRICE, reason="so")
+    answer = ask(question)
+
+    assert isinstance(answer, Allowed) == may
+    if isinstance(answer, Refused):
+        assert answer.codes == ("keep_it",)
+        boss = asked(by=Actor.staff("sue", SUPERVISOR))
+        assert isinstance(ask(evolve(question, given=boss)), Allowed)
+
+
+def test_what_came_beside_a_supervisor_lets_the_customer_keep() -> None:
+    """nothing was paid for it, which says nothing about what it is worth."""
+    (line,) = RA.lines
+    extra = evolve(line, reason=Reason.EXTRA_ITEM, paid=Money("0", "USD"), authorized=1)
+    question = MayKeep(
+        given=asked(),
+        ra=evolve(RA, lines=(extra,)),
+        value=Money("0", "USD"),
+        label_price=PRICE,
+        reason="so",
+    )
+    answer = ask(question)
+
+    assert isinstance(answer, Refused)
+    assert answer.codes == ("keep_it",)
+    boss = asked(by=Actor.staff("sue", SUPERVISOR))
+    assert isinstance(ask(evolve(question, given=boss)), Allowed)
+    gone = evolve(question, ra=evolve(RA, lines=(evolve(extra, received=1),)))
+    assert isinstance(ask(gone), Allowed)
+
+
+@pytest.mark.parametrize(("digital", "back"), [(True, Back.NOTHING), (False, Back.PARCEL)])
+def test_all_but_what_is_digital_comes_in_a_parcel(digital: bool, back: Back) -> None:
+    """whatever was paid for it, and why."""
+    question = ComesBack(
+        given=asked(),
+        sku=Sku("book"),
+        quantity=1,
+        reason=Reason.DAMAGED,
+        paid=PRICE,
+        digital=digital,
+    )
+    assert ask(question).value is back
+
+
+@pytest.mark.parametrize(
+    ("accepted", "done"),
+    [(True, Disposition.RESTOCK), (False, Disposition.RETURN_TO_CUSTOMER)],
+)
+def test_what_is_accepted_is_sold_again(accepted: bool, done: Disposition) -> None:
+    """and what is rejected is the customer's, and goes back there."""
+    question = DisposeOf(
+        given=asked(), ra=RA, sku=Sku("book"), accepted=accepted, condition="as sent"
+    )
+    assert ask(question).value is done
+
+
+def test_a_brand_may_have_a_window_of_its_own() -> None:
+    """in place of ours, under a name that says how long it is and whose."""
+    ten = trade.window_of(days(10), brand="cango", tenant="acme")
+    late = question(Reason.CHANGED_MIND, days(11))
+
+    refused = ask(late, ten)
+    assert isinstance(refused, Refused)
+    [ruling] = refused.standing
+    assert ruling.allowed == ("within 10 days of delivery",)
+    assert ruling.policy.startswith("cservice.policies.returns.window_of_10_days_acme_cango")
+    assert isinstance(ask(question(Reason.WRONG_ITEM, days(11)), ten), Allowed)
+    assert isinstance(ask(question(Reason.CHANGED_MIND, None), ten), Allowed)
 
 
 def test_each_is_replaced_by_its_name() -> None:
     """the names are those that rulings are kept under."""
     assert trade.NAME == "trade.returns"
     late = question(Reason.CHANGED_MIND, days(31))
-    gone = ask(late, without=["trade.returns:credit_after_return"])
+    gone = ask(late, without=["trade.credit:credit_after_return"])
     assert isinstance(gone, Refused)
     assert gone.standing[0].policy == "trade.returns:window"

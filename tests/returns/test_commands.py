@@ -14,6 +14,7 @@ from cservice.kernel.record import Lookup
 from cservice.kernel.ruling import Allow, Condition, Lift, Refused, Ruling
 from cservice.kernel.time import Instant, days, plus
 from cservice.kernel.value import evolve
+from cservice.payment import Payment, PaymentMeans
 from cservice.returns import (
     BY_NUMBER,
     BY_ORDER,
@@ -25,6 +26,7 @@ from cservice.returns import (
     CreditIssued,
     CreditTrigger,
     DictateReturn,
+    Disposition,
     DockDecision,
     DockVerdict,
     ExpireReturn,
@@ -133,9 +135,26 @@ def asked(*items: RequestedItem) -> RequestReturn:
     return RequestReturn(order=ORDER, items=items)
 
 
+def issued(amount: str, trigger: CreditTrigger) -> CreditIssued:
+    """A credit that goes back as the order was paid."""
+    part = Payment(means=PaymentMeans.AS_PAID, amount=usd(amount))
+    return CreditIssued(amount=usd(amount), trigger=trigger, parts=(part,))
+
+
 def found(sku: Sku = BOOK, **counts: Any) -> InspectReturn:
     """An inspection that found one kind of thing."""
     return InspectReturn(ra=RA, found=(FoundItem(sku=sku, **counts),))
+
+
+def restocked(pieces: int = 1) -> FoundItem:
+    """Books that were accepted, of which the inspector did not say what is done with them."""
+    return FoundItem(sku=BOOK, accepted=pieces, disposition=Disposition.RESTOCK)
+
+
+def sent_back(pieces: int = 1, **fields: Any) -> FoundItem:
+    """Books that were rejected, likewise."""
+    back = Disposition.RETURN_TO_CUSTOMER
+    return FoundItem(sku=BOOK, rejected=pieces, disposition=back, **fields)
 
 
 def test_a_return_is_asked_for_with_a_reason() -> None:
@@ -396,10 +415,11 @@ def test_an_expired_number_is_expired_before_a_sweep_says_so(command: Any) -> No
 
 def test_goods_leave_the_customer() -> None:
     """collected or dropped off; then the number does not expire any more."""
-    told = OPEN.when(HandOver(ra=RA), facts()).then(ReturnHandedOver())
+    late = plus(NOON, days(10))
+    told = OPEN.when(HandOver(ra=RA), facts()).then(ReturnHandedOver(arrives_by=late))
 
     assert told.record.goods is GoodsStage.ON_THE_WAY
-    assert told.record.deadlines() == ()
+    assert [(one.key, one.at) for one in told.record.deadlines()] == [("goods", late)]
     given(REQUESTED, AUTHORIZED, ReturnHandedOver()).when(HandOver(ra=RA), facts()).then_refused(
         "not_now"
     )
@@ -425,7 +445,7 @@ def test_a_parcel_is_received_once() -> None:
 
 def test_what_is_as_authorized_is_accepted() -> None:
     """then the goods are inspected, and what was paid for them is due."""
-    told = BACK.when(found(accepted=2), facts()).then(ACCEPTED)
+    told = BACK.when(found(accepted=2), facts()).then(evolve(ACCEPTED, found=(restocked(2),)))
 
     assert told.record.goods is GoodsStage.INSPECTED
     assert told.record.credit_due == usd("6.67")
@@ -461,11 +481,13 @@ def test_part_of_it_is_a_beginning() -> None:
     """the rest may come in another parcel."""
     partly = ReturnPartlyInspected(lines=(line(authorized=2, received=1, rejected=1),))
 
-    told = BACK.when(found(rejected=1), facts()).then(partly)
+    told = BACK.when(found(rejected=1), facts()).then(evolve(partly, found=(sent_back(),)))
     assert told.record.goods is GoodsStage.RECEIVED
     rest = given(REQUESTED, AUTHORIZED, RECEIVED, partly, ReturnReceived(parcel=P2))
     rest.when(found(accepted=1), facts()).then(
-        ReturnInspected(lines=(line(authorized=2, received=2, accepted=1, rejected=1),))
+        ReturnInspected(
+            lines=(line(authorized=2, received=2, accepted=1, rejected=1),), found=(restocked(),)
+        )
     )
 
 
@@ -492,10 +514,15 @@ def test_pieces_under_review_are_decided_later() -> None:
     story = given(REQUESTED, AUTHORIZED, RECEIVED, review)
 
     story.when(found(accepted=1), facts()).then(
-        ReturnPartlyInspected(lines=(line(authorized=2, received=2, accepted=1, under_review=1),))
+        ReturnPartlyInspected(
+            lines=(line(authorized=2, received=2, accepted=1, under_review=1),),
+            found=(restocked(),),
+        )
     )
     story.when(found(rejected=1, reviewed=True), facts()).then(
-        ReturnPartlyInspected(lines=(line(authorized=2, received=1, rejected=1),))
+        ReturnPartlyInspected(
+            lines=(line(authorized=2, received=1, rejected=1),), found=(sent_back(reviewed=True),)
+        )
     )
     for wrong in (
         found(reviewed=True, accepted=2),
@@ -556,12 +583,12 @@ def test_there_are_no_negative_pieces() -> None:
 def test_a_credit_is_issued_when_the_goods_are_back_and_not_before() -> None:
     """in full, once, with what it was waiting for."""
     credit = IssueCredit(ra=RA)
-    issued = CreditIssued(amount=usd("6.67"), trigger=CreditTrigger.GOODS_BACK)
+    whole = issued("6.67", CreditTrigger.GOODS_BACK)
 
     OPEN.when(credit, facts()).then_refused("goods_not_back")
     BACK.when(credit, facts()).then_refused("goods_not_back")
-    assert INSPECTED.when(credit, facts()).then(issued).record.credited == usd("6.67")
-    twice = given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, issued)
+    assert INSPECTED.when(credit, facts()).then(whole).record.credited == usd("6.67")
+    twice = given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, whole)
     refusal = twice.when(credit, facts()).then_refused("more_than_due").refusal
     assert refusal.standing[0].allowed == ()
 
@@ -577,7 +604,7 @@ def test_no_credit_is_more_than_was_paid(amount: Money) -> None:
 
 def test_a_credit_in_parts_adds_up() -> None:
     """what is left may still be issued, and no more."""
-    part = CreditIssued(amount=usd("5"), trigger=CreditTrigger.GOODS_BACK)
+    part = issued("5", CreditTrigger.GOODS_BACK)
     story = given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, part)
 
     assert story.when(IssueCredit(ra=RA), facts()).record.credited == usd("6.67")
@@ -589,9 +616,7 @@ def test_only_what_is_honoured_is_credited() -> None:
     half = ReturnInspected(lines=(line(authorized=2, received=2, accepted=1, rejected=1),))
     story = given(REQUESTED, AUTHORIZED, RECEIVED, half)
 
-    story.when(IssueCredit(ra=RA), facts()).then(
-        CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.GOODS_BACK)
-    )
+    story.when(IssueCredit(ra=RA), facts()).then(issued("3.34", CreditTrigger.GOODS_BACK))
 
 
 def test_what_is_back_is_credited_while_the_rest_is_still_to_come() -> None:
@@ -599,9 +624,7 @@ def test_what_is_back_is_credited_while_the_rest_is_still_to_come() -> None:
     half = ReturnPartlyInspected(lines=(line(authorized=2, received=1, accepted=1),))
     story = given(REQUESTED, AUTHORIZED, RECEIVED, half)
 
-    story.when(IssueCredit(ra=RA), facts()).then(
-        CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.GOODS_BACK)
-    )
+    story.when(IssueCredit(ra=RA), facts()).then(issued("3.34", CreditTrigger.GOODS_BACK))
     story.when(IssueCredit(ra=RA, amount=usd("6.67")), facts()).then_refused("goods_not_back")
 
 
@@ -611,7 +634,7 @@ def in_good_faith(q: MayCredit) -> Ruling | None:
     return Lift("goods_not_back", "proof of sending")
 
 
-ADVANCE = CreditIssued(amount=usd("6.67"), trigger=CreditTrigger.BY_POLICY)
+ADVANCE = issued("6.67", CreditTrigger.BY_POLICY)
 
 
 def test_a_policy_may_credit_beforehand_and_the_trigger_says_so() -> None:
@@ -631,7 +654,7 @@ def test_nothing_is_credited_beforehand_that_was_rejected_already() -> None:
     story = given(REQUESTED, AUTHORIZED, RECEIVED, half)
 
     story.when(IssueCredit(ra=RA), facts(in_good_faith)).then(
-        CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.BY_POLICY)
+        issued("3.34", CreditTrigger.BY_POLICY)
     )
 
 
@@ -658,12 +681,12 @@ def test_an_exchange_is_not_credited() -> None:
 def test_a_return_is_closed_when_nothing_is_left_to_do() -> None:
     """the goods are inspected and the credit is issued."""
     close = CloseReturn(ra=RA)
-    issued = CreditIssued(amount=usd("6.67"), trigger=CreditTrigger.GOODS_BACK)
+    credit = issued("6.67", CreditTrigger.GOODS_BACK)
 
     told = BACK.when(close, facts()).then_refused("goods_open")
     assert told.refusal.standing[0].allowed == ("inspect what came",)
     INSPECTED.when(close, facts()).then_refused("credit_open")
-    given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, issued).when(close, facts()).then(
+    given(REQUESTED, AUTHORIZED, RECEIVED, ACCEPTED, credit).when(close, facts()).then(
         ReturnClosed()
     )
 
@@ -672,7 +695,7 @@ def test_pieces_that_never_come_do_not_keep_a_return_open_for_ever() -> None:
     """once the number's time is over, what came and is decided is all there is to settle."""
     close = CloseReturn(ra=RA)
     half = ReturnPartlyInspected(lines=(line(authorized=2, received=1, accepted=1),))
-    credited = CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.GOODS_BACK)
+    credited = issued("3.34", CreditTrigger.GOODS_BACK)
     story = given(REQUESTED, AUTHORIZED, RECEIVED, half, credited)
 
     early = story.when(close, facts()).then_refused("goods_open").refusal.standing[0]
@@ -724,7 +747,9 @@ def test_what_is_offered_before_the_return_can_be_closed_is_possible() -> None:
     told = given(REQUESTED, AUTHORIZED, RECEIVED, review).when(close, facts(now=EXPIRY))
 
     assert told.refusal.standing[0].allowed == ("decide them: inspect them again, as reviewed",)
-    empty = BACK.when(found(), facts()).then(ReturnPartlyInspected(lines=(line(authorized=2),)))
+    empty = BACK.when(found(), facts()).then(
+        ReturnPartlyInspected(lines=(line(authorized=2),), found=found().found)
+    )
     early = given(REQUESTED, AUTHORIZED, RECEIVED, *empty.events)
     offered = early.when(close, facts()).then_refused("goods_open").refusal.standing[0].allowed
     assert offered == ("without what has not come, from 2026-04-01T12:00:00Z",)

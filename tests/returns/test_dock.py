@@ -102,14 +102,15 @@ def test_a_parcel_with_a_valid_number_is_taken_in_for_its_return() -> None:
     )
 
 
-@pytest.mark.parametrize("standing", [x for x in NumberStanding if x is not NumberStanding.VALID])
+@policy(MayTakeIn)
+def anything(q: MayTakeIn) -> DockVerdict | None:
+    """A dock that takes everything in."""
+    return VERDICT
+
+
+@pytest.mark.parametrize("standing", [one for one in NumberStanding if not one.good])
 def test_no_policy_takes_a_parcel_in_without_a_valid_number(standing: NumberStanding) -> None:
     """it is set aside, and the verdict says that of it."""
-
-    @policy(MayTakeIn)
-    def anything(q: MayTakeIn) -> DockVerdict | None:
-        return VERDICT
-
     told = given().when(PresentParcel(), at_the_dock(standing, anything))
     verdict = told.record.verdict
 
@@ -127,6 +128,8 @@ def test_a_parcel_that_was_set_aside_is_presented_again_when_its_return_is_found
 
     assert isinstance(told.events[1], ParcelTakenIn)
     assert told.record.again == P1
+    assert told.record.keys == (STREAM.case, STREAM.id, P1)
+    assert aside.keys == (STREAM.case, STREAM.id)
     for standing in (NumberStanding.EXPIRED, NumberStanding.UNKNOWN):
         given().when(again, at_the_dock(standing, before=aside)).then_refused("still_aside")
 

@@ -5,7 +5,7 @@ import attrs
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from cservice.ids import OrderId, ParcelId, ReturnId, Sku
+from cservice.ids import BudgetId, OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.command import Accepted
 from cservice.kernel.event import Event, replay
 from cservice.kernel.given import Given
@@ -13,48 +13,66 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Lift, Refused, Ruling
 from cservice.kernel.time import Instant, days, plus
+from cservice.payment import Payment, PaymentMeans
 from cservice.returns import (
     RA_NUMBERS,
     SLICE,
+    AcceptOffer,
     AuthorizeReturn,
+    BudgetLeft,
     CancelReturn,
+    CloseReturn,
     CreditIssued,
     CreditTrigger,
+    DeclineOffers,
     DictateReturn,
     DockDecision,
     DockFacts,
     DockVerdict,
+    ExpireOffers,
     ExpireReturn,
     FoundItem,
     GoodsStage,
     HandOver,
     InspectReturn,
     IssueCredit,
+    LetKeep,
     MailLabel,
     MayCredit,
+    MayKeep,
     MayTakeIn,
     NumberStanding,
+    OfferFacts,
     Parcel,
     ParcelTakenIn,
+    Pieces,
     PresentParcel,
     RaNumber,
     Reason,
     ReceiveParcel,
     ReissueLabel,
     Remedy,
+    ReportLost,
+    ReportShort,
+    RequestedItem,
+    RequestReturn,
+    RestockingFee,
     ReturnAuthorization,
     ReturnAuthorized,
     ReturnFacts,
     ReturnLine,
     ReturnPartlyInspected,
     ReturnRequested,
+    SaveOffer,
+    SaveOffers,
     Sold,
+    TakeParcelIn,
 )
 from cservice.testing import NOON, STREAM, knowing
 from cservice.testing.laws import Laws, Life, logs, records
-from cservice.testing.strategies import instants, money
+from cservice.testing.strategies import instants, money, values
 
-BOOK, PEN = Sku("book"), Sku("pen")
+BOOK, PEN, GAME = Sku("book"), Sku("pen"), Sku("game")
 PARCELS = tuple(ParcelId(f"parcel-{n}") for n in (1, 2, 3))
 CENTS = Money("0.02", "USD")
 SOLD = (
@@ -62,6 +80,7 @@ SOLD = (
     Sold(
         sku=PEN, bought=2, claimed=1, paid=Money("0.05", "USD"), claimed_paid=Money("0.02", "USD")
     ),
+    Sold(sku=GAME, bought=1, claimed=0, paid=Money("7.01", "USD"), digital=True),
 )
 VALID, OVER, MISTYPED = RA_NUMBERS.issue(4711), RA_NUMBERS.issue(4712), "1234567890"
 
@@ -72,10 +91,36 @@ def in_good_faith(q: MayCredit) -> Ruling | None:
     return Lift("goods_not_back", "in good faith") if q.amount.amount >= 1 else None
 
 
-#: Three parcels at the dock, and a policy that pays in advance.
+@policy(SaveOffers)
+def pen_or_coupon(q: SaveOffers) -> tuple[SaveOffer, ...] | None:
+    """What costs a cent or more is worth keeping sold."""
+    return (FREE_PEN, COUPON) if q.at_stake.is_positive else None
+
+
+@policy(RestockingFee)
+def a_tenth(q: RestockingFee) -> Money | None:
+    """A tenth is taken off, where something came back."""
+    return q.amount.percent(10) if q.trigger is CreditTrigger.GOODS_BACK else None
+
+
+@policy(MayKeep)
+def keep_pens(q: MayKeep) -> Ruling | None:
+    """Whoever asks may keep what was not dear."""
+    return Lift("keep_it", "not dear") if q.value.amount <= 7 else None
+
+
+#: Three parcels at the dock, offers, a fee; policies pay in advance and let things be kept.
 KNOWN = knowing(
     ReturnFacts,
     in_good_faith,
+    keep_pens,
+    pen_or_coupon,
+    a_tenth,
+    open_budgets=(BudgetId("budget-1"),),
+    refundable=(
+        Payment(means=PaymentMeans.GIFT_CARD, amount=Money("3.00", "USD"), reference="g-1"),
+        Payment(means=PaymentMeans.CARD, amount=Money("7.05", "USD"), reference="c-1"),
+    ),
     sold=SOLD,
     delivered_at=NOON,
     return_address="Dock 5",
@@ -85,38 +130,107 @@ KNOWN = knowing(
 )
 
 
-def facts(command: Any, now: Instant) -> ReturnFacts:
+OFFERING = knowing(
+    OfferFacts, budgets=(BudgetLeft(budget=BudgetId("budget-1"), left=Money("2", "USD")),)
+)
+FREE_PEN, COUPON = (
+    SaveOffer(code="free_pen", text="Keep it, and a pen is yours.", valid_for=days(1)),
+    SaveOffer(
+        code="coupon",
+        text="Keep it, with a coupon.",
+        cost=Money("2", "USD"),
+        valid_for=days(2),
+        on_our_mistake=True,
+        budget=BudgetId("budget-1"),
+    ),
+)
+
+
+def facts(command: Any, now: Instant) -> Any:
     """What a command is given at that instant."""
-    return attrs.evolve(KNOWN, now=now)
+    offering = isinstance(command, AcceptOffer | DeclineOffers | ExpireOffers)
+    return attrs.evolve(OFFERING if offering else KNOWN, now=now)
 
 
 RA = ReturnId(STREAM.id)
 AUTHORIZE = AuthorizeReturn(ra=RA, number=RaNumber(VALID))
+DECLINE = DeclineOffers(ra=RA)
 RECEIVE = (ReceiveParcel(ra=RA, parcel=PARCELS[0]),)
 ACCEPT = tuple(
     InspectReturn(ra=RA, found=(FoundItem(sku=sku, accepted=1),)) for sku in (BOOK, BOOK, PEN)
 )
 REJECT = InspectReturn(ra=RA, found=(FoundItem(sku=BOOK, rejected=1),))
+DRAWN: dict[Any, st.SearchStrategy[Any]] = {
+    ReturnId: st.just(RA),
+    OrderId: st.just("order-1"),
+    ParcelId: st.sampled_from(PARCELS),
+    Sku: st.sampled_from([BOOK, PEN, GAME]),
+    Reason: st.sampled_from([one for one in Reason if one is not Reason.EXTRA_ITEM]),
+    int: st.integers(0, 3),
+    Money: money(most=1_100),
+}
+#: One thing alone; else chance seldom asks for nothing but a game.
+ONE = st.builds(
+    RequestReturn,
+    order=st.just(OrderId("order-1")),
+    items=st.builds(
+        RequestedItem, sku=st.sampled_from([BOOK, PEN, GAME]), reason=st.sampled_from(Reason)
+    ).map(lambda item: (item,)),
+)
+#: Something nobody ordered, alone or beside what was bought; any of it came in a parcel.
+BESIDE = st.builds(
+    RequestReturn,
+    order=st.just(OrderId("order-1")),
+    items=st.lists(
+        st.builds(
+            RequestedItem,
+            sku=st.sampled_from([BOOK, GAME]),
+            reason=st.sampled_from([Reason.EXTRA_ITEM, Reason.EXTRA_ITEM, Reason.LATE]),
+        ),
+        min_size=1,
+        max_size=2,
+    ).map(tuple),
+    remedy=st.sampled_from(Remedy),
+)
+#: What something is offered for, and what needs no parcel; chance may ask for neither.
+KEEPABLE = st.sampled_from([BOOK, GAME]).map(
+    lambda sku: RequestReturn(
+        order=OrderId("order-1"), items=(RequestedItem(sku=sku, reason=Reason.CHANGED_MIND),)
+    )
+)
 RETURNS = Life(
     slice=SLICE,
     record=ReturnAuthorization,
     facts=facts,
-    known={
-        ReturnId: st.just(RA),
-        OrderId: st.just("order-1"),
-        ParcelId: st.sampled_from(PARCELS),
-        Sku: st.sampled_from([BOOK, PEN]),
-        int: st.integers(0, 3),
-        Money: money(most=1_100),
+    known=DRAWN,
+    instead={
+        RequestReturn: values(RequestReturn, DRAWN) | ONE | KEEPABLE | BESIDE,
+        AcceptOffer: st.builds(
+            AcceptOffer, ra=st.just(RA), code=st.sampled_from(["free_pen", "coupon", "other"])
+        ),
     },
     ways=(
         (),
+        (AcceptOffer(ra=RA, code="coupon"),),
+        (DECLINE, AUTHORIZE),
         (AUTHORIZE,),
-        (AUTHORIZE, *RECEIVE, REJECT),
-        (AUTHORIZE, MailLabel(ra=RA)),
-        (AUTHORIZE, MailLabel(ra=RA), *RECEIVE),
-        (AUTHORIZE, *RECEIVE, *ACCEPT),
-        (AUTHORIZE, *RECEIVE, *ACCEPT, IssueCredit(ra=RA)),
+        (DECLINE, AUTHORIZE, *RECEIVE, REJECT),
+        (DECLINE, AUTHORIZE, MailLabel(ra=RA)),
+        (DECLINE, AUTHORIZE, MailLabel(ra=RA), *RECEIVE),
+        (DECLINE, AUTHORIZE, *RECEIVE, *ACCEPT),
+        (DECLINE, AUTHORIZE, *RECEIVE, *ACCEPT, IssueCredit(ra=RA)),
+        (DECLINE, AUTHORIZE, LetKeep(ra=RA, reason="not worth it")),
+        (DECLINE, AUTHORIZE, HandOver(ra=RA)),
+        (DECLINE, AUTHORIZE, HandOver(ra=RA), ReportLost(ra=RA)),
+        (DECLINE, AUTHORIZE, HandOver(ra=RA), ReportShort(ra=RA, items=(Pieces(sku=BOOK),))),
+        (
+            DECLINE,
+            AUTHORIZE,
+            HandOver(ra=RA),
+            ReportLost(ra=RA),
+            IssueCredit(ra=RA),
+            CloseReturn(ra=RA),
+        ),
     ),
 )
 
@@ -140,6 +254,8 @@ RETURN = ReturnRequested(
 ).begin(STREAM)
 
 
+#: One that was opened at the dock.
+OPENED = attrs.evolve(RETURN, opened_for=ParcelId(STREAM.id))
 #: What each number on a parcel is worth, and a policy that does not care.
 AT_THE_DOCK = {
     number: knowing(DockFacts, anything, standing=standing, ra=ra)
@@ -154,7 +270,12 @@ AT_THE_DOCK = {
 
 def at_the_dock(command: Any, now: Instant) -> Given:
     """What a command is given at that instant."""
-    return attrs.evolve(AT_THE_DOCK[getattr(command, "number", None)], now=now)
+    known = AT_THE_DOCK[getattr(command, "number", None)]
+    if (getattr(command, "order", None) or "").strip():
+        known = attrs.evolve(known, order=OrderId("order-1"), returnable=1)
+    if isinstance(command, TakeParcelIn):
+        known = attrs.evolve(known, standing=NumberStanding.VALID, ra=OPENED)
+    return attrs.evolve(known, now=now)
 
 
 PARCEL_LIFE = Life(
@@ -168,6 +289,8 @@ PARCEL_LIFE = Life(
             number=st.sampled_from(list(AT_THE_DOCK)),
             sender=st.none() | st.text(),
             our_label=st.booleans(),
+            signed_for=st.booleans(),
+            order=st.sampled_from((None, " ", "C-1", "C-1", "C-1")),  # often: a return is opened
         )
     },
 )
@@ -187,15 +310,24 @@ class TestParcel(Laws):
 
 @given(logs(RETURNS))
 def test_quantities_balance(log: tuple[Event[ReturnAuthorization], ...]) -> None:
-    """what is matched is accepted, rejected or under review, and never more than authorized."""
-    ra = replay(STREAM, log)
-
-    for line in ra.lines:
-        assert line.received == line.accepted + line.rejected + line.under_review
-        assert 0 <= line.received <= line.authorized <= line.requested
-        assert min(line.accepted, line.rejected, line.under_review) >= 0
-    inspected = ra.goods is GoodsStage.INSPECTED
-    assert inspected <= all(x.accepted + x.rejected == x.authorized for x in ra.lines)
+    """at every moment: no piece is counted twice, and none that was authorized is forgotten."""
+    ra = replay(STREAM, log[:1])
+    for event in log[1:]:
+        ra = event.apply(ra)
+        for line in ra.lines:
+            assert line.received == line.accepted + line.rejected + line.under_review
+            elsewhere = line.lost + line.short + line.kept + line.not_needed
+            assert line.received + elsewhere + line.outstanding == line.authorized
+            assert line.authorized in (0, line.requested)
+            assert line.paid.is_zero and not line.claimed if line.extra else line.claimed >= 0
+            counts = attrs.asdict(line, filter=lambda field, _: field.type is int)
+            assert min(*counts.values(), line.outstanding, line.not_needed) >= 0
+        here = sum(line.received for line in ra.lines)
+        assert here == 0 or ra.goods in (GoodsStage.RECEIVED, GoodsStage.INSPECTED)
+        whole = ra.goods in (GoodsStage.INSPECTED, GoodsStage.KEPT, GoodsStage.NOT_NEEDED)
+        assert whole <= ra.decided
+    if ra.goods is GoodsStage.RECEIVED:
+        assert not (ra.opened and ra.decided)
 
 
 FOUND = st.lists(
@@ -227,6 +359,10 @@ def test_no_piece_is_lost_or_doubled_by_an_inspection(
     assert matched + sum(one.pieces for one in event.surplus) == new
 
 
+#: A credit of these waits for nothing more.
+AT_ONCE = (CreditTrigger.GOODS_BACK, CreditTrigger.KEPT, CreditTrigger.NOTHING_TO_SEND)
+
+
 @given(logs(RETURNS))
 def test_no_credit_before_its_trigger_nor_twice_nor_above_what_was_paid(
     log: tuple[Event[ReturnAuthorization], ...],
@@ -240,29 +376,42 @@ def test_no_credit_before_its_trigger_nor_twice_nor_above_what_was_paid(
         if isinstance(event, CreditIssued):
             assert ra.remedy is Remedy.CREDIT
             assert event.amount.is_positive
-            assert event.amount <= ra.credit_due or event.trigger is CreditTrigger.BY_POLICY
+            waits: dict[CreditTrigger, Money] = {
+                **dict.fromkeys(AT_ONCE, ra.credit_due),
+                CreditTrigger.WRITTEN_OFF: ra.credit_due + ra.value_lost,
+            }
+            assert event.amount <= waits.get(event.trigger, ra.creditable)
             honoured = [
                 one
                 for line in ra.lines
-                for one in line.paid.share([1] * line.requested)[: line.authorized - line.rejected]
+                for one in line.paid.share([1] * line.requested)[
+                    : line.authorized - line.rejected - line.short
+                ]
             ]
             before = Money.zero("USD") if ra.credited is None else ra.credited
             assert before + event.amount <= Money.total(honoured, "USD")
         ra = event.apply(ra)
-        paid = Money.total((line.paid for line in ra.lines if line.authorized), "USD")
+        paid = Money.total((x.claimed_paid for x in ra.lines if x.authorized), "USD")
         assert ra.credited is None or ra.credited <= paid
+        values = (ra.value_back, ra.value_kept, ra.value_not_needed, ra.value_lost)
+        assert not any(one.is_negative for one in values)
+        due = ra.credit_due if ra.credited is None else ra.credit_due + ra.credited
+        assert due == ra.value_back + ra.value_kept + ra.value_not_needed
+        assert due + ra.value_lost <= Money.total((x.paid for x in ra.lines), "USD")
+        swapped = ra.remedy is Remedy.EXCHANGE
+        assert not ra.written_off or swapped or not ra.credit_due.is_positive
 
 
 @given(logs(PARCEL_LIFE))
 def test_no_parcel_is_taken_in_without_a_valid_number(log: tuple[Event[Parcel], ...]) -> None:
-    """whatever policies answer: such a parcel is set aside, and the dock is told why."""
+    """whatever policies answer: it is set aside, or a return is opened for the order on it."""
     parcel = replay(STREAM, log)
     taken_in = any(isinstance(event, ParcelTakenIn) for event in log)
 
-    assert taken_in <= (parcel.number == VALID)
+    assert taken_in <= (parcel.number == VALID or (parcel.lifted and parcel.order == "C-1"))
     assert taken_in == (parcel.ra is not None)
     assert parcel.verdict is not None
-    assert taken_in == (parcel.verdict.decision is DockDecision.TAKE_IN)
+    assert taken_in <= (parcel.verdict.decision is DockDecision.TAKE_IN)
 
 
 MONEY = st.integers(0, 2_000).map(lambda cents: Money(Decimal(cents).scaleb(-2), "USD"))

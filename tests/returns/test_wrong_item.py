@@ -2,6 +2,7 @@
 
 import pytest
 
+from cservice.desk.slices import TRADE
 from cservice.ids import OrderId, ReturnId, Sku
 from cservice.kernel.actor import SYSTEM
 from cservice.kernel.command import Accepted
@@ -9,7 +10,6 @@ from cservice.kernel.money import Money
 from cservice.kernel.policies import Policies
 from cservice.kernel.record import BrandId, CaseId, Tenant
 from cservice.kernel.time import instant
-from cservice.policies import returns as trade
 from cservice.returns import (
     FoundItem,
     GoodsStage,
@@ -35,7 +35,7 @@ PAID = Money("16.00", "USD")
 FACTS = ReturnFacts(
     now=instant("2026-03-12T15:00:00Z"),
     by=SYSTEM,
-    policies=Policies(trade).bound(Tenant("main"), BrandId("cango")),
+    policies=Policies(*TRADE).bound(Tenant("main"), BrandId("cango")),
     sold=(Sold(sku=ORDERED, bought=1, claimed=0, paid=PAID),),
     delivered_at=None,
     return_address="Dock 5",

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cservice import calls, exchanges, orders, pickups, returns, tickets
+from cservice import appeasements, calls, exchanges, orders, pickups, returns, tickets
 from cservice.ids import ReturnId, Sku
 from cservice.kernel.codec import Codec
 from cservice.kernel.money import Money
@@ -21,7 +21,15 @@ from cservice.returns import RA_NUMBERS, AuthorizeReturn, RequestReturn, ReturnL
 from cservice.testing import NOON
 from cservice.testing.strategies import commands, instants, money, requests, spoken, values, windows
 
-SLICES = (calls.SLICE, tickets.SLICE, orders.SLICE, returns.SLICE, exchanges.SLICE, pickups.SLICE)
+SLICES = (
+    calls.SLICE,
+    tickets.SLICE,
+    orders.SLICE,
+    returns.SLICE,
+    exchanges.SLICE,
+    pickups.SLICE,
+    appeasements.SLICE,
+)
 
 
 class Colour(StrEnum):
@@ -116,11 +124,18 @@ def test_everything_a_slice_declares_can_be_made_and_encoded(slice: Slice) -> No
 def test_commands_are_chosen_by_the_record_they_are_on() -> None:
     """and requests by the one that they begin; their ids are left to the desk."""
     assert set(commands(returns.SLICE, returns.Parcel)) == {
+        returns.TakeParcelIn,
         returns.RefuseParcel,
+        returns.EndQuarantine,
         returns.IdentifyParcel,
+        returns.KeepParcelAside,
         returns.SendParcelBack,
+        returns.DisposeParcel,
     }
-    assert set(requests(returns.SLICE, returns.ReturnAuthorization)) == {RequestReturn}
+    assert set(requests(returns.SLICE, returns.ReturnAuthorization)) == {
+        RequestReturn,
+        returns.OpenReturnAtDock,
+    }
 
     @settings(max_examples=10)
     @given(requests(returns.SLICE)[RequestReturn])

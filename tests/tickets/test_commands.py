@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from cservice.ids import AgentId, CallId, CustomerId, TicketId
-from cservice.kernel.actor import SYSTEM, Actor
+from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, SYSTEM, Actor, Role
 from cservice.kernel.codec import from_plain
 from cservice.kernel.command import Accepted, Command
 from cservice.kernel.deadline import Deadline
@@ -24,6 +24,8 @@ from cservice.tickets import (
     AnswerTicket,
     AnswerWithin,
     CloseTicket,
+    EscalateTicket,
+    Escalation,
     ForwardTicket,
     LinkTicket,
     Matter,
@@ -41,6 +43,7 @@ from cservice.tickets import (
     Ticket,
     TicketAnswered,
     TicketClosed,
+    TicketEscalated,
     TicketForwarded,
     TicketLinked,
     TicketNoted,
@@ -318,3 +321,52 @@ def test_anybody_may_open_a_ticket() -> None:
     given = Given(now=NOON, by=Actor.customer("c-1"), policies=Policies(trade).bound(TENANT, CANGO))
 
     assert isinstance(OPEN.decide(given), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("happened", "stage"),
+    [
+        ((), TicketStage.NEW),
+        ((FORWARDED,), TicketStage.OPEN),
+        ((ANSWERED,), TicketStage.WAITING),
+        ((SOLVED,), TicketStage.SOLVED),
+    ],
+)
+def test_a_ticket_is_escalated(happened: tuple[Event[Ticket], ...], stage: TicketStage) -> None:
+    """somebody with more authority is told; team, stage and clock stay what they are."""
+    before, later = after(*happened), plus(NOON, hours(50))
+    escalate = EscalateTicket(ticket=ID, to=SUPERVISOR, reason="wrong again")
+    (escalated,) = then(before, escalate, later)
+
+    told = Escalation(to=SUPERVISOR, reason="wrong again", at=later)
+    assert escalated == TicketEscalated(escalation=told)
+    ticket = escalated.apply(before)
+    assert (ticket.escalated_to, ticket.escalations) == (SUPERVISOR, (told,))
+    assert (ticket.stage, ticket.team, ticket.answer_late) == (stage, before.team, False)
+    assert ticket.deadlines() == before.deadlines()
+
+
+def test_escalations_are_kept_in_order() -> None:
+    """the last one tells who knows by now; nobody does of a ticket that was never escalated."""
+    first = Escalation(to=SUPERVISOR, reason="wrong again", at=NOON)
+    second = Escalation(to=MANAGEMENT, reason="and again", at=NOON)
+    ticket = after(*(TicketEscalated(escalation=one) for one in (first, second)))
+
+    assert ticket.escalations == (first, second)
+    assert ticket.escalated_to == MANAGEMENT
+    assert after().escalated_to is None
+
+
+def test_a_closed_ticket_is_not_escalated() -> None:
+    """nobody looks at it any more."""
+    escalate = EscalateTicket(ticket=ID, to=SUPERVISOR, reason="wrong again")
+    refused = then(after(SOLVED, TicketClosed()), escalate)
+
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("not_now",)
+
+
+def test_a_ticket_is_escalated_to_somebody() -> None:
+    """a role without a name is a mistake."""
+    with pytest.raises(InputError, match="to must not be empty"):
+        EscalateTicket(ticket=ID, to=Role(""), reason="wrong again")

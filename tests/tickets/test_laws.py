@@ -18,6 +18,7 @@ from cservice.tickets import (
     AddOutsideNumber,
     AnswerTicket,
     CloseTicket,
+    EscalateTicket,
     ForwardTicket,
     LinkTicket,
     MissAnswer,
@@ -71,7 +72,10 @@ def test_a_ticket_outlives_the_erasure_of_its_customer(log: tuple[Event[Ticket],
 
 
 NOTES = st.one_of(
-    [LIFE.commands[x] for x in (NoteTicket, LinkTicket, AddOutsideNumber, NoteRefusal)]
+    [
+        LIFE.commands[x]
+        for x in (NoteTicket, LinkTicket, AddOutsideNumber, NoteRefusal, EscalateTicket)
+    ]
 )
 
 

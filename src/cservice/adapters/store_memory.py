@@ -46,6 +46,9 @@ class _Shelf:
     found: dict[str, dict[str, tuple[str, ...]]] = attrs.field(
         factory=lambda: defaultdict(dict)
     )  # name -> value -> ids
+    apart: dict[str, tuple[str, ...]] = attrs.field(
+        factory=dict
+    )  # case -> ids of those of its records that it does not guard
     log: list[bytes] = attrs.field(factory=list)  # every event, encoded, in order
     streams: dict[str, tuple[int, ...]] = attrs.field(factory=dict)  # record -> places in the log
     commands: dict[CommandId, tuple[Remembered, tuple[int, ...]]] = attrs.field(
@@ -109,7 +112,10 @@ class MemoryStore:
             shelf = self._shelves[tenant]
             if case is None:
                 return tuple(shelf.records.values())
-            guarded = (shelf.records[id] for id in shelf.found[KEY].get(case, ()))
+            ids = shelf.found[KEY].get(case, ())
+            if case in shelf.apart:
+                ids = tuple(sorted({*ids, *shelf.apart[case]}, key=shelf.began))
+            guarded = (shelf.records[id] for id in ids)
             return tuple(one for one in guarded if one.case == case)
 
     def found(self, tenant: Tenant, name: str, value: str) -> tuple[str, ...]:
@@ -215,6 +221,8 @@ class MemoryUnit:
             shelf = self._shelf
             shelf.records[record.id] = record
             shelf.changed_at[record.id] = at
+            if before is None and record.case not in record.keys:
+                shelf.apart[record.case] = (*shelf.apart.get(record.case, ()), record.id)
             for lookup in change.gone:
                 _lose(shelf, lookup, record.id)
             alone = (record.id,)  # one tuple for all that find this record and no other

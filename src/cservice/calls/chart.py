@@ -1,4 +1,4 @@
-"""The lifecycle of a call: through the menu, waiting, talking, and what is written down after."""
+"""The lifecycle of a call: it rings, is led through the menu, waits, is talked, is written up."""
 
 from enum import StrEnum
 
@@ -8,34 +8,54 @@ from cservice.kernel.chart import Chart, States, compile_chart
 class CallStage(StrEnum):
     """Where a call is."""
 
+    OFFERED = "offered"
     IN_MENU = "in_menu"
     QUEUED = "queued"
     TALKING = "talking"
     ON_HOLD = "on_hold"
+    TRANSFERRING = "transferring"
     AFTER_CALL_WORK = "after_call_work"
     ENDED = "ended"
     ABANDONED = "abandoned"
 
 
 class CallChart(Chart[CallStage]):
-    """Where a call is: in the menu, waiting, talking or on hold, over and being written up."""
+    """Where a call is: ringing, in the menu, waiting, with somebody of ours, or over.
+
+    Nobody is muted: who is not to hear us is on hold, and hears the music.
+    """
 
     S = States.from_enum(
         CallStage,
-        initial=CallStage.IN_MENU,
+        initial=CallStage.OFFERED,
         final={CallStage.ENDED, CallStage.ABANDONED},
     )
+    start_menu = S.OFFERED.to(S.IN_MENU)
     press_key = S.IN_MENU.to(S.IN_MENU)
     stay_on_line = S.IN_MENU.to(S.IN_MENU)
-    queue = S.IN_MENU.to(S.QUEUED)
+    queue = S.OFFERED.to(S.QUEUED) | S.IN_MENU.to(S.QUEUED)
     answer = S.QUEUED.to(S.TALKING)
     find_order = S.TALKING.to(S.TALKING)
     tell = S.TALKING.to(S.TALKING)
     hold = S.TALKING.to(S.ON_HOLD)
+    check_in = S.ON_HOLD.to(S.ON_HOLD)
+    miss_check_in = S.ON_HOLD.to(S.ON_HOLD)
     resume = S.ON_HOLD.to(S.TALKING)
-    hang_up = S.TALKING.to(S.AFTER_CALL_WORK) | S.ON_HOLD.to(S.AFTER_CALL_WORK)
+    transfer = S.TALKING.to(S.TRANSFERRING)
+    complete_transfer = S.TRANSFERRING.to(S.TALKING)
+    fail_transfer = S.TRANSFERRING.to(S.TALKING)
+    transfer_out = S.TALKING.to(S.AFTER_CALL_WORK)
+    run_long = S.TALKING.to(S.TALKING) | S.ON_HOLD.to(S.ON_HOLD) | S.TRANSFERRING.to(S.TRANSFERRING)
+    seek_help = (
+        S.TALKING.to(S.TALKING) | S.ON_HOLD.to(S.ON_HOLD) | S.TRANSFERRING.to(S.TRANSFERRING)
+    )
+    hang_up = (
+        S.TALKING.to(S.AFTER_CALL_WORK)
+        | S.ON_HOLD.to(S.AFTER_CALL_WORK)
+        | S.TRANSFERRING.to(S.AFTER_CALL_WORK)
+    )
     wrap_up = S.AFTER_CALL_WORK.to(S.ENDED)
-    abandon = S.IN_MENU.to(S.ABANDONED) | S.QUEUED.to(S.ABANDONED)
+    abandon = S.OFFERED.to(S.ABANDONED) | S.IN_MENU.to(S.ABANDONED) | S.QUEUED.to(S.ABANDONED)
 
 
 STAGE = compile_chart(CallChart, name="calls.stage", field="stage")

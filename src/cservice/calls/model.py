@@ -10,6 +10,7 @@ import attrs
 from cservice.calls.chart import STAGE, CallStage
 from cservice.ids import AgentId, CallId, OrderId
 from cservice.kernel.codec import personal
+from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.record import Folds, Lookup, Record, phone
 from cservice.kernel.time import Instant, elapsed
@@ -30,18 +31,28 @@ class FoundBy(StrEnum):
 
 
 class Topic(StrEnum):
-    """What a caller is told or asked, in the words of the monitoring form. Source: C1, C11, E1."""
+    """What a caller is told or asked, in the words of the monitoring form.
+
+    Source: C1, C4, C11, D12, E1, E4, G3.
+    """
 
     GREETING = "greeting"
     RECORDING_NOTICE = "recording_notice"
     APOLOGY = "apology"
+    SPECIALS = "specials"
+    SAVE_OFFER = "save_offer"
     RA_POLICY = "ra_policy"
     REPLACEMENT = "replacement"
     RA_NUMBER = "ra_number"
     RETURN_ADDRESS = "return_address"
     LABEL_EXPLAINED = "label_explained"
     PICKUP_WINDOW = "pickup_window"
+    COURIER_LINE = "courier_line"
+    TRANSFER = "transfer"
+    ADDRESSES_REPEATED = "addresses_repeated"
+    ORDER_REPEATED = "order_repeated"
     TICKET_NUMBER = "ticket_number"
+    ANSWER_TIME = "answer_time"
     SUMMARY = "summary"
     MORE_HELP = "more_help"
     CLOSING = "closing"
@@ -82,12 +93,13 @@ class Call(Record):
     stage: CallStage  # where the call is
     opened_at: Instant  # when it came in
     searched_minutes: float = minutes_field()  # spent looking for our phone number before. A1
-    level: LevelName | None  # the level of the menu that speaks; None = the menu is behind
+    #: The level of the menu that speaks; None = it rings still, or the menu is behind.
+    level: LevelName | None = None
     pressed: tuple[KeyPress, ...] = ()  # the caller's way through the menu
-    department: Department | None = None  # who is or was waited for; None = still in the menu
-    queued_at: Instant | None = None  # when the wait began; None = still in the menu
+    department: Department | None = None  # who is or was waited for; None = nobody yet
+    queued_at: Instant | None = None  # when the wait began; None = it has not
     answered_at: Instant | None = None  # when somebody took the call; None = nobody has
-    agent: AgentId | None = None  # who; None = nobody has
+    agent: AgentId | None = None  # who has it or had it last; None = nobody has
     order: OrderId | None = None  # the order it is about; None = none was found yet
     found_by: FoundBy | None = None  # how the order was found; None = none was
     finding_minutes: float = minutes_field(default=0)  # spent finding orders on the call. D1
@@ -95,7 +107,23 @@ class Call(Record):
     holds: int = 0  # how often the caller was put on hold
     held: datetime.timedelta = datetime.timedelta()  # on hold in all, the present hold excluded
     held_since: Instant | None = None  # when the present hold began; None = not on hold
-    ended_at: Instant | None = None  # when it was hung up, by either side; None = it is not
+    check_ins: int = 0  # how often somebody came back on the line during a hold
+    check_ins_due: int = 0  # how often nobody had come back when a check-in fell due
+    #: When somebody is to be back on the line; None = not on hold, or it fell due already.
+    check_in_due_at: Instant | None = None
+    thanks_missed: int = 0  # how often the caller was not thanked after a hold
+    #: Who is to take it over, also where the caller hung up meanwhile; None = nobody is.
+    transfer_to: AgentId | None = None
+    #: The name that the caller was told; None = nobody is to take it over.
+    transfer_name: str | None = personal(default=None, erased=None)
+    transfer_warm: bool = False  # True = the agent stays until the other takes over
+    transfers: int = 0  # how often it went on to another agent
+    transferred_out_to: str | None = None  # whose line it went on to; None = it did not
+    #: From when on it is over-long; None = not answered, over, or that was noted already.
+    long_at: Instant | None = None
+    ran_long: bool = False  # True = it was over-long
+    helps: int = 0  # how often help was sought for it
+    ended_at: Instant | None = None  # when our part of it ended, by either side; None = it has not
     wrapped_up_at: Instant | None = None  # when the after-call work was done; None = it is not
 
     @property
@@ -110,14 +138,45 @@ class Call(Record):
 
     @property
     def waited(self) -> datetime.timedelta | None:
-        """How long until somebody answered, or the caller gave up; None = waiting, or never did."""
+        """How long until somebody answered, or the caller gave up; None = waits, or never did."""
         until = self.answered_at or self.ended_at
         if self.queued_at is None or until is None:
             return None
         return elapsed(self.queued_at, until)
 
+    @property
+    def handled(self) -> datetime.timedelta | None:
+        """How long it took us: talk, holds and after-call work; None = not done. Source: K2."""
+        return None if self.wrapped_up_at is None else self.handled_until(self.wrapped_up_at)
+
+    def handled_until(self, at: Instant) -> datetime.timedelta:
+        """How long it has taken us by an instant: talk, holds and after-call work. Source: C3."""
+        return _between(self.answered_at, self.wrapped_up_at or at)
+
+    def talked_until(self, at: Instant) -> datetime.timedelta:
+        """How long it was talked by an instant, transfers included, holds not. Source: C9."""
+        return _between(self.answered_at, self.ended_at or at) - self.held_until(at)
+
     def held_until(self, at: Instant) -> datetime.timedelta:
         """How long the caller was on hold in all, the present hold included up to that instant."""
-        return self.held + (
-            elapsed(self.held_since, at) if self.held_since else datetime.timedelta()
-        )
+        return self.held + _between(self.held_since, at)
+
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """A check-in falls due while the caller is on hold, and the call is over-long one day."""
+        if self.check_in_due_at is None and self.long_at is None:
+            return ()
+        from cservice.calls import holding, length  # modules: less than half the cost of names
+
+        due: tuple[Deadline, ...] = ()
+        if (at := self.check_in_due_at) is not None:
+            check_in = holding.FlagCheckIn(call=self.id, due_at=at)
+            due += (Deadline(at=at, key="check_in", command=check_in),)
+        if (at := self.long_at) is not None:
+            long = length.FlagLongCall(call=self.id, due_at=at)
+            due += (Deadline(at=at, key="long", command=long),)
+        return due
+
+
+def _between(since: Instant | None, until: Instant) -> datetime.timedelta:
+    """The time between; none where nothing began."""
+    return datetime.timedelta() if since is None else elapsed(since, until)

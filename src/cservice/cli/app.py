@@ -75,6 +75,15 @@ _BRAND = click.option(
 _NOW = click.option("--now", metavar="INSTANT", help="As 2026-03-02T09:00:00Z; else the clock's.")
 _TENANT = click.option("--tenant", default="main", show_default=True, help="Whose records.")
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print records and events as JSON.")
+_EXPLAIN = click.option(
+    "--explain", is_flag=True, help="Tell it as a story: every decision with its reason."
+)
+_FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "md"]),
+    help="How the story is written: for the terminal, or as Markdown.",
+)
 
 
 @click.group(cls=_OneLine, context_settings={"help_option_names": ["-h", "--help"]})
@@ -91,26 +100,29 @@ def main() -> None:
 @click.argument("script", type=click.Path(path_type=Path))
 @click.option("--store", metavar="URL", default="memory:", help="An empty store; else in memory.")
 @_POLICY
+@_EXPLAIN
+@_FORM
 @_JSON
-def play(script: Path, store: str, policies: tuple[str, ...], as_json: bool) -> int:
+def play(
+    script: Path,
+    store: str,
+    policies: tuple[str, ...],
+    explain: bool,
+    form: str | None,
+    as_json: bool,
+) -> int:
     """Play SCRIPT and print what happened, when, who did it, which policy ruled and why."""
     from cservice.adapters.store_sql import check_ours
-    from cservice.cli.play import ExpectationError, Playing
+    from cservice.cli.play import ExpectationError, Playing, desk_for
     from cservice.cli.plugins import load_policies
     from cservice.cli.script import read_script
     from cservice.cli.stores import impatient
-    from cservice.desk import CountedNumbers, Desk
 
+    _check_form(explain, form, as_json)
     read = read_script(script)
     check_ours(store)
     added = [load_policies(name, Path()) for name in policies]
-    desk = Desk.open(
-        impatient(store),
-        policies=[*read.policies, *added],
-        brands=read.brands,
-        numbers=CountedNumbers(),
-    )
-    with desk:
+    with desk_for(read, impatient(store), added) as desk:
         playing = Playing(read, desk)
         failed: ExpectationError | None = None
         try:
@@ -119,6 +131,8 @@ def play(script: Path, store: str, policies: tuple[str, ...], as_json: bool) -> 
             failed = error
         if as_json:
             _print_json(desk.records(), desk.events())
+        elif explain:
+            _print_story(playing.story(), form)
         else:
             _print_timeline(read.title, playing.entries, desk.records())
     if failed is not None:
@@ -166,26 +180,47 @@ def list_policies(brand: str | None, policies: tuple[str, ...]) -> None:
 @click.argument("id")
 @_STORE
 @_TENANT
+@_BRAND
+@_EXPLAIN
+@_FORM
 @_JSON
-def history(id: str, store: str, tenant: str, as_json: bool) -> None:
-    """Print what happened to the record or on the case ID, and how it is now."""
-    from cservice.cli.stores import open_desk
+def history(
+    id: str,
+    store: str,
+    tenant: str,
+    brand: str | None,
+    explain: bool,
+    form: str | None,
+    as_json: bool,
+) -> None:
+    """Print what happened to the record or on the case ID, and how it is now.
+
+    A story is told by the clock of the brand in a YAML file that --brand names; else in UTC.
+    """
+    from cservice.cli.stores import brand_of, open_desk
+    from cservice.cli.story import story
     from cservice.desk import UnknownRecordError
     from cservice.desk.stores import shown
     from cservice.kernel.errors import InputError
     from cservice.kernel.record import Record
 
-    with open_desk(store, tenant=tenant) as desk:
+    _check_form(explain, form, as_json)
+    brands = [] if brand is None else [brand]
+    with open_desk(store, brands, tenant=tenant) as desk:
         try:
             events = desk.history(id)
         except UnknownRecordError as error:
             raise InputError(f"{error} in {shown(store)}, tenant {tenant}") from error
         whole = events[0].case == id
         records = desk.records(id) if whole else (desk.record(Record, id),)
-    if as_json:
-        _print_json(records, events)
-    else:
-        _print_timeline(f"History of {id}", events, records)
+        title = f"History of {id}"
+        if as_json:
+            _print_json(records, events)
+        elif explain:
+            clocks = [brand_of(one) for one in brands]
+            _print_story(story(title, events, records, desk=desk, brands=clocks), form)
+        else:
+            _print_timeline(title, events, records)
 
 
 @main.command()
@@ -276,6 +311,19 @@ def sweep(
     if done.failed:
         several = "command" if done.failed == 1 else "commands"
         raise CserviceError(f"{done.failed} due {several} failed, to be given again next time")
+
+
+def _check_form(explain: bool, form: str | None, as_json: bool) -> None:
+    if explain and as_json:
+        raise click.UsageError("--explain or --json, not both")
+    if form is not None and not explain:
+        raise click.UsageError("--format is that of --explain; give both")
+
+
+def _print_story(told: Any, form: str | None) -> None:
+    from cservice.cli.tellings import as_markdown, as_text
+
+    click.echo("\n".join(as_markdown(told) if form == "md" else as_text(told)))
 
 
 def _print_json(records: Any, events: Any) -> None:

@@ -1,17 +1,21 @@
 """Plays a script on a desk and compares what happens with what it expects."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
 
 from cservice.cli.script import Find, Script, Step, reference
 from cservice.cli.source import SourceError, shown_path
+from cservice.cli.story import Story, story
 from cservice.cli.timeline import Entry, Refusal, Repeat
 from cservice.desk.desk import Desk
+from cservice.desk.numbers import CountedNumbers
 from cservice.desk.outcomes import Done
 from cservice.desk.ports.store import Due
+from cservice.desk.wiring import Gathering
 from cservice.kernel.actor import SYSTEM, Override
 from cservice.kernel.codec import to_plain
 from cservice.kernel.errors import CserviceError, InputError
@@ -36,6 +40,16 @@ class ExpectationError(CserviceError):
         return f"{self.where}: expected {self.expected}; happened: {self.happened}"
 
 
+def desk_for(script: Script, store: str = "memory:", policies: Sequence[Any] = ()) -> Desk:
+    """A desk as the script wants it, on an empty store; the policies speak after its own."""
+    return Desk.open(
+        store,
+        policies=[*script.policies, *policies],
+        brands=script.brands,
+        numbers=CountedNumbers(),
+    )
+
+
 class Playing:
     """One script on one desk; `entries` is what has happened so far, refusals included."""
 
@@ -51,6 +65,7 @@ class Playing:
         self._source = script.source
         self._desk = desk
         self._ids: dict[str, str] = {}
+        self._facts: dict[type[Any], Any] = {}
 
     def run(self) -> None:
         """Play it to the end. Raises ExpectationError, and SourceError for what cannot be read."""
@@ -59,8 +74,22 @@ class Playing:
         for place, wanted in enumerate(self._script.final):
             self._compare_final(wanted, ("final", place))
 
+    def story(self) -> Story:
+        """What has happened so far, as people tell it."""
+        script = self._script
+        records = self._desk.records()
+        return story(
+            script.title,
+            self.entries,
+            records,
+            desk=self._desk,
+            about=script.about,
+            brands=script.brands,
+        )
+
     def _step(self, step: Step, at: _Path) -> None:
         try:
+            self._know(step.facts, (*at, "facts"))
             if step.find is not None:
                 self._find(step.find, step.name, at)
             elif step.tick:
@@ -71,6 +100,18 @@ class Playing:
             if isinstance(error, ExpectationError | SourceError):
                 raise
             raise self._source.error(str(error), *at) from error
+
+    def _know(self, facts: Mapping[str, Any], at: _Path) -> None:
+        """From now on the host knows these facts, and no others."""
+        self._facts = {}
+        for name, data in facts.items():
+            kind = self._script.facts[name]
+            filled = self._filled(data, (*at, name))
+            self._facts[kind] = self._source.read(kind, *at, name, data=filled)
+            self._desk.provide(kind, partial(self._fact, kind))
+
+    def _fact(self, kind: type[Any], gathering: Gathering) -> Any:
+        return self._facts.get(kind)
 
     def _do(self, step: Step, at: _Path) -> None:
         assert step.do is not None
@@ -89,7 +130,14 @@ class Playing:
         if isinstance(outcome, Refused):
             on = getattr(command, getattr(command, "target", ""), None)
             self.entries.append(
-                Refusal(at=step.at, by=actor, command=step.do, on=on, refused=outcome)
+                Refusal(
+                    at=step.at,
+                    by=actor,
+                    command=step.do,
+                    on=on,
+                    refused=outcome,
+                    override=override,
+                )
             )
             self._compare([], outcome.codes, str(outcome), step, at)
             return

@@ -39,6 +39,10 @@ A step is one of three:
   is, `as` names it;
 - `tick: true` gives every command that is due.
 
+A step with `do` or `tick` may say what the host knows while it is carried out, with all that
+follows from it: `facts: {Loyalty: {tier: gold}}`, by the names of attrs classes that are in one of
+the script's policies. What a step does not say is not known.
+
 `expect` lists the kinds of all events that happen, those that follow from others included;
 `refused` lists the codes of a refusal. A step with neither must be accepted. A text that begins
 with a dollar sign is written `$$…`. In `final`, a mapping need only name the fields that matter.
@@ -66,8 +70,8 @@ from cservice.menu import Menu
 _REFERENCE = re.compile(r"\$(?P<name>[A-Za-z_]\w*)(?P<field>(\.[A-Za-z_]\w*)*)")
 
 
-@frozen(kw_only=True)
-class Find:
+# Inside a msgspec class, what is unknown of an attrs class would pass; so these are none either.
+class Find(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which record is looked for, by what."""
 
     record: str  # its kind: "orders.order"
@@ -75,8 +79,7 @@ class Find:
     value: str  # plain, as compared
 
 
-@frozen(kw_only=True)
-class Approval:
+class Approval(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Who takes responsibility for going against a rule."""
 
     by: str  # an actor's name in the script
@@ -103,6 +106,7 @@ class Step(
     brand: str | None = None  # a new record's; None = the script's first
     override: Approval | None = None  # None = nobody overrides
     id: str | None = None  # the command's id; None = counted
+    facts: dict[str, Any] = {}  # what the host knows, by the fact's class; else it is not known
     expect: tuple[str, ...] | None = None  # kinds of all events; None = whatever happens
     refused: tuple[str, ...] | None = None  # codes of the refusal; None = it is accepted
 
@@ -129,6 +133,7 @@ class Script:
     about: str  # more of it; empty = nothing
     brands: tuple[Brand, ...]  # whom the desk serves; empty = nobody in particular
     policies: tuple[Any, ...]  # plug-ins for the desk
+    facts: Mapping[str, type[Any]]  # the classes of host facts in those plug-ins, by name
     actors: Mapping[str, Actor]  # by name
     steps: tuple[Step, ...]  # in order
     final: tuple[dict[str, Any], ...]  # what the records are like at the end
@@ -140,12 +145,14 @@ def read_script(path: Path) -> Script:
     if not isinstance(source.data, dict):
         raise source.error("a script is a mapping with title and steps")
     written = source.read(_Written)
+    policies = tuple(_policies(source, written.policies))
     script = Script(
         source=source,
         title=written.title,
         about=written.about,
         brands=tuple(_brands(source)),
-        policies=tuple(_policies(source, written.policies)),
+        policies=policies,
+        facts=_facts(source, policies, {name for step in written.steps for name in step.facts}),
         actors={"system": SYSTEM, **{n: _with_role(a) for n, a in written.actors.items()}},
         steps=written.steps,
         final=written.final,
@@ -193,6 +200,26 @@ def _policies(source: Source, named: tuple[str, ...]) -> Iterator[Any]:
             yield load_policies(name, source.path.parent)
         except InputError as error:
             raise source.error(str(error), "policies", place) from error
+
+
+def _facts(source: Source, policies: tuple[Any, ...], named: set[str]) -> dict[str, type[Any]]:
+    """The attrs classes of the policies' modules; ours are no facts of a host's.
+
+    Raises SourceError where one that a step names could be either of two.
+    """
+    found: dict[str, type[Any]] = {}
+    for place, module in enumerate(policies):
+        for name, one in vars(module).items():
+            if not isinstance(one, type) or not attrs.has(one) or _is_ours(one):
+                continue
+            if found.setdefault(name, one) is not one and name in named:
+                twice = f"{name} is another class here than in policies above; name one otherwise"
+                raise source.error(twice, "policies", place)
+    return found
+
+
+def _is_ours(kind: type[Any]) -> bool:
+    return kind.__module__.partition(".")[0] == "cservice"
 
 
 def _with_role(actor: Actor) -> Actor:
@@ -254,6 +281,9 @@ class _Checker:
             self._known(step.find.record, self._records, "record", *at, "find", "record")
         if step.do is not None:
             self._command(step, at)
+        for name, fact in step.facts.items():
+            self._known(name, self._script.facts, "fact", *at, "facts", name)
+            self._readable(self._script.facts[name], fact, *at, "facts", name)
         for place, kind in enumerate(step.expect or ()):
             self._known(kind, self._events, "event", *at, "expect", place)
         self._references(written, at)
@@ -274,9 +304,12 @@ class _Checker:
         if step.brand is not None and self._script.brands:
             brands = {str(one.id): one for one in self._script.brands}
             self._known(step.brand, brands, "brand", *at, "brand")
-        if not any(field for _, field in self._referred(step.fields)):
+        self._readable(self._commands[step.do], step.fields, *at, "with")
+
+    def _readable(self, kind: type[Any], data: Any, *at: str | int) -> None:
+        if not any(field for _, field in self._referred(data)):
             # Bare references stand for ids, which are text like themselves; so it reads already.
-            self._source.read(self._commands[step.do], *at, "with", data=step.fields)
+            self._source.read(kind, *at, data=data)
 
     def _referred(self, data: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         if isinstance(data, dict | list):
@@ -311,8 +344,8 @@ class _Checker:
 
 _TAKES = {
     "do": {
-        "at", "do", "by", "with", "as", "brand", "override", "id", "expect", "refused",
+        "at", "do", "by", "with", "as", "brand", "override", "id", "facts", "expect", "refused",
     },
     "find": {"at", "find", "as"},
-    "tick": {"at", "tick", "expect", "refused"},
+    "tick": {"at", "tick", "facts", "expect", "refused"},
 }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from cservice.desk.outcomes import Done
-from cservice.kernel.actor import SYSTEM, Actor
+from cservice.kernel.actor import SYSTEM, Actor, Override
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
 from cservice.kernel.ruling import Refused, Ruling, Verdict
@@ -40,6 +40,7 @@ class Refusal:
     command: str  # its kind
     on: str | None  # the record it was on; None = it would have begun one
     refused: Refused  # why
+    override: Override | None = None  # who took responsibility, in vain; None = nobody did
 
 
 @frozen(kw_only=True)
@@ -107,6 +108,9 @@ def _happened(one: Envelope) -> Iterator[str]:
 
 def _refused(one: Refusal) -> Iterator[str]:
     yield _head(one.at, one.by, f"✗ {_words(one.command)}: refused", one.on or "")
+    if one.override is not None:
+        said = f"though {one.override.by} took it on: {one.override.reason}"
+        yield from _wrapped(said, _INDENT)
     for ruling in one.refused.rulings:
         yield from _ruled(ruling)
 

@@ -1,6 +1,7 @@
 """A brand: one of the clients a desk serves, and what is configured for it. Source: A6, I3."""
 
 import datetime
+from typing import Any
 
 import attrs
 
@@ -27,6 +28,7 @@ NO_MENU = Menu(
 
 _UTC = Zone("UTC")
 _FREE = Money("0", "USD")
+_COUPON = Money("10", "USD")
 _MAIL = days(3)
 
 
@@ -34,8 +36,8 @@ def _is_zone(brand: object, field: object, value: str) -> None:
     zone(value)
 
 
-def _is_not_negative(brand: "Brand", field: "attrs.Attribute[Money]", value: Money) -> None:
-    if value.is_negative:
+def _is_not_negative(brand: "Brand", field: "attrs.Attribute[Any]", value: Money | None) -> None:
+    if value is not None and value.is_negative:
         raise InputError(f"brand {brand.id}: {field.name} {value} is less than nothing")
 
 
@@ -65,6 +67,10 @@ class Brand:
     label_takes: datetime.timedelta = attrs.field(default=_MAIL, validator=_is_not_past)
     #: What shipping a replacement costs, unless waived.
     shipping_price: Money = attrs.field(default=_FREE, validator=_is_not_negative)
+    #: What a coupon for the inconvenience takes off; zero = the brand gives none.
+    coupon_worth: Money = attrs.field(default=_COUPON, validator=_is_not_negative)
+    #: A replacement of this worth, or of more, ships free; None = none does for its worth alone.
+    free_shipping_from: Money | None = attrs.field(default=None, validator=_is_not_negative)
     menu: Menu = NO_MENU  # the phone menu
 
 

@@ -1,9 +1,25 @@
 """The slices and the built-in policies that a desk serves unless it is told otherwise."""
 
-from cservice import calls, exchanges, orders, pickups, returns, tickets
+from cservice import (
+    accounts,
+    appeasements,
+    calls,
+    exchanges,
+    orders,
+    pickups,
+    retention,
+    returns,
+    tickets,
+)
 from cservice.kernel.slice import Slice
+from cservice.policies import appeasements as trade_appeasements
+from cservice.policies import calls as trade_calls
+from cservice.policies import credit as trade_credit
 from cservice.policies import exchanges as trade_exchanges
+from cservice.policies import offers as trade_offers
+from cservice.policies import orders as trade_orders
 from cservice.policies import pickups as trade_pickups
+from cservice.policies import retention as trade_retention
 from cservice.policies import returns as trade_returns
 from cservice.policies import tickets as trade_tickets
 
@@ -11,11 +27,25 @@ from cservice.policies import tickets as trade_tickets
 SLICES: tuple[Slice, ...] = (
     calls.SLICE,
     tickets.SLICE,
+    accounts.SLICE,
     orders.SLICE,
     returns.SLICE,
     exchanges.SLICE,
+    appeasements.SLICE,
+    retention.SLICE,
     pickups.SLICE,
 )
 
 #: The trade's own answers.
-TRADE = (trade_tickets, trade_returns, trade_exchanges, trade_pickups)
+TRADE = (
+    trade_calls,
+    trade_tickets,
+    trade_orders,
+    trade_returns,
+    trade_offers,
+    trade_credit,
+    trade_retention,
+    trade_exchanges,
+    trade_appeasements,
+    trade_pickups,
+)

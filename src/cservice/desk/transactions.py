@@ -95,10 +95,11 @@ class Transactions:
         if command.follows is not None and command.case is None:
             return self._place_of(command, command.follows).case
         if command.joins is not None:
-            for id in self.store.found(tenant, command.joins.name, command.joins.value):
-                place = self.store.place(tenant, id)
-                if place is not None:
-                    return place.case
+            found = self.store.found(tenant, command.joins.name, command.joins.value)
+            places = [self.store.place(tenant, id) for id in found]
+            cases = {place.case for place in places if place is not None}
+            # Of two, such as two brands' orders of one number, it may be either's: so neither's.
+            return cases.pop() if len(cases) == 1 else None
         return None
 
 
@@ -108,9 +109,10 @@ def _wholly(record: Record, keys: Sequence[str]) -> bool:
 
 
 def _beside(command: AnyCommand, records: Mapping[str, Record]) -> tuple[str, ...]:
-    """What a command locks beside the keys of its record."""
+    """What a command locks beside the keys of its record, and a request beside its own."""
     if not isinstance(command, Command):
-        return ()
+        changed = [records[id].keys for id in command.changes if id in records]
+        return tuple([key for keys in changed for key in keys])
     record = records.get(command.on)
     if not isinstance(record, command.record):
         return ()  # that it is none is said later, by name

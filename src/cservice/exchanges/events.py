@@ -1,11 +1,16 @@
 """What can happen to an exchange."""
 
-from cservice.exchanges.chart import ORIGINAL, REPLACEMENT, STAGE
-from cservice.exchanges.model import Exchange, Item, Ships
-from cservice.ids import OrderId, ReturnId
+import attrs
+
+from cservice.exchanges.chart import CHARGE, DIFFERENCE, ORIGINAL, REPLACEMENT, STAGE
+from cservice.exchanges.model import Exchange, Item, Original, Ships
+from cservice.ids import ExchangeId, OrderId, ReturnId
+from cservice.kernel.checks import not_negative
+from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
+from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 
 
@@ -17,9 +22,14 @@ class ExchangeStarted(Opening[Exchange]):
     order: OrderId  # the order that went wrong
     ra: ReturnId  # the return the original comes back under
     items: tuple[Item, ...]  # what goes out
+    originals: tuple[Original, ...]  # what comes back for it, as many pieces
     our_mistake: bool  # whether we caused it
     ships: Ships  # when the replacement leaves
     shipping: Money  # what the customer pays for shipping; zero = waived
+    value: Money  # what the replacement is worth
+    consented: bool = False  # whether the customer may be charged if the original never comes
+    again: ExchangeId | None = None  # whose replacement is exchanged; None = a sale is
+    repeat: int = 0  # how many exchanges went before it, one for the other's replacement
 
     def begin(self, stream: Stream) -> Exchange:
         return Exchange(
@@ -27,12 +37,19 @@ class ExchangeStarted(Opening[Exchange]):
             order=self.order,
             ra=self.ra,
             items=self.items,
+            originals=self.originals,
             our_mistake=self.our_mistake,
             ships=self.ships,
             shipping=self.shipping,
+            value=self.value,
+            consented=self.consented,
+            again=self.again,
+            repeat=self.repeat,
             stage=STAGE.initial,
             replacement=REPLACEMENT.initial,
             original=ORIGINAL.initial,
+            difference=DIFFERENCE.initial,
+            charge=CHARGE.initial,
         )
 
 
@@ -62,10 +79,21 @@ class ReplacementCancelled(Event[Exchange]):
 
 @frozen(kw_only=True)
 class ReplacementShipped(Event[Exchange]):
-    """The replacement left. Source: F3."""
+    """The replacement left; from now on the original is waited for. Source: F3, F4."""
 
     kind = "exchanges.replacement_shipped"
+    says = (
+        "The replacement left; from now on the original is waited for. If it does not come, there "
+        "is a reminder at {remind_at} and a charge at {charge_at}; it is given up at {give_up_at}."
+    )
     moves = (REPLACEMENT["ship"],)
+    sets = ("remind_at", "charge_at", "give_up_at")
+    remind_at: Instant  # the customer is reminded of the original
+    charge_at: Instant  # what has not come is charged, where the customer agreed to that
+    give_up_at: Instant  # what has not come and was not paid is written off
+
+    def apply(self, record: Exchange) -> Exchange:
+        return evolve(super().apply(record), reminded_at=None)
 
 
 @frozen(kw_only=True)
@@ -74,6 +102,28 @@ class ReplacementDelivered(Event[Exchange]):
 
     kind = "exchanges.replacement_delivered"
     moves = (REPLACEMENT["deliver"],)
+
+
+@frozen(kw_only=True)
+class ReplacementCameBack(Event[Exchange]):
+    """The replacement could not be delivered, and is with us again. Source: F4."""
+
+    kind = "exchanges.replacement_came_back"
+    moves = (REPLACEMENT["come_back"],)
+    reason: str  # in the words of whoever brought it
+
+
+@frozen(kw_only=True)
+class ReplacementResent(Event[Exchange]):
+    """The replacement that came back is to be sent once more, under an order of its own."""
+
+    kind = "exchanges.replacement_resent"
+    moves = (REPLACEMENT["resend"],)
+    sets = ("address",)
+    address: str | None = personal(erased=None)  # where to; None = where it went before
+
+    def apply(self, record: Exchange) -> Exchange:
+        return evolve(super().apply(record), replacement_order=None)
 
 
 @frozen(kw_only=True)
@@ -86,15 +136,201 @@ class OriginalReceived(Event[Exchange]):
 
 @frozen(kw_only=True)
 class OriginalAccepted(Event[Exchange]):
-    """The original is what it should be. Source: E9, F3."""
+    """The original, or part of it, is what it should be. Source: E9, F3."""
 
     kind = "exchanges.original_accepted"
     moves = (ORIGINAL["accept"],)
+    sets = ("received",)
+    received: Money  # what was really paid for what was accepted
+
+
+@frozen(kw_only=True)
+class OriginalRejected(Event[Exchange]):
+    """The original is not what it should be: the customer still owes it. Source: E9, F4."""
+
+    kind = "exchanges.original_rejected"
+    moves = (ORIGINAL["reject"],)
+    sets = ("charge_at", "give_up_at")
+    charge_at: Instant  # it is charged, where the replacement is out and the customer agreed
+    give_up_at: Instant  # it is written off, where it was not paid
+
+
+@frozen(kw_only=True)
+class OriginalLost(Event[Exchange]):
+    """The original was lost on its way to us: it counts as if it had come. Source: F4."""
+
+    kind = "exchanges.original_lost"
+    moves = (ORIGINAL["lose"],)
+    sets = ("received",)
+    received: Money  # what was really paid for it
+
+
+@frozen(kw_only=True)
+class OriginalKept(Event[Exchange]):
+    """The original was given to the customer: it counts as if it had come. Source: E14, F4."""
+
+    kind = "exchanges.original_kept"
+    moves = (ORIGINAL["keep"],)
+    sets = ("received",)
+    received: Money  # what was really paid for it
+
+
+@frozen(kw_only=True)
+class OriginalPaidFor(Event[Exchange]):
+    """The customer paid for the original, and keeps it. Source: F4."""
+
+    kind = "exchanges.original_paid_for"
+    moves = (ORIGINAL["pay_for"],)
+
+
+@frozen(kw_only=True)
+class OriginalWrittenOff(Event[Exchange]):
+    """The original is waited for no longer, and nobody pays for it. Source: F4."""
+
+    kind = "exchanges.original_written_off"
+    moves = (ORIGINAL["write_off"],)
+    reason: str  # in the words of whoever did
+
+
+@frozen(kw_only=True)
+class ReminderSent(Event[Exchange]):
+    """The customer was reminded that the original has not come. Source: F4."""
+
+    kind = "exchanges.reminder_sent"
+    at: Instant  # when
+
+    def apply(self, record: Exchange) -> Exchange:
+        return evolve(record, reminded_at=self.at, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class UnreturnedCharged(Event[Exchange]):
+    """The customer is asked to pay for an original that was not given back. Source: F4.
+
+    Whoever moves the money hears it, and says whether it was paid or declined.
+    """
+
+    kind = "exchanges.unreturned_charged"
+    says = "The customer is asked to pay {amount} for an original that was not given back."
+    moves = (CHARGE["ask"],)
+    amount: Money = attrs.field(validator=not_negative)  # what the replacement is worth
+
+    def apply(self, record: Exchange) -> Exchange:
+        return evolve(record, charged=self.amount, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class ChargePaid(Event[Exchange]):
+    """The charge was paid. Source: F4."""
+
+    kind = "exchanges.charge_paid"
+    says = "The charge was paid, under the number {reference}."
+    moves = (CHARGE["confirm"],)
+    reference: str  # the provider's number for it, never a card's
+
+
+@frozen(kw_only=True)
+class ChargeDeclined(Event[Exchange]):
+    """The charge was declined; it may still be paid until it is given up. Source: F4."""
+
+    kind = "exchanges.charge_declined"
+    says = "The charge was declined: {reason}; it may still be paid until it is given up."
+    moves = (CHARGE["decline"],)
+    reason: str  # in the words of the bank
+
+
+@frozen(kw_only=True)
+class ChargeWithdrawn(Event[Exchange]):
+    """The charge has no reason any more; whoever moves the money lets it be. Source: F4."""
+
+    kind = "exchanges.charge_withdrawn"
+    moves = (CHARGE["withdraw"],)
+
+
+@frozen(kw_only=True)
+class ChargeGivenUp(Event[Exchange]):
+    """The charge was not paid in time. Source: F4."""
+
+    kind = "exchanges.charge_given_up"
+    moves = (CHARGE["give_up"],)
+
+
+@frozen(kw_only=True)
+class ChargeReversed(Event[Exchange]):
+    """The charge was paid, and has no reason any more: we owe it to the customer. Source: F4."""
+
+    kind = "exchanges.charge_reversed"
+    moves = (CHARGE["give_back"],)
+    amount: Money  # what is given back: the charge, less a difference that the customer owes
+
+    def apply(self, record: Exchange) -> Exchange:
+        return evolve(record, charged=record.paid - self.amount, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class DifferenceEven(Event[Exchange]):
+    """What came back is worth what went out: nobody owes anything. Source: F5."""
+
+    kind = "exchanges.difference_even"
+    moves = (DIFFERENCE["be_even"],)
+
+
+@frozen(kw_only=True)
+class DifferenceAsked(Event[Exchange]):
+    """What went out is worth more than what came back: the customer owes it. Source: F5."""
+
+    kind = "exchanges.difference_asked"
+    says = (
+        "What went out is worth {due} more than what came back: the customer owes that; it is let"
+        " go on {due_until}."
+    )
+    moves = (DIFFERENCE["owe_us"],)
+    sets = ("due", "due_until")
+    due: Money  # the difference
+    due_until: Instant  # it is waived from then on
+
+
+@frozen(kw_only=True)
+class DifferenceFound(Event[Exchange]):
+    """What came back is worth more than what went out: we owe it to the customer. Source: F5."""
+
+    kind = "exchanges.difference_found"
+    says = "What came back is worth {due} more than what went out: we owe that to the customer."
+    moves = (DIFFERENCE["owe_them"],)
+    sets = ("due",)
+    due: Money  # the difference
+
+
+@frozen(kw_only=True)
+class DifferencePaid(Event[Exchange]):
+    """The customer paid the difference. Source: F5."""
+
+    kind = "exchanges.difference_paid"
+    moves = (DIFFERENCE["pay"],)
+    reference: str  # the provider's number for it, never a card's
+
+
+@frozen(kw_only=True)
+class DifferenceWaived(Event[Exchange]):
+    """The customer need not pay the difference. Source: F5."""
+
+    kind = "exchanges.difference_waived"
+    moves = (DIFFERENCE["waive"],)
+    reason: str  # in the words of whoever waived it
+
+
+@frozen(kw_only=True)
+class DifferenceSettled(Event[Exchange]):
+    """The customer gets the difference. Source: F5."""
+
+    kind = "exchanges.difference_settled"
+    moves = (DIFFERENCE["settle"],)
+    reference: str  # under which number: of a refund, of a transfer
 
 
 @frozen(kw_only=True)
 class ExchangeClosed(Event[Exchange]):
-    """Both legs are done. Source: F3."""
+    """Both legs are done, and nobody owes a difference. Source: F3."""
 
     kind = "exchanges.exchange_closed"
     moves = (STAGE["close"],)
@@ -102,8 +338,10 @@ class ExchangeClosed(Event[Exchange]):
 
 @frozen(kw_only=True)
 class ExchangeCancelled(Event[Exchange]):
-    """The exchange was given up while no replacement was ordered."""
+    """The exchange was given up while no replacement was out. Source: F3."""
 
     kind = "exchanges.exchange_cancelled"
     moves = (STAGE["cancel"],)
+    sets = ("credit",)
     reason: str  # in the words of whoever cancelled
+    credit: Money | None = None  # what we hold of the customer's, and owe; None = nothing

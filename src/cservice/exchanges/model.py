@@ -5,17 +5,24 @@ from enum import StrEnum
 import attrs
 
 from cservice.exchanges.chart import (
+    CHARGE,
+    DIFFERENCE,
     ORIGINAL,
     REPLACEMENT,
     STAGE,
+    ChargeStage,
+    DifferenceStage,
     ExchangeStage,
     OriginalStage,
     ReplacementStage,
 )
-from cservice.ids import ExchangeId, OrderId, ReturnId, Sku
-from cservice.kernel.checks import at_least
+from cservice.ids import ExchangeId, OrderId, ProductId, ReturnId, Sku
+from cservice.kernel.checks import at_least, not_negative
+from cservice.kernel.codec import personal
+from cservice.kernel.deadline import Deadline
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 
 
@@ -33,27 +40,85 @@ class Item:
     sku: Sku  # what
     title: str  # as it is said to the customer
     quantity: int = attrs.field(default=1, validator=at_least(1))  # how many, ≥ 1
+    product: ProductId | None = None  # of which it is a variant; None = not known
+    #: What one piece costs; None = what was paid for what it replaces.
+    price: Money | None = attrs.field(
+        default=None, validator=attrs.validators.optional(not_negative)
+    )
+
+
+@frozen(kw_only=True)
+class Original:
+    """What comes back, as it was sold: of a wrong item that came, what was ordered. Source: D2."""
+
+    sku: Sku  # what
+    quantity: int = attrs.field(validator=at_least(1))  # how many, ≥ 1
+    worth: Money = attrs.field(validator=not_negative)  # what was really paid for all of them
+    product: ProductId | None = None  # of which it is a variant; None = not known
+
+
+#: The replacement is here, or nowhere yet: nothing went out that is not with us.
+AT_HOME = (ReplacementStage.PLANNED, ReplacementStage.CAME_BACK)
+#: The replacement left, and is not back.
+OUT = (ReplacementStage.SHIPPED, ReplacementStage.DELIVERED)
+#: The customer still has the original, and no leave to keep it.
+OWED = (OriginalStage.AWAITED, OriginalStage.REJECTED)
+#: The original is neither awaited nor looked at any more.
+DONE = (
+    OriginalStage.ACCEPTED,
+    OriginalStage.LOST,
+    OriginalStage.KEPT,
+    OriginalStage.PAID_FOR,
+    OriginalStage.WRITTEN_OFF,
+)
+#: The difference is ours to pay, or was.
+_OURS = (DifferenceStage.WE_OWE, DifferenceStage.SETTLED)
+#: Nothing came back that a difference could be worked out on.
+_NOTHING_BACK = (OriginalStage.PAID_FOR, OriginalStage.WRITTEN_OFF)
 
 
 @frozen(kw_only=True)
 class Exchange(Record):
-    """An exchange; its two legs move apart, and it is done when both are. Source: F1-F3."""
+    """An exchange; its two legs move apart, and it is done when both are. Source: F1-F6.
+
+    It comes to one of two ends. It is closed when the replacement is with the customer, the
+    original was accepted, lost, given to the customer, paid for or written off, and nobody owes a
+    difference. It is cancelled while no replacement is out; what we hold is then given back.
+    """
 
     kind = "exchanges.exchange"
     prefix = "exchange"
-    tables = (STAGE, REPLACEMENT, ORIGINAL)
+    tables = (STAGE, REPLACEMENT, ORIGINAL, DIFFERENCE, CHARGE)
 
     id: ExchangeId  # unique within the tenant
     order: OrderId  # the order that went wrong
     ra: ReturnId  # the return the original comes back under
     items: tuple[Item, ...]  # what goes out
+    originals: tuple[Original, ...]  # what comes back for it, as many pieces
     our_mistake: bool  # whether we caused it
     ships: Ships  # when the replacement leaves
     shipping: Money  # what the customer pays for shipping; zero = waived
+    value: Money  # what the replacement is worth
+    consented: bool  # whether the customer may be charged if the original never comes
     stage: ExchangeStage  # the whole
     replacement: ReplacementStage  # the leg to the customer
     original: OriginalStage  # the leg from the customer
+    difference: DifferenceStage  # who owes the price difference
+    charge: ChargeStage  # what became of the charge for an original that was not given back
+    again: ExchangeId | None = None  # whose replacement is exchanged; None = a sale is. Source: D9
+    repeat: int = 0  # how many exchanges went before it, one for the other's replacement
     replacement_order: OrderId | None = None  # the order it goes out under; None = none yet
+    #: Where the replacement goes instead; None = where the order went.
+    address: str | None = personal(erased=None, default=None)
+    remind_at: Instant | None = None  # when the customer is reminded; None = nothing is out yet
+    reminded_at: Instant | None = None  # when the customer was; None = not yet
+    charge_at: Instant | None = None  # when what has not come is charged; None likewise
+    give_up_at: Instant | None = None  # when what was not paid is written off; None likewise
+    charged: Money | None = None  # asked for, less what was given back; None = nothing
+    received: Money | None = None  # what the original counts for; None = not decided yet
+    due: Money | None = None  # the difference, whoever owes it; None = not worked out yet
+    due_until: Instant | None = None  # a customer's is waived from then on; None = none is owed
+    credit: Money | None = None  # given back when it was cancelled; None = nothing was
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -61,7 +126,105 @@ class Exchange(Record):
         return (self.case, self.order)
 
     @property
+    def expected(self) -> Money:
+        """What was really paid for what is to come back."""
+        return Money.total([one.worth for one in self.originals], self.value.currency)
+
+    @property
+    def none(self) -> Money:
+        """No money, in the exchange's currency."""
+        return Money.zero(self.value.currency)
+
+    @property
     def replacement_due(self) -> bool:
         """Whether the replacement may be ordered now."""
         waiting = self.ships is Ships.AFTER_RETURN and self.original is OriginalStage.AWAITED
         return self.replacement is ReplacementStage.PLANNED and not waiting
+
+    @property
+    def at_home(self) -> bool:
+        """Whether no replacement is on its way or with the customer."""
+        return self.replacement in AT_HOME
+
+    @property
+    def claims(self) -> bool:
+        """Whether its originals are spoken for; one that is cancelled for nothing frees them."""
+        return self.stage is not ExchangeStage.CANCELLED or self.credit is not None
+
+    @property
+    def finished(self) -> bool:
+        """Whether both legs are done and nobody owes anything."""
+        settled = DIFFERENCE.final
+        return (
+            self.replacement is ReplacementStage.DELIVERED
+            and self.original in DONE
+            and (self.difference in settled or self.original in _NOTHING_BACK)
+        )
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether the replacement is out and the original is owed, and nothing came of it yet."""
+        return (
+            self.stage is ExchangeStage.OPEN and self.replacement in OUT and self.original in OWED
+        )
+
+    @property
+    def chargeable(self) -> bool:
+        """Whether the customer may be asked to pay: once, and not for what was lost on its way."""
+        may_be = self.charge in (ChargeStage.NONE, ChargeStage.WITHDRAWN)
+        return self.is_missed and may_be and self.received is None and self.value.is_positive
+
+    @property
+    def paid(self) -> Money:
+        """What was paid of the charge, and not given back."""
+        was_paid = self.charge in (ChargeStage.PAID, ChargeStage.GIVEN_BACK)
+        return self._sum(self.charged if was_paid else None)
+
+    @property
+    def held(self) -> Money:
+        """What we have of the customer's for this exchange, less what goes back already."""
+        held = self._sum(self.received, self.paid)
+        if self.difference is DifferenceStage.PAID:
+            return held + self._sum(self.due)
+        if self.difference in _OURS:
+            return held - self._sum(self.due)
+        return held
+
+    @property
+    def goes_back(self) -> Money:
+        """What we owed the customer for it so far, in all: whether or not it was paid out yet."""
+        goes_back = self._sum(self.due if self.difference in _OURS else None, self.credit)
+        if self.charge is ChargeStage.GIVEN_BACK:
+            goes_back += self.value - self.paid
+        return goes_back
+
+    def _sum(self, *amounts: Money | None) -> Money:
+        return Money.total([x for x in amounts if x is not None], self.value.currency)
+
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """The customer is reminded and charged; what is not paid is written off. Source: F4."""
+        if self.stage is not ExchangeStage.OPEN:
+            return ()
+        from cservice.exchanges import charge, difference  # they name the record's class
+
+        due: list[Deadline] = []
+        if self.difference is DifferenceStage.CUSTOMER_OWES and self.due_until is not None:
+            waive = difference.WaiveDifference(exchange=self.id, reason=difference.IN_VAIN)
+            due.append(Deadline(at=self.due_until, key="difference", command=waive))
+        if not self.is_missed or self.give_up_at is None:
+            return tuple(due)
+        if self.may_remind and self.remind_at is not None:
+            remind = charge.RemindCustomer(exchange=self.id)
+            due.append(Deadline(at=self.remind_at, key="remind", command=remind))
+        if self.chargeable and self.consented and self.charge_at is not None:
+            ask = charge.ChargeUnreturned(exchange=self.id)
+            due.append(Deadline(at=self.charge_at, key="charge", command=ask))
+        write_off = charge.WriteOffOriginal(exchange=self.id, reason=charge.IN_VAIN)
+        due.append(Deadline(at=self.give_up_at, key="write_off", command=write_off))
+        return tuple(due)
+
+    @property
+    def may_remind(self) -> bool:
+        """Whether the customer is to be reminded still."""
+        awaited = self.is_missed and self.original is OriginalStage.AWAITED
+        return awaited and self.reminded_at is None

@@ -1,8 +1,22 @@
 """What policies are asked about exchanges."""
 
-from cservice.exchanges.model import Ships
-from cservice.kernel.question import Charge, First
+from enum import StrEnum
+
+from cservice.exchanges.chart import OriginalStage
+from cservice.exchanges.model import Item, Original, Ships
+from cservice.kernel.money import Money
+from cservice.kernel.question import Charge, First, Rule, Within
 from cservice.kernel.value import frozen
+
+
+@frozen(kw_only=True)
+class MayExchangeFor(Rule):
+    """May this go out for what comes back? Asked for each item. Source: F6."""
+
+    kind = "exchanges.may_exchange_for"
+    item: Item  # what would go out
+    originals: tuple[Original, ...]  # what comes back for it, as many pieces
+    same_product: bool  # whether it is the same as all of them, or a variant of the same product
 
 
 @frozen(kw_only=True)
@@ -11,6 +25,7 @@ class ShipsWhen(First[Ships]):
 
     kind = "exchanges.ships_when"
     our_mistake: bool  # whether we caused the exchange
+    repeat: int = 0  # how many exchanges went wrong before, one after the other. Source: D9
 
 
 @frozen(kw_only=True)
@@ -22,3 +37,68 @@ class ShippingCost(Charge):
 
     kind = "exchanges.shipping_cost"
     our_mistake: bool  # whether we caused the exchange
+    value: Money  # what the replacement is worth
+    qualifies: bool  # whether an order of that worth ships free: the brand's figure is reached
+    repeat: int = 0  # how many exchanges went wrong before, one after the other. Source: D9
+
+
+@frozen(kw_only=True)
+class RemindAfter(Within):
+    """How long after the replacement left is the customer reminded of the original? Source: F4."""
+
+    kind = "exchanges.remind_after"
+    our_mistake: bool  # whether we caused the exchange
+    value: Money  # what the replacement is worth
+
+
+@frozen(kw_only=True)
+class ChargeAfter(Within):
+    """How long after the replacement left is an original charged that never came? Source: F4."""
+
+    kind = "exchanges.charge_after"
+    our_mistake: bool  # whether we caused the exchange
+    value: Money  # what the replacement is worth
+
+
+@frozen(kw_only=True)
+class MayCharge(Rule):
+    """May the customer be charged for an original that was not given back? Source: F4.
+
+    Asked only where the replacement left and is not back, and the original was neither lost nor
+    given to the customer; and once.
+    """
+
+    kind = "exchanges.may_charge"
+    amount: Money  # what would be charged: what the replacement is worth
+    consented: bool  # whether the customer agreed to it when the exchange was
+    original: OriginalStage  # awaited, or rejected at inspection
+    on_its_way: bool  # whether the original has left the customer
+    our_mistake: bool  # whether we caused the exchange
+    reminded: bool  # whether the customer was reminded
+
+
+class Owing(StrEnum):
+    """What a customer owes for an exchange."""
+
+    DIFFERENCE = "difference"
+    ORIGINAL = "original"
+
+
+@frozen(kw_only=True)
+class WriteOffAfter(Within):
+    """For how long does a customer owe us something before it is let go? Source: F4, F5."""
+
+    kind = "exchanges.write_off_after"
+    owing: Owing  # what is owed
+    amount: Money  # how much it comes to
+
+
+@frozen(kw_only=True)
+class MayWaive(Rule):
+    """May what a customer owes be let go? Source: F4, F5."""
+
+    kind = "exchanges.may_waive"
+    owing: Owing  # what is owed
+    amount: Money  # how much it comes to
+    our_mistake: bool  # whether we caused the exchange
+    overdue: bool  # whether it was owed for as long as it is waited for

@@ -39,6 +39,11 @@ def is_personal(field: "attrs.Attribute[Any]") -> bool:
     return _PERSONAL in field.metadata
 
 
+def may_be_erased(field: "attrs.Attribute[Any]", value: Any) -> bool:
+    """Whether the field may hold this value because a person's data are gone."""
+    return is_personal(field) and bool(field.metadata[_PERSONAL] == value)
+
+
 # Tuples, which take half as long to make: there is one for each value that is written or read.
 class Encoded(NamedTuple):
     """One value as bytes, what is personal apart."""

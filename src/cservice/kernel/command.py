@@ -97,6 +97,11 @@ class Request(_Imperative[R, F]):
         return ()
 
     @property
+    def changes(self) -> tuple[str, ...]:
+        """The ids of records that change with it: all that guards them is locked too."""
+        return ()
+
+    @property
     def follows(self) -> str | None:
         """The id of a record whose case it joins where none is named."""
         return None
@@ -153,11 +158,13 @@ def not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused | N
 
 def _if_possible(record: R, outcome: Accepted[R]) -> Outcome[R]:
     """The outcome, or the refusal of its first event whose steps the record does not allow."""
-    for event in outcome.events:
+    *before, last = outcome.events
+    for event in before:
         if (late := not_now(record, (type(event),))) is not None:
             return late
         record = event.apply(record)
-    return outcome
+    # What comes of the last one nobody needs here.
+    return not_now(record, (type(last),)) or outcome
 
 
 def failed(error: PolicyError) -> Refused:

@@ -3,6 +3,7 @@
 The body is here; the envelope says whose it is, when it was recorded, by whom and why.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Generic, NewType
 
@@ -19,6 +20,8 @@ from cservice.kernel.value import evolved, frozen
 EventId = NewType("EventId", str)
 #: The id of one command as given; the same id again gives the first outcome again.
 CommandId = NewType("CommandId", str)
+#: Where a sentence over an event's fields names one.
+PLACES = re.compile(r"\{(\w+)\}")
 
 
 @frozen(kw_only=True)
@@ -36,6 +39,9 @@ class Event(Generic[R]):
     moves: ClassVar[tuple[Step[Any], ...]] = ()
     #: Its fields that the record takes over, each into its own field of the same name.
     sets: ClassVar[tuple[str, ...]] = ()
+    #: What happened, in one sentence over its fields, where its docstring's does not read well in
+    #: a story: "The return label was mailed; it should have arrived by {due_at}."
+    says: ClassVar[str] = ""
 
     def apply(self, record: R) -> R:
         """The record after this event; one that changes more than it moves and sets says so here.

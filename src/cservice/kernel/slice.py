@@ -11,7 +11,7 @@ import attrs
 from cservice.kernel.chart import Table, seal
 from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import DeclarationError
-from cservice.kernel.event import Event, Opening
+from cservice.kernel.event import PLACES, Event, Opening
 from cservice.kernel.question import Question
 from cservice.kernel.record import Record
 from cservice.kernel.value import frozen
@@ -43,6 +43,7 @@ class Slice:
             _check_yields(command)
             for event in command.yields:
                 _check_sets(event, command.record)
+                _check_says(event)
         # By their order and not as a set, so that the same mistake gives the same message.
         yielded = [event for command in self.commands for event in command.yields]
         for event in self.events:
@@ -88,6 +89,15 @@ def _check_sets(event: type[Event[Any]], record: type[Record]) -> None:
                 raise DeclarationError(
                     f"event {event.kind}", f"sets {name!r}, which {kind.__name__} does not have"
                 )
+
+
+def _check_says(event: type[Event[Any]]) -> None:
+    """Whatever an event's sentence names is a field of its own."""
+    for name in PLACES.findall(event.says):
+        if name not in attrs.fields_dict(event):
+            raise DeclarationError(
+                f"event {event.kind}", f"says {{{name}}}, which {event.__name__} does not have"
+            )
 
 
 def by_kind(kinds: Iterable[type[Any]]) -> dict[str, type[Any]]:

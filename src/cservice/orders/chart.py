@@ -11,18 +11,23 @@ class OrderStage(StrEnum):
     PLACED = "placed"
     SHIPPED = "shipped"
     DELIVERED = "delivered"
+    CAME_BACK = "came_back"
     CANCELLED = "cancelled"
 
 
 class OrderChart(Chart[OrderStage]):
-    """Where an order is: placed, shipped, delivered, or cancelled before it left."""
+    """Where an order is: placed, shipped, delivered, or cancelled before it left.
+
+    One that could not be delivered comes back to us, and is sent again or given up.
+    """
 
     S = States.from_enum(
         OrderStage, initial=OrderStage.PLACED, final={OrderStage.DELIVERED, OrderStage.CANCELLED}
     )
-    ship = S.PLACED.to(S.SHIPPED)
+    ship = S.PLACED.to(S.SHIPPED) | S.CAME_BACK.to(S.SHIPPED)
     deliver = S.SHIPPED.to(S.DELIVERED)
-    cancel = S.PLACED.to(S.CANCELLED)
+    come_back = S.SHIPPED.to(S.CAME_BACK)
+    cancel = S.PLACED.to(S.CANCELLED) | S.CAME_BACK.to(S.CANCELLED)
 
 
 STAGE = compile_chart(OrderChart, name="orders.stage", field="stage")

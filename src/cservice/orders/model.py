@@ -1,17 +1,20 @@
 """The record of an order: our picture of what the shop sold, and of what we send for nothing."""
 
+from collections.abc import Iterable
+from enum import StrEnum
 from typing import ClassVar
 
 import attrs
 
-from cservice.ids import CustomerId, ExchangeId, OrderId, Sku
+from cservice.ids import AccountId, CallId, CustomerId, ExchangeId, OrderId, ProductId, Sku
 from cservice.kernel.checks import at_least, not_empty, not_negative
 from cservice.kernel.codec import personal
 from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId, Folds, Lookup, Record, exactly, phone, words
 from cservice.kernel.time import Instant
-from cservice.kernel.value import frozen
+from cservice.kernel.value import evolve, frozen
 from cservice.orders.chart import STAGE, OrderStage
+from cservice.payment import Payment
 
 #: The names under which an order is found. Source: D1.
 BY_NUMBER = "orders.number"
@@ -37,6 +40,23 @@ class OrderLine:
     quantity: int = attrs.field(validator=at_least(1))  # how many, ≥ 1
     #: What was really paid for the whole line, discounts and tax shared out.
     paid: Money = attrs.field(validator=not_negative)
+    product: ProductId | None = None  # what it is a variant of; None = not known
+    digital: bool = False  # whether nothing is shipped for it. E14
+    #: What was paid for what it replaces at no charge; None = it is a sale.
+    carried: Money | None = None
+
+    @property
+    def worth(self) -> Money:
+        """What may be credited for the line: what was paid, or paid for what it replaces."""
+        return self.paid if self.carried is None else self.carried
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title} ({self.sku}): {self.paid}"
+
+
+def paid_for(lines: Iterable[OrderLine], shipping: Money) -> Money:
+    """What lines and their shipping come to."""
+    return Money.total((line.paid for line in lines), shipping.currency) + shipping
 
 
 @frozen(kw_only=True)
@@ -50,9 +70,58 @@ class Customer:
     address: str | None = None  # where it was shipped; None = not known
 
 
+class ChargebackStage(StrEnum):
+    """Where a dispute at the customer's bank is; ended, in our words."""
+
+    OPEN = "open"
+    WON = "won"  # we keep the money
+    LOST = "lost"  # the bank gave it to the customer
+
+
+@frozen(kw_only=True)
+class Chargeback:
+    """A dispute at the customer's bank about what was paid for an order. Source: E13."""
+
+    reference: str  # the bank's number for it
+    amount: Money  # what is disputed
+    stage: ChargebackStage = ChargebackStage.OPEN  # where it is
+
+
+class Corrected(StrEnum):
+    """What of an order was corrected. Source: D5."""
+
+    ADDRESS = "address"
+    EMAIL = "email"
+    PRICE = "price"
+    ITEM = "item"
+    PAYMENT = "payment"
+    SOURCE_CODE = "source_code"
+    SHIPPING = "shipping"
+
+
+@frozen(kw_only=True)
+class Correction:
+    """One correction of an order, as it is shown beside it. Source: D5.
+
+    What is personal in it is kept apart, so that it can be erased: `Order.noted` has it in place.
+    """
+
+    what: Corrected  # what was corrected
+    old: str | None  # what it was before; None = it is personal, or was erased
+    new: str | None  # what it is since; likewise
+    reason: str  # why, in the words of whoever corrected it; names no people
+    by: str  # the id of whoever did
+    at: Instant  # when
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether what it was and is are a person's data."""
+        return self.what in (Corrected.ADDRESS, Corrected.EMAIL)
+
+
 @frozen(kw_only=True)
 class Order(Record):
-    """An order as customer service sees it; the shop's own is the shop's. Source: D1, D3, D6."""
+    """An order as customer service sees it; the shop's own is the shop's. Source: D1-D6, D12."""
 
     kind = "orders.order"
     prefix = "order"
@@ -77,6 +146,50 @@ class Order(Record):
     tracking: str | None = None  # the courier's number; None = there is none
     replaces: ExchangeId | None = None  # the exchange it is sent for at no charge; None = a sale
     diagnosed: bool = False  # whether somebody compared it with what came
+    payments: tuple[Payment, ...] = ()  # by what it was paid; empty = we were not told
+    promised_at: Instant | None = None  # until when it was to arrive; None = nothing was promised
+    came_back_at: Instant | None = None  # when it came back undeliverable, the last time
+    shop_version: int = 0  # of the shop's picture that ours is taken from; 0 = of none
+    bill_to: str | None = personal(erased=None, default=None)  # None = the shop's to know
+    call: CallId | None = None  # the call on which it was taken; None = on none
+    account: AccountId | None = None  # whose account it is on; None = on nobody's
+    source_codes: tuple[str, ...] = ()  # of the promotions it was given, folded
+    chargebacks: tuple[Chargeback, ...] = ()  # disputes at the bank, in order
+    corrections: tuple[Correction, ...] = ()  # in order; as people read them: `noted`
+    #: What each personal correction found and left, in turn; see `noted`.
+    corrected: tuple[str, ...] = personal(default=(), erased=())
+
+    @property
+    def total(self) -> Money:
+        """What its lines and its shipping come to."""
+        return paid_for(self.lines, self.shipping)
+
+    @property
+    def paid_in_total(self) -> Money:
+        """What the customer paid: by its payments, or what it comes to where none was told."""
+        if not self.payments:
+            return self.total
+        return Money.total((one.amount for one in self.payments), self.shipping.currency)
+
+    @property
+    def disputed(self) -> bool:
+        """Whether a dispute at the customer's bank is open. Source: E13."""
+        return any(one.stage is ChargebackStage.OPEN for one in self.chargebacks)
+
+    @property
+    def charged_back(self) -> Money | None:
+        """What the bank gave back to the customer; None = nothing. Source: E13."""
+        lost = [one.amount for one in self.chargebacks if one.stage is ChargebackStage.LOST]
+        return Money.total(lost, self.shipping.currency) if lost else None
+
+    @property
+    def noted(self) -> tuple[Correction, ...]:
+        """The corrections as people read them, the personal ones as far as nobody erased them."""
+        apart = iter(self.corrected)
+        return tuple(
+            evolve(one, old=next(apart, None), new=next(apart, None)) if one.is_personal else one
+            for one in self.corrections
+        )
 
     @property
     def keys(self) -> tuple[str, ...]:

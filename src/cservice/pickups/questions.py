@@ -1,8 +1,8 @@
 """What policies are asked about pick-ups."""
 
 from cservice.ids import ReturnId
-from cservice.kernel.question import Rule
-from cservice.kernel.time import LocalWindow
+from cservice.kernel.question import Rule, Within
+from cservice.kernel.time import Instant, LocalWindow
 from cservice.kernel.value import frozen
 
 
@@ -15,3 +15,30 @@ class MayBook(Rule):
     window: LocalWindow  # when the customer is there
     parcels: int  # how many
     missed: int  # how often this pick-up was missed already
+
+
+@frozen(kw_only=True)
+class MayCancel(Rule):
+    """May the courier be asked not to come, once it has confirmed? Source: G4.
+
+    What it has not confirmed may always be cancelled, and what it has collected never.
+    """
+
+    kind = "pickups.may_cancel"
+    ra: ReturnId  # the return whose goods are collected
+    window: LocalWindow  # when the courier comes
+    #: It can be cancelled up to then, that instant included; None = the courier named no end.
+    cancel_by: Instant | None
+
+
+@frozen(kw_only=True)
+class HeardWithin(Within):
+    """How long after the window may the courier say nothing, before people are told? Source: G4.
+
+    It is counted from the end of the window; a pick-up is never missed by that alone.
+    """
+
+    kind = "pickups.heard_within"
+    ra: ReturnId  # the return whose goods are collected
+    window: LocalWindow  # when the courier comes, or was asked to
+    confirmed: bool  # True = it said that it comes then; False = it was asked to

@@ -1,10 +1,46 @@
 """How the trade answers what is asked about exchanges."""
 
-from cservice.exchanges import ShippingCost, Ships, ShipsWhen
+import datetime
+
+from cservice.exchanges import (
+    ChargeAfter,
+    MayCharge,
+    MayExchangeFor,
+    MayWaive,
+    RemindAfter,
+    ShippingCost,
+    Ships,
+    ShipsWhen,
+    WriteOffAfter,
+)
+from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
+from cservice.kernel.ruling import Allow, NeedApproval, Refuse, Ruling
+from cservice.kernel.time import days
 
 NAME = "trade.exchanges"
+
+#: A customer is reminded of the original so long after the replacement left.
+REMIND_AFTER = days(14)
+#: An original that has not come is charged so long after the replacement left.
+CHARGE_AFTER = days(30)
+#: What a customer owes is let go when it was owed for so long.
+WRITE_OFF_AFTER = days(30)
+
+
+@policy(MayExchangeFor)
+def same_product(q: MayExchangeFor) -> Ruling | None:
+    """The same goes out, or another size or colour of it; a supervisor may widen that."""
+    if q.same_product:
+        return None
+    return Refuse(
+        "other_product",
+        "{sku} is no variant of what comes back: {originals}",
+        allowed=("the same, or a variant of the same product", "a credit, and an order of it"),
+        override=SUPERVISOR,
+        params={"sku": q.item.sku, "originals": ", ".join([one.sku for one in q.originals])},
+    )
 
 
 @policy(ShipsWhen)
@@ -15,5 +51,59 @@ def at_once_on_our_mistake(q: ShipsWhen) -> Ships | None:
 
 @policy(ShippingCost)
 def waived_shipping(q: ShippingCost) -> Money | None:
-    """Shipping costs the customer nothing where it was our mistake."""
-    return Money.zero(q.so_far.currency) if q.our_mistake else None
+    """Shipping is free where it was our mistake, and where the order qualifies by its worth."""
+    return Money.zero(q.so_far.currency) if q.our_mistake or q.qualifies else None
+
+
+@policy(RemindAfter)
+def reminded_after_two_weeks(q: RemindAfter) -> datetime.timedelta | None:
+    """The customer is reminded of the original 14 days after the replacement left."""
+    return REMIND_AFTER
+
+
+@policy(ChargeAfter)
+def charged_after_a_month(q: ChargeAfter) -> datetime.timedelta | None:
+    """An original that has not come is charged 30 days after the replacement left."""
+    return CHARGE_AFTER
+
+
+@policy(MayCharge)
+def with_consent(q: MayCharge) -> Ruling | None:
+    """Nobody is charged who did not agree to it, nor for what is on its way to us."""
+    if not q.consented:
+        return Refuse(
+            "no_consent",
+            "the customer did not agree to be charged",
+            allowed=("ask the customer to pay", "write the original off"),
+            final=True,
+        )
+    if q.on_its_way:
+        return Refuse(
+            "on_its_way",
+            "the original has left the customer",
+            allowed=("wait until it comes or is lost",),
+            override=SUPERVISOR,
+        )
+    return Allow("the customer agreed to be charged if the original is not given back")
+
+
+@policy(WriteOffAfter)
+def owed_for_a_month(q: WriteOffAfter) -> datetime.timedelta | None:
+    """What a customer owes is waited for another 30 days."""
+    return WRITE_OFF_AFTER
+
+
+@policy(MayWaive)
+def waived_by_a_supervisor(q: MayWaive) -> Ruling | None:
+    """What was owed for long enough, or by our mistake, is let go; else a supervisor decides."""
+    if q.overdue:
+        return Allow("it was waited for long enough")
+    if q.our_mistake:
+        return Allow("our mistake")
+    return NeedApproval(
+        "waiver", "{amount} would be let go: {owing}", role=SUPERVISOR, params=_owed(q)
+    )
+
+
+def _owed(q: MayWaive) -> dict[str, object]:
+    return {"amount": q.amount, "owing": q.owing}

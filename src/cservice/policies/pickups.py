@@ -1,11 +1,18 @@
 """The trade's answers about pick-ups."""
 
+import datetime
+
+from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, Refuse, Ruling
-from cservice.pickups.questions import MayBook
+from cservice.kernel.time import hours
+from cservice.pickups.questions import HeardWithin, MayBook, MayCancel
 
 #: The name under which these policies are registered.
 NAME = "trade.pickups"
+
+#: A courier may say nothing for this long after the window; people are told then.
+QUIET_FOR = hours(4)
 
 
 @policy(MayBook)
@@ -19,3 +26,25 @@ def window_ahead(q: MayBook) -> Ruling | None:
         allowed=(f"a window that opens after {q.now}",),
         params={"window": q.window},
     )
+
+
+@policy(MayCancel)
+def cancel_in_time(q: MayCancel) -> Ruling | None:
+    """What the courier confirmed is cancelled by the time that it named; later by a supervisor."""
+    if q.cancel_by is None:
+        return Allow("the courier named no time by which it can be cancelled")
+    if q.now <= q.cancel_by:
+        return Allow("the courier can cancel it until {until}", params={"until": q.cancel_by})
+    return Refuse(
+        "too_late",
+        "the courier could cancel it until {until}",
+        allowed=("let the courier come, and give it nothing",),
+        override=SUPERVISOR,
+        params={"until": q.cancel_by},
+    )
+
+
+@policy(HeardWithin)
+def heard_in_hours(q: HeardWithin) -> datetime.timedelta | None:
+    """A courier says within 4 hours of the window what became of it."""
+    return QUIET_FOR

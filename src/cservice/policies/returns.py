@@ -1,24 +1,31 @@
 """How the trade answers what is asked about returns."""
 
 import datetime
+from collections.abc import Callable
 
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
-from cservice.kernel.ruling import Allow, Refuse, Ruling
+from cservice.kernel.ruling import Allow, NeedApproval, Refuse, Ruling
 from cservice.kernel.time import days, plus
 from cservice.returns import (
+    ArrivesWithin,
+    Back,
+    ComesBack,
+    DisposeOf,
+    Disposition,
     DockDecision,
     DockVerdict,
     LabelCost,
-    MayCredit,
+    MayKeep,
     MayReturn,
     MayTakeIn,
     NumberStanding,
+    Payer,
+    QuarantineFor,
     Reason,
     ReturnWithin,
-    SaveOffer,
-    SaveOffers,
+    WayBack,
 )
 
 NAME = "trade.returns"
@@ -27,6 +34,10 @@ NAME = "trade.returns"
 WINDOW = days(30)
 #: A return number is good for this long.
 GOOD_FOR = days(30)
+#: What left the customer is late after this long.
+ARRIVES = days(10)
+#: A parcel is set aside for this long.
+ASIDE = days(30)
 
 
 # Said at almost every return, so they are made once.
@@ -35,30 +46,54 @@ _OUR_MISTAKE = {
     for reason in Reason
     if reason.our_mistake
 }
-_NOT_KNOWN = Allow(
-    "when it was delivered is not known; the {days} days count from then",
-    params={"days": WINDOW.days},
-)
-_IN_TIME = Allow("within {days} days of delivery", params={"days": WINDOW.days})
 
 
-@policy(MayReturn)
-def window(q: MayReturn) -> Ruling | None:
-    """What is our mistake may always come back; else 30 days, which a supervisor may extend."""
-    ours = _OUR_MISTAKE.get(q.line.reason)
-    if ours is not None:
-        return ours
-    if q.since_delivery is None:
-        return _NOT_KNOWN
-    if q.since_delivery <= WINDOW:
-        return _IN_TIME
-    return Refuse(
-        "window",
-        "it could come back until {until}",
-        allowed=(f"within {WINDOW.days} days of delivery",),
-        override=SUPERVISOR,
-        params={"until": plus(q.now, WINDOW - q.since_delivery)},
+def _window(length: datetime.timedelta) -> Callable[[MayReturn], Ruling | None]:
+    """Whether it is our mistake, or in the time for changing one's mind."""
+    for_days = {"days": length.days}
+    not_known = Allow(
+        "when it was delivered is not known; the {days} days count from then", params=for_days
     )
+    in_time = Allow("within {days} days of delivery", params=for_days)
+
+    def window(q: MayReturn) -> Ruling | None:
+        ours = _OUR_MISTAKE.get(q.line.reason)
+        if ours is not None:
+            return ours
+        if q.since_delivery is None:
+            return not_known
+        if q.since_delivery <= length:
+            return in_time
+        return Refuse(
+            "window",
+            "it could come back until {until}",
+            allowed=(f"within {length.days} days of delivery",),
+            override=SUPERVISOR,
+            params={"until": plus(q.now, length - q.since_delivery)},
+        )
+
+    window.__doc__ = (
+        f"What is our mistake may always come back; else {length.days} days, which a supervisor may"
+        " extend."
+    )
+    return window
+
+
+#: What is our mistake may always come back; else 30 days, which a supervisor may extend.
+window = policy(MayReturn)(_window(WINDOW))
+
+
+def window_of(
+    length: datetime.timedelta, *, brand: str | None = None, tenant: str | None = None
+) -> Callable[[MayReturn], Ruling | None]:
+    """The same with another window, for a brand to register in place of ours. Source: E10.
+
+    `Desk(policies=[window_of(days(60), brand="cango")])`. What lifts "window" lifts this one too.
+    """
+    theirs = _window(length)
+    whose = "".join(f"_{one}" for one in (tenant, brand) if one is not None)
+    theirs.__qualname__ = f"window_of_{length.days}_days{whose}"
+    return policy(MayReturn, brand=brand, tenant=tenant, replaces=f"{NAME}:window")(theirs)
 
 
 @policy(ReturnWithin)
@@ -73,6 +108,37 @@ def waived_label(q: LabelCost) -> Money | None:
     return Money.zero(q.so_far.currency) if q.our_mistake else None
 
 
+@policy(ComesBack)
+def in_a_parcel(q: ComesBack) -> Back | None:
+    """Of what is digital there is nothing to send back; all else comes in a parcel."""
+    return Back.NOTHING if q.digital else Back.PARCEL
+
+
+@policy(ArrivesWithin)
+def late_after(q: ArrivesWithin) -> datetime.timedelta | None:
+    """What left the customer is late after 10 days."""
+    return ARRIVES
+
+
+@policy(MayKeep)
+def keep_what_is_not_worth_it(q: MayKeep) -> Ruling | None:
+    """The customer keeps what costs as much to bring back; else a supervisor says so.
+
+    What came beside what was bought may be worth anything, though nothing was paid for it.
+    """
+    if any(line.extra and line.outstanding for line in q.ra.lines):
+        return NeedApproval("keep_it", "nobody paid for what came beside", role=SUPERVISOR)
+    same = q.value.currency == q.label_price.currency
+    if same and q.value <= q.label_price:
+        return Allow("bringing it back costs {label}", params={"label": q.label_price})
+    return NeedApproval(
+        "keep_it",
+        "{value} was paid for what the customer would keep",
+        role=SUPERVISOR,
+        params={"value": q.value},
+    )
+
+
 _AT_THE_DOCK = {
     NumberStanding.ABSENT: (DockDecision.REFUSE, "there is no return number on the parcel"),
     NumberStanding.MISTYPED: (DockDecision.QUARANTINE, "the return number is mistyped"),
@@ -81,6 +147,10 @@ _AT_THE_DOCK = {
     NumberStanding.EXPIRED: (DockDecision.QUARANTINE, "the return number has expired"),
     NumberStanding.CANCELLED: (DockDecision.REFUSE, "the return was cancelled"),
     NumberStanding.SETTLED: (DockDecision.REFUSE, "the return is already settled"),
+    NumberStanding.ANOTHER_SENDER: (
+        DockDecision.QUARANTINE,
+        "the return number is valid, but it is another's who sent the parcel",
+    ),
     NumberStanding.VALID: (DockDecision.TAKE_IN, "the return number is valid"),
 }
 
@@ -94,20 +164,19 @@ def no_ra_rejection(q: MayTakeIn) -> DockVerdict | None:
     return DockVerdict(decision=decision, code=f"number_{q.standing}", reason=reason)
 
 
-@policy(MayCredit)
-def credit_after_return(q: MayCredit) -> Ruling | None:
-    """A credit is issued when what it is for has come back, not before."""
-    if q.goods_back:
-        return Allow("the goods are back")
-    return Refuse(
-        "goods_not_back",
-        "the goods are {goods}; a credit is issued when they have come back",
-        allowed=("issue the credit after the inspection",),
-        params={"goods": q.ra.goods},
-    )
+@policy(WayBack)
+def senders_pay(q: WayBack) -> Payer | None:
+    """The sender pays the way back, but for what came on our label or was signed for."""
+    return Payer.US if q.our_label or q.signed_for else Payer.SENDER
 
 
-@policy(SaveOffers)
-def no_offers(q: SaveOffers) -> tuple[SaveOffer, ...] | None:
-    """Nothing is offered unless the brand has offers."""
-    return None
+@policy(QuarantineFor)
+def aside_for(q: QuarantineFor) -> datetime.timedelta | None:
+    """A parcel is set aside for 30 days."""
+    return ASIDE
+
+
+@policy(DisposeOf)
+def restock_or_return(q: DisposeOf) -> Disposition | None:
+    """What is accepted goes back on the shelf, and what is rejected back to the customer."""
+    return Disposition.RESTOCK if q.accepted else Disposition.RETURN_TO_CUSTOMER

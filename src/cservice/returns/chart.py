@@ -17,16 +17,28 @@ class ReturnStage(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
+    KEPT = "kept"
 
 
 class ReturnChart(Chart[ReturnStage]):
-    """Whether we honour a return: asked for, authorized under a number, settled or given up."""
+    """Whether we honour a return: asked for, authorized under a number, settled or given up.
+
+    Or the customer takes an offer and keeps the order, before anything is authorized.
+    """
 
     S = States.from_enum(
         ReturnStage,
         initial=ReturnStage.REQUESTED,
-        final={ReturnStage.CLOSED, ReturnStage.CANCELLED, ReturnStage.EXPIRED},
+        final={
+            ReturnStage.CLOSED,
+            ReturnStage.CANCELLED,
+            ReturnStage.EXPIRED,
+            ReturnStage.KEPT,
+        },
     )
+    offer = S.REQUESTED.to(S.REQUESTED)
+    settle_offers = S.REQUESTED.to(S.REQUESTED)
+    keep = S.REQUESTED.to(S.KEPT)
     authorize = S.REQUESTED.to(S.AUTHORIZED)
     dictate = S.AUTHORIZED.to(S.AUTHORIZED)
     credit = S.AUTHORIZED.to(S.AUTHORIZED)
@@ -40,36 +52,73 @@ class GoodsStage(StrEnum):
 
     WITH_CUSTOMER = "with_customer"
     ON_THE_WAY = "on_the_way"
+    LATE = "late"
+    LOST = "lost"
     RECEIVED = "received"
     INSPECTED = "inspected"
+    KEPT = "kept"
+    NOT_NEEDED = "not_needed"
 
 
 class GoodsChart(Chart[GoodsStage]):
-    """Where the goods are: with the customer, on the way, received at the dock, inspected."""
+    """Where the goods are: with the customer, on the way, late, lost, received, inspected.
 
-    S = States.from_enum(GoodsStage, initial=GoodsStage.WITH_CUSTOMER, final={GoodsStage.INSPECTED})
+    What was reported lost may turn up. Or nothing comes: the customer was told to keep it, or there
+    is nothing to send back. Source: E8, E14.
+    """
+
+    S = States.from_enum(
+        GoodsStage,
+        initial=GoodsStage.WITH_CUSTOMER,
+        final={GoodsStage.INSPECTED, GoodsStage.KEPT, GoodsStage.NOT_NEEDED},
+    )
     hand_over = S.WITH_CUSTOMER.to(S.ON_THE_WAY)
+    fall_late = S.ON_THE_WAY.to(S.LATE)
+    lose = (
+        S.ON_THE_WAY.to(S.LOST) | S.LATE.to(S.LOST) | S.LOST.to(S.LOST) | S.RECEIVED.to(S.RECEIVED)
+    )
+    fall_short = (
+        S.ON_THE_WAY.to(S.ON_THE_WAY)
+        | S.LATE.to(S.LATE)
+        | S.LOST.to(S.LOST)
+        | S.RECEIVED.to(S.RECEIVED)
+    )
     receive = (
-        S.WITH_CUSTOMER.to(S.RECEIVED) | S.ON_THE_WAY.to(S.RECEIVED) | S.RECEIVED.to(S.RECEIVED)
+        S.WITH_CUSTOMER.to(S.RECEIVED)
+        | S.ON_THE_WAY.to(S.RECEIVED)
+        | S.LATE.to(S.RECEIVED)
+        | S.LOST.to(S.RECEIVED)
+        | S.RECEIVED.to(S.RECEIVED)
     )
     inspect_part = S.RECEIVED.to(S.RECEIVED)
     inspect = S.RECEIVED.to(S.INSPECTED)
+    keep_part = (
+        S.WITH_CUSTOMER.to(S.WITH_CUSTOMER)
+        | S.ON_THE_WAY.to(S.ON_THE_WAY)
+        | S.LATE.to(S.LATE)
+        | S.LOST.to(S.LOST)
+        | S.RECEIVED.to(S.RECEIVED)
+    )
+    keep = S.WITH_CUSTOMER.to(S.KEPT) | S.ON_THE_WAY.to(S.KEPT) | S.LATE.to(S.KEPT)
+    need_nothing = S.WITH_CUSTOMER.to(S.NOT_NEEDED)
 
 
 class LabelStage(StrEnum):
     """Where the return label is."""
 
     NOT_MAILED = "not_mailed"
+    ORDERED = "ordered"
     MAILED = "mailed"
     LATE = "late"
     ARRIVED = "arrived"
 
 
 class LabelChart(Chart[LabelStage]):
-    """Where the return label is: mailed, late and mailed again, arrived."""
+    """Where the return label is: ordered, mailed, late and mailed again, arrived."""
 
     S = States.from_enum(LabelStage, initial=LabelStage.NOT_MAILED, final={LabelStage.ARRIVED})
-    mail = S.NOT_MAILED.to(S.MAILED)
+    order = S.NOT_MAILED.to(S.ORDERED)
+    mail = S.NOT_MAILED.to(S.MAILED) | S.ORDERED.to(S.MAILED)
     fall_late = S.MAILED.to(S.LATE)
     reissue = S.MAILED.to(S.MAILED) | S.LATE.to(S.MAILED)
     arrive = S.MAILED.to(S.ARRIVED) | S.LATE.to(S.ARRIVED)
@@ -84,24 +133,28 @@ class ParcelStage(StrEnum):
     QUARANTINED = "quarantined"
     IDENTIFIED = "identified"
     SENT_BACK = "sent_back"
+    DISPOSED = "disposed"
 
 
 class ParcelChart(Chart[ParcelStage]):
     """What becomes of a parcel at the dock: taken in, refused and mailed back, or set aside.
 
-    One that was set aside is refused after all, or its return is found and it is presented again.
+    One that was set aside is refused after all, or its return is found and it is presented again,
+    or one is opened for it and it is taken in. What can go back to nobody is disposed of.
     """
 
     S = States.from_enum(
         ParcelStage,
         initial=ParcelStage.PRESENTED,
-        final={ParcelStage.TAKEN_IN, ParcelStage.IDENTIFIED, ParcelStage.SENT_BACK},
+        final={ParcelStage.TAKEN_IN, ParcelStage.IDENTIFIED, ParcelStage.DISPOSED},
     )
-    take_in = S.PRESENTED.to(S.TAKEN_IN)
+    take_in = S.PRESENTED.to(S.TAKEN_IN) | S.QUARANTINED.to(S.TAKEN_IN)
     refuse = S.PRESENTED.to(S.REFUSED) | S.QUARANTINED.to(S.REFUSED)
     quarantine = S.PRESENTED.to(S.QUARANTINED)
+    keep_aside = S.QUARANTINED.to(S.QUARANTINED)
     identify = S.QUARANTINED.to(S.IDENTIFIED)
     send_back = S.REFUSED.to(S.SENT_BACK)
+    dispose = S.REFUSED.to(S.DISPOSED) | S.SENT_BACK.to(S.DISPOSED)
 
 
 STAGE = compile_chart(ReturnChart, name="returns.stage", field="stage")

@@ -1,6 +1,7 @@
-"""What can be asked of a return: authorize it, give it up, close it.
+"""How a return begins: it is asked for, authorized under a number, and the number is told.
 
-Its label, the dock, the inspection and the credit have modules of their own.
+What is said of the goods, the label, the dock, the inspection, the credit and how it ends have
+modules of their own.
 """
 
 from collections.abc import Iterable
@@ -17,21 +18,26 @@ from cservice.kernel.command import (
     accept,
     minted,
 )
-from cservice.kernel.ruling import Condition, Refused, Ruling, in_words, refuse
+from cservice.kernel.money import Money
+from cservice.kernel.ruling import Condition, Refused, Ruling, refuse
 from cservice.kernel.time import plus
 from cservice.kernel.value import evolve, frozen
-from cservice.returns import events
+from cservice.returns import events, offering
 from cservice.returns.chart import GoodsStage
 from cservice.returns.facts import ReturnFacts, Sold
 from cservice.returns.model import (
     RA_NUMBERS,
+    Back,
     RaNumber,
+    Reason,
     Remedy,
     RequestedItem,
     ReturnAuthorization,
     ReturnLine,
 )
+from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired, SaveOffersMade
 from cservice.returns.questions import (
+    ComesBack,
     MayReturn,
     ReturnWithin,
     SaveOffers,
@@ -39,6 +45,8 @@ from cservice.returns.questions import (
 
 #: Under this name the commands themselves refuse.
 RULES = "trade.returns"
+#: Where goods are that nobody sends.
+NOTHING_COMES = (GoodsStage.KEPT, GoodsStage.NOT_NEEDED)
 
 
 @frozen(kw_only=True)
@@ -74,18 +82,26 @@ def no_number(question: str) -> Refused:
     )
 
 
+def nothing_to_send(question: str, record: ReturnAuthorization) -> Refused | None:
+    """Neither address nor label are for what the customer keeps. Source: E14."""
+    if record.goods not in NOTHING_COMES:
+        return None
+    return refuse(question, RULES, "nothing_to_send", "nothing of it is to be sent back")
+
+
 @frozen(kw_only=True)
 class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
     """Ask to send something back; the reason is asked before anything is authorized. Source: E3.
 
-    Refused: an unknown order, one that has not left us or was cancelled, an item that was not
-    bought, more than may still be returned.
+    What came beside what was bought goes back for nothing, whatever it is. Source: D2. Refused: an
+    unknown order, one that has not left us or was cancelled, another item that was not bought, more
+    than may still be returned, an exchange of what is extra only.
     """
 
     kind = "returns.request_return"
     record = ReturnAuthorization
     facts = ReturnFacts
-    yields = (events.ReturnRequested,)
+    yields = (events.ReturnRequested, SaveOffersMade)
     order: OrderId  # the order it is about
     items: tuple[RequestedItem, ...] = attrs.field(validator=not_empty)  # what
     remedy: Remedy = Remedy.CREDIT  # what the customer gets
@@ -101,7 +117,16 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
             )
         if not facts.sent:
             return _not_sent(self.kind, facts)
+        if self.remedy is Remedy.EXCHANGE and all(item.extra for item in self.items):
+            return _nothing_bought(self.kind)
         lines: list[ReturnLine] = []
+        rulings: list[Ruling] = []
+        # These first: whoever was sent two and keeps one has what was paid for.
+        for item in self.items:
+            if item.extra:
+                line, said = _line(item, Money.zero(facts.sold[0].paid.currency), False, facts)
+                lines.append(line)
+                rulings.extend(said)
         for sku, items in _by_sku(self.items).items():
             sold = facts.item(sku)
             quantity = sum(item.quantity for item in items)
@@ -109,23 +134,52 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
                 return _too_much(self.kind, sku, quantity, sold)
             # One item may come back for several reasons: a line each, the cents shared over all.
             shares = sold.paid_for(quantity).share([item.quantity for item in items])
-            lines.extend(
-                ReturnLine(
-                    sku=sku,
-                    reason=item.reason,
-                    paid=paid,
-                    requested=item.quantity,
-                    instead=item.instead,
-                )
-                for item, paid in zip(items, shares, strict=True)
-            )
+            for item, paid in zip(items, shares, strict=True):
+                line, said = _line(item, paid, sold.digital, facts)
+                lines.append(line)
+                rulings.extend(said)
+        reasons = tuple(item.reason for item in self.items)
         offers = SaveOffers(
             given=facts,
-            reasons=tuple(item.reason for item in self.items),
-            our_mistake=any(item.reason.our_mistake for item in self.items),
+            order=self.order,
+            customer=facts.customer,
+            reasons=reasons,
+            our_mistake=any(reason.our_mistake for reason in reasons),
+            at_stake=Money.total([line.paid for line in lines], lines[0].paid.currency),
+            remedy=self.remedy,
         ).ask()
-        requested = events.ReturnRequested(order=self.order, remedy=self.remedy, lines=tuple(lines))
-        return accept(requested, rulings=offers.rulings)
+        makeable, unoffered = offering.makeable(offers.value, reasons, facts.open_budgets)
+        requested = events.ReturnRequested(
+            order=self.order, remedy=self.remedy, lines=tuple(lines), unoffered=unoffered
+        )
+        rulings.extend(offers.rulings)
+        if unoffered is not None:
+            return accept(requested, rulings=rulings)
+        return accept(requested, offering.made(makeable, facts.now), rulings=rulings)
+
+
+def _line(
+    item: RequestedItem, paid: Money, digital: bool, facts: ReturnFacts
+) -> tuple[ReturnLine, tuple[Ruling, ...]]:
+    """The line of an item, and what policies said to how it comes back. Source: E14."""
+    back = ComesBack(
+        given=facts,
+        sku=item.sku,
+        quantity=item.quantity,
+        reason=item.reason,
+        paid=paid,
+        digital=digital,
+    ).ask()
+    line = ReturnLine(
+        sku=item.sku,
+        reason=item.reason,
+        paid=paid,
+        requested=item.quantity,
+        back=back.value,
+        instead=item.instead,
+    )
+    # That it comes in a parcel goes without saying.
+    return line, () if back.value is Back.PARCEL else back.rulings
 
 
 def _not_sent(question: str, facts: ReturnFacts) -> Refused:
@@ -141,10 +195,23 @@ def _not_sent(question: str, facts: ReturnFacts) -> Refused:
     )
 
 
+def _nothing_bought(question: str) -> Refused:
+    """Nothing goes out for what was not paid for. Source: D2."""
+    return refuse(
+        question,
+        RULES,
+        "nothing_bought",
+        "all that comes back is extra, so nothing goes out for it",
+        allowed=("ask for it back as a credit, of nothing",),
+    )
+
+
 def _by_sku(items: Iterable[RequestedItem]) -> dict[Sku, list[RequestedItem]]:
+    """What was bought of what is asked back, item by item."""
     together: dict[Sku, list[RequestedItem]] = {}
     for item in items:
-        together.setdefault(item.sku, []).append(item)
+        if not item.extra:
+            together.setdefault(item.sku, []).append(item)
     return together
 
 
@@ -167,10 +234,19 @@ def _too_much(question: str, sku: Sku, quantity: int, sold: Sold | None) -> Refu
 
 @frozen(kw_only=True)
 class AuthorizeReturn(ReturnCommand):
-    """Authorize a return under a number, before anything is sent. Source: E1, E10."""
+    """Authorize a return under a number, before anything is sent. Source: E1, E10.
+
+    What need not come back is honoured at once; where nothing need, the goods are done. See E14.
+    """
 
     kind = "returns.authorize_return"
-    yields = (events.ReturnAuthorized,)
+    yields = (
+        events.ReturnAuthorized,
+        events.ReturnNotNeeded,
+        events.ReturnKept,
+        SaveOffersDeclined,
+        SaveOffersExpired,
+    )
     number: RaNumber = minted(RA_NUMBERS)  # issued by the desk
     has_receipt: bool | None = None  # what the customer says; None = not asked
 
@@ -179,35 +255,94 @@ class AuthorizeReturn(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         if not facts.sent:
             return _not_sent(self.kind, facts)
-        rulings: tuple[Ruling, ...] = ()
-        conditions: tuple[Condition, ...] = ()
-        lines: tuple[ReturnLine, ...] = ()
-        wanted: dict[Sku, int] = {}
-        for line in record.lines:
+        if offering.delays(record, facts.now):
+            return _offers_open(self.kind, record)
+        outcome = authorized(
+            self.kind, record.lines, record.remedy, facts, self.number, self.has_receipt
+        )
+        settled = offering.unanswered(record, facts.now, offering.NO_DELAY)
+        if settled and isinstance(outcome, Accepted):
+            return Accepted((*settled, *outcome.events), outcome.rulings)
+        return outcome
+
+
+def _offers_open(question: str, record: ReturnAuthorization) -> Refused:
+    """The attempt to keep the sale comes first. Source: E4."""
+    codes = ", ".join(one.code for one in record.saved.offers)
+    return refuse(
+        question,
+        RULES,
+        "offers_open",
+        "the customer was offered {offers}, and has until {until} to answer",
+        allowed=("accept one of the offers", "decline them"),
+        offers=codes,
+        until=record.saved.until,
+    )
+
+
+def authorized(
+    question: str,
+    asked: Iterable[ReturnLine],
+    remedy: Remedy,
+    facts: ReturnFacts,
+    number: RaNumber,
+    has_receipt: bool | None = None,
+) -> Outcome[ReturnAuthorization]:
+    """A return of these lines is authorized, if policies allow each of them.
+
+    What is extra counts against nothing that was bought. Source: D2.
+    """
+    rulings: tuple[Ruling, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    lines: tuple[ReturnLine, ...] = ()
+    wanted: dict[Sku, int] = {}
+    parcel = False
+    for line in asked:
+        digital = False
+        if line.reason is not _EXTRA:
             wanted[line.sku] = together = wanted.get(line.sku, 0) + line.requested
             sold = facts.item(line.sku)
             if sold is None or together > sold.returnable:
-                return _too_much(self.kind, line.sku, together, sold)
-            may = MayReturn(
-                given=facts,
-                line=line,
-                delivered_at=facts.delivered_at,
-                placed_at=facts.placed_at,
-                has_receipt=self.has_receipt,
-            ).ask()
-            if isinstance(may, Refused):
-                return may
-            rulings += may.rulings
-            conditions += may.conditions
+                return _too_much(question, line.sku, together, sold)
+            digital = sold.digital
+        may = MayReturn(
+            given=facts,
+            line=line,
+            delivered_at=facts.delivered_at,
+            placed_at=facts.placed_at,
+            has_receipt=has_receipt,
+            customer=facts.customer,
+            digital=digital,
+        ).ask()
+        if isinstance(may, Refused):
+            return may
+        rulings += may.rulings
+        conditions += may.conditions
+        if line.back is _PARCEL:
+            parcel = True
             lines += (evolve(line, authorized=line.requested),)
-        within = ReturnWithin(given=facts, remedy=record.remedy).ask()
-        authorized = events.ReturnAuthorized(
-            number=self.number,
-            expires_at=plus(facts.now, within.value),
-            lines=lines,
-            conditions=conditions,
-        )
-        return Accepted((authorized,), rulings + within.rulings)
+        else:
+            kept = line.requested if line.back is Back.KEEP_IT else 0
+            lines += (evolve(line, authorized=line.requested, kept=kept),)
+    within = ReturnWithin(given=facts, remedy=remedy).ask()
+    event = events.ReturnAuthorized(
+        number=number,
+        expires_at=plus(facts.now, within.value),
+        lines=lines,
+        conditions=conditions,
+    )
+    said = rulings + within.rulings
+    if parcel:
+        return Accepted((event,), said)
+    if any(line.kept for line in lines):
+        kept_all = events.ReturnKept(lines=lines, reason="it need not come back")
+        return Accepted((event, kept_all), said)
+    return Accepted((event, events.ReturnNotNeeded()), said)
+
+
+# Looked up once: a member of an enum takes longer to find than to compare.
+_PARCEL = Back.PARCEL
+_EXTRA = Reason.EXTRA_ITEM
 
 
 @frozen(kw_only=True)
@@ -226,157 +361,10 @@ class DictateReturn(ReturnCommand):
         assert record.number is not None, "an authorized return has a number"
         if record.lapsed(facts.now):
             return lapsed(self.kind, record)
+        if (nothing := nothing_to_send(self.kind, record)) is not None:
+            return nothing
         return accept(
             events.ReturnDictated(
                 number=RA_NUMBERS.grouped(record.number), address=facts.return_address
             )
         )
-
-
-@frozen(kw_only=True)
-class HandOver(ReturnCommand):
-    """The goods left the customer: collected, or dropped off. Source: E8.
-
-    After the number's time the return expires first, whether or not a sweep has been: it depends
-    on the instant alone.
-    """
-
-    kind = "returns.hand_over"
-    yields = (events.ReturnHandedOver, events.ReturnExpired)
-
-    def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
-    ) -> Outcome[ReturnAuthorization]:
-        if record.number is None:
-            return no_number(self.kind)
-        if record.lapsed(facts.now):
-            return accept(events.ReturnExpired(), events.ReturnHandedOver())
-        return accept(events.ReturnHandedOver())
-
-
-@frozen(kw_only=True)
-class CloseReturn(ReturnCommand):
-    """Close a return that nothing is left to do about. Source: E8.
-
-    Pieces that have not come stop it until the number's time is over; then they stay where they
-    are, and what came is settled. Where nothing came, it is closed only if it was credited or
-    replaced beforehand; else it expires, or is cancelled if it was handed over.
-    """
-
-    kind = "returns.close_return"
-    yields = (events.ReturnClosed,)
-
-    def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
-    ) -> Outcome[ReturnAuthorization]:
-        if (refused := _goods_open(self.kind, record, facts)) is not None:
-            return refused
-        if record.remedy is Remedy.CREDIT and record.credit_due.is_positive:
-            due = record.credit_due
-            return refuse(self.kind, RULES, "credit_open", "{due} is still due", due=due)
-        return accept(events.ReturnClosed())
-
-
-def _goods_open(question: str, record: ReturnAuthorization, facts: ReturnFacts) -> Refused | None:
-    """What stops a return from being closed: goods that are here, or may still come."""
-    if record.goods is GoodsStage.INSPECTED:
-        return None
-    here = record.goods is GoodsStage.RECEIVED
-    if here and not record.opened:
-        return refuse(
-            question,
-            RULES,
-            "goods_open",
-            "a parcel is here that was not inspected",
-            allowed=("inspect what came",),
-        )
-    if record.undecided:
-        return refuse(
-            question,
-            RULES,
-            "goods_open",
-            "{pieces} pieces are under review",
-            allowed=("decide them: inspect them again, as reviewed",),
-            pieces=record.undecided,
-        )
-    if not record.overdue(facts.now):
-        until = in_words(record.expires_at)
-        return refuse(
-            question,
-            RULES,
-            "goods_open",
-            "not all of it is here; it may come until {until}",
-            allowed=(f"without what has not come, from {until}",),
-            until=until,
-        )
-    if here or record.credited is not None or facts.replaced:
-        return None
-    if record.goods is GoodsStage.ON_THE_WAY:
-        instead = "cancel the return; its items may be returned under another"
-        return refuse(question, RULES, "never_came", "nothing of it came", allowed=(instead,))
-    return lapsed(question, record)
-
-
-@frozen(kw_only=True)
-class CancelReturn(ReturnCommand):
-    """Give a return up; goods that are here stop it, and those under way in time. Source: E7, E8.
-
-    So do a credit, and a replacement that has been ordered: the customer would keep both.
-    """
-
-    kind = "returns.cancel_return"
-    yields = (events.ReturnCancelled,)
-    reason: str  # in the words of whoever cancels
-
-    def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
-    ) -> Outcome[ReturnAuthorization]:
-        lost = record.goods is GoodsStage.ON_THE_WAY and record.overdue(facts.now)
-        stays = record.goods is GoodsStage.WITH_CUSTOMER or lost
-        if not stays or record.credited is not None:
-            return refuse(
-                self.kind,
-                RULES,
-                "under_way",
-                "the goods are {goods}, {credited} is credited",
-                allowed=_otherwise(record, facts),
-                goods=record.goods,
-                credited="nothing" if record.credited is None else record.credited,
-            )
-        if record.lapsed(facts.now):
-            return lapsed(self.kind, record)
-        if facts.replaced:
-            return refuse(self.kind, RULES, "replaced", "the replacement has been ordered")
-        return accept(events.ReturnCancelled(reason=self.reason))
-
-
-def _otherwise(record: ReturnAuthorization, facts: ReturnFacts) -> tuple[str, ...]:
-    """What can be done instead with a return that cannot be given up."""
-    if record.goods in (GoodsStage.RECEIVED, GoodsStage.INSPECTED):
-        return ("inspect, credit and close it",)
-    since = "" if record.overdue(facts.now) else f", from {in_words(record.expires_at)}"
-    what = "cancel it if nothing came" if record.credited is None else "close it if nothing came"
-    return (f"{what}{since}",)
-
-
-@frozen(kw_only=True)
-class ExpireReturn(ReturnCommand):
-    """Let the number expire, since nothing came; a deadline's command. Source: E2."""
-
-    kind = "returns.expire_return"
-    yields = (events.ReturnExpired,)
-
-    def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
-    ) -> Outcome[ReturnAuthorization]:
-        if not record.lapsed(facts.now):
-            return refuse(
-                self.kind,
-                RULES,
-                "not_due",
-                "the goods are {goods}, {credited} is credited, the number is good until {until}",
-                goods=record.goods,
-                credited="nothing" if record.credited is None else record.credited,
-                until=record.expires_at,
-            )
-        return accept(events.ReturnExpired())

@@ -1,24 +1,39 @@
-"""What is credited for what comes back. Source: D7, E11."""
+"""What is credited for what comes back, and how it is settled. Source: D7, E11, E13."""
 
+import attrs
+
+from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.money import Money
-from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.value import frozen
+from cservice.payment import Payment, PaymentMeans, spread
 from cservice.returns import events
 from cservice.returns.commands import RULES, ReturnCommand, lapsed
+from cservice.returns.due import dues
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.model import CreditTrigger, Remedy, ReturnAuthorization
-from cservice.returns.questions import MayCredit
+from cservice.returns.questions import CreditMeans, MayCredit, RestockingFee
+from cservice.returns.settling import Fee, FeeKind, Settlement
 
 
 @frozen(kw_only=True)
 class IssueCredit(ReturnCommand):
-    """Credit what came back, once, and never more than was paid. Source: D7, E11."""
+    """Credit what came back, once, and never more than was paid. Source: D7, E11.
+
+    Fees are taken off it, and what is left is shared out over what the order was paid by, or goes
+    to store credit or a gift card. Refused: another remedy, a number whose time is over, more than
+    is due, other means than the brand's, more than is left of the payments.
+    """
 
     kind = "returns.issue_credit"
     yields = (events.CreditIssued,)
-    #: How much; None = all that is due for what is back, or, where nothing is, all that may come.
+    #: How much, fees not taken off; None = all that is due now, or, where nothing is, all that was
+    #: lost, or, where nothing was, all that may come.
     amount: Money | None = None
+    means: Settlement | None = None  # what the customer asked for; None = as the brand has it
+    #: Of sending: the courier's receipt; None = none was shown.
+    proof: str | None = attrs.field(default=None, validator=attrs.validators.optional(not_empty))
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
@@ -33,23 +48,147 @@ class IssueCredit(ReturnCommand):
             )
         if record.lapsed(facts.now):
             return lapsed(self.kind, record)
-        back, due = record.credit_due, record.creditable
-        amount = self.amount
-        if amount is None:
-            amount = back if back.is_positive else due
-        if amount.currency != due.currency or not amount.is_positive or amount > due:
-            return refuse(
-                self.kind,
-                RULES,
-                "more_than_due",
-                "{amount} cannot be credited, {due} is due",
-                allowed=(f"up to {due}",) if due.is_positive else (),
-                amount=amount,
-                due=due,
-            )
-        goods_back = amount <= back
-        may = MayCredit(given=facts, ra=record, amount=amount, goods_back=goods_back).ask()
+        due = dues(record, facts, self.proof)
+        amount = _next(due) if self.amount is None else self.amount
+        trigger = _trigger(due, amount)
+        if trigger is None:
+            return _more_than_due(self.kind, amount, max(due.values()))
+        may = MayCredit(
+            given=facts,
+            ra=record,
+            amount=amount,
+            trigger=trigger,
+            means=self.means,
+            disputed=facts.disputed,
+        ).ask()
         if isinstance(may, Refused):
             return may
-        trigger = CreditTrigger.GOODS_BACK if goods_back else CreditTrigger.BY_POLICY
-        return accept(events.CreditIssued(amount=amount, trigger=trigger), rulings=may.rulings)
+        means = CreditMeans(
+            given=facts, ra=record, amount=amount, trigger=trigger, wanted=self.means
+        ).ask()
+        if self.means not in (None, means.value):
+            return _other_means(self.kind, self.means, means.value)
+        fees, said = _fees(record, facts, amount, trigger)
+        net = amount - Money.total([fee.amount for fee in fees], amount.currency)
+        parts = _parts(self.kind, means.value, net, facts)
+        if isinstance(parts, Refused):
+            return parts
+        issued = events.CreditIssued(
+            amount=amount,
+            trigger=trigger,
+            means=means.value,
+            fees=fees,
+            parts=parts,
+            proof=self.proof,
+        )
+        return accept(issued, rulings=may.rulings + means.rulings + said)
+
+
+#: Where the amount is not said, the first of these that something is due for.
+_IN_TURN = (CreditTrigger.NOTHING_TO_SEND, CreditTrigger.WRITTEN_OFF)
+
+
+def _next(due: dict[CreditTrigger, Money]) -> Money:
+    """What is credited where nobody says how much."""
+    for trigger in _IN_TURN:
+        if due[trigger].is_positive:
+            return due[trigger]
+    return max(due.values())
+
+
+def _trigger(due: dict[CreditTrigger, Money], amount: Money) -> CreditTrigger | None:
+    """What so much has been waiting for, the last of it; None = so much is not due at all."""
+    if amount.is_positive:
+        for trigger, most in due.items():
+            if amount.currency == most.currency and amount <= most:
+                return trigger
+    return None
+
+
+def _more_than_due(question: str, amount: Money, due: Money) -> Refused:
+    if not due.is_positive:
+        # What is due may be less than nothing, which is no amount to tell anybody.
+        return refuse(question, RULES, "more_than_due", "there is nothing to credit")
+    return refuse(
+        question,
+        RULES,
+        "more_than_due",
+        "{amount} cannot be credited, {due} is due",
+        allowed=(f"up to {due}",),
+        amount=amount,
+        due=due,
+    )
+
+
+def _other_means(question: str, wanted: Settlement | None, means: Settlement) -> Refused:
+    return refuse(
+        question,
+        RULES,
+        "other_means",
+        "the credit goes by {means}, not by {wanted}",
+        allowed=(f"by {means}",),
+        means=means,
+        wanted=wanted,
+    )
+
+
+def _fees(
+    record: ReturnAuthorization, facts: ReturnFacts, amount: Money, trigger: CreditTrigger
+) -> tuple[tuple[Fee, ...], tuple[Ruling, ...]]:
+    """What is taken off: the restocking fee, and the label, once; never more than there is."""
+    restocking = RestockingFee(
+        given=facts,
+        so_far=Money.zero(amount.currency),
+        ra=record,
+        amount=amount,
+        trigger=trigger,
+    ).ask()
+    fees: list[Fee] = []
+    rest = amount
+    wanted = {FeeKind.RESTOCKING: restocking.value, FeeKind.LABEL: _label_open(record, amount)}
+    for kind, fee in wanted.items():
+        taken = min(fee, rest)
+        if taken.is_positive:
+            fees.append(Fee(kind=kind, amount=taken))
+            rest -= taken
+    return tuple(fees), restocking.rulings
+
+
+def _label_open(record: ReturnAuthorization, amount: Money) -> Money:
+    """What of the label the customer still has to pay; one in other money cannot be taken off."""
+    cost = record.label_cost
+    if cost is None or cost.currency != amount.currency:
+        return Money.zero(amount.currency)
+    taken = [fee.amount for fee in record.fees if fee.kind is FeeKind.LABEL]
+    return cost - Money.total(taken, cost.currency)
+
+
+#: By what a credit is paid out that does not go back as it came.
+_OURS = {
+    Settlement.STORE_CREDIT: PaymentMeans.STORE_CREDIT,
+    Settlement.GIFT_CARD: PaymentMeans.GIFT_CARD,
+}
+
+
+def _parts(
+    question: str, means: Settlement, net: Money, facts: ReturnFacts
+) -> tuple[Payment, ...] | Refused:
+    """What is paid out, by what; nothing where the fees took all."""
+    if net.is_zero:
+        return ()
+    if means is not Settlement.ORIGINAL_PAYMENT:
+        return (Payment(means=_OURS[means], amount=net),)
+    if not facts.refundable:
+        return (Payment(means=PaymentMeans.AS_PAID, amount=net),)
+    left = Money.total([one.amount for one in facts.refundable], net.currency)
+    if net <= left:
+        return spread(net, facts.refundable)
+    return refuse(
+        question,
+        RULES,
+        "more_than_left",
+        "{amount} cannot go back as it was paid: {left} is left of the payments",
+        allowed=("as store credit", "as a gift card"),
+        amount=net,
+        left=left,
+    )

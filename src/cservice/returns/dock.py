@@ -2,26 +2,23 @@
 
 from cservice.ids import ParcelId
 from cservice.kernel.codec import personal
-from cservice.kernel.command import Command, Outcome, Request, accept
+from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
-from cservice.kernel.record import Lookup
-from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.record import Lookup, words
+from cservice.kernel.ruling import Refused, Ruling, refuse
+from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
-from cservice.returns import events
+from cservice.returns import events, parcel_events
 from cservice.returns.chart import ParcelStage
 from cservice.returns.commands import RULES, ReturnCommand, no_number
 from cservice.returns.facts import DockFacts, ReturnFacts
-from cservice.returns.model import (
-    BY_NUMBER,
-    RA_NUMBERS,
-    DockDecision,
-    DockVerdict,
-    NumberStanding,
-    Parcel,
-    ReturnAuthorization,
-)
-from cservice.returns.questions import MayTakeIn
+from cservice.returns.model import BY_NUMBER, RA_NUMBERS, ReturnAuthorization
+from cservice.returns.parcel import DockDecision, DockVerdict, Parcel
+from cservice.returns.questions import MayTakeIn, QuarantineFor, WayBack
+
+#: The name under which orders are found by the shop's number, which is on the invoice.
+ORDER_NUMBER = "orders.number"
 
 
 @frozen(kw_only=True)
@@ -60,27 +57,38 @@ def _named(parcels: tuple[ParcelId, ...]) -> str:
 class PresentParcel(Request[Parcel, DockFacts]):
     """A parcel stands at the dock; may it be taken in? Source: E2.
 
-    It joins the case of its number. Whatever policies answer, nothing is taken in without a valid
-    number: such a parcel is set aside. Once its return is found it is presented `again`, once,
-    under the right number; refused where it is still not taken in, or was not set aside.
+    It joins the case of its number, or of the order that is named on it. Whatever policies answer,
+    nothing is taken in without a valid return. Where they would take in a parcel that has none, one
+    is opened for the order that is named on it, and it is taken in under that; else it is set
+    aside. Once its return is found it is presented `again`, once, under the right number: somebody
+    has looked into it, and the sender is compared no more. Refused where it is still not taken in,
+    or was not set aside.
     """
 
     kind = "returns.present_parcel"
     record = Parcel
     facts = DockFacts
     yields = (
-        events.ParcelPresented,
-        events.ParcelTakenIn,
-        events.ParcelRefused,
-        events.ParcelQuarantined,
+        parcel_events.ParcelPresented,
+        parcel_events.ParcelTakenIn,
+        parcel_events.ParcelRefused,
+        parcel_events.ParcelQuarantined,
     )
     number: str | None = None  # the RA number as read from the outside; None = there is none
     sender: str | None = personal(default=None)  # name and address on it; None = there are none
     our_label: bool = True  # False = handwritten
     again: ParcelId | None = None  # as what it was set aside; None = it comes for the first time
+    #: True = the carrier has handed it over: it is inside, and refused means sent back by us.
+    signed_for: bool = False
+    order: str | None = None  # the order's number as read from the outside; None = there is none
 
     @property
     def keys(self) -> tuple[str, ...]:
+        # Its own too: it may be taken in at once, under the return that is opened for it.
+        return tuple([one for one in (self.id, self.again) if one])
+
+    @property
+    def changes(self) -> tuple[str, ...]:
         return () if self.again is None else (self.again,)
 
     @property
@@ -88,8 +96,14 @@ class PresentParcel(Request[Parcel, DockFacts]):
         try:
             plain = RA_NUMBERS.parse(self.number or "")
         except MistypedNumberError:
-            return None
+            order = words(self.order or "")
+            return Lookup(name=ORDER_NUMBER, value=order) if order else None
         return Lookup(name=BY_NUMBER, value=plain)
+
+    @property
+    def sender_known(self) -> bool:
+        """Whether there is an address it can go back to."""
+        return bool((self.sender or "").strip())
 
     def decision(self, facts: DockFacts) -> Outcome[Parcel]:
         if self.again is not None and (refused := _not_aside(self.again, facts)) is not None:
@@ -98,14 +112,21 @@ class PresentParcel(Request[Parcel, DockFacts]):
             given=facts,
             standing=facts.standing,
             ra=facts.ra,
-            sender_known=bool((self.sender or "").strip()),
+            sender_known=self.sender_known,
             our_label=self.our_label,
+            signed_for=self.signed_for,
+            order_known=facts.returnable > 0,
         ).ask()
-        presented = events.ParcelPresented(
-            number=self.number, sender=self.sender, our_label=self.our_label, again=self.again
+        presented = parcel_events.ParcelPresented(
+            number=self.number,
+            sender=self.sender,
+            our_label=self.our_label,
+            again=self.again,
+            signed_for=self.signed_for,
+            order=self.order,
         )
-        dealt_with = _dealt_with(verdict.value, facts)
-        if self.again is not None and not isinstance(dealt_with, events.ParcelTakenIn):
+        dealt_with, rulings = _dealt_with(self, verdict.value, facts)
+        if self.again is not None and not isinstance(dealt_with, parcel_events.ParcelTakenIn):
             return refuse(
                 self.kind,
                 RULES,
@@ -115,7 +136,7 @@ class PresentParcel(Request[Parcel, DockFacts]):
                 parcel=self.again,
                 reason=dealt_with.verdict.reason,
             )
-        return accept(presented, dealt_with, rulings=verdict.rulings)
+        return accept(presented, dealt_with, rulings=(*verdict.rulings, *rulings))
 
 
 def _not_aside(again: ParcelId, facts: DockFacts) -> Refused | None:
@@ -139,80 +160,66 @@ def _not_aside(again: ParcelId, facts: DockFacts) -> Refused | None:
             parcel=again,
             other=facts.taken_in_as,
         )
-    if before.stage is not ParcelStage.QUARANTINED:
+    over = before.unclaimed(facts.now)
+    if over or before.stage is not ParcelStage.QUARANTINED:
         return refuse(
             kind,
             RULES,
             "not_aside",
             "{parcel} is not set aside: it is {stage}",
             parcel=again,
-            stage=before.stage.replace("_", " "),
+            stage="refused" if over else before.stage.replace("_", " "),
         )
     return None
 
 
-_Dealt = events.ParcelTakenIn | events.ParcelRefused | events.ParcelQuarantined
+_Dealt = parcel_events.ParcelTakenIn | parcel_events.ParcelRefused | parcel_events.ParcelQuarantined
 
 
-def _dealt_with(verdict: DockVerdict, facts: DockFacts) -> _Dealt:
+def _dealt_with(
+    command: PresentParcel, verdict: DockVerdict, facts: DockFacts
+) -> tuple[_Dealt, tuple[Ruling, ...]]:
     """What becomes of the parcel; the law of the dock stands above every policy."""
     if verdict.decision is DockDecision.REFUSE:
-        return events.ParcelRefused(verdict=verdict)
-    valid = facts.standing is NumberStanding.VALID and facts.ra is not None
-    if verdict.decision is DockDecision.TAKE_IN and valid and facts.ra is not None:
-        return events.ParcelTakenIn(ra=facts.ra.id, verdict=verdict)
-    if verdict.decision is DockDecision.TAKE_IN:
-        reason = f"{verdict.reason}; but nothing is taken in without a valid return number"
+        return refused_parcel(command, verdict, facts)
+    take_in = verdict.decision is DockDecision.TAKE_IN
+    if take_in and facts.standing.good and facts.ra is not None:
+        return parcel_events.ParcelTakenIn(ra=facts.ra.id, verdict=verdict), ()
+    # Somebody who presents it again has found its return: none is opened for it.
+    lifted = take_in and facts.returnable > 0 and command.again is None
+    if take_in and not lifted:
+        missing = _missing(command, facts)
+        reason = f"{verdict.reason}; but nothing is taken in without a valid return number{missing}"
         aside = DockDecision.QUARANTINE
         verdict = DockVerdict(decision=aside, code=f"number_{facts.standing}", reason=reason)
-    return events.ParcelQuarantined(verdict=verdict)
+    within = QuarantineFor(given=facts, verdict=verdict, sender_known=command.sender_known).ask()
+    quarantined = parcel_events.ParcelQuarantined(
+        verdict=verdict, until=plus(facts.now, within.value), lifted=lifted
+    )
+    return quarantined, within.rulings
 
 
-@frozen(kw_only=True)
-class ParcelCommand(Command[Parcel, Given]):
-    """A command on a parcel at the dock."""
-
-    record = Parcel
-    target = "parcel"
-    parcel: ParcelId  # which
-
-
-@frozen(kw_only=True)
-class RefuseParcel(ParcelCommand):
-    """Refuse a parcel that was set aside. Source: E2."""
-
-    kind = "returns.refuse_parcel"
-    yields = (events.ParcelRefused,)
-    reason: str  # the sentence for the sender
-
-    def decision(self, record: Parcel, facts: Given) -> Outcome[Parcel]:
-        verdict = DockVerdict(
-            decision=DockDecision.REFUSE, code="after_quarantine", reason=self.reason
-        )
-        return accept(events.ParcelRefused(verdict=verdict))
+def _missing(command: PresentParcel, facts: DockFacts) -> str:
+    """Why no return is opened for it."""
+    if command.again is not None:
+        return ", and none is opened for what is presented again"
+    if not (command.order or "").strip():
+        return ", and no order is named on it for which one could be opened"
+    if facts.order is None:
+        return ", and the order named on it is not known here"
+    return ", and nothing more of the order named on it may come back"
 
 
-@frozen(kw_only=True)
-class IdentifyParcel(ParcelCommand):
-    """Note that a parcel that was set aside was taken in after all. Source: E2.
-
-    It follows by itself when the parcel is presented again and taken in.
-    """
-
-    kind = "returns.identify_parcel"
-    yields = (events.ParcelIdentified,)
-    taken_in_as: ParcelId  # the id under which it was presented again
-
-    def decision(self, record: Parcel, facts: Given) -> Outcome[Parcel]:
-        return accept(events.ParcelIdentified(taken_in_as=self.taken_in_as))
-
-
-@frozen(kw_only=True)
-class SendParcelBack(ParcelCommand):
-    """Put a refused parcel back into the mail. Source: E2."""
-
-    kind = "returns.send_parcel_back"
-    yields = (events.ParcelSentBack,)
-
-    def decision(self, record: Parcel, facts: Given) -> Outcome[Parcel]:
-        return accept(events.ParcelSentBack())
+def refused_parcel(
+    parcel: PresentParcel | Parcel, verdict: DockVerdict, facts: Given
+) -> tuple[parcel_events.ParcelRefused, tuple[Ruling, ...]]:
+    """The parcel is refused, and policies say who pays its way back, if it has one."""
+    if not parcel.sender_known:
+        return parcel_events.ParcelRefused(verdict=verdict), ()
+    payer = WayBack(
+        given=facts,
+        verdict=verdict,
+        our_label=parcel.our_label and parcel.number is not None,  # ours has the number on it
+        signed_for=parcel.signed_for,
+    ).ask()
+    return parcel_events.ParcelRefused(verdict=verdict, way_back=payer.value), payer.rulings

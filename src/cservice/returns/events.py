@@ -1,24 +1,24 @@
-"""What can happen to a return authorization and to a parcel at the dock."""
+"""What can happen to a return authorization; to a parcel at the dock, see `parcel_events`."""
 
-from cservice.ids import OrderId, ParcelId, ReturnId
-from cservice.kernel.codec import personal
+from cservice.ids import OrderId, ParcelId
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
 from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
-from cservice.returns.chart import GOODS, LABEL, PARCEL, STAGE
+from cservice.payment import Payment
+from cservice.returns.chart import GOODS, LABEL, STAGE
 from cservice.returns.model import (
     CreditTrigger,
-    DockVerdict,
     FoundItem,
-    Parcel,
     RaNumber,
     Remedy,
     ReturnAuthorization,
     ReturnLine,
 )
+from cservice.returns.saving import SaveAttempt, Unoffered
+from cservice.returns.settling import Fee, Settlement
 
 
 @frozen(kw_only=True)
@@ -26,9 +26,12 @@ class ReturnRequested(Opening[ReturnAuthorization]):
     """The customer asked to send something back, and said why. Source: E3."""
 
     kind = "returns.return_requested"
+    says = "A return of something from {order} was asked for: {lines}."
     order: OrderId  # the order it is about
     remedy: Remedy  # what the customer gets
     lines: tuple[ReturnLine, ...]  # what, how many, why, and what was paid
+    unoffered: Unoffered | None = Unoffered.NONE  # why nothing was offered; None = offers follow
+    opened_for: ParcelId | None = None  # at the dock, without a number; None = somebody asked
 
     def begin(self, stream: Stream) -> ReturnAuthorization:
         return ReturnAuthorization(
@@ -36,9 +39,11 @@ class ReturnRequested(Opening[ReturnAuthorization]):
             order=self.order,
             remedy=self.remedy,
             lines=self.lines,
+            opened_for=self.opened_for,
             stage=STAGE.initial,
             goods=GOODS.initial,
             label=LABEL.initial,
+            saved=SaveAttempt(unoffered=self.unoffered),
         )
 
 
@@ -47,6 +52,7 @@ class ReturnAuthorized(Event[ReturnAuthorization]):
     """A return was authorized under a number. Source: E1."""
 
     kind = "returns.return_authorized"
+    says = "A return was authorized under number {number}, good until {expires_at}: {lines}."
     moves = (STAGE["authorize"],)
     sets = ("number", "expires_at", "lines", "conditions")
     number: RaNumber  # issued before anything is sent
@@ -60,9 +66,18 @@ class ReturnDictated(Event[ReturnAuthorization]):
     """Number and return address were told over the phone. Source: E1, E5."""
 
     kind = "returns.return_dictated"
+    says = "The number {number} and the address {address} were told by phone."
     moves = (STAGE["dictate"],)
     number: str  # grouped, as it was said
     address: str  # where the parcel goes: ours, not a person's
+
+
+@frozen(kw_only=True)
+class LabelOrdered(Event[ReturnAuthorization]):
+    """The return label was ordered; it is still to be mailed. Source: E6."""
+
+    kind = "returns.label_ordered"
+    moves = (LABEL["order"],)
 
 
 @frozen(kw_only=True)
@@ -70,6 +85,7 @@ class LabelMailed(Event[ReturnAuthorization]):
     """The return label was mailed. Source: E6."""
 
     kind = "returns.label_mailed"
+    says = "The return label was mailed; it should have arrived by {due_at}."
     moves = (LABEL["mail"],)
     due_at: Instant  # it should have arrived by then
     cost: Money  # what the customer pays for it; zero = waived
@@ -83,6 +99,7 @@ class LabelFellLate(Event[ReturnAuthorization]):
     """The label had not arrived when it should have. Source: E6."""
 
     kind = "returns.label_fell_late"
+    says = "The label had not arrived by {due_at}."
     moves = (LABEL["fall_late"],)
     due_at: Instant  # when it should have; the sweep that noticed may have been later
 
@@ -92,6 +109,7 @@ class LabelReissued(Event[ReturnAuthorization]):
     """Another label was mailed, at no cost to the customer. Source: E6."""
 
     kind = "returns.label_reissued"
+    says = "Another label was mailed, at no cost; it should have arrived by {due_at}."
     moves = (LABEL["reissue"],)
     due_at: Instant  # it should have arrived by then
 
@@ -113,6 +131,67 @@ class ReturnHandedOver(Event[ReturnAuthorization]):
 
     kind = "returns.return_handed_over"
     moves = (GOODS["hand_over"],)
+    sets = ("arrives_by",)
+    arrives_by: Instant | None = None  # later than this it is late; None = nobody waits for it
+
+
+@frozen(kw_only=True)
+class ReturnFellLate(Event[ReturnAuthorization]):
+    """The goods had not arrived when they should have. Source: E8."""
+
+    kind = "returns.return_fell_late"
+    says = "The goods had not arrived by {due_at}."
+    moves = (GOODS["fall_late"],)
+    due_at: Instant  # when they should have; the sweep that noticed may have been later
+
+
+@frozen(kw_only=True)
+class ReturnLost(Event[ReturnAuthorization]):
+    """Pieces that were sent are lost; they may still turn up. Source: E8."""
+
+    kind = "returns.return_lost"
+    says = "Pieces that were sent are lost, and may still turn up: {lines}."
+    moves = (GOODS["lose"],)
+    sets = ("lines",)
+    lines: tuple[ReturnLine, ...]  # with the pieces that are lost
+
+
+@frozen(kw_only=True)
+class ReturnShort(Event[ReturnAuthorization]):
+    """The customer sent fewer; the others may be returned under another number. Source: E7, E8."""
+
+    kind = "returns.return_short"
+    says = "The customer sent fewer, and may return the others another time: {lines}."
+    moves = (GOODS["fall_short"],)
+    sets = ("lines",)
+    lines: tuple[ReturnLine, ...]  # with the pieces that were never sent
+
+
+@frozen(kw_only=True)
+class ReturnPartlyKept(Event[ReturnAuthorization]):
+    """The customer was told to keep some of it; the rest is here, or is to come. Source: E8."""
+
+    kind = "returns.return_partly_kept"
+    moves = (GOODS["keep_part"],)
+    sets = ("lines",)
+    lines: tuple[ReturnLine, ...]  # with the pieces that are kept
+    reason: str  # in the words of whoever said so
+
+
+@frozen(kw_only=True)
+class ReturnKept(ReturnPartlyKept):
+    """The customer was told to keep it, and nothing else comes. Source: E8, E14."""
+
+    kind = "returns.return_kept"
+    moves = (GOODS["keep"],)
+
+
+@frozen(kw_only=True)
+class ReturnNotNeeded(Event[ReturnAuthorization]):
+    """There is nothing to send back: what was bought is digital. Source: E14."""
+
+    kind = "returns.return_not_needed"
+    moves = (GOODS["need_nothing"],)
 
 
 @frozen(kw_only=True)
@@ -120,6 +199,7 @@ class ReturnReceived(Event[ReturnAuthorization]):
     """A parcel of this return was taken in at the dock. Source: E2, E8."""
 
     kind = "returns.return_received"
+    says = "{parcel} came back for this return."
     moves = (GOODS["receive"],)
     parcel: ParcelId  # which
 
@@ -133,15 +213,18 @@ class ReturnPartlyInspected(Event[ReturnAuthorization]):
     """Some of what is authorized was inspected; the rest is not here or undecided. Source: E9."""
 
     kind = "returns.return_partly_inspected"
+    says = "What came was inspected, and not all is decided or here: {lines}."
     moves = (GOODS["inspect_part"],)
     lines: tuple[ReturnLine, ...]  # with the quantities found so far
     surplus: tuple[FoundItem, ...] = ()  # what was in it beside
+    found: tuple[FoundItem, ...] = ()  # all that was in it, each with what is done with it
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         return evolve(
             record,
             lines=self.lines,
             surplus=(*record.surplus, *self.surplus),
+            found=(*record.found, *self.found),
             opened=True,
             **self.moved(record),
         )
@@ -149,9 +232,10 @@ class ReturnPartlyInspected(Event[ReturnAuthorization]):
 
 @frozen(kw_only=True)
 class ReturnInspected(ReturnPartlyInspected):
-    """All that was authorized is here and decided. Source: E9."""
+    """All that was authorized is decided, and nothing of it is lost. Source: E9."""
 
     kind = "returns.return_inspected"
+    says = "All that was authorized is decided: {lines}."
     moves = (GOODS["inspect"],)
 
 
@@ -160,13 +244,25 @@ class CreditIssued(Event[ReturnAuthorization]):
     """Money was credited for what came back. Source: D7, E11."""
 
     kind = "returns.credit_issued"
+    says = "{amount} was credited by {means}, on the ground: {trigger}."
     moves = (STAGE["credit"],)
-    amount: Money  # issued now
+    amount: Money  # issued now, fees not taken off: what counts against what was paid
     trigger: CreditTrigger  # what it was waiting for
+    means: Settlement = Settlement.ORIGINAL_PAYMENT  # by what it reaches the customer
+    fees: tuple[Fee, ...] = ()  # what was taken off
+    parts: tuple[Payment, ...] = ()  # what is paid out, by what; with the fees it is the amount
+    proof: str | None = None  # of sending: the courier's receipt; None = none was shown
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         total = self.amount if record.credited is None else record.credited + self.amount
-        return evolve(record, credited=total, **self.moved(record))
+        back = self.parts if self.means is Settlement.ORIGINAL_PAYMENT else ()
+        return evolve(
+            record,
+            credited=total,
+            fees=record.fees + self.fees,
+            paid_back=record.paid_back + back,
+            **self.moved(record),
+        )
 
 
 @frozen(kw_only=True)
@@ -192,75 +288,3 @@ class ReturnExpired(Event[ReturnAuthorization]):
 
     kind = "returns.return_expired"
     moves = (STAGE["expire"],)
-
-
-@frozen(kw_only=True)
-class ParcelPresented(Opening[Parcel]):
-    """A parcel stood at the dock. Source: E2."""
-
-    kind = "returns.parcel_presented"
-    number: str | None  # the RA number as read; None = there was none
-    sender: str | None = personal()  # name and address on it; None = there were none
-    our_label: bool  # False = handwritten
-    again: ParcelId | None = None  # as what it was set aside before; None = it was not
-
-    def begin(self, stream: Stream) -> Parcel:
-        return Parcel(
-            **stream.fields(),
-            number=self.number,
-            sender=self.sender,
-            our_label=self.our_label,
-            again=self.again,
-            stage=PARCEL.initial,
-        )
-
-
-@frozen(kw_only=True)
-class ParcelTakenIn(Event[Parcel]):
-    """A parcel was taken in for a return. Source: E2."""
-
-    kind = "returns.parcel_taken_in"
-    moves = (PARCEL["take_in"],)
-    sets = ("ra", "verdict")
-    ra: ReturnId  # the return it belongs to: never without one
-    verdict: DockVerdict  # why
-
-
-@frozen(kw_only=True)
-class ParcelRefused(Event[Parcel]):
-    """A parcel was refused before any stock or money moved. Source: E2."""
-
-    kind = "returns.parcel_refused"
-    moves = (PARCEL["refuse"],)
-    sets = ("verdict",)
-    verdict: DockVerdict  # why
-
-
-@frozen(kw_only=True)
-class ParcelQuarantined(Event[Parcel]):
-    """A parcel was set aside until somebody decides. Source: E2."""
-
-    kind = "returns.parcel_quarantined"
-    moves = (PARCEL["quarantine"],)
-    sets = ("verdict",)
-    verdict: DockVerdict  # why
-
-
-@frozen(kw_only=True)
-class ParcelIdentified(Event[Parcel]):
-    """The return of a parcel that was set aside was found, and it was taken in for it. Source: E2.
-
-    Under another id: it was presented again, on the return's own case.
-    """
-
-    kind = "returns.parcel_identified"
-    moves = (PARCEL["identify"],)
-    taken_in_as: ParcelId  # the id under which it was presented again
-
-
-@frozen(kw_only=True)
-class ParcelSentBack(Event[Parcel]):
-    """A refused parcel went back into the mail. Source: E2."""
-
-    kind = "returns.parcel_sent_back"
-    moves = (PARCEL["send_back"],)

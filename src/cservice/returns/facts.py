@@ -2,12 +2,14 @@
 
 import datetime
 
-from cservice.ids import ParcelId, Sku
+from cservice.ids import BudgetId, CustomerId, OrderId, ParcelId, Sku
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
-from cservice.returns.model import NumberStanding, Parcel, ReturnAuthorization
+from cservice.payment import Payment
+from cservice.returns.model import ReturnAuthorization
+from cservice.returns.parcel import NumberStanding, Parcel
 
 
 @frozen(kw_only=True)
@@ -19,11 +21,17 @@ class Sold:
     claimed: int  # how many are already requested or returned under other authorizations
     paid: Money  # what was really paid for all that were bought, discounts shared out
     claimed_paid: Money | None = None  # what of it those others are for; None = nothing
+    digital: bool = False  # True = nothing was shipped, so there is nothing to send back
 
     @property
     def returnable(self) -> int:
         """How many may still be asked back."""
         return self.bought - self.claimed
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether any of it may still stand at the dock."""
+        return self.returnable > 0 and not self.digital
 
     def paid_for(self, quantity: int) -> Money:
         """What was paid for the next so many; over all returns it adds up to `paid`, to the cent.
@@ -44,6 +52,7 @@ class ReturnFacts(Given):
     sold: tuple[Sold, ...] | None  # the order's items; None = there is no such order
     delivered_at: Instant | None  # when the order arrived; None = not, or not known
     placed_at: Instant | None = None  # when it was ordered; None = not known
+    customer: CustomerId | None = None  # who ordered; None = not known, or erased
     sent: bool = True  # whether the order has left us; False = not yet, or it was cancelled
     cancelled: bool = False  # whether the order was cancelled
     return_address: str  # where parcels go; told only with a number
@@ -51,6 +60,11 @@ class ReturnFacts(Given):
     label_takes: datetime.timedelta  # how long the mail takes, at most
     taken_in: tuple[ParcelId, ...] = ()  # the parcels that the dock took in for this return
     replaced: bool = False  # whether a replacement is under way for it, or with the customer
+    open_budgets: tuple[BudgetId, ...] = ()  # of the brand, with something left; not locked
+    disputed: bool = False  # whether a dispute about the order is open at the bank
+    charged_back: Money | None = None  # what the bank gave the customer back; None = nothing
+    due_elsewhere: Money | None = None  # what other returns of the order may get; None = nothing
+    refundable: tuple[Payment, ...] = ()  # what is left of each payment; empty = not known
 
     def item(self, sku: Sku) -> Sold | None:
         """The item of the order."""
@@ -68,3 +82,5 @@ class DockFacts(Given):
     ra: ReturnAuthorization | None  # the return it belongs to; None = none was found
     before: Parcel | None = None  # as what it was set aside; None = none was found, or was named
     taken_in_as: ParcelId | None = None  # as what it was presented again before; None = it was not
+    order: OrderId | None = None  # the order that is named on it; None = none, or none of ours
+    returnable: int = 0  # how many pieces of that order may still be asked back

@@ -7,12 +7,13 @@ import attrs
 from cservice.ids import Sku
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, accept
-from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.commands import RULES, ReturnCommand
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.model import FoundItem, ReturnAuthorization, ReturnLine
+from cservice.returns.questions import DisposeOf
 
 
 @frozen(kw_only=True)
@@ -20,7 +21,9 @@ class InspectReturn(ReturnCommand):
     """Say what was inside, piece by piece. Source: E9.
 
     What was not authorized, or is more than was, is a surplus: it is kept, never matched. Pieces
-    that were left under review are decided as `reviewed` ones, before there is a surplus of them.
+    that were thought lost are found again. Pieces that were left under review are decided as
+    `reviewed` ones, before there is a surplus of them. What is done with each, where the inspector
+    does not say, policies do.
     An item with no pieces says that none was there: an empty box is inspected too. Refused where
     not so many are under review, and where pieces are accepted though a condition of the
     authorization was not kept.
@@ -48,7 +51,8 @@ class InspectReturn(ReturnCommand):
             )
         lines = list(record.lines)
         surplus: list[FoundItem] = []
-        for found in self.found:
+        all_found, rulings = _disposed(self.found, record, facts)
+        for found in all_found:
             rest = found
             for place, line in enumerate(lines):
                 if line.inside == found.sku:
@@ -78,9 +82,43 @@ class InspectReturn(ReturnCommand):
                     waiting=waiting,
                 )
             surplus.append(rest)
-        done = all(x.accepted + x.rejected == x.authorized for x in lines)
+        done = all(line.decided for line in lines)
         happened = events.ReturnInspected if done else events.ReturnPartlyInspected
-        return accept(happened(lines=tuple(lines), surplus=tuple(surplus)))
+        inspected = happened(lines=tuple(lines), surplus=tuple(surplus), found=all_found)
+        return accept(inspected, rulings=rulings)
+
+
+def _disposed(
+    found: Sequence[FoundItem], record: ReturnAuthorization, facts: ReturnFacts
+) -> tuple[tuple[FoundItem, ...], tuple[Ruling, ...]]:
+    """What was found, with what is done with it; asked of policies where the inspector is silent.
+
+    Then what was found is told apart: other things are done with what is accepted than with what is
+    rejected, and nothing yet with what is under review.
+    """
+    items: list[FoundItem] = []
+    rulings: list[Ruling] = []
+    for one in found:
+        if one.disposition is not None or not (one.accepted or one.rejected):
+            items.append(one)
+            continue
+        for accepted, decided in (
+            (True, evolve(one, rejected=0, under_review=0)),
+            (False, evolve(one, accepted=0, under_review=0)),
+        ):
+            if decided.pieces:
+                done = DisposeOf(
+                    given=facts,
+                    ra=record,
+                    sku=one.sku,
+                    accepted=accepted,
+                    condition=one.condition,
+                ).ask()
+                items.append(evolve(decided, disposition=done.value))
+                rulings.extend(done.rulings)
+        if one.under_review:
+            items.append(evolve(one, accepted=0, rejected=0))
+    return tuple(items), tuple(rulings)
 
 
 def _misread(command: InspectReturn, record: ReturnAuthorization) -> Refused | None:
@@ -119,11 +157,14 @@ def _waiting(record: ReturnAuthorization, lines: Sequence[ReturnLine], sku: Sku)
 
 def _matched(line: ReturnLine, found: FoundItem) -> tuple[ReturnLine, FoundItem]:
     """The line with what was found, and what of it is more than was authorized."""
-    room = line.authorized - line.received
+    room = line.room
     accepted = min(found.accepted, room)
     rejected = min(found.rejected, room - accepted)
     review = min(found.under_review, room - accepted - rejected)
-    return _moved(line, found, accepted, rejected, review)
+    # What nobody thought lost came first.
+    turned_up = max(accepted + rejected + review - line.outstanding, 0)
+    there = evolve(line, lost=line.lost - turned_up) if turned_up else line
+    return _moved(there, found, accepted, rejected, review)
 
 
 def _decided(line: ReturnLine, found: FoundItem) -> tuple[ReturnLine, FoundItem]:

@@ -1,4 +1,4 @@
-"""What can be asked about the return label: mail it, again where it is late. Source: D8, E6."""
+"""What can be asked about the return label: order it, mail it, again where it is late. D8, E6."""
 
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.ruling import Refused, refuse
@@ -6,10 +6,31 @@ from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
 from cservice.returns import events
 from cservice.returns.chart import ReturnStage
-from cservice.returns.commands import RULES, ReturnCommand, lapsed, no_number
+from cservice.returns.commands import (
+    RULES,
+    ReturnCommand,
+    lapsed,
+    no_number,
+    nothing_to_send,
+)
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.questions import LabelCost
+
+
+@frozen(kw_only=True)
+class OrderLabel(ReturnCommand):
+    """Order the return label from whoever prints it; what it costs is asked later. E6."""
+
+    kind = "returns.order_label"
+    yields = (events.LabelOrdered,)
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        if (refused := _no_label(self.kind, record, facts)) is not None:
+            return refused
+        return accept(events.LabelOrdered())
 
 
 @frozen(kw_only=True)
@@ -40,6 +61,8 @@ def _no_label(question: str, record: ReturnAuthorization, facts: ReturnFacts) ->
         return no_number(question)
     if record.lapsed(facts.now):
         return lapsed(question, record)
+    if (nothing := nothing_to_send(question, record)) is not None:
+        return nothing
     if record.stage is ReturnStage.AUTHORIZED:
         return None
     return refuse(

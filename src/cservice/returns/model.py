@@ -1,4 +1,7 @@
-"""The records of returns: the authorization, and the parcel at the dock."""
+"""The record of a return: the authorization, its lines and their quantities.
+
+The parcel at the dock has a module of its own.
+"""
 
 from collections.abc import Sequence
 from enum import StrEnum
@@ -8,25 +11,24 @@ import attrs
 
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.checks import at_least
-from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
-from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
 from cservice.kernel.numbers import Series
 from cservice.kernel.record import Folds, Lookup, Record, exactly
 from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
+from cservice.payment import Payment
 from cservice.returns.chart import (
     GOODS,
     LABEL,
-    PARCEL,
     STAGE,
     GoodsStage,
     LabelStage,
-    ParcelStage,
     ReturnStage,
 )
+from cservice.returns.saving import SaveAttempt, SaveOutcome
+from cservice.returns.settling import Fee
 
 #: The number a customer writes on the parcel. Source: E1, E5.
 RaNumber = NewType("RaNumber", str)
@@ -37,8 +39,6 @@ RA_NUMBERS = Series(name="ra", digits=9, groups=(3, 3, 4))
 BY_NUMBER = "returns.number"
 #: The name under which the authorizations of an order are found, by the order's id.
 BY_ORDER = "returns.order"
-#: The name under which parcels are found by the number on them, as it was written.
-BY_WRITTEN_NUMBER = "parcels.number"
 
 
 class Reason(StrEnum):
@@ -60,6 +60,7 @@ class Reason(StrEnum):
 
 # Looked up once: a member of an enum takes longer to find than to compare.
 _THEIR_OWN = (Reason.CHANGED_MIND, Reason.NOT_GIVEN)
+_EXTRA = Reason.EXTRA_ITEM
 
 
 class Remedy(StrEnum):
@@ -70,9 +71,13 @@ class Remedy(StrEnum):
 
 
 class CreditTrigger(StrEnum):
-    """What a credit was waiting for. Source: D7."""
+    """What a credit was waiting for; the last thing, where there were several. Source: D7."""
 
     GOODS_BACK = "goods_back"
+    KEPT = "kept"
+    NOTHING_TO_SEND = "nothing_to_send"
+    WRITTEN_OFF = "written_off"
+    PROOF_OF_SENDING = "proof_of_sending"
     BY_POLICY = "by_policy"
 
 
@@ -84,6 +89,14 @@ class Disposition(StrEnum):
     RETURN_TO_CUSTOMER = "return_to_customer"
 
 
+class Back(StrEnum):
+    """How something that is returned comes back, if at all. Source: E14."""
+
+    PARCEL = "parcel"
+    KEEP_IT = "keep_it"
+    NOTHING = "nothing"
+
+
 @frozen(kw_only=True)
 class RequestedItem:
     """One thing the customer wants to send back."""
@@ -93,10 +106,19 @@ class RequestedItem:
     reason: Reason  # why; asked before anything is authorized
     instead: Sku | None = None  # what came in its place and goes back; None = the item itself
 
+    @property
+    def extra(self) -> bool:
+        """Whether it came beside what was bought: nobody ordered it, nor paid for it. D2."""
+        return self.reason is _EXTRA
+
 
 @frozen(kw_only=True)
 class ReturnLine:
-    """One line of an authorization, with its quantities. Source: E7."""
+    """One line of an authorization, with its quantities. Source: E7.
+
+    They balance: what is authorized is received, lost, short, kept, or outstanding; what is
+    received is accepted, rejected or under review.
+    """
 
     sku: Sku  # what
     reason: Reason  # why
@@ -107,12 +129,73 @@ class ReturnLine:
     accepted: int = 0  # inspected and honoured
     rejected: int = 0  # inspected and not honoured
     under_review: int = 0  # inspected, undecided
+    lost: int = 0  # sent and not arrived; a piece that turns up is received and lost no more
+    short: int = 0  # never sent, and not to come: they may be returned under another number
+    kept: int = 0  # honoured, and the customer was told to keep them
+    back: Back = Back.PARCEL  # how it comes back, if at all
     instead: Sku | None = None  # what came in its place and goes back; None = the item itself
+
+    def __str__(self) -> str:
+        came = f" ({self.instead} came instead)" if self.instead else ""
+        how = "" if self.back is Back.PARCEL else f", {_words(self.back)}"
+        why = "no reason given" if self.reason is Reason.NOT_GIVEN else _words(self.reason)
+        asked = f"{self.requested} × {self.sku}{came}, {why}, {self.paid}{how}"
+        counts = [
+            f"{getattr(self, name)} {_words(name)}" for name in _COUNTS if getattr(self, name)
+        ]
+        return f"{asked} [{', '.join(counts)}]" if counts else asked
+
+    @property
+    def extra(self) -> bool:
+        """Whether it came beside what was bought: nothing is due for it, or sent for it. D2."""
+        return self.reason is _EXTRA
 
     @property
     def inside(self) -> Sku:
         """What the parcel should hold: a wrong item is none that was on the order. Source: D2."""
         return self.instead or self.sku
+
+    @property
+    def not_needed(self) -> int:
+        """How many are honoured without coming back, since there is nothing to send. E14."""
+        return self.authorized if self.back is Back.NOTHING else 0
+
+    @property
+    def outstanding(self) -> int:
+        """How many may still come, as far as anybody knows."""
+        if self.back is Back.NOTHING:
+            return 0
+        return self.authorized - self.received - self.lost - self.short - self.kept
+
+    @property
+    def room(self) -> int:
+        """How many more may be received: those outstanding, and those that were thought lost."""
+        return self.outstanding + self.lost
+
+    @property
+    def claimed(self) -> int:
+        """How many count against the order: not what was never sent, nor what is extra."""
+        return 0 if self.reason is _EXTRA else self.requested - self.short
+
+    @property
+    def claimed_paid(self) -> Money:
+        """What was paid for those that count against the order."""
+        return self.paid.part(self.claimed, self.requested)
+
+    @property
+    def decided(self) -> bool:
+        """Whether every piece is: none is outstanding, lost or under review."""
+        return not (self.room or self.under_review)
+
+
+#: What becomes of a line's pieces, in the order in which it is told.
+_COUNTS = (
+    "authorized", "received", "accepted", "rejected", "under_review", "lost", "short", "kept",
+)  # fmt: skip
+
+
+def _words(text: str) -> str:
+    return text.replace("_", " ")
 
 
 _pieces: Any = attrs.field(default=0, validator=at_least(0))
@@ -128,12 +211,28 @@ class FoundItem:
     under_review: int = _pieces  # pieces undecided
     reviewed: bool = False  # True = they were here, under review, and are now decided
     condition: str = "as sent"  # in the inspector's words
-    disposition: Disposition = Disposition.RESTOCK  # what is done with it
+    #: What is done with it; None = as policies say of what is decided, and not said of the rest.
+    disposition: Disposition | None = None
+
+    def __str__(self) -> str:
+        named = ("accepted", "rejected", "under_review")
+        counts = [f"{getattr(self, name)} {_words(name)}" for name in named if getattr(self, name)]
+        after = " after review" if self.reviewed else ""
+        done = "" if self.disposition is None else f", {_words(self.disposition)}"
+        return f"{self.sku}, {self.condition}: {' and '.join(counts) or 'none'}{after}{done}"
 
     @property
     def pieces(self) -> int:
         """How many there were."""
         return self.accepted + self.rejected + self.under_review
+
+
+@frozen(kw_only=True)
+class Pieces:
+    """So many of one thing that a parcel should hold. Source: E7."""
+
+    sku: Sku  # what it is: where another came in an item's place, that one
+    quantity: int = attrs.field(default=1, validator=at_least(1))  # how many, ≥ 1
 
 
 @frozen(kw_only=True)
@@ -160,7 +259,13 @@ class ReturnAuthorization(Record):
     parcels: tuple[ParcelId, ...] = ()  # what was taken in for it
     opened: bool = False  # whether there was an inspection since the last parcel was received
     surplus: tuple[FoundItem, ...] = ()  # received, but not authorized
-    credited: Money | None = None  # issued so far; None = nothing
+    found: tuple[FoundItem, ...] = ()  # all that inspections said, in order; with the surplus
+    arrives_by: Instant | None = None  # later than this it is late; None = not handed over
+    opened_for: ParcelId | None = None  # at the dock, before there was a number; None = asked for
+    credited: Money | None = None  # issued so far, fees not taken off; None = nothing
+    fees: tuple[Fee, ...] = ()  # what was taken off those credits, in order
+    paid_back: tuple[Payment, ...] = ()  # what went back by the payments of the order, in order
+    saved: SaveAttempt = SaveAttempt()  # what was offered to keep the sale, and what came of it
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -178,15 +283,16 @@ class ReturnAuthorization(Record):
     @property
     def claims(self) -> bool:
         """Whether its quantities count against the order; a cancelled one frees them."""
-        return self.stage not in (ReturnStage.CANCELLED, ReturnStage.EXPIRED)
+        return self.stage not in (ReturnStage.CANCELLED, ReturnStage.EXPIRED, ReturnStage.KEPT)
 
     @property
     def credit_due(self) -> Money:
-        """What is due for the pieces that are back and honoured, less what was credited.
+        """What is due for all that is honoured by now, less what was credited. Source: D7.
 
-        It is negative where more was credited beforehand than came back. Source: D7.
+        That is what is back and accepted, what the customer was told to keep, and what there is
+        nothing to send of. It is negative where more was credited beforehand.
         """
-        return self._less_credited([line.accepted for line in self.lines])
+        return self._less_credited([x.accepted + x.kept + x.not_needed for x in self.lines])
 
     @property
     def creditable(self) -> Money:
@@ -194,22 +300,84 @@ class ReturnAuthorization(Record):
 
         Whether that may be paid before the goods are back, a policy says.
         """
-        return self._less_credited([line.authorized - line.rejected for line in self.lines])
+        return self._less_credited([x.authorized - x.rejected - x.short for x in self.lines])
+
+    # What was paid for pieces of each kind. Cents go with the first pieces of a line, in the order
+    # back, kept, not needed, lost: so these four never add up to more than was paid.
+
+    @property
+    def value_back(self) -> Money:
+        """What was paid for the pieces that are back and accepted."""
+        return self._paid_for([(0, x.accepted) for x in self.lines])
+
+    @property
+    def value_kept(self) -> Money:
+        """What was paid for the pieces that the customer was told to keep."""
+        return self._paid_for([(x.accepted, x.kept) for x in self.lines])
+
+    @property
+    def value_not_needed(self) -> Money:
+        """What was paid for the pieces of which there is nothing to send back."""
+        return self._paid_for([(0, x.not_needed) for x in self.lines])
+
+    @property
+    def value_lost(self) -> Money:
+        """What was paid for the pieces that were sent and lost."""
+        return self._paid_for([(x.accepted + x.kept, x.lost) for x in self.lines])
+
+    def _paid_for(self, pieces: Sequence[tuple[int, int]]) -> Money:
+        """What was paid for so many of each line, after so many others of it."""
+        total = Money.zero(self.lines[0].paid.currency)
+        for line, (after, count) in zip(self.lines, pieces, strict=True):
+            total += line.paid.part(after + count, line.requested)
+            total -= line.paid.part(after, line.requested)
+        return total
 
     def _less_credited(self, pieces: Sequence[int]) -> Money:
-        earned = Money.zero(self.lines[0].paid.currency)
-        for line, count in zip(self.lines, pieces, strict=True):
-            earned += line.paid.part(count, line.requested)
+        earned = self._paid_for([(0, count) for count in pieces])
         return earned if self.credited is None else earned - self.credited
+
+    @property
+    def spared(self) -> bool:
+        """Whether anything is honoured without coming back: kept, or nothing to send. E14."""
+        return any(line.kept or line.not_needed for line in self.lines)
+
+    @property
+    def outstanding(self) -> int:
+        """How many pieces may still come, as far as anybody knows."""
+        return sum([line.outstanding for line in self.lines])
+
+    @property
+    def lost(self) -> int:
+        """How many pieces were sent and are lost."""
+        return sum([line.lost for line in self.lines])
+
+    @property
+    def decided(self) -> bool:
+        """Whether every piece is: none is outstanding, lost or under review."""
+        return all(line.decided for line in self.lines)
+
+    @property
+    def written_off(self) -> bool:
+        """Whether it was closed without pieces that are lost, and the customer has had their worth.
+
+        They are ours: what turns up is still taken in, and nothing is due for it. Source: E8.
+        """
+        if self.stage is not ReturnStage.CLOSED or not self.lost:
+            return False
+        honoured = [line.accepted + line.kept + line.not_needed + line.lost for line in self.lines]
+        swapped = self.remedy is Remedy.EXCHANGE
+        return swapped or not self._less_credited(honoured).is_positive
 
     def lapsed(self, now: Instant) -> bool:
         """Whether the number's time is over and nothing came, also where no sweep has been yet.
 
-        What was credited beforehand stays the customer's, and does not lapse.
+        What was credited beforehand stays the customer's, and does not lapse; nor does what need
+        not come.
         """
         if self.goods is not GoodsStage.WITH_CUSTOMER or self.stage is not ReturnStage.AUTHORIZED:
             return False
-        return self.credited is None and self.overdue(now)
+        return self.credited is None and self.overdue(now) and not self.spared
 
     def overdue(self, now: Instant) -> bool:
         """Whether the number's time is over; what is under way may still come. Source: E8."""
@@ -221,86 +389,32 @@ class ReturnAuthorization(Record):
         return sum([line.under_review for line in self.lines])
 
     def deadlines(self) -> tuple[Deadline, ...]:
-        """The label falls late; the number expires."""
-        if self.goods is not GoodsStage.WITH_CUSTOMER or self.stage is not ReturnStage.AUTHORIZED:
+        """The offers expire; the label falls late; the number expires; the goods fall late."""
+        if self.stage is ReturnStage.REQUESTED and self.saved.outcome is SaveOutcome.OPEN:
+            return self._offers_end()
+        if self.stage is not ReturnStage.AUTHORIZED:
             return ()
-        from cservice.returns import commands, label  # modules: less than half the cost of names
+        if self.goods is GoodsStage.ON_THE_WAY and self.arrives_by is not None:
+            from cservice.returns import goods
+
+            flag = goods.FlagGoodsLate(ra=self.id, due_at=self.arrives_by)
+            return (Deadline(at=self.arrives_by, key="goods", command=flag),)
+        if self.goods is not GoodsStage.WITH_CUSTOMER:
+            return ()
+        from cservice.returns import closing, label  # modules: less than half the cost of names
 
         due: list[Deadline] = []
         if self.label is LabelStage.MAILED and self.label_due_at is not None:
             late = label.FlagLabelLate(ra=self.id, due_at=self.label_due_at)
             due.append(Deadline(at=self.label_due_at, key="label", command=late))
-        if self.credited is None and self.expires_at is not None:
-            expire = commands.ExpireReturn(ra=self.id)
+        if self.credited is None and self.expires_at is not None and not self.spared:
+            expire = closing.ExpireReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="expiry", command=expire))
         return tuple(due)
 
+    def _offers_end(self) -> tuple[Deadline, ...]:
+        from cservice.returns import offers  # as above
 
-class NumberStanding(StrEnum):
-    """What the number on a parcel is worth. Source: E2."""
-
-    VALID = "valid"
-    ABSENT = "absent"
-    MISTYPED = "mistyped"
-    UNKNOWN = "unknown"
-    NOT_AUTHORIZED = "not_authorized"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-    SETTLED = "settled"
-
-
-class DockDecision(StrEnum):
-    """What the dock does with a parcel."""
-
-    TAKE_IN = "take_in"
-    REFUSE = "refuse"
-    QUARANTINE = "quarantine"
-
-
-@frozen(kw_only=True)
-class DockVerdict:
-    """What a policy says of a parcel at the dock. Source: E2."""
-
-    decision: DockDecision  # what the dock does
-    code: str  # stable word: "no_number"
-    reason: str  # the sentence for the dock and for the sender
-
-    def __attrs_post_init__(self) -> None:
-        # A policy makes it: text that only looks like a decision would be taken for none.
-        if not isinstance(self.decision, DockDecision):
-            raise InputError(
-                f"{self.decision!r} is not a DockDecision, such as DockDecision.REFUSE"
-            )
-
-    def __str__(self) -> str:
-        return f"{self.decision}: {self.code}"
-
-
-@frozen(kw_only=True)
-class Parcel(Record):
-    """A parcel that stood at the dock, seen from outside. Source: E2."""
-
-    kind = "returns.parcel"
-    prefix = "parcel"
-    tables = (PARCEL,)
-    folds: ClassVar[Folds] = {BY_WRITTEN_NUMBER: RA_NUMBERS.folded}
-
-    id: ParcelId  # unique within the tenant
-    number: str | None  # the RA number as read from the outside; None = there was none
-    sender: str | None = personal()  # name and address on the parcel; None = there were none
-    our_label: bool  # False = handwritten
-    stage: ParcelStage  # what became of it
-    again: ParcelId | None = None  # as what it was set aside before; None = it was not
-    ra: ReturnId | None = None  # the return it was taken in for; None = it was not
-    verdict: DockVerdict | None = None  # why; None = not yet said
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The case, and the parcel: it may be set aside on one case and presented on another."""
-        again = () if self.again is None else (self.again,)
-        return (self.case, self.id, *again)
-
-    @property
-    def lookups(self) -> tuple[Lookup, ...]:
-        """The number as it was written, whatever it is worth."""
-        return (self.lookup(BY_WRITTEN_NUMBER, self.number),) if self.number else ()
+        assert self.saved.until is not None, "what is open was made at an instant"
+        command = offers.ExpireOffers(ra=self.id)
+        return (Deadline(at=self.saved.until, key="offers", command=command),)

@@ -2,18 +2,24 @@
 
 import datetime
 
+from cservice.ids import CustomerId, OrderId, Sku
 from cservice.kernel.money import Money
 from cservice.kernel.question import Charge, First, Gather, Rule, Within
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
+from cservice.payment import PaymentMeans
 from cservice.returns.model import (
-    DockVerdict,
-    NumberStanding,
+    Back,
+    CreditTrigger,
+    Disposition,
     Reason,
     Remedy,
     ReturnAuthorization,
     ReturnLine,
 )
+from cservice.returns.parcel import DockVerdict, NumberStanding, Payer
+from cservice.returns.saving import SaveOffer
+from cservice.returns.settling import Settlement
 
 
 @frozen(kw_only=True)
@@ -25,6 +31,8 @@ class MayReturn(Rule):
     delivered_at: Instant | None  # when the order arrived; None = it did not, or it is not known
     placed_at: Instant | None = None  # when it was ordered; None = not known
     has_receipt: bool | None = None  # None = not known, which is not the same as no
+    customer: CustomerId | None = None  # who ordered; None = not known, or erased
+    digital: bool = False  # True = nothing was shipped
 
     @property
     def since_delivery(self) -> datetime.timedelta | None:
@@ -38,6 +46,41 @@ class ReturnWithin(Within):
 
     kind = "returns.return_within"
     remedy: Remedy  # what the customer gets
+
+
+@frozen(kw_only=True)
+class ComesBack(First[Back]):
+    """How does this item come back, if at all? Asked for each when a return is requested.
+
+    What is kept, and what there is nothing to send of, is honoured once the return is authorized.
+    Source: E14.
+    """
+
+    kind = "returns.comes_back"
+    sku: Sku  # what
+    quantity: int  # how many
+    reason: Reason  # why
+    paid: Money  # what was really paid for them
+    digital: bool  # True = nothing was shipped
+
+
+@frozen(kw_only=True)
+class ArrivesWithin(Within):
+    """Once it left the customer: for how long is a return not late? Source: E8."""
+
+    kind = "returns.arrives_within"
+    ra: ReturnAuthorization  # which
+
+
+@frozen(kw_only=True)
+class MayKeep(Rule):
+    """May the customer be told to keep it, and have it credited or replaced? Source: E8, E14."""
+
+    kind = "returns.may_keep"
+    ra: ReturnAuthorization  # which
+    value: Money  # what was really paid for the pieces that would be kept
+    label_price: Money  # what the brand asks for a return label, before anything is waived
+    reason: str  # why, in the words of whoever asks
 
 
 @frozen(kw_only=True)
@@ -56,7 +99,9 @@ class LabelCost(Charge):
 class MayTakeIn(First[DockVerdict]):
     """May this parcel be taken in? The dock looks at the outside only. Source: E2.
 
-    Whatever is answered, nothing is taken in without a valid number: such a parcel is set aside.
+    Whatever is answered, nothing is taken in without a valid return. To answer TAKE_IN for a parcel
+    without a valid number is to lift that: where the order is named on it a return is opened for
+    what may come back, and the parcel is taken in under that; else it is set aside.
     """
 
     kind = "returns.may_take_in"
@@ -64,33 +109,106 @@ class MayTakeIn(First[DockVerdict]):
     ra: ReturnAuthorization | None  # the return of that number; None = there is none
     sender_known: bool  # whether there is an address it can go back to
     our_label: bool  # False = handwritten
+    signed_for: bool = False  # True = the carrier has handed it over, so it stands inside already
+    order_known: bool = False  # whether an order of ours is named on it of which things may return
+
+
+@frozen(kw_only=True)
+class WayBack(First[Payer]):
+    """Who pays the way back of a parcel that is refused? Source: E2."""
+
+    kind = "returns.way_back"
+    verdict: DockVerdict  # why it is refused
+    our_label: bool  # False = handwritten
+    signed_for: bool  # True = the carrier had handed it over before anybody looked
+
+
+@frozen(kw_only=True)
+class QuarantineFor(Within):
+    """For how long is a parcel set aside before it is refused after all? Source: E2."""
+
+    kind = "returns.quarantine_for"
+    verdict: DockVerdict  # why it is set aside
+    sender_known: bool  # whether there is an address it can go back to
+
+
+@frozen(kw_only=True)
+class DisposeOf(First[Disposition]):
+    """What is done with inspected pieces, where the inspector did not say? Source: E9."""
+
+    kind = "returns.dispose_of"
+    ra: ReturnAuthorization  # the return they came for
+    sku: Sku  # what they are
+    accepted: bool  # False = they were rejected
+    condition: str  # in the inspector's words
 
 
 @frozen(kw_only=True)
 class MayCredit(Rule):
-    """May the credit be issued now? Source: D7."""
+    """May the credit be issued now? Who must approve it, says its answer. Source: D7, E13."""
 
     kind = "returns.may_credit"
     ra: ReturnAuthorization  # the return it is for
-    amount: Money  # what would be credited
-    goods_back: bool  # whether what it is for is back and accepted
+    amount: Money  # what would be credited, fees not taken off
+    trigger: CreditTrigger  # what it has been waiting for, the last of it
+    means: Settlement | None = None  # by what it was asked for; None = as the brand has it
+    disputed: bool = False  # whether a dispute about the order is open at the bank
+
+    @property
+    def goods_back(self) -> bool:
+        """Whether all that it is for is back and accepted."""
+        return self.trigger is CreditTrigger.GOODS_BACK
 
 
 @frozen(kw_only=True)
-class SaveOffer:
-    """Something offered to keep the sale. Source: E4."""
+class CreditMeans(First[Settlement]):
+    """By what does a credit reach the customer? Source: E11.
 
-    code: str  # stable word: "coupon_10"
-    text: str  # what is said to the customer
+    Where the customer asked for one and the answer is another, the credit is refused, and the
+    answer is what would be allowed.
+    """
 
-    def __str__(self) -> str:
-        return self.code
+    kind = "returns.credit_means"
+    ra: ReturnAuthorization  # the return it is for
+    amount: Money  # what is credited, fees not taken off
+    trigger: CreditTrigger  # what it has been waiting for
+    wanted: Settlement | None  # what the customer asked for; None = nothing in particular
+
+
+@frozen(kw_only=True)
+class RestockingFee(Charge):
+    """What is taken off a credit for the work that the return makes? Starts with nothing.
+
+    A policy answers with the fee so far changed, or None to leave it. More than the credit is
+    never taken. Source: E11.
+    """
+
+    kind = "returns.restocking_fee"
+    ra: ReturnAuthorization  # the return it is for
+    amount: Money  # what is credited, fees not taken off
+    trigger: CreditTrigger  # what it has been waiting for
+
+
+@frozen(kw_only=True)
+class RetryRefundAfter(Within):
+    """How long after a refund failed for the first time is it tried again? Source: E11."""
+
+    kind = "returns.retry_refund_after"
+    means: PaymentMeans  # by what it was tried
+    amount: Money  # how much
 
 
 @frozen(kw_only=True)
 class SaveOffers(Gather[SaveOffer]):
-    """What can be offered to keep the sale, before anything is authorized? Source: E4."""
+    """What can be offered to keep the sale, before anything is authorized? Source: E4.
+
+    What it cost to win the customer is the host's to know: see `fact` and `may_know`.
+    """
 
     kind = "returns.save_offers"
+    order: OrderId  # the order it is about
+    customer: CustomerId | None  # the host's; None = not known, or erased
     reasons: tuple[Reason, ...]  # why things would come back
     our_mistake: bool  # whether we caused any of it
+    at_stake: Money  # what was paid for all that would come back
+    remedy: Remedy = Remedy.CREDIT  # what the customer wants; an exchange keeps the sale already

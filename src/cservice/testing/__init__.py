@@ -1,8 +1,9 @@
 """What a host tests its own slices, commands and policies with.
 
 Here is what needs nothing but cservice. The laws that hold for every lifecycle are in
-`cservice.testing.laws`, values for Hypothesis in `cservice.testing.strategies`, and what every
-store must do in `cservice.testing.store`; these need the extra `testing`.
+`cservice.testing.laws`, values for Hypothesis in `cservice.testing.strategies`, what every store
+must do in `cservice.testing.store` and every keeper of gift cards in `cservice.testing.giftcards`;
+these need the extra `testing`.
 """
 
 from cservice.testing.given import STREAM, Story, Told, given, knowing

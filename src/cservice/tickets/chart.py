@@ -23,6 +23,7 @@ class TicketChart(Chart[TicketStage]):
     answer = S.NEW.to(S.WAITING) | S.OPEN.to(S.WAITING) | S.WAITING.to(S.WAITING)
     miss_answer = S.NEW.to(S.NEW) | S.OPEN.to(S.OPEN)
     solve = S.NEW.to(S.SOLVED) | S.OPEN.to(S.SOLVED) | S.WAITING.to(S.SOLVED)
+    escalate = S.NEW.to(S.NEW) | S.OPEN.to(S.OPEN) | S.WAITING.to(S.WAITING) | S.SOLVED.to(S.SOLVED)
     reopen = S.SOLVED.to(S.OPEN)
     close = S.SOLVED.to(S.CLOSED)
 

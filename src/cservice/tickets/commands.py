@@ -3,6 +3,7 @@
 import attrs
 
 from cservice.ids import AgentId, CallId, CustomerId, TicketId
+from cservice.kernel.actor import Role
 from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept, minted
@@ -14,6 +15,7 @@ from cservice.kernel.value import frozen
 from cservice.tickets import events
 from cservice.tickets.model import (
     TICKET_NUMBERS,
+    Escalation,
     Matter,
     NotedRefusal,
     System,
@@ -87,6 +89,20 @@ class ForwardTicket(TicketCommand):
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
         return accept(events.TicketForwarded(team=self.team, agent=self.agent, reason=self.reason))
+
+
+@frozen(kw_only=True)
+class EscalateTicket(TicketCommand):
+    """Tell somebody with more authority of a ticket; no team and no clock changes. Source: B5."""
+
+    kind = "tickets.escalate_ticket"
+    yields = (events.TicketEscalated,)
+    to: Role = attrs.field(validator=not_empty)  # who is to know
+    reason: str  # why
+
+    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+        escalation = Escalation(to=self.to, reason=self.reason, at=facts.now)
+        return accept(events.TicketEscalated(escalation=escalation))
 
 
 def _missed(record: Ticket, now: Instant) -> tuple[events.AnswerFellDue, ...]:

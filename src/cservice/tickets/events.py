@@ -9,7 +9,15 @@ from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.tickets.chart import STAGE
-from cservice.tickets.model import Matter, NotedRefusal, System, Team, Ticket, TicketNumber
+from cservice.tickets.model import (
+    Escalation,
+    Matter,
+    NotedRefusal,
+    System,
+    Team,
+    Ticket,
+    TicketNumber,
+)
 
 
 @frozen(kw_only=True)
@@ -17,6 +25,7 @@ class TicketOpened(Opening[Ticket]):
     """A ticket was made, and its number told. Source: C11, H1."""
 
     kind = "tickets.ticket_opened"
+    says = "A ticket was made under number {number}: {subject}."
     number: TicketNumber  # told to the customer
     subject: str = personal()  # in a few words, which may name people
     matter: Matter  # what it is about
@@ -44,11 +53,25 @@ class TicketForwarded(Event[Ticket]):
     """A ticket was given to a team. Source: H1."""
 
     kind = "tickets.ticket_forwarded"
+    says = "The ticket was given to {team}."
     moves = (STAGE["forward"],)
     sets = ("team", "agent")
     team: Team  # who has it now
     agent: AgentId | None  # who of the team; None = whoever is next
     reason: str  # why them
+
+
+@frozen(kw_only=True)
+class TicketEscalated(Event[Ticket]):
+    """Somebody with more authority was told of a ticket, which stays whose it was. Source: B5."""
+
+    kind = "tickets.ticket_escalated"
+    moves = (STAGE["escalate"],)
+    escalation: Escalation  # who was told, why and when
+
+    def apply(self, record: Ticket) -> Ticket:
+        escalations = (*record.escalations, self.escalation)
+        return evolve(record, escalations=escalations, **self.moved(record))
 
 
 @frozen(kw_only=True)

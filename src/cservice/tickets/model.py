@@ -7,6 +7,7 @@ from typing import ClassVar, NewType
 import attrs
 
 from cservice.ids import AgentId, CallId, CustomerId, TicketId
+from cservice.kernel.actor import Role
 from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.numbers import Series
@@ -53,6 +54,15 @@ class NotedRefusal:
 
 
 @frozen(kw_only=True)
+class Escalation:
+    """Somebody with more authority was told of a ticket, which stays whose it was. Source: B5."""
+
+    to: Role  # who was told
+    reason: str  # why
+    at: Instant  # when
+
+
+@frozen(kw_only=True)
 class Ticket(Record):
     """Something that a customer waits for an answer to. Source: H1."""
 
@@ -78,6 +88,7 @@ class Ticket(Record):
     links: tuple[str, ...] = ()  # the ids of records it has to do with
     outside: Mapping[System, str] = attrs.field(factory=dict)  # system -> its number
     notes: tuple[str, ...] = personal(default=(), erased=())  # answers and notes, in order
+    escalations: tuple[Escalation, ...] = ()  # who was told of it, in order
     refusals: tuple[NotedRefusal, ...] = ()  # what should have followed by itself and did not
     resolution: str | None = None  # how it was solved, the last time; None = never yet
 
@@ -87,6 +98,11 @@ class Ticket(Record):
         ours = Lookup(name=BY_NUMBER, value=self.number, unique=True)
         outside = (f"{system}:{number}" for system, number in self.outside.items())
         return (ours, *(self.lookup(BY_OUTSIDE_NUMBER, each) for each in outside))
+
+    @property
+    def escalated_to(self) -> Role | None:
+        """Who was told of it last; None = nobody was."""
+        return self.escalations[-1].to if self.escalations else None
 
     @property
     def awaits_answer(self) -> bool:

@@ -6,7 +6,16 @@ knows better.
 
 from collections.abc import Mapping
 
-from cservice.desk.facts import calls, exchanges, orders, returns
+from cservice.desk.facts import (
+    accounts,
+    appeasements,
+    calls,
+    exchanges,
+    orders,
+    pickups,
+    retention,
+    returns,
+)
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.kernel.given import Given
 
@@ -19,9 +28,13 @@ def plain(g: Gathering) -> Given:
 #: One for each facts class of the slices we ship.
 GATHERERS: Mapping[type[Given], Gatherer] = {
     Given: plain,
+    **accounts.GATHERERS,
+    **appeasements.GATHERERS,
     **calls.GATHERERS,
     **exchanges.GATHERERS,
     **orders.GATHERERS,
+    **pickups.GATHERERS,
+    **retention.GATHERERS,
     **returns.GATHERERS,
 }
 

@@ -5,12 +5,13 @@ out in the same transaction, within the locked keys; what lies beyond goes throu
 module has those that hear one slice's events.
 """
 
-from cservice.desk.reactions import exchanges, orders, pickups, returns
+from cservice.desk.reactions import appeasements, exchanges, orders, pickups, returns
 from cservice.desk.reactions.tickets import note_refusal
 from cservice.desk.wiring import Reactions
 
 #: What follows from what. A host adds its own; these are the trade's.
 REACTIONS: Reactions = {
+    **appeasements.REACTIONS,
     **exchanges.REACTIONS,
     **orders.REACTIONS,
     **pickups.REACTIONS,

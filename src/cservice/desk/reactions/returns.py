@@ -3,7 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cservice import exchanges, returns, tickets
+from cservice import exchanges, orders, returns
+from cservice.desk.facts.returns import due_elsewhere
+from cservice.desk.reactions.exchanges import move_originals
+from cservice.desk.reactions.retention import (
+    open_refunds,
+    settle_difference,
+    solve_kept,
+    spend_budget,
+    tell_of_failure,
+)
 from cservice.desk.reactions.tickets import solved
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
@@ -20,34 +29,29 @@ def receive_parcel(
 def identify_parcel(
     event: returns.ParcelTakenIn, parcel: returns.Parcel, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """What was set aside, on a case of its own, and is taken in now is set aside no more. E2."""
+    """What was set aside, on whatever case, and is taken in now is set aside no more. E2."""
     if parcel.again is not None:
         yield returns.IdentifyParcel(parcel=parcel.again, taken_in_as=parcel.id)
 
 
-def receive_original(
-    event: returns.ReturnReceived, ra: returns.ReturnAuthorization, case: CaseFile
+def open_return(
+    event: returns.ParcelQuarantined, parcel: returns.Parcel, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """The original leg moves with the return. Source: F3."""
-    for exchange in case.own(exchanges.Exchange):
-        if exchange.ra == ra.id and exchange.original is exchanges.OriginalStage.AWAITED:
-            yield exchanges.ReceiveOriginal(exchange=exchange.id)
+    """Taken in without a number: a return is opened for the order named on it. Source: E1, E2."""
+    if not event.lifted or parcel.order is None:
+        return
+    wanted = orders.Order.lookup(orders.BY_NUMBER, parcel.order)
+    for order in case.all(orders.Order):
+        if wanted in order.lookups:
+            yield returns.OpenReturnAtDock(order=order.id, parcel=parcel.id)
 
 
-def accept_original(
-    event: returns.ReturnInspected, ra: returns.ReturnAuthorization, case: CaseFile
+def take_parcel_in(
+    event: returns.ReturnAuthorized, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """The original is accepted when every piece of it is; else the tickets tell. Source: E9, F3."""
-    passed = not any(line.rejected for line in ra.lines)
-    for exchange in case.own(exchanges.Exchange):
-        if exchange.ra != ra.id or exchange.original is not exchanges.OriginalStage.RECEIVED:
-            continue
-        if passed:
-            yield exchanges.AcceptOriginal(exchange=exchange.id)
-            continue
-        for ticket in case.own(tickets.Ticket):
-            text = f"what came back for {exchange.id} was not accepted; the exchange stays open"
-            yield tickets.NoteTicket(ticket=ticket.id, text=text)
+    """The parcel that a return was opened for is taken in under it. Source: E2."""
+    if ra.opened_for is not None:
+        yield returns.TakeParcelIn(parcel=ra.opened_for, ra=ra.id)
 
 
 def cancel_exchange(
@@ -55,24 +59,44 @@ def cancel_exchange(
 ) -> Iterable[AnyCommand]:
     """Where nothing comes back, nothing goes out; what has been ordered stays open. Source: F3."""
     for exchange in case.own(exchanges.Exchange):
-        planned = exchange.replacement is exchanges.ReplacementStage.PLANNED
-        if exchange.ra == ra.id and planned and exchange.stage is exchanges.ExchangeStage.OPEN:
+        is_open = exchange.stage is exchanges.ExchangeStage.OPEN
+        if exchange.ra == ra.id and exchange.at_home and is_open:
             yield exchanges.CancelExchange(exchange=exchange.id, reason=_GIVEN_UP[type(event)])
 
 
 _GIVEN_UP: Mapping[type[Event[Any]], str] = {
     returns.ReturnCancelled: "the return was cancelled",
     returns.ReturnExpired: "the return number expired",
+    returns.SaveOfferAccepted: "the customer keeps the order",
 }
 
 
 def close_credited(
     event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """A return with all goods inspected and nothing due, or due no more, is done. Source: D7."""
-    inspected = ra.goods is returns.GoodsStage.INSPECTED
-    if inspected and ra.remedy is returns.Remedy.CREDIT and not ra.credit_due.is_positive:
+    """A return with all goods settled and nothing due, or due no more, is done. Source: D7."""
+    return close_settled(ra, case.get(orders.Order, ra.order), case)
+
+
+def close_settled(
+    ra: returns.ReturnAuthorization, order: orders.Order | None, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """The return is closed, if it is a credit's, and what the bank gave back counts. D7, E13."""
+    authorized = ra.stage is returns.ReturnStage.AUTHORIZED
+    credit = authorized and ra.remedy is returns.Remedy.CREDIT
+    if not credit or ra.goods not in _SETTLED:
+        return
+    charged_back = None if order is None else order.charged_back
+    elsewhere = None if order is None else due_elsewhere(order, case, ra.id)
+    if not returns.owed(ra, charged_back, elsewhere).is_positive:
         yield returns.CloseReturn(ra=ra.id)
+
+
+_SETTLED = (
+    returns.GoodsStage.INSPECTED,
+    returns.GoodsStage.KEPT,
+    returns.GoodsStage.NOT_NEEDED,
+)
 
 
 def solve_ticket(
@@ -83,11 +107,21 @@ def solve_ticket(
 
 
 REACTIONS: Reactions = {
+    returns.ParcelQuarantined: (open_return,),
+    returns.ReturnAuthorized: (take_parcel_in,),
     returns.ParcelTakenIn: (receive_parcel, identify_parcel),
-    returns.ReturnReceived: (receive_original,),
-    returns.ReturnInspected: (accept_original, close_credited),
+    returns.ReturnReceived: (move_originals,),
+    returns.ReturnLost: (move_originals,),
+    returns.ReturnShort: (move_originals,),
+    returns.ReturnPartlyKept: (move_originals,),
+    returns.ReturnKept: (close_credited,),
+    returns.ReturnNotNeeded: (move_originals, close_credited),
+    returns.ReturnInspected: (move_originals, close_credited),
     returns.ReturnCancelled: (cancel_exchange,),
     returns.ReturnExpired: (cancel_exchange,),
-    returns.CreditIssued: (close_credited,),
+    returns.CreditIssued: (open_refunds, close_credited),
+    returns.SaveOfferAccepted: (spend_budget, cancel_exchange, solve_kept),
+    returns.RefundOpened: (settle_difference,),
+    returns.RefundFailed: (tell_of_failure,),
     returns.ReturnClosed: (solve_ticket,),
 }

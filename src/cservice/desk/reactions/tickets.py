@@ -30,10 +30,16 @@ def _is_open(one: returns.ReturnAuthorization | exchanges.Exchange) -> bool:
 def note_refusal(command: AnyCommand, refused: Refused, case: CaseFile) -> Iterable[AnyCommand]:
     """A reaction that was refused is noted on the case's tickets, where somebody reads it.
 
+    Where it was to open a return for a parcel, the parcel says so too: the dock reads no tickets.
     What a failing policy said is not: it may name people, and a note is kept for ever.
     """
     sentence = "a policy failed" if FAILED in refused.codes else str(refused)
     for ticket in case.own(tickets.Ticket):
         yield tickets.NoteRefusal(
             ticket=ticket.id, command=command.kind, codes=refused.codes, sentence=sentence
+        )
+    if isinstance(command, returns.OpenReturnAtDock):
+        why = "; ".join(one.text() for one in refused.standing)
+        yield returns.KeepParcelAside(
+            parcel=command.parcel, reason="a policy failed" if FAILED in refused.codes else why
         )

@@ -1,0 +1,19 @@
+"""What the commands of appeasements must be given to decide."""
+
+from cservice.appeasements.model import Earlier
+from cservice.ids import AppeasementId, CustomerId, OrderId
+from cservice.kernel.given import Given
+from cservice.kernel.money import Money
+from cservice.kernel.value import frozen
+
+
+@frozen(kw_only=True)
+class AppeasementFacts(Given):
+    """What caused it, and what its customer was given before."""
+
+    order: OrderId | None  # the order that went wrong; None = the cause is nothing of this case
+    customer: CustomerId | None  # who ordered; None = not known
+    times: int  # how often it went wrong again, after how many re-orders; 0 = it did not
+    other: AppeasementId | None  # what settles the same cause already; None = nothing does
+    earlier: tuple[Earlier, ...]  # what the customer was given by this brand before, in order
+    coupon_worth: Money  # what a coupon of the brand takes off; zero = it gives none

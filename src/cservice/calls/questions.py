@@ -1,0 +1,58 @@
+"""What policies are asked about calls."""
+
+import datetime
+
+from cservice.ids import AgentId
+from cservice.kernel.question import Rule, Within
+from cservice.kernel.value import frozen
+from cservice.menu import Department
+
+
+@frozen(kw_only=True)
+class MayHold(Rule):
+    """May the caller be put on hold? Source: C3."""
+
+    kind = "calls.may_hold"
+    reason: str  # what is said to the caller
+    leave: bool  # True = the caller was asked, and agreed
+    holds: int  # how often the caller was on hold before
+    held: datetime.timedelta  # how long, in all
+    department: Department | None  # who was waited for; None = not known
+
+
+@frozen(kw_only=True)
+class CheckInWithin(Within):
+    """Within which time is somebody to be back on the line with who is on hold? Source: C3.
+
+    It is asked when the hold begins and after each check-in.
+    """
+
+    kind = "calls.check_in_within"
+    check_ins: int  # how often somebody came back on this call before
+    waited: datetime.timedelta | None  # how long the caller waited for us; None = not known
+    department: Department | None  # who was waited for; None = not known
+
+
+@frozen(kw_only=True)
+class MayTransfer(Rule):
+    """May the call go on to this agent, or to a line that is not ours? Source: C4, G3."""
+
+    kind = "calls.may_transfer"
+    to: AgentId | None  # who is to take it over; None = it leaves us
+    told: bool  # True = the caller knows of the transfer
+    named: bool  # True = the caller was told who takes the call
+    warm: bool  # True = the agent stays until the other takes over
+    transfers: int  # how often it went on before
+    department: Department | None  # who was waited for; None = not known
+
+
+@frozen(kw_only=True)
+class LongCall(Within):
+    """After which time with us is a call over-long, so that help is sought? Source: C9.
+
+    It is asked when the call is answered, and counts from then: holds and transfers included.
+    """
+
+    kind = "calls.long_call"
+    department: Department | None  # who was waited for; None = not known
+    language: str | None  # of the caller, as in BCP 47; None = not known

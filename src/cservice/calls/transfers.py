@@ -1,0 +1,113 @@
+"""What can be asked about a transfer: to a colleague, or to a line that is not ours.
+
+Source: C4, G3.
+"""
+
+import attrs
+
+from cservice.calls import events
+from cservice.calls.commands import RULES, CallCommand, ran_long
+from cservice.calls.facts import CallFacts
+from cservice.calls.model import Call
+from cservice.calls.questions import MayTransfer
+from cservice.ids import AgentId
+from cservice.kernel.checks import not_empty
+from cservice.kernel.codec import personal
+from cservice.kernel.command import Outcome, accept
+from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.value import frozen
+
+
+@frozen(kw_only=True)
+class TransferCall(CallCommand):
+    """Send the call on to a colleague, as the caller was told, and whose name they know.
+
+    It is the first agent's until the other takes it over. Refused: to whoever has it; by the trade,
+    where the caller was not told of the transfer or not the name. Source: C4.
+    """
+
+    kind = "calls.transfer_call"
+    yields = (events.CallTransferring,)
+    to: AgentId  # who is to take it over
+    name: str = personal(default="")  # the name that the caller was told; empty = none
+    told: bool = False  # True = the caller knows of the transfer
+    warm: bool = False  # True = the agent stays until the other takes over
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        if self.to == record.agent:
+            return refuse(
+                self.kind,
+                RULES,
+                "has_call",
+                "{to} has the call already",
+                allowed=("name somebody else",),
+                to=self.to,
+            )
+        may = MayTransfer(
+            given=facts,
+            to=self.to,
+            told=self.told,
+            named=bool(self.name.strip()),
+            warm=self.warm,
+            transfers=record.transfers,
+            department=record.department,
+        ).ask()
+        if isinstance(may, Refused):
+            return may
+        transferring = events.CallTransferring(
+            to=self.to, name=self.name, told=self.told, warm=self.warm, at=facts.now
+        )
+        return accept(transferring, rulings=may.rulings)
+
+
+@frozen(kw_only=True)
+class CompleteTransfer(CallCommand):
+    """Note that the colleague took the call over. Source: C4."""
+
+    kind = "calls.complete_transfer"
+    yields = (events.CallTransferred,)
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        assert record.transfer_to is not None, "who is being transferred is so to somebody"
+        return accept(events.CallTransferred(to=record.transfer_to, at=facts.now))
+
+
+@frozen(kw_only=True)
+class FailTransfer(CallCommand):
+    """Note that the colleague did not take the call; it is the first agent's again. Source: C4."""
+
+    kind = "calls.fail_transfer"
+    yields = (events.TransferFailed,)
+    reason: str = attrs.field(validator=not_empty)  # why
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        return accept(events.TransferFailed(reason=self.reason, at=facts.now))
+
+
+@frozen(kw_only=True)
+class TransferOut(CallCommand):
+    """Send the caller on to a line that is not ours, as told: the courier's. Source: C4, G3.
+
+    Our talk is over, whatever becomes of the caller there. Refused by the trade: the caller was not
+    told of the transfer.
+    """
+
+    kind = "calls.transfer_out"
+    yields = (events.CallTransferredOut, events.CallRanLong)
+    to: str = attrs.field(validator=not_empty)  # whose line, as the caller is told
+    told: bool = False  # True = the caller knows of the transfer
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        may = MayTransfer(
+            given=facts,
+            to=None,
+            told=self.told,
+            named=True,
+            warm=False,
+            transfers=record.transfers,
+            department=record.department,
+        ).ask()
+        if isinstance(may, Refused):
+            return may
+        out = events.CallTransferredOut(to=self.to, told=self.told, at=facts.now)
+        return accept(*ran_long(record, facts.now), out, rulings=may.rulings)

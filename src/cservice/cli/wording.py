@@ -1,0 +1,156 @@
+"""Values, actors and lengths of time as a sentence says them, in the zone of a brand."""
+
+import datetime
+import re
+import zoneinfo
+from collections.abc import Collection, Iterator, Mapping
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from cservice.kernel.actor import Actor, ActorKind
+from cservice.kernel.codec import may_be_erased
+from cservice.kernel.time import Instant, LocalWindow, Zone, instant, lasting
+
+_NUMBERS = (
+    "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+    "twelve",
+)  # fmt: skip
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_SOURCE = re.compile(r"\s*Source: [^.]*\.")
+_SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.DOTALL)
+_WORD = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+#: How an instant stands in the text of a ruling.
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
+
+
+def sentence(what: Any) -> str:
+    """The first sentence of a declaration's own docstring; empty where it has none."""
+    own = vars(what).get("__doc__") or ""
+    text = " ".join(_SOURCE.sub("", own).split())
+    found = _SENTENCE.match(text)
+    return text if found is None else found[0]
+
+
+def words(kind: str) -> str:
+    """`returns.return_authorized` as "return authorized"."""
+    return kind.rpartition(".")[2].replace("_", " ")
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter, and the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
+def party(actor: Actor) -> str:
+    """An actor by role and id: "agent anna", "customer c-lee"."""
+    role = actor.roles[-1] if actor.kind is ActorKind.STAFF and actor.roles else actor.kind
+    return f"{role.replace('_', ' ')} {actor.id}"
+
+
+def local(at: Instant, zone: Zone) -> datetime.datetime:
+    """The instant as the clocks of the zone show it."""
+    return at.astimezone(zoneinfo.ZoneInfo(zone))
+
+
+def day(date: datetime.date) -> str:
+    """`Monday, 2 March 2026`, whatever the locale of the process."""
+    return f"{_WEEKDAYS[date.weekday()]}, {date.day} {_MONTHS[date.month - 1]} {date.year}"
+
+
+def moment(at: Instant, zone: Zone) -> str:
+    """`Mon 2 Mar 2026, 10:15`."""
+    shown = local(at, zone)
+    weekday, month = _WEEKDAYS[shown.weekday()][:3], _MONTHS[shown.month - 1][:3]
+    return f"{weekday} {shown.day} {month} {shown.year}, {shown:%H:%M}"
+
+
+def days_later(days: int) -> str:
+    """`the next day`, `two days later`; empty for the same day, or one before by another clock."""
+    if days <= 0:
+        return ""
+    return "the next day" if days == 1 else f"{_number(days)} days later"
+
+
+def hours_later(length: datetime.timedelta) -> str:
+    """`three hours later`, to the nearest hour; empty for less than one."""
+    if length < datetime.timedelta(hours=1):
+        return ""
+    hours = round(length.total_seconds() / 3600)
+    return "an hour later" if hours == 1 else f"{_number(hours)} hours later"
+
+
+def _number(count: int) -> str:
+    return _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+
+
+def in_zone(text: str, zone: Zone) -> str:
+    """A sentence with its instants as the clocks of the zone show them."""
+    return _INSTANT.sub(lambda found: moment(instant(found[0]), zone), text)
+
+
+def plain(text: str) -> str:
+    """What a policy answered, with the program's words, such as `at_once`, as people write them."""
+    return _WORD.sub(lambda found: found[0].replace("_", " "), text)
+
+
+def values(value: Any) -> Iterator[tuple[str, Any]]:
+    """Each field of a value, by its name."""
+    for field in attrs.fields(type(value)):
+        yield field.name, getattr(value, field.name)
+
+
+def told(value: Any, zone: Zone, *, without: Collection[str] = ()) -> list[str]:
+    """The fields that tell something: those that hold something other than nothing.
+
+    Of a person's data that are nothing it is told too, where they may have been erased.
+    """
+    found = []
+    for field in attrs.fields(type(value)):
+        one, name = getattr(value, field.name), words(field.name)
+        if field.name in without:
+            continue
+        if not says_nothing(one):
+            found.append(f"{name} {shown(one, zone)}")
+        elif one is None and may_be_erased(field, one):
+            found.append(f"{name} not kept")
+    return found
+
+
+def says_nothing(value: Any) -> bool:
+    """Nothing, no, none of them; an amount of zero does say something: it is waived."""
+    return value is None or value in (False, 0, "", (), {}, datetime.timedelta())
+
+
+def shown(value: Any, zone: Zone) -> str:
+    """A value as a sentence says it."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, StrEnum):
+        return value.replace("_", " ")
+    if isinstance(value, datetime.datetime):
+        return moment(value, zone)  # type: ignore[arg-type]  # every datetime here is an Instant
+    if isinstance(value, datetime.timedelta):
+        return lasting(value)
+    if isinstance(value, str):
+        return f"“{value}”" if " " in value else value
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, tuple):
+        return "; ".join(shown(one, zone) for one in value)
+    if isinstance(value, Mapping):
+        if value.keys() == {"amount", "currency"}:  # money, as it is kept with what a host knows
+            return f"{value['currency']} {value['amount']}"
+        return "; ".join(f"{name}: {shown(one, zone)}" for name, one in value.items())
+    if isinstance(value, LocalWindow):
+        return str(value)
+    if attrs.has(type(value)) and "__str__" not in vars(type(value)):
+        return f"({', '.join(told(value, zone))})"
+    return str(value)

@@ -1,0 +1,68 @@
+"""What appeasements are told of orders, exchanges and each other."""
+
+from collections.abc import Mapping, Sequence
+
+from cservice import appeasements, exchanges, orders
+from cservice.desk.wiring import Gatherer, Gathering
+from cservice.ids import AppeasementId
+from cservice.kernel.case import CaseFile
+from cservice.kernel.given import Given
+
+
+def appeasement_facts(g: Gathering) -> appeasements.AppeasementFacts:
+    """What caused it, and what its customer was given by the brand before, on whatever case."""
+    own = g.record if isinstance(g.record, appeasements.Appeasement) else None
+    cause = str(getattr(own or g.command, "cause", ""))
+    order = _order(g.case, cause)
+    customer = order.customer.id if order is not None and order.customer is not None else None
+    whose = own.customer if own is not None else customer
+    others = [one for one in g.case.all(appeasements.Appeasement) if one is not own]
+    return appeasements.AppeasementFacts(
+        **g.given,
+        order=None if order is None else order.id,
+        customer=customer,
+        times=wrong_again(g.case, order),
+        other=None if order is None else _settled_by(order, others),
+        earlier=tuple(
+            appeasements.Earlier(cause=one.cause, coupon=one.coupon, given_at=one.given_at)
+            for one in others
+            if one.counts and (one.customer, one.brand) == (whose, g.brand.id)
+            if one.coupon is not None and one.given_at is not None
+        ),
+        coupon_worth=g.brand.coupon_worth,
+    )
+
+
+def _settled_by(
+    order: orders.Order, others: Sequence[appeasements.Appeasement]
+) -> AppeasementId | None:
+    """What settles an order already, whether it was named itself or an exchange for it. D10."""
+    return next((one.id for one in others if one.order == order.id and one.settles), None)
+
+
+def _order(case: CaseFile, cause: str) -> orders.Order | None:
+    """The order that a cause is about, where the cause is of this case."""
+    exchange = case.get(exchanges.Exchange, cause)
+    about = case.records.get(cause)
+    if about is None or about.case != case.id:
+        return None
+    return case.get(orders.Order, cause if exchange is None else exchange.order)
+
+
+def wrong_again(case: CaseFile, order: orders.Order | None) -> int:
+    """How often an order had gone wrong by our mistake before it went out once more. Source: D9.
+
+    0 = it is a sale, or what it replaces was no mistake of ours. What is not on the case, nor
+    shares a key with it, is not seen.
+    """
+    times = 0
+    while order is not None:
+        exchange = case.get(exchanges.Exchange, order.replaces)
+        if exchange is None:
+            break
+        times += exchange.our_mistake
+        order = case.get(orders.Order, exchange.order)
+    return times
+
+
+GATHERERS: Mapping[type[Given], Gatherer] = {appeasements.AppeasementFacts: appeasement_facts}

@@ -1,0 +1,34 @@
+"""The port to a shop. One contract suite holds for every adapter: `cservice.testing.orders`."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from cservice.kernel.record import BrandId
+from cservice.orders import OrderSnapshot
+
+
+class Shop(Protocol):
+    """Looks orders up where they were sold, and changes nothing there. Source: D1."""
+
+    def get(self, number: str, brand: BrandId) -> OrderSnapshot | None:
+        """The order of the brand with that number, in any case and with spaces as they happen.
+
+        None = there is none. The version of what is given is never less than it was before.
+        """
+        ...
+
+    def search(
+        self,
+        brand: BrandId,
+        *,
+        email: str | None = None,
+        phone: str | None = None,
+        name: str | None = None,
+    ) -> Sequence[OrderSnapshot]:
+        """The orders of the brand whose customer has all that is said, the latest placed first.
+
+        Addresses and names in any case, phones however they are grouped. A name is said by one or
+        more of its words, in any order: "Ann Lee", "lee, ann", "Lee". Raises InputError where
+        nothing is said.
+        """
+        ...

@@ -1,0 +1,38 @@
+"""What follows where an order goes wrong again, and from what happens to appeasements."""
+
+from collections.abc import Iterable
+
+from cservice import appeasements, orders, tickets
+from cservice.desk.facts.appeasements import wrong_again
+from cservice.desk.wiring import AnyCommand, Reactions
+from cservice.kernel.case import CaseFile
+
+
+def consider_appeasement(
+    event: orders.OrderDiagnosed, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Wrong again after a re-order: it is considered once to appease the customer. Source: D9."""
+    before = [one.order for one in case.all(appeasements.Appeasement)]
+    times = wrong_again(case, order)
+    if event.findings and times and order.id not in before:
+        yield appeasements.ConsiderAppeasement(
+            customer=None if order.customer is None else order.customer.id,
+            cause=order.id,
+            reason=f"wrong again; re-orders so far: {times}",
+        )
+
+
+def tell_of_repeat(
+    event: appeasements.AppeasementConsidered,
+    appeasement: appeasements.Appeasement,
+    case: CaseFile,
+) -> Iterable[AnyCommand]:
+    """Whoever is to be told of a repeat failure finds it on the case's tickets. Source: B5, D9."""
+    if event.tell is None:
+        return
+    for ticket in case.own(tickets.Ticket):
+        if ticket.stage is not tickets.TicketStage.CLOSED:
+            yield tickets.EscalateTicket(ticket=ticket.id, to=event.tell, reason=event.reason)
+
+
+REACTIONS: Reactions = {appeasements.AppeasementConsidered: (tell_of_repeat,)}

@@ -1,0 +1,66 @@
+"""What can be asked about the price difference. Source: F5."""
+
+import attrs
+
+from cservice.exchanges import events
+from cservice.exchanges.facts import ExchangeFacts
+from cservice.exchanges.model import Exchange
+from cservice.exchanges.questions import Owing
+from cservice.exchanges.steps import ENDINGS, ExchangeCommand, may_waive, over, taken
+from cservice.kernel.checks import not_empty
+from cservice.kernel.command import Outcome
+from cservice.kernel.ruling import Refused
+from cservice.kernel.value import frozen
+
+#: Why a difference is waived where nobody does it before.
+IN_VAIN = "it was not paid in time"
+
+
+@frozen(kw_only=True)
+class PayDifference(ExchangeCommand):
+    """Note that the customer paid the difference. Source: F5."""
+
+    kind = "exchanges.pay_difference"
+    yields = (events.DifferencePaid, *ENDINGS)
+    reference: str = attrs.field(validator=not_empty)  # the provider's number, never a card's
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if (refused := over(self.kind, record)) is not None:
+            return refused
+        return taken(record, events.DifferencePaid(reference=self.reference))
+
+
+@frozen(kw_only=True)
+class WaiveDifference(ExchangeCommand):
+    """Do not ask the customer for the difference. Source: F5.
+
+    Happens by itself in time; before, policies may want somebody with more authority.
+    """
+
+    kind = "exchanges.waive_difference"
+    yields = (events.DifferenceWaived, *ENDINGS)
+    reason: str = attrs.field(validator=not_empty)  # in the words of whoever does
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if (refused := over(self.kind, record)) is not None:
+            return refused
+        due = record.none if record.due is None else record.due
+        may = may_waive(record, Owing.DIFFERENCE, due, record.due_until, facts)
+        if isinstance(may, Refused):
+            return may
+        return taken(record, events.DifferenceWaived(reason=self.reason), rulings=may.rulings)
+
+
+@frozen(kw_only=True)
+class SettleDifference(ExchangeCommand):
+    """Note that the customer gets the difference: a refund was opened, or money sent. Source: F5.
+
+    Whether that refund has arrived is the refund's to say.
+    """
+
+    kind = "exchanges.settle_difference"
+    yields = (events.DifferenceSettled, *ENDINGS)
+    reference: str = attrs.field(validator=not_empty)  # of the refund, or of the transfer
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        return taken(record, events.DifferenceSettled(reference=self.reference))

@@ -1,0 +1,164 @@
+"""What corrections of an order leave behind: old and new, who, when and why. Source: D5."""
+
+from typing import Any
+
+from cservice.ids import Sku
+from cservice.kernel.codec import personal
+from cservice.kernel.event import Event
+from cservice.kernel.money import Money
+from cservice.kernel.time import Instant
+from cservice.kernel.value import evolve, frozen
+from cservice.orders.model import Corrected, Correction, Order, OrderLine
+from cservice.payment import Payment
+
+
+@frozen(kw_only=True)
+class OrderCorrected(Event[Order]):
+    """What every correction says."""
+
+    reason: str  # why, in the words of whoever corrected it; names no people
+    by: str  # the id of whoever did
+    at: Instant  # when
+
+    def changed(
+        self, record: Order, what: Corrected, old: object, new: object, **changes: Any
+    ) -> Order:
+        """The order with the changes, and the correction noted with its old and new value."""
+        personal_ones = what in (Corrected.ADDRESS, Corrected.EMAIL)
+        noted = Correction(
+            what=what,
+            old=None if personal_ones else str(old),
+            new=None if personal_ones else str(new),
+            reason=self.reason,
+            by=self.by,
+            at=self.at,
+        )
+        if personal_ones:
+            changes["corrected"] = (*record.corrected, str(old or ""), str(new))
+        corrections = (*record.corrections, noted)
+        return evolve(record, corrections=corrections, **changes, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class AddressCorrected(OrderCorrected):
+    """The order goes to another address. Source: D5."""
+
+    kind = "orders.address_corrected"
+    says = "The order goes to {new} instead of {old}: {reason}."
+    old: str | None = personal()  # where it was to go; None = that was not known
+    new: str = personal()  # where it goes
+
+    def apply(self, record: Order) -> Order:
+        customer = record.customer and evolve(record.customer, address=self.new)
+        return self.changed(record, Corrected.ADDRESS, self.old, self.new, customer=customer)
+
+
+@frozen(kw_only=True)
+class EmailCorrected(OrderCorrected):
+    """What is written about the order goes to another e-mail address. Source: D5."""
+
+    kind = "orders.email_corrected"
+    says = "What is written about the order goes to {new} instead of {old}: {reason}."
+    old: str | None = personal()  # where it went; None = that was not known
+    new: str = personal()  # where it goes
+
+    def apply(self, record: Order) -> Order:
+        customer = record.customer and evolve(record.customer, email=self.new)
+        return self.changed(record, Corrected.EMAIL, self.old, self.new, customer=customer)
+
+
+@frozen(kw_only=True)
+class PriceAdjusted(OrderCorrected):
+    """An item costs less. What was paid too much is the host's to give back. Source: D4, D5."""
+
+    kind = "orders.price_adjusted"
+    sku: Sku  # which item
+    old: Money  # what all its pieces cost
+    new: Money  # what they cost since; less
+    off: Money  # by how much
+    lines: tuple[OrderLine, ...]  # the order's, as they are since
+
+    def apply(self, record: Order) -> Order:
+        old, new = f"{self.sku}: {self.old}", f"{self.sku}: {self.new}"
+        return self.changed(record, Corrected.PRICE, old, new, lines=self.lines)
+
+
+@frozen(kw_only=True)
+class SourceCodeApplied(OrderCorrected):
+    """A promotion was applied afterwards, to an item or to the whole order. Source: D4."""
+
+    kind = "orders.source_code_applied"
+    says = "The code {code} took off {off}: {reason}."
+    code: str  # folded
+    sku: Sku | None  # the item it is for; None = the whole order
+    old: Money  # what that cost, without shipping
+    new: Money  # what it costs since; less
+    off: Money  # by how much
+    lines: tuple[OrderLine, ...]  # the order's, as they are since
+
+    def apply(self, record: Order) -> Order:
+        codes = (*record.source_codes, self.code)
+        old, new = f"{self.old}", f"{self.new} with {self.code}"
+        what = Corrected.SOURCE_CODE
+        return self.changed(record, what, old, new, lines=self.lines, source_codes=codes)
+
+
+@frozen(kw_only=True)
+class ItemChanged(OrderCorrected):
+    """Something else is sent, or more or less of it. Source: D4."""
+
+    kind = "orders.item_changed"
+    says = "What is sent for {sku} was changed: {reason}."
+    sku: Sku  # which item was changed
+    old: tuple[OrderLine, ...]  # its lines before
+    new: tuple[OrderLine, ...]  # the lines in their place; empty = it is not sent
+
+    def apply(self, record: Order) -> Order:
+        lines = in_place(record.lines, self.sku, self.new)
+        old, new = told(self.old), told(self.new) or "nothing"
+        return self.changed(record, Corrected.ITEM, old, new, lines=lines)
+
+
+@frozen(kw_only=True)
+class PaymentChanged(OrderCorrected):
+    """The order is paid by other means. Source: D4."""
+
+    kind = "orders.payment_changed"
+    says = "How the order is paid was changed: {reason}."
+    old: tuple[Payment, ...]  # by what it was paid; empty = that was not known
+    new: tuple[Payment, ...]  # by what it is paid
+
+    def apply(self, record: Order) -> Order:
+        old, new = means(self.old) or "not known", means(self.new)
+        return self.changed(record, Corrected.PAYMENT, old, new, payments=self.new)
+
+
+@frozen(kw_only=True)
+class ShippingWaived(OrderCorrected):
+    """The order is shipped for nothing. Source: D5, D8."""
+
+    kind = "orders.shipping_waived"
+    old: Money  # what shipping cost
+
+    def apply(self, record: Order) -> Order:
+        free = Money.zero(self.old.currency)
+        return self.changed(record, Corrected.SHIPPING, self.old, free, shipping=free)
+
+
+def in_place(
+    lines: tuple[OrderLine, ...], sku: Sku, new: tuple[OrderLine, ...]
+) -> tuple[OrderLine, ...]:
+    """An order's lines with those of an item changed for others, where the first of them was."""
+    place = next(n for n, line in enumerate(lines) if line.sku == sku)
+    others = [line for line in lines if line.sku != sku]
+    return (*others[:place], *new, *others[place:])
+
+
+def told(lines: tuple[OrderLine, ...]) -> str:
+    """Lines in a line."""
+    return ", ".join(str(line) for line in lines)
+
+
+def means(payments: tuple[Payment, ...]) -> str:
+    """Payments in a line, without the providers' numbers."""
+    return ", ".join(f"{one.means} {one.amount}" for one in payments)

@@ -1,0 +1,203 @@
+"""How an order that the shop sold comes to us, and how our picture is brought up to date."""
+
+import attrs
+
+from cservice.ids import OrderId
+from cservice.kernel.checks import at_least, not_empty, not_negative
+from cservice.kernel.codec import personal
+from cservice.kernel.command import Command, Outcome, Request, accept
+from cservice.kernel.event import Event
+from cservice.kernel.money import Money
+from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
+from cservice.orders import events
+from cservice.orders.chart import OrderStage
+from cservice.orders.facts import CorrectionFacts, RecordingFacts
+from cservice.orders.model import Customer, Order, OrderLine
+from cservice.orders.refusals import (
+    RULES,
+    for_nothing,
+    happened,
+    is_sale,
+    one_currency,
+    out_of_order,
+    takes_away,
+)
+from cservice.orders.snapshot import OrderSnapshot, ours, theirs
+from cservice.payment import Payment
+
+_BY_SHOP = "cancelled in the shop"
+
+
+@frozen(kw_only=True)
+class RecordOrder(Request[Order, RecordingFacts]):
+    """Take the picture of an order that the shop has sold, once. Source: D1.
+
+    Refused where the number is recorded already, where it would have arrived before it left, been
+    cancelled after, or will only have, in several currencies, and where a line carries what was
+    paid for another.
+    """
+
+    kind = "orders.record_order"
+    record = Order
+    facts = RecordingFacts
+    yields = (
+        events.OrderRecorded,
+        events.OrderShipped,
+        events.OrderDelivered,
+        events.OrderCancelled,
+    )
+    number: str = attrs.field(validator=not_empty)  # the shop's; on the invoice
+    customer: Customer | None = personal(erased=None)  # who ordered
+    lines: tuple[OrderLine, ...] = attrs.field(validator=not_empty)  # what was ordered
+    shipping: Money = attrs.field(validator=not_negative)  # what was paid for shipping
+    placed_at: Instant  # when it was ordered
+    shipped_at: Instant | None = None  # None = not yet
+    delivered_at: Instant | None = None  # None = not yet
+    cancelled_at: Instant | None = None  # None = it was not
+    payments: tuple[Payment, ...] = ()  # by what it was paid; empty = we were not told
+    promised_at: Instant | None = None  # until when it was to arrive; None = nothing was promised
+    tracking: str | None = None  # the courier's number; None = there is none
+    #: Of the shop's picture; 0 = it counts none.
+    shop_version: int = attrs.field(default=0, validator=at_least(0))
+
+    def decision(self, facts: RecordingFacts) -> Outcome[Order]:
+        if facts.recorded:
+            return recorded(self.kind, self.number)
+        told = (self.placed_at, self.shipped_at, self.delivered_at, self.cancelled_at)
+        both = self.cancelled_at is not None and self.shipped_at is not None
+        refused = (
+            (out_of_order(self.kind) if both else happened(self.kind, facts.now, *told))
+            or one_currency(self.kind, self.lines, self.shipping, self.payments)
+            or is_sale(self.kind, self.lines)
+        )
+        if refused is not None:
+            return refused
+        followed: list[Event[Order]] = [
+            events.OrderRecorded(
+                number=self.number,
+                customer=self.customer,
+                lines=self.lines,
+                shipping=self.shipping,
+                placed_at=self.placed_at,
+                payments=self.payments,
+                promised_at=self.promised_at,
+                shop_version=self.shop_version,
+            )
+        ]
+        if self.shipped_at is not None:
+            followed.append(events.OrderShipped(shipped_at=self.shipped_at, tracking=self.tracking))
+        if self.delivered_at is not None:
+            followed.append(events.OrderDelivered(delivered_at=self.delivered_at))
+        if self.cancelled_at is not None:
+            followed.append(events.OrderCancelled(reason=_BY_SHOP))
+        return accept(*followed)
+
+
+def recorded(question: str, number: str) -> Refused:
+    """A number is one order's."""
+    return refuse(
+        question,
+        RULES,
+        "recorded",
+        "order {number} is recorded already",
+        allowed=("find it by its number",),
+        number=number,
+    )
+
+
+@frozen(kw_only=True)
+class UpdateOrder(Command[Order, CorrectionFacts]):
+    """Bring our picture of an order to the shop's newer one. Source: D1, D3.
+
+    What happened to it since happens to ours too: it left, arrived, was cancelled. What we know to
+    have happened stays, also where the shop has not heard of it yet. Refused for a version that is
+    not newer than ours, for another order's, and where a line would be less than what of it comes
+    back already.
+    """
+
+    kind = "orders.update_order"
+    record = Order
+    target = "order"
+    facts = CorrectionFacts
+    yields = (
+        events.OrderUpdated,
+        events.OrderShipped,
+        events.OrderDelivered,
+        events.OrderCancelled,
+    )
+    order: OrderId  # which
+    snapshot: OrderSnapshot | None = personal(erased=None)  # the shop's picture; None = erased
+
+    def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
+        shop = self.snapshot
+        if shop is None:
+            return refuse(self.kind, RULES, "erased", "what the shop said was erased")
+        placed_at = max(shop.placed_at, record.placed_at)  # ours stays
+        told = (placed_at, shop.shipped_at, shop.delivered_at, shop.cancelled_at)
+        new = theirs(shop, record)
+        refused = (
+            _newer(self.kind, record, shop)
+            or happened(self.kind, facts.now, *told)
+            or one_currency(self.kind, (*record.lines, *new.lines), new.shipping, new.payments)
+            or (for_nothing if record.replaces else is_sale)(self.kind, new.lines)
+            or takes_away(self.kind, facts.claimed, new.lines)
+        )
+        if refused is not None:
+            return refused
+        updated = events.OrderUpdated(
+            old=ours(record),
+            new=new,
+            customer_before=record.customer,
+            customer=shop.customer or record.customer,
+            shop_version=shop.version,
+        )
+        return accept(updated, *_since(record, shop))
+
+
+def _newer(question: str, record: Order, shop: OrderSnapshot) -> Refused | None:
+    """A picture of this order, and newer than ours."""
+    if shop.number != record.number:
+        return refuse(
+            question,
+            RULES,
+            "other_order",
+            "order {other} is not order {number}",
+            other=shop.number,
+            number=record.number or "without a number",
+        )
+    if shop.version > record.shop_version:
+        return None
+    return refuse(
+        question,
+        RULES,
+        "stale",
+        "our picture of {number} is of version {ours}; version {theirs} is not newer",
+        allowed=(f"a version from {record.shop_version + 1} on",),
+        number=shop.number,
+        ours=record.shop_version,
+        theirs=shop.version,
+    )
+
+
+def _since(record: Order, shop: OrderSnapshot) -> list[Event[Order]]:
+    """What has happened to the order since our picture was taken."""
+    happened: list[Event[Order]] = []
+    left, arrived = shop.shipped_at, shop.delivered_at
+    if left is not None and _leaves(record, left):
+        happened.append(
+            events.OrderShipped(shipped_at=left, tracking=shop.tracking or record.tracking)
+        )
+    if arrived is not None and record.stage is not OrderStage.DELIVERED:
+        happened.append(events.OrderDelivered(delivered_at=arrived))
+    if shop.cancelled_at is not None and record.stage is not OrderStage.CANCELLED:
+        happened.append(events.OrderCancelled(reason=_BY_SHOP))
+    return happened
+
+
+def _leaves(record: Order, at: Instant) -> bool:
+    """Whether it left, as far as we know for the first time, or again after it came back."""
+    if record.stage is OrderStage.CAME_BACK and record.came_back_at is not None:
+        return at > record.came_back_at
+    return record.shipped_at is None

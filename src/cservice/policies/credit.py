@@ -1,0 +1,80 @@
+"""How the trade answers what is asked about credits and refunds."""
+
+import datetime
+
+from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
+from cservice.kernel.ruling import Allow, Refuse, Ruling
+from cservice.kernel.time import hours
+from cservice.returns import (
+    CreditMeans,
+    CreditTrigger,
+    MayCredit,
+    RestockingFee,
+    RetryRefundAfter,
+    Settlement,
+)
+
+NAME = "trade.credit"
+
+#: A refund that failed is tried again after this long.
+RETRY_AFTER = hours(4)
+
+_DUE = {
+    CreditTrigger.GOODS_BACK: "the goods are back",
+    CreditTrigger.KEPT: "the customer was told to keep them",
+    CreditTrigger.NOTHING_TO_SEND: "there is nothing to send back",
+}
+
+
+@policy(MayCredit)
+def credit_after_return(q: MayCredit) -> Ruling | None:
+    """A credit is issued when what it is for has come back, or need not come back; not before."""
+    due = _DUE.get(q.trigger)
+    if due is not None:
+        return Allow(due)
+    if q.trigger is CreditTrigger.WRITTEN_OFF:
+        return Refuse(
+            "goods_not_back",
+            "the goods are lost; a credit is issued when they have come back",
+            allowed=("have it written off", "issue the credit once they turned up"),
+            override=SUPERVISOR,
+        )
+    return Refuse(
+        "goods_not_back",
+        "not all that it is for is back and accepted: the goods are {goods}",
+        allowed=("issue the credit after the inspection",),
+        params={"goods": q.ra.goods.replace("_", " ")},
+    )
+
+
+@policy(MayCredit)
+def no_second_refund(q: MayCredit) -> Ruling | None:
+    """While a dispute about the order is open at the bank, nothing is credited beside."""
+    if not q.disputed:
+        return None
+    return Refuse(
+        "chargeback_open",
+        "the customer has disputed the payment at the bank",
+        allowed=("issue the credit once the bank has decided",),
+        final=True,
+    )
+
+
+@policy(CreditMeans)
+def as_asked(q: CreditMeans) -> Settlement | None:
+    """What the customer asks for; else it goes back as it was paid."""
+    return Settlement.ORIGINAL_PAYMENT if q.wanted is None else q.wanted
+
+
+@policy(RestockingFee)
+def no_fee(q: RestockingFee) -> Money | None:
+    """Nothing is taken off for restocking, unless the brand has a fee."""
+    return None
+
+
+@policy(RetryRefundAfter)
+def retry_after(q: RetryRefundAfter) -> datetime.timedelta | None:
+    """A refund that failed is tried again after four hours."""
+    return RETRY_AFTER

@@ -1,0 +1,149 @@
+"""How a return ends: it is closed, given up, or its number expires. Source: E2, E7, E8."""
+
+from cservice.kernel.command import Outcome, accept
+from cservice.kernel.ruling import Refused, in_words, refuse
+from cservice.kernel.value import frozen
+from cservice.returns import events, offering
+from cservice.returns.chart import GoodsStage
+from cservice.returns.commands import NOTHING_COMES, RULES, ReturnCommand, lapsed
+from cservice.returns.due import UNDER_WAY, owed
+from cservice.returns.facts import ReturnFacts
+from cservice.returns.model import Remedy, ReturnAuthorization
+from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired
+
+
+@frozen(kw_only=True)
+class CloseReturn(ReturnCommand):
+    """Close a return that nothing is left to do about. Source: E8.
+
+    Pieces that have not come stop it until the number's time is over, unless they were reported
+    lost; they stay where they are, and what came is settled. Where nothing came, it is closed only
+    if it was credited or replaced beforehand, or need not come; else it expires, or is cancelled if
+    it was handed over.
+    """
+
+    kind = "returns.close_return"
+    yields = (events.ReturnClosed,)
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        if (refused := _goods_open(self.kind, record, facts)) is not None:
+            return refused
+        if record.remedy is Remedy.CREDIT:
+            due = owed(record, facts.charged_back, facts.due_elsewhere)
+            if due.is_positive:
+                return refuse(self.kind, RULES, "credit_open", "{due} is still due", due=due)
+        return accept(events.ReturnClosed())
+
+
+def _goods_open(question: str, record: ReturnAuthorization, facts: ReturnFacts) -> Refused | None:
+    """What stops a return from being closed: goods that are here, or may still come."""
+    if record.goods is GoodsStage.INSPECTED or record.goods in NOTHING_COMES:
+        return None
+    here = record.goods is GoodsStage.RECEIVED
+    if here and not record.opened:
+        return refuse(
+            question,
+            RULES,
+            "goods_open",
+            "a parcel is here that was not inspected",
+            allowed=("inspect what came",),
+        )
+    if record.undecided:
+        return refuse(
+            question,
+            RULES,
+            "goods_open",
+            "{pieces} of its pieces are under review",
+            allowed=("decide them: inspect them again, as reviewed",),
+            pieces=record.undecided,
+        )
+    if record.outstanding and not record.overdue(facts.now):
+        until = in_words(record.expires_at)
+        return refuse(
+            question,
+            RULES,
+            "goods_open",
+            "not all of it is here; it may come until {until}",
+            allowed=(f"without what has not come, from {until}",),
+            until=until,
+        )
+    if here or record.credited is not None or facts.replaced or record.spared:
+        return None
+    if record.goods is GoodsStage.WITH_CUSTOMER:
+        return lapsed(question, record)
+    instead = "cancel the return; its items may be returned under another"
+    return refuse(question, RULES, "never_came", "nothing of it came", allowed=(instead,))
+
+
+@frozen(kw_only=True)
+class CancelReturn(ReturnCommand):
+    """Give a return up; goods that are here stop it, and those under way in time. Source: E7, E8.
+
+    What was reported lost does not. A credit does, and a replacement that has been ordered: the
+    customer would keep both.
+    """
+
+    kind = "returns.cancel_return"
+    yields = (events.ReturnCancelled, SaveOffersDeclined, SaveOffersExpired)
+    reason: str  # in the words of whoever cancels
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        if not _stays(record, facts) or record.credited is not None:
+            return refuse(
+                self.kind,
+                RULES,
+                "under_way",
+                "the goods are {goods}, {credited} is credited",
+                allowed=_otherwise(record, facts),
+                goods=record.goods,
+                credited="nothing" if record.credited is None else record.credited,
+            )
+        if record.lapsed(facts.now):
+            return lapsed(self.kind, record)
+        if facts.replaced:
+            return refuse(self.kind, RULES, "replaced", "the replacement has been ordered")
+        settled = offering.unanswered(record, facts.now, offering.GIVEN_UP)
+        return accept(*settled, events.ReturnCancelled(reason=self.reason))
+
+
+def _stays(record: ReturnAuthorization, facts: ReturnFacts) -> bool:
+    """Whether nothing of it is here, nor expected any more."""
+    if record.goods in UNDER_WAY:
+        return record.overdue(facts.now)
+    return record.goods not in (GoodsStage.RECEIVED, GoodsStage.INSPECTED)
+
+
+def _otherwise(record: ReturnAuthorization, facts: ReturnFacts) -> tuple[str, ...]:
+    """What can be done instead with a return that cannot be given up."""
+    if record.goods in (GoodsStage.RECEIVED, GoodsStage.INSPECTED):
+        return ("inspect, credit and close it",)
+    what = "cancel it if nothing came" if record.credited is None else "close it if nothing came"
+    open_until = record.outstanding and not record.overdue(facts.now)
+    return (f"{what}, from {in_words(record.expires_at)}" if open_until else what,)
+
+
+@frozen(kw_only=True)
+class ExpireReturn(ReturnCommand):
+    """Let the number expire, since nothing came; a deadline's command. Source: E2."""
+
+    kind = "returns.expire_return"
+    yields = (events.ReturnExpired,)
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        if not record.lapsed(facts.now):
+            return refuse(
+                self.kind,
+                RULES,
+                "not_due",
+                "the goods are {goods}, {credited} is credited, the number is good until {until}",
+                goods=record.goods,
+                credited="nothing" if record.credited is None else record.credited,
+                until=record.expires_at,
+            )
+        return accept(events.ReturnExpired())

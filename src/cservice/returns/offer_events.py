@@ -1,0 +1,66 @@
+"""What can happen to the attempt to keep a sale. Source: E4."""
+
+from cservice.kernel.event import Event
+from cservice.kernel.time import Instant
+from cservice.kernel.value import evolve, frozen
+from cservice.returns.chart import STAGE
+from cservice.returns.model import ReturnAuthorization
+from cservice.returns.saving import SaveAttempt, SaveOffer, SaveOutcome
+
+
+@frozen(kw_only=True)
+class SaveOffersMade(Event[ReturnAuthorization]):
+    """The customer was offered something to keep the order. Source: E4."""
+
+    kind = "returns.save_offers_made"
+    says = "To keep the order the customer was offered {offers}, and has until {until} to answer."
+    moves = (STAGE["offer"],)
+    offers: tuple[SaveOffer, ...]  # what
+    made_at: Instant  # when; each offer says for how long it is good
+    until: Instant  # from then on none of it can be accepted
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        saved = SaveAttempt(
+            outcome=SaveOutcome.OPEN, unoffered=None, offers=self.offers, made_at=self.made_at
+        )
+        return evolve(record, saved=saved, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class SaveOfferAccepted(Event[ReturnAuthorization]):
+    """The customer took an offer and keeps the order: nothing comes back. Source: E4."""
+
+    kind = "returns.save_offer_accepted"
+    says = "The customer took {offer} and keeps the order: nothing comes back."
+    moves = (STAGE["keep"],)
+    offer: SaveOffer  # which, with what it costs us
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        saved = evolve(record.saved, outcome=SaveOutcome.KEPT, accepted=self.offer)
+        return evolve(record, saved=saved, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class SaveOffersDeclined(Event[ReturnAuthorization]):
+    """The customer took none of what was offered. Source: E4."""
+
+    kind = "returns.save_offers_declined"
+    moves = (STAGE["settle_offers"],)
+    reason: str = ""  # in the customer's words, or why nobody waited for an answer; empty = none
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        saved = evolve(record.saved, outcome=SaveOutcome.DECLINED)
+        return evolve(record, saved=saved, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class SaveOffersExpired(Event[ReturnAuthorization]):
+    """The time of all that was offered was over, and none of it was taken. Source: E4."""
+
+    kind = "returns.save_offers_expired"
+    moves = (STAGE["settle_offers"],)
+    until: Instant  # when it was; the sweep that noticed may have been later
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        saved = evolve(record.saved, outcome=SaveOutcome.EXPIRED)
+        return evolve(record, saved=saved, **self.moved(record))

@@ -1,0 +1,66 @@
+"""Whether offers to keep a sale are made, and what becomes of those nobody answered. Source: E4."""
+
+from collections.abc import Container, Iterable, Sequence
+
+from cservice.ids import BudgetId
+from cservice.kernel.event import Event
+from cservice.kernel.time import Instant, plus
+from cservice.returns.model import Reason, ReturnAuthorization
+from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired, SaveOffersMade
+from cservice.returns.saving import SaveOffer, SaveOutcome, Unoffered
+
+#: Why offers are declined that the customer said nothing to.
+NO_DELAY = "the right to withdraw waits for no answer"
+GIVEN_UP = "the return was given up"
+
+
+def makeable(
+    offers: Iterable[SaveOffer], reasons: Sequence[Reason], open_budgets: Container[BudgetId]
+) -> tuple[tuple[SaveOffer, ...], Unoffered | None]:
+    """The offers that are made, one of each code, and, where there are none, why. Source: E4.
+
+    Nothing is offered against the right to withdraw, nor on our mistake unless the offer says so,
+    nor what its budget cannot pay.
+    """
+    by_code: dict[str, SaveOffer] = {}
+    for one in offers:
+        by_code.setdefault(one.code, one)
+    left = list(by_code.values())
+    if not left:
+        return (), Unoffered.NONE
+    if all(reason is Reason.NOT_GIVEN for reason in reasons):
+        return (), Unoffered.NOT_GIVEN
+    if any(reason.our_mistake for reason in reasons):
+        left = [one for one in left if one.on_our_mistake]
+        if not left:
+            return (), Unoffered.OUR_MISTAKE
+    left = [one for one in left if one.budget is None or one.budget in open_budgets]
+    return (tuple(left), None) if left else ((), Unoffered.BUDGET)
+
+
+def made(offers: tuple[SaveOffer, ...], now: Instant) -> SaveOffersMade:
+    """The offers are made; there is one at least."""
+    until = plus(now, max(one.valid_for for one in offers))
+    return SaveOffersMade(offers=offers, made_at=now, until=until)
+
+
+def unanswered(
+    record: ReturnAuthorization, now: Instant, why: str
+) -> tuple[Event[ReturnAuthorization], ...]:
+    """What is noted of offers that are open still: their time is over, or they are declined."""
+    until = record.saved.until
+    if record.saved.outcome is not SaveOutcome.OPEN or until is None:
+        return ()
+    if until <= now:
+        return (SaveOffersExpired(until=until),)
+    return (SaveOffersDeclined(reason=why),)
+
+
+def delays(record: ReturnAuthorization, now: Instant) -> bool:
+    """Whether an authorization waits for an answer to what was offered. Source: E3, E4.
+
+    A reason that the law lets the customer keep to himself is never delayed.
+    """
+    if record.saved.outcome_at(now) is not SaveOutcome.OPEN:
+        return False
+    return all(line.reason is not Reason.NOT_GIVEN for line in record.lines)

@@ -1,0 +1,86 @@
+"""What can happen to a refund. Source: E11."""
+
+from cservice.ids import ExchangeId, ReturnId
+from cservice.kernel.event import Event, Opening
+from cservice.kernel.record import Stream
+from cservice.kernel.time import Instant
+from cservice.kernel.value import evolve, frozen
+from cservice.payment import Payment, PaymentMeans
+from cservice.returns.refund import REFUND, Refund
+
+
+@frozen(kw_only=True)
+class RefundOpened(Opening[Refund]):
+    """A part of a credit is to be paid out. Source: E11."""
+
+    kind = "returns.refund_opened"
+    says = "To be paid out to the customer: {part}."
+    ra: ReturnId | None = None  # the return it is for; None = it is for an exchange
+    exchange: ExchangeId | None = None  # the exchange it is for; None = it is for a return
+    part: Payment  # how much, and by what
+
+    def begin(self, stream: Stream) -> Refund:
+        return Refund(
+            **stream.fields(),
+            ra=self.ra,
+            exchange=self.exchange,
+            means=self.part.means,
+            amount=self.part.amount,
+            payment=self.part.reference,
+            stage=REFUND.initial,
+        )
+
+
+@frozen(kw_only=True)
+class RefundPaid(Event[Refund]):
+    """The provider paid the customer. Source: E11."""
+
+    kind = "returns.refund_paid"
+    says = "The provider paid the customer, under {reference}."
+    moves = (REFUND["confirm"],)
+    sets = ("reference",)
+    reference: str  # the provider's number for it
+
+
+@frozen(kw_only=True)
+class RefundFailed(Event[Refund]):
+    """The provider could not pay the customer. Source: E11."""
+
+    kind = "returns.refund_failed"
+    says = "The provider could not pay the customer: {reason}."
+    moves = (REFUND["fail"],)
+    sets = ("retry_at",)
+    attempt: int  # the how-manieth it was
+    reason: str  # in the provider's words
+    retry_at: Instant | None  # it is tried again then by itself; None = it needs a person
+
+
+@frozen(kw_only=True)
+class RefundRetried(Event[Refund]):
+    """The refund is tried again, perhaps by other means. Source: E11."""
+
+    kind = "returns.refund_retried"
+    says = "The refund is tried again by {means}."
+    moves = (REFUND["retry"],)
+    means: PaymentMeans  # by what
+    attempt: int  # the how-manieth it is
+
+    def apply(self, record: Refund) -> Refund:
+        payment = record.payment if self.means is record.means else None
+        return evolve(
+            record,
+            means=self.means,
+            payment=payment,
+            attempts=self.attempt,
+            retry_at=None,
+            **self.moved(record),
+        )
+
+
+@frozen(kw_only=True)
+class RefundGivenUp(Event[Refund]):
+    """The refund is not tried any more; what becomes of the money, a person says. Source: E11."""
+
+    kind = "returns.refund_given_up"
+    moves = (REFUND["give_up"],)
+    reason: str  # in the words of whoever gave it up

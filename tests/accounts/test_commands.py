@@ -1,0 +1,115 @@
+from typing import Any
+
+import pytest
+
+from cservice import Brand, Desk, Refused
+from cservice.accounts import (
+    BY_EMAIL,
+    BY_NAME,
+    BY_PHONE,
+    Account,
+    AccountClosed,
+    AccountOpened,
+    AccountStage,
+    CloseAccount,
+    OpenAccount,
+    OpeningFacts,
+)
+from cservice.calls import ReceiveCall
+from cservice.ids import AccountId, CallId, CustomerId
+from cservice.kernel.errors import InputError
+from cservice.kernel.given import Given
+from cservice.kernel.record import BrandId
+from cservice.testing import ANN, NOON, STREAM, given, knowing
+
+LEE = CustomerId("c-1")
+FREE = knowing(OpeningFacts, taken=False)
+
+
+def opening(**fields: Any) -> OpenAccount:
+    """Ann Lee opens an account."""
+    account: dict[str, Any] = {
+        "customer": LEE,
+        "name": "Ann Lee",
+        "email": "Ann@example.com",
+        "phone": "+12025550143",
+        "address": "7 Elm Street",
+    }
+    return OpenAccount(**{**account, **fields})
+
+
+OPENED = AccountOpened(
+    customer=LEE,
+    name="Ann Lee",
+    email="Ann@example.com",
+    phone="+12025550143",
+    address="7 Elm Street",
+    opened_at=NOON,
+    call=None,
+)
+
+
+def test_an_account_is_opened() -> None:
+    """with all that was told."""
+    record = given().when(opening(), FREE).then(OPENED).record
+
+    assert (record.stage, record.opened_at) == (AccountStage.OPEN, NOON)
+
+
+def test_an_account_opened_on_a_call_is_on_its_case() -> None:
+    """whoever looks at the call sees it."""
+    with Desk() as desk:
+        call = desk.do(ReceiveCall(phone="+12025550143", language="en"), by=ANN, at=NOON).record
+        account = desk.do(opening(call=CallId(call.id)), by=ANN, at=NOON).record
+
+    assert (account.case, account.call) == (call.case, call.id)
+
+
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [(BY_EMAIL, "ANN@example.com "), (BY_PHONE, "+1 202 555 0143"), (BY_NAME, "ann  lee")],
+)
+def test_an_account_is_found_as_people_say_it(by: str, said: str) -> None:
+    """by e-mail address, phone and name."""
+    with Desk() as desk:
+        account = desk.do(opening(), by=ANN, at=NOON).record
+        assert desk.find(Account, by, said) == (account,)
+
+
+def test_an_address_has_one_open_account_a_brand() -> None:
+    """in whatever case it is written; a closed account leaves it to another."""
+    brands = [Brand(id=BrandId(name), name=name) for name in ("cango", "acme")]
+    with Desk(brands=brands) as desk:
+        for brand in brands:
+            desk.do(opening(), by=ANN, brand=brand.id, at=NOON)
+        again = desk.try_do(opening(email="ann@EXAMPLE.com"), by=ANN, brand="acme", at=NOON)
+        assert isinstance(again, Refused)
+        assert again.codes == ("taken",)
+        assert "example" not in str(again).casefold()
+        first = desk.find(Account, BY_EMAIL, "ann@example.com")[1]
+        desk.do(CloseAccount(account=first.id, reason="asked to"), by=ANN, at=NOON)
+        desk.do(opening(), by=ANN, brand=first.brand, at=NOON)
+
+
+def test_an_account_is_closed_once() -> None:
+    """and not opened again."""
+    close = CloseAccount(account=AccountId(STREAM.id), reason="asked to")
+    closed = AccountClosed(reason="asked to")
+
+    told = given(OPENED).when(close, knowing(Given)).then(closed)
+    assert told.record.stage is AccountStage.CLOSED
+    given(OPENED, closed).when(close, knowing(Given)).then_refused("not_now")
+
+
+@pytest.mark.parametrize("field", ["customer", "name", "email"])
+def test_an_account_is_somebodys(field: str) -> None:
+    """who has a name and can be written to."""
+    with pytest.raises(InputError, match=f"{field} must not be empty"):
+        opening(**{field: ""})
+
+
+def test_an_account_of_somebody_who_was_erased_is_found_by_nothing() -> None:
+    """so that another person may have the address."""
+    nobody = AccountOpened(customer=LEE, opened_at=NOON, call=None)  # as it is read then
+
+    assert nobody.begin(STREAM).lookups == ()

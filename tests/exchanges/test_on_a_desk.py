@@ -1,0 +1,422 @@
+"""Exchanges on a desk: with the return behind them and the order that goes out for them."""
+
+from typing import Any
+
+import pytest
+
+from cservice import (
+    Brand,
+    BrandId,
+    Desk,
+    Money,
+    Refused,
+    days,
+    exchanges,
+    orders,
+    plus,
+    returns,
+    tickets,
+)
+from cservice.desk.facts.exchanges import exchange_facts
+from cservice.desk.numbers import CountedNumbers
+from cservice.desk.reactions.exchanges import (
+    give_up_exchange,
+    move_originals,
+    note_original,
+    refund,
+)
+from cservice.desk.wiring import Gathering
+from cservice.exchanges import ExchangeStage, OriginalStage, ReplacementStage
+from cservice.ids import CustomerId, ExchangeId, OrderId, ReturnId, Sku
+from cservice.kernel.actor import Actor
+from cservice.kernel.case import CaseFile
+from cservice.kernel.value import evolve
+from cservice.payment import Payment, PaymentMeans
+from cservice.testing import ANN, NOON, asked
+
+BOOK = Sku("book")
+DOCK = Actor.dock("dock-1")
+WORTH, PRICE = Money("20.01", "USD"), Money("3.99", "USD")
+
+
+class Floor:
+    """A desk, two books that were sold and delivered, and a return of them."""
+
+    def __init__(self, reason: str = "wrong_item", quantity: int = 2) -> None:
+        brand = Brand(
+            id=BrandId("cango"),
+            name="Cango",
+            shipping_price=PRICE,
+            free_shipping_from=WORTH,
+        )
+        self.desk = Desk(brands=[brand], numbers=CountedNumbers())
+        self.now = NOON
+        self.order: orders.Order = self.do(
+            orders.RecordOrder(
+                number="C-1",
+                customer=orders.Customer(id=CustomerId("c-1"), name="Ann Lee", address="7 Elm"),
+                lines=(orders.OrderLine(sku=BOOK, title="Sea", quantity=2, paid=WORTH),),
+                shipping=Money("3", "USD"),
+                placed_at=NOON,
+                shipped_at=NOON,
+                delivered_at=NOON,
+            )
+        )
+        self.ra = self.send_back(self.order, quantity, reason)
+
+    def do(self, command: Any, by: Actor = ANN) -> Any:
+        """The record after the command."""
+        return self.desk.do(command, by=by, at=self.now).record
+
+    def send_back(self, order: orders.Order, quantity: int, reason: str) -> ReturnId:
+        """An authorized return of so many books."""
+        item = returns.RequestedItem(sku=BOOK, quantity=quantity, reason=returns.Reason(reason))
+        request = returns.RequestReturn(
+            case=order.case,
+            order=OrderId(order.id),
+            items=(item,),
+            remedy=returns.Remedy.EXCHANGE,
+        )
+        ra = ReturnId(self.do(request).id)
+        self.do(returns.AuthorizeReturn(ra=ra))
+        return ra
+
+    def start(self, quantity: int = 2, **more: Any) -> ExchangeId:
+        """An exchange of so many books."""
+        item = exchanges.Item(sku=BOOK, title="Sea", quantity=quantity, **more)
+        start = exchanges.StartExchange(ra=self.ra, items=(item,), consented=True)
+        return ExchangeId(self.do(start).id)
+
+    def of(self, id: str) -> exchanges.Exchange:
+        """The exchange as it is."""
+        return self.desk.record(exchanges.Exchange, id)
+
+    def ship(self, id: str, deliver: bool = True) -> None:
+        """The replacement leaves, and arrives."""
+        order = OrderId(str(self.of(id).replacement_order))
+        self.do(orders.ShipOrder(order=order))
+        if deliver:
+            self.do(orders.DeliverOrder(order=order))
+
+    def arrive(self, **found: Any) -> None:
+        """The parcel is here; so many pieces were accepted and rejected."""
+        number = self.desk.record(returns.ReturnAuthorization, self.ra).number
+        self.do(returns.PresentParcel(number=number, sender="A. Lee"), DOCK)
+        item = returns.FoundItem(sku=BOOK, **found)
+        self.do(returns.InspectReturn(ra=self.ra, found=(item,)), DOCK)
+
+    def refunds(self) -> list[returns.Refund]:
+        """What is on its way to the customer."""
+        records = self.desk.records(self.order.case)
+        return [one for one in records if isinstance(one, returns.Refund)]
+
+    def tick(self, day: float) -> None:
+        """It is so many days after the replacement left, and what is due is given."""
+        self.now = plus(NOON, days(day))
+        self.desk.tick(self.now)
+
+
+def test_what_never_came_is_reminded_of_charged_and_written_off() -> None:
+    """by the sweep alone; the exchange is closed at the end, and the ticket solved."""
+    floor = Floor()
+    ticket = floor.do(tickets.OpenTicket(case=floor.order.case, subject="the wrong book"))
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.tick(14)
+    assert floor.of(exchange).reminded_at == floor.now
+
+    floor.tick(30)
+    assert floor.of(exchange).charged == WORTH
+    floor.do(exchanges.DeclineCharge(exchange=exchange, reason="no cover"))
+    floor.tick(60)
+    assert floor.of(exchange).stage is ExchangeStage.CLOSED
+    assert floor.of(exchange).original is OriginalStage.WRITTEN_OFF
+    solved = floor.desk.record(tickets.Ticket, ticket.id)
+    assert (solved.stage, solved.refusals) == (tickets.TicketStage.SOLVED, ())
+
+
+def test_nobody_is_charged_while_the_original_is_on_its_way() -> None:
+    """the return says so."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.do(returns.HandOver(ra=floor.ra))
+    floor.tick(40)
+
+    assert floor.of(exchange).charge is exchanges.ChargeStage.NONE
+
+
+def test_the_difference_is_worked_out_on_what_was_accepted() -> None:
+    """over all exchanges of a return, each piece for one; and worth adds up to the cent."""
+    floor = Floor()
+    first, second = floor.start(1), floor.start(1)
+    assert [floor.of(x).value.amount for x in (first, second)] == [
+        Money("10.01", "USD").amount,
+        Money("10", "USD").amount,
+    ]
+    floor.ship(first)
+    floor.ship(second)
+    floor.arrive(accepted=1, rejected=1)
+
+    assert floor.of(first).stage is ExchangeStage.CLOSED
+    assert floor.of(first).difference is exchanges.DifferenceStage.EVEN
+    assert floor.of(second).original is OriginalStage.REJECTED
+    floor.tick(1)
+    assert floor.of(second).charged == Money("10", "USD")
+
+
+def test_an_exchange_that_was_cancelled_takes_nothing_from_the_others() -> None:
+    """and what came for it is noted."""
+    floor = Floor("changed_mind")
+    first = floor.start(2)
+    floor.do(exchanges.CancelExchange(exchange=first, reason="another then"))
+    second = floor.start(2)
+    floor.arrive(accepted=2)
+
+    stages = [floor.of(one).original for one in (first, second)]
+    assert stages == [OriginalStage.ACCEPTED, OriginalStage.ACCEPTED]
+    assert floor.of(first).difference is exchanges.DifferenceStage.OPEN
+    assert floor.of(second).received == WORTH
+
+
+def test_one_that_was_cancelled_is_not_told_that_nothing_came_for_it() -> None:
+    """what was accepted counts for the one before it, and is noted on both."""
+    floor = Floor("changed_mind")
+    first, second = floor.start(1), floor.start(1)
+    floor.do(exchanges.CancelExchange(exchange=second, reason="one is enough"))
+    floor.arrive(accepted=1, rejected=1)
+
+    stages = [floor.of(one).original for one in (first, second)]
+    assert stages == [OriginalStage.ACCEPTED, OriginalStage.ACCEPTED]
+
+
+def test_a_return_that_may_still_come_is_not_closed_with_its_exchange() -> None:
+    """the customer may keep it, and may send it all the same until its number expires."""
+    floor = Floor()
+    ticket = floor.do(tickets.OpenTicket(case=floor.order.case, subject="the wrong book"))
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.do(exchanges.KeepOriginal(exchange=exchange))
+
+    assert floor.of(exchange).stage is ExchangeStage.CLOSED
+    ra = floor.desk.record(returns.ReturnAuthorization, floor.ra)
+    assert ra.stage is returns.ReturnStage.AUTHORIZED
+    assert floor.desk.record(tickets.Ticket, ticket.id).refusals == ()
+
+
+def test_part_of_what_was_promised_is_owed() -> None:
+    """one of two was accepted."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.arrive(accepted=1, rejected=1)
+
+    assert floor.of(exchange).due == Money("10", "USD")
+    assert floor.of(exchange).difference is exchanges.DifferenceStage.CUSTOMER_OWES
+
+
+def test_a_return_is_closed_with_an_exchange_that_is_credited() -> None:
+    """it was accepted, and nothing goes out for it."""
+    floor = Floor("changed_mind")
+    exchange = floor.start()
+    floor.arrive(accepted=2)
+    second = OrderId(str(floor.of(exchange).replacement_order))
+    floor.do(orders.CancelOrder(order=second, reason="sold out"))
+    assert floor.of(exchange).stage is ExchangeStage.OPEN
+    floor.do(exchanges.CancelExchange(exchange=exchange, reason="sold out"))
+
+    assert floor.of(exchange).credit == WORTH
+    ra = floor.desk.record(returns.ReturnAuthorization, floor.ra)
+    assert ra.stage is returns.ReturnStage.CLOSED
+
+
+def test_a_replacement_that_came_back_is_sent_to_another_address() -> None:
+    """under an order of its own, when somebody says so."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange, deliver=False)
+    first = floor.of(exchange).replacement_order
+    floor.do(exchanges.TakeBackReplacement(exchange=exchange, reason="moved"))
+    assert floor.of(exchange).replacement is ReplacementStage.CAME_BACK
+    floor.do(exchanges.ResendReplacement(exchange=exchange, address="8 Elm"))
+
+    record = floor.of(exchange)
+    second = floor.desk.record(orders.Order, str(record.replacement_order))
+    assert record.replacement is ReplacementStage.ORDERED
+    assert second.id != first
+    assert second.customer is not None
+    assert second.customer.address == "8 Elm"
+
+
+def test_nothing_is_sent_again_for_what_does_not_come() -> None:
+    """the return's number expired, and nothing was accepted or paid."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange, deliver=False)
+    floor.tick(31)
+    floor.do(exchanges.TakeBackReplacement(exchange=exchange, reason="moved"))
+    assert floor.of(exchange).stage is ExchangeStage.CANCELLED
+
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange, deliver=False)
+    floor.do(exchanges.TakeBackReplacement(exchange=exchange, reason="moved"))
+    floor.tick(31)
+    assert floor.of(exchange).stage is ExchangeStage.CANCELLED
+    assert floor.of(exchange).credit is None
+
+
+def test_what_is_held_stops_nothing_by_itself() -> None:
+    """who paid for the original still gets the replacement, or the money, as somebody says."""
+    floor = Floor()
+    exchange = evolve(floor.of(floor.start()), received=WORTH)
+    case = CaseFile(id=floor.order.case, records={})
+    gone = evolve(exchange, received=None)
+
+    event: Any = None
+    assert list(give_up_exchange(event, exchange, case)) == []
+    assert len(list(give_up_exchange(event, gone, case))) == 1
+    closed = evolve(gone, stage=ExchangeStage.CLOSED)
+    assert list(give_up_exchange(event, closed, case)) == []
+    assert list(note_original(event, exchange, case)) == []
+
+
+def test_a_replacement_that_is_wrong_again_is_exchanged_again() -> None:
+    """and it is told how often that was."""
+    floor = Floor()
+    first = floor.start()
+    floor.ship(first)
+    wrong = floor.desk.record(orders.Order, str(floor.of(first).replacement_order))
+    floor.ra = floor.send_back(wrong, 2, "wrong_item")
+    second = floor.of(floor.start())
+
+    assert (second.again, second.repeat, second.order) == (first, 1, wrong.id)
+    floor.ship(second.id)
+    wrong = floor.desk.record(orders.Order, str(floor.of(second.id).replacement_order))
+    floor.ra = floor.send_back(wrong, 2, "wrong_item")
+    assert floor.of(floor.start()).repeat == 2
+
+
+def test_a_replacement_whose_exchange_is_not_here_is_wrong_again_all_the_same() -> None:
+    """it was at least once."""
+    floor = Floor()
+    first = floor.of(floor.start())
+    wrong = floor.desk.record(orders.Order, str(first.replacement_order))
+    ra = evolve(floor.desk.record(returns.ReturnAuthorization, floor.ra), order=OrderId(wrong.id))
+    start = exchanges.StartExchange(ra=floor.ra, items=first.items)
+    base = asked()
+    for records, repeat in (([ra, wrong], 1), ([ra], 0)):
+        facts = exchange_facts(
+            Gathering(
+                tenant=ra.tenant,
+                case=CaseFile(id=ra.case, records={one.id: one for one in records}),
+                record=None,
+                command=start,
+                brand=Brand(id=BrandId("cango"), name="Cango"),
+                given={"now": base.now, "by": base.by, "policies": base.policies},
+                found=lambda name, value: (),
+            )
+        )
+        assert isinstance(facts, exchanges.ExchangeFacts)
+        assert facts.repeat == repeat
+        assert facts.free_shipping_from is None
+
+
+@pytest.mark.parametrize(("quantity", "cost"), [(2, Money("0", "USD")), (1, PRICE)])
+def test_shipping_is_free_from_a_worth_that_the_brand_says(quantity: int, cost: Money) -> None:
+    """also where it was not our mistake."""
+    floor = Floor("changed_mind")
+
+    assert floor.of(floor.start(quantity)).shipping == cost
+
+
+@pytest.mark.parametrize(
+    ("goods", "original", "command"),
+    [
+        ("lost", "awaited", exchanges.LoseOriginal),
+        ("lost", "paid_for", exchanges.LoseOriginal),
+        ("lost", "received", None),
+        ("kept", "awaited", exchanges.KeepOriginal),
+        ("not_needed", "awaited", exchanges.KeepOriginal),
+        ("kept", "accepted", None),
+        ("received", "paid_for", exchanges.ReceiveOriginal),
+        ("received", "lost", exchanges.ReceiveOriginal),
+        ("received", "written_off", exchanges.ReceiveOriginal),
+        ("inspected", "paid_for", None),
+        ("received", "received", None),
+        ("with_customer", "awaited", None),
+    ],
+)
+def test_the_original_moves_with_its_goods(goods: str, original: str, command: Any) -> None:
+    """lost, given to the customer, or here after all."""
+    floor = Floor()
+    exchange = evolve(floor.of(floor.start()), original=OriginalStage(original))
+    ra = floor.desk.record(returns.ReturnAuthorization, floor.ra)
+    known: dict[str, Any] = {str(one): one for one in returns.GoodsStage}
+    ra = evolve(ra, goods=known.get(goods, goods))
+    other = evolve(exchange, id=ExchangeId("exchange-9"), ra=ReturnId("ra-9"))
+    case = CaseFile(id=ra.case, records={exchange.id: exchange, other.id: other})
+
+    event: Any = None
+    given = list(move_originals(event, ra, case))
+    assert given == ([] if command is None else [command(exchange=exchange.id)])
+
+
+def test_what_we_owe_is_paid_out() -> None:
+    """as it was paid; an exchange does not wait for money that is on its way."""
+    floor = Floor("changed_mind")
+    exchange = floor.start(price=Money("8", "USD"))
+    floor.arrive(accepted=2)
+    [paid] = floor.refunds()
+
+    assert (paid.exchange, paid.amount) == (exchange, Money("4.01", "USD"))
+    assert floor.of(exchange).difference is exchanges.DifferenceStage.SETTLED
+    floor.ship(exchange)
+    assert floor.of(exchange).stage is ExchangeStage.CLOSED
+
+
+def test_what_we_hold_of_a_cancelled_exchange_is_paid_out() -> None:
+    """once, and no more than it is."""
+    floor = Floor("changed_mind")
+    exchange = floor.start()
+    floor.arrive(accepted=2)
+    order = OrderId(str(floor.of(exchange).replacement_order))
+    floor.do(orders.CancelOrder(order=order, reason="sold out"))
+    floor.do(exchanges.CancelExchange(exchange=exchange, reason="sold out"))
+
+    assert [(one.exchange, one.amount) for one in floor.refunds()] == [(exchange, WORTH)]
+    part = Payment(means=PaymentMeans.AS_PAID, amount=WORTH + Money("0.01", "USD"))
+    more = returns.OpenRefund(case=floor.order.case, exchange=exchange, part=part)
+    refused = floor.desk.try_do(more, by=ANN, at=floor.now)
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("more_than_credited",)
+
+
+def test_a_charge_for_what_came_after_all_is_given_back() -> None:
+    """and nothing is paid out where nothing is owed."""
+    floor = Floor()
+    exchange = floor.of(floor.start())
+    case = CaseFile(id=exchange.case, records={exchange.id: exchange})
+
+    [given_back] = refund(exchanges.ChargeReversed(amount=WORTH), exchange, case)
+    assert isinstance(given_back, returns.OpenRefund)
+    assert given_back.part.amount == WORTH
+    for event in (
+        exchanges.DifferenceEven(),
+        exchanges.ExchangeCancelled(reason="off"),
+        exchanges.ExchangeCancelled(reason="off", credit=Money("0", "USD")),
+    ):
+        assert not list(refund(event, exchange, case))
+
+
+def test_what_goes_back_of_a_charge_is_what_was_not_kept_of_it() -> None:
+    """beside a difference that we owe."""
+    floor = Floor("changed_mind")
+    exchange = floor.of(floor.start())
+    kept = Money("5", "USD")
+    given_back = evolve(exchange, charge=exchanges.ChargeStage.GIVEN_BACK, charged=kept)
+
+    assert exchange.goes_back == Money("0", "USD")
+    assert given_back.goes_back == WORTH - kept
+    owed = evolve(given_back, difference=exchanges.DifferenceStage.SETTLED, due=kept)
+    assert owed.goes_back == WORTH

@@ -1,0 +1,520 @@
+"""What is owed for an exchange: the original, the charge for it, the price difference."""
+
+import datetime
+from typing import Any
+
+import pytest
+
+from cservice.exchanges import (
+    AcceptOriginal,
+    CancelExchange,
+    ChargeAfter,
+    ChargeDeclined,
+    ChargeGivenUp,
+    ChargePaid,
+    ChargeReversed,
+    ChargeUnreturned,
+    ChargeWithdrawn,
+    ConfirmCharge,
+    DeclineCharge,
+    DifferenceAsked,
+    DifferenceEven,
+    DifferenceFound,
+    DifferencePaid,
+    DifferenceSettled,
+    DifferenceWaived,
+    Exchange,
+    ExchangeCancelled,
+    ExchangeClosed,
+    ExchangeFacts,
+    ExchangeStarted,
+    Item,
+    KeepOriginal,
+    LoseOriginal,
+    MayCharge,
+    MayWaive,
+    Original,
+    OriginalAccepted,
+    OriginalKept,
+    OriginalLost,
+    OriginalPaidFor,
+    OriginalReceived,
+    OriginalRejected,
+    OriginalWrittenOff,
+    PayDifference,
+    ReceiveOriginal,
+    RejectOriginal,
+    RemindCustomer,
+    ReminderSent,
+    ReplacementCameBack,
+    ReplacementDelivered,
+    ReplacementOrdered,
+    ReplacementResent,
+    ReplacementShipped,
+    SettleDifference,
+    ShipReplacement,
+    Ships,
+    TakeBackReplacement,
+    UnreturnedCharged,
+    WaiveDifference,
+    WriteOffAfter,
+    WriteOffOriginal,
+)
+from cservice.ids import ExchangeId, OrderId, ReturnId, Sku
+from cservice.kernel.actor import SUPERVISOR, Actor, Override
+from cservice.kernel.event import Event, replay
+from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
+from cservice.kernel.ruling import Refuse
+from cservice.kernel.time import days, elapsed, plus
+from cservice.testing import NOON, STREAM, given, knowing
+
+ID = ExchangeId(STREAM.id)
+SUE = Actor.staff("sue", SUPERVISOR)
+Events = tuple[Event[Exchange], ...]
+
+
+def usd(amount: int) -> Money:
+    """So many dollars."""
+    return Money(amount, "USD")
+
+
+def started(worth: int = 16, value: int = 16, **more: Any) -> ExchangeStarted:
+    """What was paid 16 dollars for comes back, by the customer's choice; its like goes out."""
+    known: dict[str, Any] = {"our_mistake": False, "consented": True, **more}
+    return ExchangeStarted(
+        order=OrderId("order-1"),
+        ra=ReturnId("ra-1"),
+        items=(Item(sku=Sku("book"), title="Sea"),),
+        originals=(Original(sku=Sku("book"), quantity=1, worth=usd(worth)),),
+        ships=Ships.AT_ONCE,
+        shipping=usd(0),
+        value=usd(value),
+        **known,
+    )
+
+
+def on(day: float, *policies: Any, **more: Any) -> ExchangeFacts:
+    """What is known so many days after the replacement left."""
+    known: dict[str, Any] = {
+        "order": OrderId("order-1"),
+        "our_mistake": False,
+        "originals": (),
+        "settles_by_exchange": True,
+        "shipping_price": usd(0),
+        **more,
+    }
+    return knowing(ExchangeFacts, *policies, now=plus(NOON, days(day)), **known)
+
+
+SHIPPED = ReplacementShipped(
+    remind_at=plus(NOON, days(14)), charge_at=plus(NOON, days(30)), give_up_at=plus(NOON, days(60))
+)
+LEFT: Events = (ReplacementOrdered(order=OrderId("order-2")), SHIPPED)
+OUT: Events = (*LEFT, ReplacementDelivered())
+CAME, CLOSED = OriginalReceived(), ExchangeClosed()
+CHARGED = UnreturnedCharged(amount=usd(16))
+DECLINED = ChargeDeclined(reason="no cover")
+PAID, PAID_FOR = ChargePaid(reference="P-1"), OriginalPaidFor()
+REVERSED, WITHDRAWN = ChargeReversed(amount=usd(16)), ChargeWithdrawn()
+WRITTEN_OFF = OriginalWrittenOff(reason="in vain")
+EVEN = DifferenceEven()
+CONFIRM = ConfirmCharge(exchange=ID, reference="P-1")
+CHARGE, REMIND = ChargeUnreturned(exchange=ID), RemindCustomer(exchange=ID)
+WRITE_OFF = WriteOffOriginal(exchange=ID, reason="in vain")
+
+
+def accepted(amount: int = 16) -> OriginalAccepted:
+    """So much of it was accepted."""
+    return OriginalAccepted(received=usd(amount))
+
+
+def rejected(day: float) -> OriginalRejected:
+    """It was not accepted, so many days after the replacement left."""
+    return OriginalRejected(charge_at=plus(NOON, days(day)), give_up_at=plus(NOON, days(day + 30)))
+
+
+def due(*so_far: Event[Exchange], **more: Any) -> dict[str, int]:
+    """What is waited for, and how many days after the replacement left."""
+    record = replay(STREAM, (started(**more), *so_far))
+    return {x.key: elapsed(NOON, x.at).days for x in record.deadlines()}
+
+
+def test_a_customer_is_reminded_and_charged_some_time_after_the_replacement_left() -> None:
+    """14 and 30 days, and the charge is given up after 30 more; before it left, never."""
+    ship = ShipReplacement(exchange=ID)
+
+    assert due(LEFT[0]) == {}
+    given(started(), LEFT[0]).when(ship, on(0)).then(SHIPPED)
+    assert due(*LEFT) == {"remind": 14, "charge": 30, "write_off": 60}
+    assert due(*OUT) == due(*LEFT)
+
+
+@pytest.mark.parametrize(
+    ("story", "waits"),
+    [
+        ((CAME,), {}),
+        ((ReminderSent(at=NOON),), {"charge": 30, "write_off": 60}),
+        ((CHARGED,), {"remind": 14, "write_off": 60}),
+        ((CAME, rejected(9)), {"charge": 9, "write_off": 39}),
+        ((OriginalLost(received=usd(16)),), {}),
+        ((OriginalKept(received=usd(16)),), {}),
+        ((WRITTEN_OFF,), {}),
+        ((CHARGED, PAID, PAID_FOR), {}),
+    ],
+)
+def test_nobody_is_waited_for_who_owes_nothing(story: Events, waits: dict[str, int]) -> None:
+    """nor is anybody asked twice."""
+    assert due(*OUT, *story) == waits
+
+
+def test_nobody_is_charged_without_consent_or_for_nothing() -> None:
+    """it is waited for as long, and written off."""
+    assert due(*OUT, consented=False) == {"remind": 14, "write_off": 60}
+    assert due(*OUT, value=0) == {"remind": 14, "write_off": 60}
+    given(started(consented=False), *OUT).when(CHARGE, on(30)).then_refused("no_consent")
+    given(started(value=0), *OUT).when(CHARGE, on(30)).then_refused("not_due")
+
+
+def test_a_brand_says_how_long_it_waits() -> None:
+    """for the reminder, the charge, and until it gives up."""
+
+    @policy(ChargeAfter)
+    def at_once(q: ChargeAfter) -> datetime.timedelta | None:
+        return days(1) if q.value == usd(16) and not q.our_mistake else None
+
+    @policy(WriteOffAfter)
+    def soon(q: WriteOffAfter) -> datetime.timedelta | None:
+        return days(2) if (q.owing, q.amount) == ("original", usd(16)) else None
+
+    record = given(started(), LEFT[0]).when(ShipReplacement(exchange=ID), on(0, at_once, soon))
+    assert record.record.charge_at == plus(NOON, days(1))
+    assert record.record.give_up_at == plus(NOON, days(3))
+
+
+def test_a_customer_is_reminded_once_in_time() -> None:
+    """of what has not come, and was not rejected."""
+    given(started(), *LEFT).when(REMIND, on(13.9)).then_refused("not_due")
+    reminded = ReminderSent(at=plus(NOON, days(15)))
+    told = given(started(), *LEFT).when(REMIND, on(15)).then(reminded)
+    assert told.record.reminded_at == reminded.at
+    back_again = (ReplacementCameBack(reason="nobody there"), ReplacementResent(address=None))
+    again = (*LEFT, reminded, *back_again, *LEFT)
+    given(started(), *again).when(REMIND, on(15)).then(reminded)
+    for story in ((*LEFT, reminded), (*LEFT, CAME), (*LEFT, CAME, rejected(9)), LEFT[:1]):
+        given(started(), *story).when(REMIND, on(15)).then_refused("not_due")
+
+
+def test_an_original_that_never_came_is_charged_once() -> None:
+    """as much as the replacement is worth; who paid keeps it, and the exchange is closed."""
+    pricey = started(value=20)
+    given(started(), *OUT).when(CHARGE, on(29.9)).then_refused("not_due")
+    told = given(pricey, *OUT).when(CHARGE, on(30)).then(UnreturnedCharged(amount=usd(20)))
+
+    assert told.rulings[0].policy == "trade.exchanges:with_consent"
+    given(started(), *OUT, CHARGED).when(CHARGE, on(31)).then_refused("not_now")
+    given(started(), *OUT, CHARGED).when(CONFIRM, on(31)).then(PAID, PAID_FOR, CLOSED)
+    given(started(), *LEFT, CHARGED).when(CONFIRM, on(31)).then(PAID, PAID_FOR)
+    given(started(), *OUT, CHARGED, PAID, PAID_FOR).when(CONFIRM, on(32)).then_refused("not_now")
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        LEFT[:1],
+        (*LEFT, ReplacementCameBack(reason="nobody there")),
+        (*OUT, OriginalLost(received=usd(16))),
+        (*OUT, OriginalKept(received=usd(16))),
+        (*OUT, CAME),
+        (*OUT, WRITTEN_OFF),
+        (*LEFT, OriginalLost(received=usd(16)), CAME, rejected(9)),
+    ],
+)
+def test_who_owes_nothing_is_not_charged(story: Events) -> None:
+    """the replacement never left or came back, the original was lost, given away or is here."""
+    given(started(), *story).when(CHARGE, on(99)).then_refused("not_due")
+
+
+def test_a_policy_may_object_to_a_charge() -> None:
+    """ours does while the original is on its way; a brand knows what it asks about."""
+    on_the_way = on(30, on_its_way=True)
+    sue = Override(by=SUE, reason="it was sent empty")
+
+    @policy(MayCharge)
+    def reminded_first(q: MayCharge) -> Refuse | None:
+        return None if q.reminded or q.our_mistake else Refuse("unreminded", "not reminded")
+
+    given(started(), *OUT).when(CHARGE, on_the_way).then_refused("on_its_way")
+    given(started(), *OUT).when(CHARGE, on(30, override=sue, on_its_way=True)).then(CHARGED)
+    given(started(), *OUT).when(CHARGE, on(30, reminded_first)).then_refused("unreminded")
+    given(started(), *OUT, ReminderSent(at=NOON)).when(CHARGE, on(30, reminded_first)).then(CHARGED)
+    given(started(our_mistake=True), *OUT).when(CHARGE, on(30, reminded_first)).then(CHARGED)
+
+
+def test_a_declined_charge_has_an_end() -> None:
+    """it may still be paid; else the original is written off in time, and the exchange closed."""
+    declined = given(started(), *OUT, CHARGED)
+    declined.when(DeclineCharge(exchange=ID, reason="no cover"), on(31)).then(DECLINED)
+    assert due(*OUT, ReminderSent(at=NOON), CHARGED, DECLINED) == {"write_off": 60}
+
+    given(started(), *OUT, CHARGED, DECLINED).when(CONFIRM, on(40)).then(PAID, PAID_FOR, CLOSED)
+    told = given(started(), *OUT, CHARGED, DECLINED).when(WRITE_OFF, on(60))
+    told.then(WRITTEN_OFF, ChargeGivenUp(), CLOSED)
+    assert told.rulings[0].reason == "it was waited for long enough"
+
+
+def test_a_supervisor_writes_off_before_its_time() -> None:
+    """anybody may where it was our mistake; nobody does while no replacement is out."""
+    out = given(started(), *LEFT)
+    out.when(WRITE_OFF, on(59)).then_refused("waiver")
+    out.when(WRITE_OFF, on(59, by=SUE)).then(WRITTEN_OFF)
+    given(started(our_mistake=True), *OUT).when(WRITE_OFF, on(1)).then(WRITTEN_OFF, CLOSED)
+    early = given(started(), LEFT[0]).when(WRITE_OFF, on(99)).then_refused("not_missed")
+    assert early.refusal.standing[0].allowed == ("cancel the exchange",)
+    over = given(started(), ExchangeCancelled(reason="kept")).when(WRITE_OFF, on(99))
+    assert over.then_refused("not_missed").refusal.standing[0].allowed == ()
+
+
+def test_a_brand_says_what_is_let_go() -> None:
+    """it knows what is owed, and for how long."""
+
+    @policy(MayWaive)
+    def never(q: MayWaive) -> Refuse | None:
+        known = (q.owing, q.amount, q.overdue) == ("original", usd(16), True)
+        return Refuse("never", "we wait") if known else None
+
+    given(started(), *OUT).when(WRITE_OFF, on(60, never)).then_refused("never")
+
+
+def test_what_was_paid_after_it_was_given_up_is_noted() -> None:
+    """the customer has paid for the original then."""
+    given_up = (*OUT, CHARGED, WRITTEN_OFF, ChargeGivenUp(), CLOSED)
+
+    given(started(), *given_up).when(CONFIRM, on(61)).then(PAID, PAID_FOR)
+
+
+def test_a_charge_is_given_back_when_the_original_comes_after_all() -> None:
+    """all of it, and the exchange stays closed."""
+    paid = (*OUT, CHARGED, PAID, PAID_FOR, CLOSED)
+    receive, accept = ReceiveOriginal(exchange=ID), AcceptOriginal(exchange=ID)
+
+    given(started(), *paid).when(receive, on(40)).then(CAME)
+    told = given(started(), *paid, CAME).when(accept, on(41)).then(accepted(), REVERSED, EVEN)
+    assert told.record.held == usd(16)
+    for command, event in (
+        (LoseOriginal(exchange=ID), OriginalLost(received=usd(16))),
+        (KeepOriginal(exchange=ID), OriginalKept(received=usd(16))),
+    ):
+        given(started(), *paid).when(command, on(40)).then(event, REVERSED, EVEN)
+
+
+@pytest.mark.parametrize(
+    ("value", "received", "follows"),
+    [
+        (20, 16, (ChargeReversed(amount=usd(16)), EVEN)),
+        (16, 6, (ChargeReversed(amount=usd(6)), EVEN)),
+        (10, 16, (ChargeReversed(amount=usd(10)), DifferenceFound(due=usd(6)))),
+        (16, 0, (EVEN,)),
+    ],
+    ids=["dearer", "part of it", "cheaper", "nothing of worth"],
+)
+def test_of_a_charge_that_is_given_back_a_difference_is_kept(
+    value: int, received: int, follows: Events
+) -> None:
+    """the customer gets what came back is worth, and no more than that."""
+    charged = UnreturnedCharged(amount=usd(value))
+    late = given(started(value=value), *OUT, charged, PAID, PAID_FOR, CLOSED, CAME)
+    told = late.when(AcceptOriginal(exchange=ID, received=usd(received)), on(41))
+
+    told.then(accepted(received), *follows)
+    given_back = sum(
+        event.amount.amount if isinstance(event, ChargeReversed) else event.due.amount
+        for event in follows
+        if isinstance(event, ChargeReversed | DifferenceFound)
+    )
+    assert given_back == received
+
+
+def test_a_charge_is_withdrawn_when_the_original_comes_before_it_is_paid() -> None:
+    """and given back where it was paid all the same; what is looked at is decided first."""
+    accept = AcceptOriginal(exchange=ID)
+    end = (accepted(), WITHDRAWN, EVEN, CLOSED)
+    for story in ((CHARGED, CAME), (CHARGED, DECLINED, CAME)):
+        given(started(), *OUT, *story).when(accept, on(41)).then(*end)
+
+    given(started(), *OUT, CHARGED, CAME, *end).when(CONFIRM, on(42)).then(PAID, REVERSED)
+    given(started(), *OUT, CHARGED, CAME).when(CONFIRM, on(42)).then(PAID)
+    looked_at = given(started(), *OUT, CHARGED, CAME, PAID)
+    looked_at.when(accept, on(43)).then(accepted(), REVERSED, EVEN, CLOSED)
+    reject = RejectOriginal(exchange=ID)
+    looked_at.when(reject, on(43)).then(rejected(43), PAID_FOR, CLOSED)
+
+
+def test_a_charge_is_withdrawn_when_the_replacement_comes_back() -> None:
+    """it may be asked for again once the replacement is out again."""
+    back = TakeBackReplacement(exchange=ID, reason="nobody there")
+    here = ReplacementCameBack(reason="nobody there")
+    for story in ((CHARGED,), (CHARGED, DECLINED)):
+        given(started(), *LEFT, *story).when(back, on(31)).then(here, WITHDRAWN)
+
+    withdrawn = (*LEFT, CHARGED, here, WITHDRAWN)
+    given(started(), *withdrawn).when(CONFIRM, on(32)).then(PAID, PAID_FOR)
+    cancelled = ExchangeCancelled(reason="she moved")
+    given(started(), *withdrawn, cancelled).when(CONFIRM, on(32)).then(PAID, REVERSED)
+    paid = given(started(), *withdrawn, PAID, PAID_FOR)
+    told = paid.when(CancelExchange(exchange=ID, reason="she moved"), on(33))
+    assert told.record.credit == usd(16)
+
+
+def test_an_original_that_is_rejected_is_charged_like_one_that_never_came() -> None:
+    """at once, where the replacement is out; else the exchange is off."""
+    reject = RejectOriginal(exchange=ID)
+    cancelled = ExchangeCancelled(reason="what came back was not accepted")
+
+    given(started(), *OUT, CAME).when(reject, on(9)).then(rejected(9))
+    given(started(), *OUT, CAME, rejected(9)).when(CHARGE, on(9)).then(CHARGED)
+    given(started(), *OUT, CAME, rejected(9), CHARGED).when(CONFIRM, on(10)).then(
+        PAID, PAID_FOR, CLOSED
+    )
+    given(started(), *OUT, CAME, rejected(9)).when(WRITE_OFF, on(39)).then(WRITTEN_OFF, CLOSED)
+    given(started(), CAME).when(reject, on(9)).then(rejected(9), cancelled)
+    given(started(), LEFT[0], CAME).when(reject, on(9)).then(rejected(9))
+    given(started(), *OUT).when(reject, on(9)).then_refused("not_now")
+
+
+@pytest.mark.parametrize(
+    ("command", "event"),
+    [
+        (LoseOriginal(exchange=ID), OriginalLost(received=usd(16))),
+        (KeepOriginal(exchange=ID), OriginalKept(received=usd(16))),
+    ],
+)
+def test_what_was_lost_or_given_away_counts_as_if_it_had_come(
+    command: Any, event: Event[Exchange]
+) -> None:
+    """a difference that was agreed is still owed, and the replacement waits no longer."""
+    given(started(), *OUT).when(command, on(9)).then(event, EVEN, CLOSED)
+    asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))
+    given(started(value=20), *OUT).when(command, on(9)).then(event, asked)
+    given(started(), *OUT, CHARGED).when(command, on(31)).then(event, WITHDRAWN, EVEN, CLOSED)
+    told = given(started()).when(command, on(9))
+    assert told.record.replacement_due
+
+
+def test_what_was_lost_and_turns_up_is_looked_at_and_changes_nothing() -> None:
+    """what it counts for was decided when it was lost."""
+    lost = (*OUT, OriginalLost(received=usd(16)), EVEN, CLOSED)
+
+    given(started(), *lost).when(ReceiveOriginal(exchange=ID), on(50)).then(CAME)
+    given(started(), *lost, CAME).when(AcceptOriginal(exchange=ID), on(51)).then(accepted())
+
+
+def test_what_was_written_off_and_comes_is_taken() -> None:
+    """the customer gets what it is worth more, and is asked for nothing."""
+    off = (*OUT, WRITTEN_OFF, CLOSED)
+    accept = AcceptOriginal(exchange=ID)
+
+    given(started(), *off).when(ReceiveOriginal(exchange=ID), on(70)).then(CAME)
+    given(started(value=20), *off, CAME).when(accept, on(70)).then(accepted(), EVEN)
+    given(started(value=10), *off, CAME).when(accept, on(70)).then(
+        accepted(), DifferenceFound(due=usd(6))
+    )
+
+
+@pytest.mark.parametrize("received", [usd(17), Money(16, "EUR")])
+def test_no_more_counts_than_is_expected(received: Money) -> None:
+    """nor other money."""
+    accept = AcceptOriginal(exchange=ID, received=received)
+
+    refusal = given(started(), CAME).when(accept, on(1)).then_refused("more_than_expected").refusal
+    assert refusal.standing[0].allowed == ("up to USD 16.00",)
+
+
+def test_a_customer_who_owes_a_difference_pays_it() -> None:
+    """what came back is worth less than what went out, or is only part of it."""
+    asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))
+    dearer = given(started(value=20), *OUT, CAME)
+    told = dearer.when(AcceptOriginal(exchange=ID), on(9)).then(accepted(), asked)
+    part = given(started(), *OUT, CAME)
+    part.when(AcceptOriginal(exchange=ID, received=usd(12)), on(9)).then(accepted(12), asked)
+
+    assert told.rulings[0].policy == "trade.exchanges:owed_for_a_month"
+    assert due(*OUT, CAME, accepted(), asked, value=20) == {"difference": 39}
+    owing = given(started(value=20), *OUT, CAME, accepted(), asked)
+    pay = PayDifference(exchange=ID, reference="P-2")
+    paid = owing.when(pay, on(10)).then(DifferencePaid(reference="P-2"), CLOSED)
+    assert paid.record.held == usd(20)
+    given(started(), *OUT).when(pay, on(9)).then_refused("not_now")
+
+
+def test_a_difference_is_waived_by_a_supervisor_or_in_time() -> None:
+    """then by anybody."""
+    asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))
+    owing = given(started(value=20), *OUT, CAME, accepted(), asked)
+    waive = WaiveDifference(exchange=ID, reason="she is upset")
+    waived = DifferenceWaived(reason="she is upset")
+
+    owing.when(waive, on(38.9)).then_refused("waiver")
+    owing.when(waive, on(1, by=SUE)).then(waived, CLOSED)
+    owing.when(waive, on(39)).then(waived, CLOSED)
+    [deadline] = replay(STREAM, (started(value=20), *OUT, CAME, accepted(), asked)).deadlines()
+    assert owing.when(deadline.command, on(39)).record.deadlines() == ()
+
+
+def test_nobody_pays_for_an_exchange_that_is_off() -> None:
+    """what we hold is given back then, also a difference that was paid."""
+    asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))
+    cancel = CancelExchange(exchange=ID, reason="sold out")
+    off = ExchangeCancelled(reason="sold out", credit=usd(16))
+    story = (started(value=20), CAME, accepted(), asked)
+
+    told = given(*story).when(cancel, on(1)).then(off)
+    assert told.record.deadlines() == ()
+    for command in (
+        PayDifference(exchange=ID, reference="P-2"),
+        WaiveDifference(exchange=ID, reason="off"),
+    ):
+        given(*story, off).when(command, on(99, by=SUE)).then_refused("over")
+    paid = given(*story, DifferencePaid(reference="P-2")).when(cancel, on(1))
+    assert paid.record.credit == usd(20)
+
+
+def test_a_waiver_says_how_much_is_let_go() -> None:
+    """in the words of whoever refuses it."""
+    asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))
+    owing = given(started(value=20), *OUT, CAME, accepted(), asked)
+    waive = WaiveDifference(exchange=ID, reason="she is upset")
+
+    refusal = owing.when(waive, on(1)).then_refused("waiver").refusal
+    assert str(refusal).startswith("USD 4.00 would be let go: difference [")
+
+
+def test_what_we_owe_is_settled_before_the_exchange_is_closed() -> None:
+    """a refund was opened for it."""
+    found = DifferenceFound(due=usd(6))
+    settle = SettleDifference(exchange=ID, reference="refund-1")
+    settled = DifferenceSettled(reference="refund-1")
+    cheaper = (started(value=10), *OUT, CAME)
+    told = given(*cheaper).when(AcceptOriginal(exchange=ID), on(9)).then(accepted(), found)
+
+    assert told.record.deadlines() == ()
+    given(*cheaper, accepted(), found).when(settle, on(9)).then(settled, CLOSED)
+    assert told.record.held == usd(10)
+    cancel = CancelExchange(exchange=ID, reason="sold out")
+    here = (started(value=10), CAME, accepted(), found)
+    for story in (here, (*here, settled)):
+        assert given(*story).when(cancel, on(9)).record.credit == usd(10)
+
+
+def test_nothing_is_worked_out_for_an_exchange_that_is_off() -> None:
+    """what comes for it is noted."""
+    off = (started(), ExchangeCancelled(reason="kept"), CAME)
+
+    given(*off).when(AcceptOriginal(exchange=ID), on(9)).then(accepted())
+    given(*off).when(RejectOriginal(exchange=ID), on(9)).then(rejected(9))
+
+
+def test_nobody_is_reminded_of_what_has_left_them() -> None:
+    """it comes, or is lost; either way the customer has done what was asked."""
+    told = given(started(), *LEFT).when(REMIND, on(15, on_its_way=True))
+    told.then_refused("on_its_way")

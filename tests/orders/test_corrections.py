@@ -1,0 +1,398 @@
+from typing import Any
+
+import attrs
+import pytest
+
+from cservice import Desk, Refused, RefusedError
+from cservice.ids import CustomerId, ExchangeId, OrderId, Sku
+from cservice.kernel.errors import InputError
+from cservice.kernel.event import Event
+from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
+from cservice.orders import (
+    AddressCorrected,
+    AdjustPrice,
+    ApplySourceCode,
+    ChangeItem,
+    ChangePayment,
+    Claimed,
+    CorrectAddress,
+    Corrected,
+    CorrectEmail,
+    Correction,
+    CorrectionFacts,
+    Customer,
+    EmailCorrected,
+    ItemChanged,
+    NoPaymentOrderPlaced,
+    Order,
+    OrderCameBack,
+    OrderCancelled,
+    OrderLine,
+    OrderRecorded,
+    OrderShipped,
+    PaymentChanged,
+    PriceAdjusted,
+    RecordOrder,
+    ShippingWaived,
+    SourceCodeApplied,
+    SourceCodeWorth,
+    WaiveShipping,
+)
+from cservice.payment import Payment, PaymentMeans
+from cservice.returns import AuthorizeReturn, Reason, RequestedItem, RequestReturn
+from cservice.testing import ANN, NOON, STREAM, given, knowing
+
+ORDER = OrderId(STREAM.id)
+BOOK, PEN, WHALE = Sku("book"), Sku("pen"), Sku("whale")
+LEE = Customer(id=CustomerId("c-1"), name="Ann Lee", email="ann@example.com", address="1 Main St")
+WHY = "the customer asked"
+NOTED: dict[str, Any] = {"reason": WHY, "by": "ann", "at": NOON}
+NONE = knowing(CorrectionFacts, claimed=())
+
+
+def usd(amount: str) -> Money:
+    """So many dollars."""
+    return Money(amount, "USD")
+
+
+def line(sku: Sku, paid: str, quantity: int = 1, **fields: Any) -> OrderLine:
+    """One line of an order."""
+    return OrderLine(sku=sku, title=sku, quantity=quantity, paid=usd(paid), **fields)
+
+
+LINES = (line(BOOK, "10.00"), line(PEN, "2.00"), line(BOOK, "5.00"))
+RECORDED = OrderRecorded(
+    number="C-1", customer=LEE, lines=LINES, shipping=usd("3.00"), placed_at=NOON
+)
+FREE = NoPaymentOrderPlaced(
+    exchange=ExchangeId("exchange-1"),
+    customer=LEE,
+    lines=(line(BOOK, "0", carried=usd("10.00")),),
+    shipping=usd("0"),
+    placed_at=NOON,
+)
+SHIPPED = OrderShipped(shipped_at=NOON)
+BACK = OrderCameBack(came_back_at=NOON, reason="unknown there")
+CANCELLED = OrderCancelled(reason="changed her mind")
+
+
+def claimed(quantity: int, worth: str) -> CorrectionFacts:
+    """So many books come back."""
+    of_book = Claimed(sku=BOOK, quantity=quantity, worth=usd(worth))
+    return knowing(CorrectionFacts, claimed=(of_book,))
+
+
+def address(to: str = "7 Elm St") -> CorrectAddress:
+    """Send it elsewhere."""
+    return CorrectAddress(order=ORDER, address=to, reason=WHY)
+
+
+def adjust(**fields: Any) -> AdjustPrice:
+    """Let the books cost less."""
+    return AdjustPrice(**{"order": ORDER, "sku": BOOK, "reason": WHY} | fields)
+
+
+def change(*to: OrderLine, sku: Sku = BOOK) -> ChangeItem:
+    """Send something else."""
+    return ChangeItem(order=ORDER, sku=sku, to=to, reason=WHY)
+
+
+def code(code: str = "SPRING-10", sku: Sku | None = None) -> ApplySourceCode:
+    """Apply the code on the catalogue."""
+    return ApplySourceCode(order=ORDER, code=code, sku=sku, reason=WHY)
+
+
+def payments(*amounts: str) -> tuple[Payment, ...]:
+    """So much by card, each."""
+    return tuple(Payment(means=PaymentMeans.CARD, amount=usd(amount)) for amount in amounts)
+
+
+def pay(*amounts: str) -> ChangePayment:
+    """Pay so, instead."""
+    return ChangePayment(order=ORDER, payments=payments(*amounts), reason=WHY)
+
+
+WAIVE = WaiveShipping(order=ORDER, reason=WHY)
+
+
+def test_an_order_goes_to_another_address() -> None:
+    """what it was is noted, and kept apart, so that it can be erased."""
+    corrected = AddressCorrected(**NOTED, old="1 Main St", new="7 Elm St")
+    order = given(RECORDED).when(address(), NONE).then(corrected).record
+
+    assert order.customer == attrs.evolve(LEE, address="7 Elm St")
+    assert order.corrections[0].old is order.corrections[0].new is None
+    assert order.noted == (
+        Correction(what=Corrected.ADDRESS, old="1 Main St", new="7 Elm St", **NOTED),
+    )
+    given(RECORDED, SHIPPED, BACK).when(address(), NONE).then(corrected)
+
+
+def test_mail_goes_to_another_address() -> None:
+    """at any time, and what was not known before is nothing."""
+    correct = CorrectEmail(order=ORDER, email="lee@example.com", reason=WHY)
+    corrected = EmailCorrected(**NOTED, old="ann@example.com", new="lee@example.com")
+    order = given(RECORDED, SHIPPED).when(correct, NONE).then(corrected).record
+    assert order.customer == attrs.evolve(LEE, email="lee@example.com")
+
+    unknown = attrs.evolve(RECORDED, customer=attrs.evolve(LEE, email=None))
+    first = given(unknown).when(correct, NONE).record
+    assert [(one.what, one.old, one.new) for one in first.noted] == [
+        (Corrected.EMAIL, "", "lee@example.com")
+    ]
+
+
+def test_notes_are_as_people_read_them() -> None:
+    """personal ones between others; erased, they are gone, and the others stay."""
+    story = given(
+        RECORDED,
+        AddressCorrected(**NOTED, old="1 Main St", new="7 Elm St"),
+        ShippingWaived(**NOTED, old=usd("3.00")),
+        EmailCorrected(**NOTED, old="ann@example.com", new="lee@example.com"),
+    )
+    order = story.record
+    assert order is not None
+
+    assert [(one.old, one.new) for one in order.noted] == [
+        ("1 Main St", "7 Elm St"),
+        ("USD 3.00", "USD 0.00"),
+        ("ann@example.com", "lee@example.com"),
+    ]
+    erased = attrs.evolve(order, corrected=(), customer=None)
+    assert [one.new for one in erased.noted] == [None, "USD 0.00", None]
+
+
+def test_the_books_cost_less() -> None:
+    """shared over their lines; how much less is said for whoever pays it back."""
+    lines = (line(BOOK, "8.00"), line(PEN, "2.00"), line(BOOK, "4.00"))
+    adjusted = PriceAdjusted(
+        **NOTED, sku=BOOK, old=usd("15.00"), new=usd("12.00"), off=usd("3.00"), lines=lines
+    )
+
+    order = given(RECORDED).when(adjust(by=usd("3.00")), NONE).then(adjusted).record
+    assert order.total == usd("17.00")
+    assert [(x.old, x.new) for x in order.noted] == [("book: USD 15.00", "book: USD 12.00")]
+    given(RECORDED, SHIPPED).when(adjust(to=usd("12.00")), NONE).then(adjusted)
+    assert given(RECORDED).when(adjust(to=usd("0")), NONE).record.total == usd("5.00")
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (adjust(by=usd("15.01")), "price"),
+        (adjust(by=usd("-1")), "price"),
+        (adjust(to=usd("15.01")), "price"),
+        (adjust(to=usd("15.00")), "no_change"),
+        (adjust(by=usd("1"), sku=WHALE), "not_ordered"),
+        (adjust(by=Money("1", "EUR")), "several_currencies"),
+        (change(*(line(BOOK, "10.00"), line(BOOK, "5.00"))), "no_change"),
+        (change(line(WHALE, "1"), sku=WHALE), "not_ordered"),
+        (change(OrderLine(sku=WHALE, title="", quantity=1, paid=Money("1", "EUR"))), "currencies"),
+        (change(line(WHALE, "15.00", carried=usd("99"))), "carried"),
+        (pay("19.99"), "unbalanced"),
+        (pay(), "no_change"),
+        (code("AUTUMN"), "no_promotion"),
+        (code(sku=WHALE), "not_ordered"),
+        (address("1 Main St"), "no_change"),
+        (CorrectEmail(order=ORDER, email="ann@example.com", reason=WHY), "no_change"),
+    ],
+)
+def test_what_is_no_correction(command: Any, refusal: str) -> None:
+    """it changes something of the order, to what can be paid for it."""
+    told = given(RECORDED).when(command, knowing(CorrectionFacts, spring, claimed=()))
+
+    assert told.refusal.codes[0].endswith(refusal)
+
+
+@pytest.mark.parametrize(
+    ("command", "then", "refusal"),
+    [
+        (address(), (SHIPPED,), "left"),
+        (address(), (CANCELLED,), "left"),
+        (change(line(WHALE, "1")), (SHIPPED,), "left"),
+        (pay("20.00"), (SHIPPED,), "left"),
+        (adjust(by=usd("1")), (CANCELLED,), "cancelled"),
+        (code(), (CANCELLED,), "cancelled"),
+        (WAIVE, (CANCELLED,), "cancelled"),
+        (WAIVE, (ShippingWaived(**NOTED, old=usd("3.00")),), "no_change"),
+    ],
+)
+def test_what_comes_too_late(command: Any, then: tuple[Event[Order], ...], refusal: str) -> None:
+    """an order that has left goes where it goes, and one that is cancelled costs nothing."""
+    given(RECORDED, *then).when(command, NONE).then_refused(refusal)
+
+
+@pytest.mark.parametrize("command", [address(), CorrectEmail(order=ORDER, email="x", reason=WHY)])
+def test_nobodys_address_is_not_corrected(command: Any) -> None:
+    """whose order it was, was erased."""
+    nobody = attrs.evolve(RECORDED, customer=None)
+
+    given(nobody).when(command, NONE).then_refused("nobody")
+
+
+@pytest.mark.parametrize("said", [{}, {"by": usd("1"), "to": usd("1")}])
+def test_a_price_is_adjusted_by_or_to(said: dict[str, Money]) -> None:
+    """not by and to, and not by nothing in particular."""
+    with pytest.raises(InputError, match="one of both"):
+        adjust(**said)
+
+
+def test_a_correction_has_a_reason() -> None:
+    """for whoever reads the order later."""
+    with pytest.raises(InputError, match="reason must not be empty"):
+        WaiveShipping(order=ORDER, reason=" ")
+
+
+@policy(SourceCodeWorth)
+def spring(q: SourceCodeWorth) -> Money | None:
+    """A tenth off in spring, and more than all with a slip."""
+    if q.code == "spring-10":
+        return q.so_far + q.paid.percent(10)
+    return q.paid + q.paid if q.code == "slip" else None
+
+
+SPRING = knowing(CorrectionFacts, spring, claimed=())
+
+
+def test_a_promotion_is_applied_afterwards() -> None:
+    """shared by what was paid; who said how much is kept; each code once an order."""
+    lines = (line(BOOK, "9.00"), line(PEN, "1.80"), line(BOOK, "4.50"))
+    applied = SourceCodeApplied(
+        **NOTED,
+        code="spring-10",
+        sku=None,
+        old=usd("17.00"),
+        new=usd("15.30"),
+        off=usd("1.70"),
+        lines=lines,
+    )
+    told = given(RECORDED).when(code(" Spring-10"), SPRING).then(applied)
+
+    assert [ruling.answer for ruling in told.rulings] == ["USD 1.70"]
+    assert told.record.source_codes == ("spring-10",)
+    assert [(one.what, one.old, one.new) for one in told.record.noted] == [
+        (Corrected.SOURCE_CODE, "USD 17.00", "USD 15.30 with spring-10")
+    ]
+    given(RECORDED, applied).when(code(), SPRING).then_refused("used")
+
+
+def test_a_promotion_on_an_item_leaves_the_others() -> None:
+    """and takes off no more than was paid."""
+    order = given(RECORDED).when(code(sku=PEN), SPRING).record
+    assert [one.paid for one in order.lines] == [usd("10.00"), usd("1.80"), usd("5.00")]
+
+    free = given(RECORDED).when(code("slip"), SPRING).record
+    assert free.total == usd("3.00")
+    refused = given(RECORDED).when(code("autumn"), SPRING).refusal
+    assert str(refused.standing[0]) == "autumn takes nothing off"
+
+
+def test_something_else_is_sent() -> None:
+    """in the place of what it was; the payment is changed for itself."""
+    whale = line(WHALE, "20.00")
+    changed = ItemChanged(**NOTED, sku=BOOK, old=(LINES[0], LINES[2]), new=(whale,))
+    told = given(RECORDED).when(change(whale), NONE).then(changed)
+
+    assert told.record.lines == (whale, LINES[1])
+    assert [(one.old, one.new) for one in told.record.noted] == [
+        (
+            "1 × book (book): USD 10.00, 1 × book (book): USD 5.00",
+            "1 × whale (whale): USD 20.00",
+        )
+    ]
+    paid = PaymentChanged(**NOTED, old=(), new=payments("20.00", "5.00"))
+    order = given(RECORDED, changed).when(pay("20.00", "5.00"), NONE).then(paid).record
+    assert order.paid_in_total == order.total == usd("25.00")
+    assert [(one.old, one.new) for one in order.noted][1:] == [
+        ("not known", "card USD 20.00, card USD 5.00")
+    ]
+
+
+def test_something_is_left_out() -> None:
+    """but not everything: that is to cancel."""
+    order = given(RECORDED).when(change(sku=PEN), NONE).record
+    assert order.lines == (LINES[0], LINES[2])
+    assert order.noted[0].new == "nothing"
+
+    only = attrs.evolve(RECORDED, lines=LINES[:1])
+    given(only).when(change(), NONE).then_refused("nothing_left")
+
+
+@pytest.mark.parametrize(
+    ("to", "refusal"),
+    [
+        (line(WHALE, "0", carried=usd("10.00")), None),
+        (line(WHALE, "0"), None),
+        (line(WHALE, "1"), "payment"),
+        (line(WHALE, "0", carried=usd("10.01")), "carried"),
+    ],
+)
+def test_what_is_sent_for_nothing_stays_so(to: OrderLine, refusal: str | None) -> None:
+    """and stands for no more than was paid for what it replaces."""
+    told = given(FREE).when(change(to), NONE)
+
+    assert told.then_refused(refusal) if refusal else told.record.lines == (to,)
+
+
+@pytest.mark.parametrize(
+    ("command", "facts", "fits"),
+    [
+        (adjust(to=usd("10.00")), claimed(1, "10.00"), True),
+        (adjust(to=usd("9.99")), claimed(1, "10.00"), False),
+        (code("slip"), claimed(1, "0.01"), False),
+        (change(line(BOOK, "15.00")), claimed(1, "15.00"), True),
+        (change(line(BOOK, "15.00")), claimed(2, "15.00"), False),
+        (change(line(WHALE, "15.00")), claimed(1, "0"), False),
+    ],
+)
+def test_what_comes_back_is_not_taken_away(
+    command: Any, facts: CorrectionFacts, fits: bool
+) -> None:
+    """neither its pieces nor what is credited for them."""
+    told = given(RECORDED).when(command, attrs.evolve(SPRING, claimed=facts.claimed))
+
+    assert told.events if fits else told.then_refused("claimed")
+
+
+def test_what_is_requested_back_is_claimed() -> None:
+    """of that order, and not of another on the same case."""
+    fields = {"number": "C-1", "customer": LEE, "lines": LINES, "shipping": usd("3.00")}
+    sold: Any = {**fields, "placed_at": NOON, "shipped_at": NOON, "delivered_at": NOON}
+    with Desk() as desk:
+        order = desk.do(RecordOrder(**sold), by=ANN, at=NOON).record
+        item = RequestedItem(sku=PEN, quantity=1, reason=Reason.WRONG_ITEM)
+        other = RecordOrder(**{**sold, "number": "C-2", "case": order.case})
+        second = desk.do(other, by=ANN, at=NOON).record
+        less = AdjustPrice(order=order.id, sku=PEN, by=usd("1.00"), reason=WHY)
+        back = desk.do(RequestReturn(order=order.id, items=(item,)), by=ANN, at=NOON).record
+        refused = desk.try_do(less, by=ANN, at=NOON)
+        assert isinstance(refused, Refused)
+        assert refused.codes == ("claimed",)
+        desk.do(attrs.evolve(less, order=second.id), by=ANN, at=NOON)
+        desk.do(attrs.evolve(less, sku=BOOK), by=ANN, at=NOON)
+        desk.do(AuthorizeReturn(ra=back.id), by=ANN, at=NOON)
+        with pytest.raises(RefusedError, match=r"1 of pen, worth USD 2\.00, come back already"):
+            desk.do(less, by=ANN, at=NOON)
+
+
+def test_a_replacement_is_claimed_for_what_it_carries() -> None:
+    """and what it carries is in the order's currency."""
+    two = line(BOOK, "0", 2, carried=usd("10.00"))
+    assert given(FREE).when(change(two), claimed(1, "10.00")).record.lines == (two,)
+
+    euros = attrs.evolve(two, carried=Money("1", "EUR"))
+    given(FREE).when(change(euros), NONE).then_refused("several_currencies")
+
+
+def test_what_was_paid_is_what_was_paid() -> None:
+    """also where it comes to less since."""
+    paid = PaymentChanged(**NOTED, old=(), new=payments("20.00"))
+    order = given(RECORDED, paid, ShippingWaived(**NOTED, old=usd("3.00"))).record
+    assert order is not None
+
+    assert (order.paid_in_total, order.total) == (usd("20.00"), usd("17.00"))
+
+    untold = given(RECORDED).record
+    assert untold is not None
+    assert untold.paid_in_total == usd("20.00")

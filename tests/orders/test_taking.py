@@ -1,0 +1,201 @@
+from typing import Any
+
+import attrs
+import pytest
+
+from cservice import Desk
+from cservice.calls import ReceiveCall
+from cservice.ids import AccountId, CallId, CustomerId, OrderId, Sku
+from cservice.kernel.codec import from_plain, to_plain
+from cservice.kernel.given import Given
+from cservice.kernel.money import Money
+from cservice.orders import (
+    BY_NUMBER,
+    ChargebackClosed,
+    ChargebackOpened,
+    ChargebackStage,
+    CloseChargeback,
+    Customer,
+    NumberOrder,
+    OpenChargeback,
+    Order,
+    OrderLine,
+    OrderNumbered,
+    OrderStage,
+    OrderTaken,
+    RecordingFacts,
+    Repeated,
+    TakeOrder,
+)
+from cservice.payment import Payment, PaymentMeans
+from cservice.testing import ANN, NOON, STREAM, given, knowing
+
+ORDER = OrderId(STREAM.id)
+BOOK = OrderLine(sku=Sku("book"), title="A book", quantity=2, paid=Money("32.00", "USD"))
+LEE = Customer(id=CustomerId("c-1"), name="Ann Lee", email="ann@example.com", address="an old one")
+SHIPPING = Money("3.99", "USD")
+CARD = Payment(means=PaymentMeans.CARD, amount=Money("30.99", "USD"), reference="ch-1")
+GIFT = Payment(means=PaymentMeans.GIFT_CARD, amount=Money("5.00", "USD"))
+KNOWN = knowing(Given)
+
+
+def taking(**fields: Any) -> TakeOrder:
+    """Ann Lee orders two books on the phone."""
+    order: dict[str, Any] = {
+        "customer": LEE,
+        "bill_to": "1 Main Street",
+        "ship_to": "7 Elm Street",
+        "lines": (BOOK,),
+        "shipping": SHIPPING,
+        "payments": (CARD, GIFT),
+        "confirmed": tuple(Repeated),
+    }
+    return TakeOrder(**{**order, **fields})
+
+
+TAKEN = OrderTaken(
+    customer=Customer(
+        id=CustomerId("c-1"), name="Ann Lee", email="ann@example.com", address="7 Elm Street"
+    ),
+    bill_to="1 Main Street",
+    lines=(BOOK,),
+    shipping=SHIPPING,
+    payments=(CARD, GIFT),
+    source_codes=("spring-10",),
+    placed_at=NOON,
+    call=None,
+    account=AccountId("account-1"),
+)
+
+
+def test_an_order_is_taken() -> None:
+    """it waits for its number and for the shop to send it."""
+    take = taking(source_codes=(" SPRING-10",), account=AccountId("account-1"))
+    order = given().when(take, KNOWN).then(TAKEN).record
+
+    assert (order.stage, order.number, order.placed_at) == (OrderStage.PLACED, None, NOON)
+    assert order.total == order.paid_in_total == Money("35.99", "USD")
+    assert (order.bill_to, order.account) == ("1 Main Street", "account-1")
+    assert order.source_codes == ("spring-10",)
+
+
+def test_an_order_is_taken_of_somebody_who_was_erased_since() -> None:
+    """a request that is read again afterwards has nobody in it."""
+    assert given().when(taking(customer=None), KNOWN).record.customer is None
+
+
+def test_an_order_taken_on_a_call_is_on_its_case() -> None:
+    """whoever looks at the call sees it."""
+    with Desk() as desk:
+        call = desk.do(ReceiveCall(), by=ANN, at=NOON).record
+        order = desk.do(taking(call=CallId(call.id)), by=ANN, at=NOON).record
+
+    assert (order.case, order.call) == (call.case, call.id)
+
+
+@pytest.mark.parametrize("missing", Repeated)
+def test_nothing_is_placed_that_was_not_repeated(missing: Repeated) -> None:
+    """the refusal says what is still to be said."""
+    confirmed = tuple(one for one in Repeated if one is not missing)
+    told = given().when(taking(confirmed=confirmed), KNOWN).then_refused("not_repeated")
+
+    assert str(told.refusal.standing[0]).endswith(f"customer: {missing.replace('_', '-')}")
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"),
+    [
+        ({"payments": (CARD,)}, "unbalanced"),
+        ({"payments": ()}, "unbalanced"),
+        ({"shipping": Money("3.99", "EUR")}, "several_currencies"),
+        ({"source_codes": ("SPRING-10", "spring-10 ")}, "used"),
+        (
+            {"lines": (attrs.evolve(BOOK, carried=BOOK.paid),)},
+            "carried",
+        ),
+    ],
+)
+def test_what_is_taken_adds_up(fields: dict[str, Any], code: str) -> None:
+    """payments with lines and shipping; each promotion once."""
+    told = given().when(taking(**fields), KNOWN).then_refused(code)
+
+    if fields.get("payments"):
+        said = "USD 30.99 is paid by all means together, and lines and shipping come to USD 35.99"
+        assert str(told.refusal.standing[0]) == said
+
+
+def test_what_was_repeated_is_said_in_scripts() -> None:
+    """by its words."""
+    plain = to_plain(taking())
+
+    assert plain["confirmed"] == ("email", "bill_to", "ship_to", "items", "prices", "total")
+    assert from_plain(plain, TakeOrder) == taking()
+
+
+NEW, OLD = knowing(RecordingFacts, recorded=False), knowing(RecordingFacts, recorded=True)
+
+
+def test_the_shop_gives_a_number_once() -> None:
+    """and each to one order."""
+    number = NumberOrder(order=ORDER, number="C-7")
+    numbered = OrderNumbered(number="C-7")
+
+    assert given(TAKEN).when(number, NEW).then(numbered).record.number == "C-7"
+    given(TAKEN).when(number, OLD).then_refused("recorded")
+    given(TAKEN, numbered).when(number, NEW).then_refused("numbered")
+
+
+def test_an_order_is_found_by_the_number_it_was_given() -> None:
+    """no other has it then."""
+    with Desk() as desk:
+        one, other = (desk.do(taking(), by=ANN, at=NOON).record for _ in range(2))
+        for id, codes in ((one.id, ()), (other.id, ("recorded",))):
+            outcome = desk.try_do(NumberOrder(order=id, number="C-7"), by=ANN, at=NOON)
+            assert getattr(outcome, "codes", ()) == codes
+        assert [order.id for order in desk.find(Order, BY_NUMBER, "c-7")] == [one.id]
+
+
+def disputed(amount: str, reference: str = "cb-1", currency: str = "USD") -> OpenChargeback:
+    """A customer asks the bank for some money back."""
+    return OpenChargeback(order=ORDER, reference=reference, amount=Money(amount, currency))
+
+
+OPENED = ChargebackOpened(reference="cb-1", amount=Money("35.00", "USD"))
+WON, LOST = (ChargebackClosed(reference="cb-1", won=won) for won in (True, False))
+
+
+def test_a_dispute_is_open_until_the_bank_decides() -> None:
+    """what is lost is the customer's, what is won is ours."""
+    order = given(TAKEN).when(disputed("35.00"), KNOWN).then(OPENED).record
+    assert (order.disputed, order.charged_back) == (True, None)
+
+    for won, event, back in ((True, WON, None), (False, LOST, OPENED.amount)):
+        close = CloseChargeback(order=ORDER, reference="cb-1", won=won)
+        order = given(TAKEN, OPENED).when(close, KNOWN).then(event).record
+        assert (order.disputed, order.charged_back) == (False, back)
+        given(TAKEN, OPENED, event).when(close, KNOWN).then_refused("not_open")
+    assert [x.stage for x in order.chargebacks] == [ChargebackStage.LOST]
+
+
+def test_of_two_disputes_one_is_closed() -> None:
+    """the other stays as it is."""
+    other = ChargebackOpened(reference="cb-2", amount=Money("0.99", "USD"))
+    order = given(TAKEN, OPENED, other, LOST).record
+    assert order is not None
+
+    assert [x.stage for x in order.chargebacks] == [ChargebackStage.LOST, ChargebackStage.OPEN]
+    close = CloseChargeback(order=ORDER, reference="cb-1", won=True)
+    told = given(TAKEN, OPENED, other, LOST).when(close, KNOWN).then_refused("not_open")
+    assert told.refusal.standing[0].allowed == ("cb-2",)
+
+
+def test_no_more_is_disputed_than_was_paid() -> None:
+    """what we have won is over; what is lost is gone."""
+    assert given(TAKEN).when(disputed("35.99"), KNOWN).record.disputed
+    given(TAKEN).when(disputed("36.00"), KNOWN).then_refused("amount")
+    given(TAKEN).when(disputed("0"), KNOWN).then_refused("amount")
+    given(TAKEN).when(disputed("1", currency="EUR"), KNOWN).then_refused("several_currencies")
+    given(TAKEN, OPENED).when(disputed("1"), KNOWN).then_refused("known")
+    given(TAKEN, OPENED).when(disputed("1.00", "cb-2"), KNOWN).then_refused("amount")
+    given(TAKEN, OPENED, LOST).when(disputed("1.00", "cb-2"), KNOWN).then_refused("amount")
+    assert given(TAKEN, OPENED, WON).when(disputed("35.99", "cb-2"), KNOWN).record.disputed

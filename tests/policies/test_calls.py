@@ -1,0 +1,94 @@
+import datetime
+
+import pytest
+
+from cservice.calls import CheckInWithin, LongCall, MayHold, MayTransfer
+from cservice.ids import AgentId
+from cservice.kernel.actor import AGENT, SUPERVISOR, Actor, Override, Role
+from cservice.kernel.question import Allowed
+from cservice.kernel.ruling import Refused
+from cservice.kernel.time import minutes
+from cservice.menu import Department
+from cservice.testing import ask, asked
+
+NO_TIME = datetime.timedelta()
+DEPARTMENTS = [None, Department("repair")]
+
+
+def hold(leave: bool, override: Override | None = None) -> MayHold:
+    """May the caller be put on hold, who agreed or was not asked?"""
+    return MayHold(
+        given=asked(override=override),
+        reason="to look it up",
+        leave=leave,
+        holds=0,
+        held=NO_TIME,
+        department=None,
+    )
+
+
+def transfer(told: bool, named: bool, override: Override | None = None) -> MayTransfer:
+    """May the call go on to Ben, as the caller knows or does not?"""
+    return MayTransfer(
+        given=asked(override=override),
+        to=AgentId("ben"),
+        told=told,
+        named=named,
+        warm=False,
+        transfers=0,
+        department=None,
+    )
+
+
+def test_leave_is_asked_before_a_hold() -> None:
+    """a supervisor may answer for it that it was not."""
+    assert ask(hold(leave=True)) == Allowed(())
+    refused = ask(hold(leave=False))
+    assert isinstance(refused, Refused)
+    assert [(one.code, one.role, one.final) for one in refused.standing] == [
+        ("no_leave", SUPERVISOR, False)
+    ]
+    assert isinstance(ask(hold(leave=False, override=_by(SUPERVISOR))), Allowed)
+    assert isinstance(ask(hold(leave=False, override=_by(AGENT))), Refused)
+
+
+def _by(role: Role) -> Override:
+    return Override(by=Actor.staff("boris", role), reason="the line was breaking up")
+
+
+@pytest.mark.parametrize(
+    ("told", "named", "codes"),
+    [
+        (True, True, ()),
+        (False, True, ("not_told",)),
+        (True, False, ("not_named",)),
+        (False, False, ("not_told", "not_named")),
+    ],
+)
+def test_a_caller_knows_of_a_transfer_and_to_whom(
+    told: bool, named: bool, codes: tuple[str, ...]
+) -> None:
+    """else a supervisor answers for it."""
+    answer = ask(transfer(told, named))
+
+    assert (answer.codes if isinstance(answer, Refused) else ()) == codes
+    assert isinstance(ask(transfer(told, named, _by(SUPERVISOR))), Allowed)
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_check_ins_are_due_every_minute(department: Department | None) -> None:
+    """whoever it is, and however often somebody was back already."""
+    for waited, check_ins in ((None, 0), (minutes(30), 9)):
+        question = CheckInWithin(
+            given=asked(), check_ins=check_ins, waited=waited, department=department
+        )
+        assert ask(question).value == minutes(1)
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_a_call_may_take_what_its_steps_take_at_most(department: Department | None) -> None:
+    """that is the longest call the trade knows, less the longest wait and the menu."""
+    menu, wait, longest = minutes(5 * 0.5), minutes(10), minutes(38)
+    question = LongCall(given=asked(), department=department, language=None)
+
+    assert ask(question).value == longest - wait - menu

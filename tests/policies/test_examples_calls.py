@@ -1,0 +1,88 @@
+import datetime
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from cservice.calls import CheckInWithin, LongCall, MayHold, MayTransfer
+from cservice.cli.plugins import load_policies
+from cservice.ids import AgentId
+from cservice.kernel.actor import SUPERVISOR, TEAM_LEADER
+from cservice.kernel.question import Allowed
+from cservice.kernel.ruling import Refused
+from cservice.kernel.time import minutes
+from cservice.menu import Department
+from cservice.testing import ask, asked
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "policies"
+
+
+def example(name: str) -> ModuleType:
+    """An example policy, as the command line loads it."""
+    return load_policies(f"{name}.py", EXAMPLES)
+
+
+@pytest.mark.parametrize(("holds", "answer"), [(0, Allowed), (2, Allowed), (3, Refused)])
+def test_callers_are_held_three_times_at_most(holds: int, answer: type) -> None:
+    """the fourth time a supervisor would have to answer for it."""
+    question = MayHold(
+        given=asked(),
+        reason="to look",
+        leave=True,
+        holds=holds,
+        held=minutes(holds),
+        department=None,
+    )
+    found = ask(question, example("hold_three_times_at_most"))
+
+    assert isinstance(found, answer)
+    if isinstance(found, Refused):
+        assert (found.codes, found.standing[0].role) == (("too_many_holds",), SUPERVISOR)
+        assert found.standing[0].text() == "the caller was on hold 3 times already"
+
+
+@pytest.mark.parametrize(("waited", "within"), [(None, 1), (minutes(5), 1), (minutes(5.1), 0.5)])
+def test_check_ins_come_sooner_after_a_long_wait(
+    waited: datetime.timedelta | None, within: float
+) -> None:
+    """half a minute after more than five; else the trade's minute."""
+    question = CheckInWithin(given=asked(), check_ins=0, waited=waited, department=None)
+
+    assert ask(question, example("check_in_sooner_after_a_long_wait")).value == minutes(within)
+
+
+@pytest.mark.parametrize(
+    ("to", "transfers", "warm", "answer"),
+    [
+        (AgentId("ben"), 0, False, Allowed),
+        (AgentId("ben"), 1, False, Refused),
+        (AgentId("ben"), 1, True, Allowed),
+        (None, 1, False, Allowed),
+    ],
+)
+def test_a_second_transfer_is_warm(
+    to: AgentId | None, transfers: int, warm: bool, answer: type
+) -> None:
+    """but for one that leaves the desk."""
+    question = MayTransfer(
+        given=asked(),
+        to=to,
+        told=True,
+        named=True,
+        warm=warm,
+        transfers=transfers,
+        department=None,
+    )
+    found = ask(question, example("transfer_warm_the_second_time"))
+
+    assert isinstance(found, answer)
+    if isinstance(found, Refused):
+        assert (found.codes, found.standing[0].role) == (("not_warm",), TEAM_LEADER)
+
+
+@pytest.mark.parametrize(("department", "within"), [("repair", 45), ("sales", 25.5), (None, 25.5)])
+def test_repairs_take_longer(department: Department | None, within: float) -> None:
+    """and nobody else's calls."""
+    question = LongCall(given=asked(), department=department, language=None)
+
+    assert ask(question, example("give_repairs_more_time")).value == minutes(within)

@@ -1,0 +1,479 @@
+"""Where the goods are when they are not here, and what is honoured without them."""
+
+from typing import Any
+
+import pytest
+
+from cservice.ids import OrderId, ParcelId, ReturnId, Sku
+from cservice.kernel.actor import SUPERVISOR, Actor, Override
+from cservice.kernel.deadline import Deadline
+from cservice.kernel.event import Event
+from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
+from cservice.kernel.question import Within
+from cservice.kernel.time import days, plus
+from cservice.returns import (
+    RA_NUMBERS,
+    ArrivesWithin,
+    AuthorizeReturn,
+    Back,
+    CancelReturn,
+    CloseReturn,
+    ComesBack,
+    CreditIssued,
+    CreditTrigger,
+    DictateReturn,
+    ExpireReturn,
+    FlagGoodsLate,
+    FoundItem,
+    GoodsStage,
+    HandOver,
+    InspectReturn,
+    IssueCredit,
+    LabelOrdered,
+    LabelStage,
+    LetKeep,
+    MailLabel,
+    OrderLabel,
+    Pieces,
+    RaNumber,
+    Reason,
+    ReceiveParcel,
+    Remedy,
+    ReportLost,
+    ReportShort,
+    RequestedItem,
+    RequestReturn,
+    ReturnAuthorization,
+    ReturnAuthorized,
+    ReturnCancelled,
+    ReturnClosed,
+    ReturnExpired,
+    ReturnFacts,
+    ReturnFellLate,
+    ReturnHandedOver,
+    ReturnInspected,
+    ReturnKept,
+    ReturnLine,
+    ReturnLost,
+    ReturnNotNeeded,
+    ReturnPartlyInspected,
+    ReturnPartlyKept,
+    ReturnReceived,
+    ReturnRequested,
+    ReturnShort,
+    Sold,
+)
+from cservice.testing import NOON, STREAM, given, knowing
+
+RA, ORDER = ReturnId(STREAM.id), OrderId("order-1")
+BOOK, GAME, WHALE = Sku("book"), Sku("game"), Sku("whale")
+NUMBER = RaNumber(RA_NUMBERS.issue(4711))
+P1, P2 = ParcelId("parcel-1"), ParcelId("parcel-2")
+EXPIRY, LATE = plus(NOON, days(30)), plus(NOON, days(10))
+BOSS = Override(by=Actor.staff("sue", SUPERVISOR), reason="not worth it")
+
+
+def usd(amount: str) -> Money:
+    """An amount in dollars."""
+    return Money(amount, "USD")
+
+
+def facts(*policies: Any, **fields: Any) -> ReturnFacts:
+    """Three books for ten dollars and a game to download, delivered today."""
+    known: dict[str, Any] = {
+        "sold": (
+            Sold(sku=BOOK, bought=3, claimed=0, paid=usd("10.00")),
+            Sold(sku=GAME, bought=1, claimed=0, paid=usd("7.01"), digital=True),
+        ),
+        "delivered_at": NOON,
+        "return_address": "Dock 5",
+        "label_price": usd("4.50"),
+        "label_takes": days(3),
+        "taken_in": (P1, P2),
+    }
+    return knowing(ReturnFacts, *policies, **{**known, **fields})
+
+
+def line(authorized: int = 3, requested: int = 3, **counts: Any) -> ReturnLine:
+    """Three books for ten dollars that nobody wanted."""
+    return ReturnLine(
+        sku=BOOK,
+        reason=Reason.CHANGED_MIND,
+        paid=usd("10.00"),
+        requested=requested,
+        authorized=authorized,
+        **counts,
+    )
+
+
+def authorized(*lines: ReturnLine) -> ReturnAuthorized:
+    """Under the number."""
+    return ReturnAuthorized(number=NUMBER, expires_at=EXPIRY, lines=lines or (line(),))
+
+
+def some(quantity: int, sku: Sku = BOOK) -> tuple[Pieces, ...]:
+    """So many of one thing."""
+    return (Pieces(sku=sku, quantity=quantity),)
+
+
+REQUESTED = ReturnRequested(order=ORDER, remedy=Remedy.CREDIT, lines=(line(0),))
+SENT = ReturnHandedOver(arrives_by=LATE)
+RECEIVED = ReturnReceived(parcel=P1)
+OPEN = given(REQUESTED, authorized())
+GONE = given(REQUESTED, authorized(), SENT)
+ONE_HERE = ReturnPartlyInspected(lines=(line(received=1, accepted=1),))
+PART = given(REQUESTED, authorized(), SENT, RECEIVED, ONE_HERE)
+LOST = ReturnLost(lines=(line(lost=3),))
+
+
+def test_what_left_the_customer_falls_late() -> None:
+    """at its instant, and only while it is waited for."""
+    flag = FlagGoodsLate(ra=RA, due_at=LATE)
+    fell_late = ReturnFellLate(due_at=LATE)
+
+    assert GONE.record is not None
+    assert GONE.record.deadlines() == (Deadline(at=LATE, key="goods", command=flag),)
+    GONE.when(flag, facts(now=plus(LATE, -days(0.001)))).then_refused("not_due")
+    told = GONE.when(flag, facts(now=LATE)).then(fell_late)
+    assert (told.record.goods, told.record.deadlines()) == (GoodsStage.LATE, ())
+    for over in (ReturnCancelled(reason="kept"), ReturnExpired(), ReturnClosed()):
+        story = given(REQUESTED, authorized(), SENT, over)
+        story.when(flag, facts(now=LATE)).then_refused("not_due")
+        assert story.record is not None
+        assert story.record.deadlines() == ()
+    other = FlagGoodsLate(ra=RA, due_at=NOON)
+    GONE.when(other, facts(now=LATE)).then_refused("not_due")
+
+
+def test_how_long_it_is_waited_for_is_a_policys_to_say() -> None:
+    """told with the number that it left under; nobody waits for a return that is over."""
+
+    @policy(ArrivesWithin)
+    def far_away(q: ArrivesWithin) -> Any:
+        return days(21) if q.ra.order == ORDER else None
+
+    assert issubclass(ArrivesWithin, Within)
+    told = OPEN.when(HandOver(ra=RA), facts(far_away))
+    assert told.record.arrives_by == plus(NOON, days(21))
+    assert [one.answer for one in told.rulings] == ["21 days"]
+    expired = given(REQUESTED, authorized(), ReturnExpired())
+    assert expired.when(HandOver(ra=RA), facts()).then(ReturnHandedOver()).rulings == ()
+
+
+@pytest.mark.parametrize("since", [(), (ReturnFellLate(due_at=LATE),)], ids=["in time", "late"])
+def test_what_is_lost_is_said_to_be(since: tuple[Event[ReturnAuthorization], ...]) -> None:
+    """piece by piece or all that may still come; and no more than that."""
+    story = given(REQUESTED, authorized(), SENT, *since)
+
+    told = story.when(ReportLost(ra=RA), facts()).then(LOST)
+    assert (told.record.goods, told.record.outstanding) == (GoodsStage.LOST, 0)
+    one = story.when(ReportLost(ra=RA, items=some(1)), facts())
+    assert (one.record.lost, one.record.outstanding) == (1, 2)
+    again = given(REQUESTED, authorized(), SENT, *since, *one.events)
+    assert again.when(ReportLost(ra=RA), facts()).record.lost == 3
+    refused = story.when(ReportLost(ra=RA, items=some(4)), facts())
+    assert refused.then_refused("more_than_outstanding").refusal.standing[0].allowed == (
+        "3 × book",
+    )
+    story.when(ReportLost(ra=RA, items=some(1, WHALE)), facts()).then_refused(
+        "more_than_outstanding"
+    )
+
+
+def test_nothing_is_lost_that_was_not_sent_or_is_here() -> None:
+    """nor twice."""
+    OPEN.when(ReportLost(ra=RA), facts()).then_refused("not_now")
+    whole = given(REQUESTED, authorized(), SENT, LOST)
+    told = whole.when(ReportLost(ra=RA), facts()).then_refused("more_than_outstanding")
+    assert "which is nothing" in str(told.refusal)
+
+
+def test_pieces_are_told_by_what_the_parcel_should_hold() -> None:
+    """the wrong thing that came; and over several lines, one after the other."""
+    wrong = line(instead=WHALE)
+    swapped = given(REQUESTED, authorized(wrong), SENT)
+    assert swapped.when(ReportLost(ra=RA, items=some(2, WHALE)), facts()).record.lost == 2
+    swapped.when(ReportLost(ra=RA, items=some(1)), facts()).then_refused("more_than_outstanding")
+
+    two = given(REQUESTED, authorized(line(1, 1), line(2, 2)), SENT)
+    told = two.when(ReportLost(ra=RA, items=some(2)), facts())
+    assert [x.lost for x in told.record.lines] == [1, 1]
+
+
+def test_what_was_lost_turns_up_and_is_lost_no_more() -> None:
+    """those that nobody thought lost come first."""
+    two_lost = ReturnLost(lines=(line(lost=2),))
+    story = given(REQUESTED, authorized(), SENT, two_lost)
+    received = story.when(ReceiveParcel(ra=RA, parcel=P1), facts()).then(RECEIVED)
+    assert received.record.goods is GoodsStage.RECEIVED
+
+    here = given(REQUESTED, authorized(), SENT, two_lost, RECEIVED)
+
+    def found(**counts: int) -> ReturnAuthorization:
+        item = FoundItem(sku=BOOK, **counts)  # type: ignore[arg-type]  # counts are counts
+        return here.when(InspectReturn(ra=RA, found=(item,)), facts()).record
+
+    assert [found(accepted=n).lost for n in (1, 2, 3)] == [2, 1, 0]
+    assert found(accepted=1, rejected=1, under_review=1).lost == 0
+    assert found(accepted=1).goods is GoodsStage.RECEIVED
+    assert found(accepted=3).goods is GoodsStage.INSPECTED
+    assert found(accepted=4).surplus[0].accepted == 1
+
+
+def test_a_return_with_lost_pieces_is_closed_when_all_else_is_decided() -> None:
+    """before its time is over; while some may still come it waits for them."""
+    rest = ReturnLost(lines=(line(received=1, accepted=1, lost=2),))
+    credited = CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.GOODS_BACK)
+    story = (REQUESTED, authorized(), SENT, RECEIVED, ONE_HERE, credited)
+    close = CloseReturn(ra=RA)
+
+    given(*story).when(close, facts()).then_refused("goods_open")
+    given(*story, rest).when(close, facts()).then(ReturnClosed())
+    given(*story[:-1], rest).when(close, facts()).then_refused("credit_open")
+
+
+def test_what_was_lost_and_credited_is_closed_and_else_cancelled() -> None:
+    """nothing of it came, and nobody waits."""
+    close, cancel = CloseReturn(ra=RA), CancelReturn(ra=RA, reason="lost in the mail")
+    credited = CreditIssued(amount=usd("10.00"), trigger=CreditTrigger.BY_POLICY)
+    lost, paid = (REQUESTED, authorized(), SENT, LOST), (credited,)
+
+    given(*lost).when(close, facts()).then_refused("never_came")
+    given(*lost).when(close, facts(replaced=True)).then(ReturnClosed())
+    given(*lost).when(cancel, facts()).then(ReturnCancelled(reason="lost in the mail"))
+    given(*lost).when(cancel, facts(replaced=True)).then_refused("replaced")
+    given(*lost, *paid).when(close, facts()).then(ReturnClosed())
+    told = given(*lost, *paid).when(cancel, facts()).then_refused("under_way")
+    assert told.refusal.standing[0].allowed == ("close it if nothing came",)
+
+
+def test_what_is_late_is_cancelled_in_time_and_not_before() -> None:
+    """as what is on its way is."""
+    cancel = CancelReturn(ra=RA, reason="lost in the mail")
+    late = given(REQUESTED, authorized(), SENT, ReturnFellLate(due_at=LATE))
+
+    told = late.when(cancel, facts(now=LATE)).then_refused("under_way")
+    assert told.refusal.standing[0].allowed == (
+        "cancel it if nothing came, from 2026-04-01T12:00:00Z",
+    )
+    late.when(CloseReturn(ra=RA), facts(now=EXPIRY)).then_refused("never_came")
+    late.when(cancel, facts(now=EXPIRY)).then(ReturnCancelled(reason="lost in the mail"))
+
+
+def test_what_is_written_off_is_ours_when_it_turns_up() -> None:
+    """where the customer has had its worth; it is received, and nothing more is due."""
+    credited = CreditIssued(amount=usd("10.00"), trigger=CreditTrigger.BY_POLICY)
+    part = CreditIssued(amount=usd("9.99"), trigger=CreditTrigger.BY_POLICY)
+    lost = (REQUESTED, authorized(), SENT, LOST)
+
+    def over(*events: Event[ReturnAuthorization]) -> ReturnAuthorization:
+        record = given(*lost, *events).record
+        assert record is not None
+        return record
+
+    assert not over(credited).written_off
+    assert over(credited, ReturnClosed()).written_off
+    assert not over(part, ReturnClosed()).written_off
+    swap = given(ReturnRequested(order=ORDER, remedy=Remedy.EXCHANGE, lines=(line(0),)), *lost[1:])
+    assert swap.record is not None
+    assert not swap.record.written_off
+    assert ReturnClosed().apply(swap.record).written_off
+
+    here = given(*lost, credited, ReturnClosed(), RECEIVED)
+    found = InspectReturn(ra=RA, found=(FoundItem(sku=BOOK, accepted=3),))
+    after = here.when(found, facts()).record
+    assert (after.goods, after.credit_due) == (GoodsStage.INSPECTED, usd("0"))
+    assert not after.written_off
+    given(*lost, credited, ReturnClosed(), RECEIVED).when(IssueCredit(ra=RA), facts()).then_refused(
+        "not_now"
+    )
+
+
+def test_what_was_never_sent_is_free_again() -> None:
+    """it counts against the order no more, and no credit comes of it."""
+    told = GONE.when(ReportShort(ra=RA, items=some(1)), facts())
+    told.then(ReturnShort(lines=(line(short=1),)))
+
+    [short] = told.record.lines
+    assert (short.claimed, short.claimed_paid, short.outstanding) == (2, usd("6.67"), 2)
+    assert (told.record.goods, told.record.creditable) == (GoodsStage.ON_THE_WAY, usd("6.67"))
+    OPEN.when(ReportShort(ra=RA), facts()).then_refused("not_now")
+    GONE.when(ReportShort(ra=RA), facts()).then_refused("nothing_sent")
+    GONE.when(ReportShort(ra=RA, items=some(4)), facts()).then_refused("more_than_outstanding")
+
+
+def test_where_the_rest_was_never_sent_all_is_inspected() -> None:
+    """at once, if what came is opened and decided, and nothing is lost."""
+    rest = (line(received=1, accepted=1, short=2),)
+    short = ReturnShort(lines=rest)
+    PART.when(ReportShort(ra=RA), facts()).then(short, ReturnInspected(lines=rest))
+    unopened = given(REQUESTED, authorized(), SENT, RECEIVED)
+    some_short = unopened.when(ReportShort(ra=RA, items=some(2)), facts())
+    assert some_short.record.goods is GoodsStage.RECEIVED
+
+    closed = given(REQUESTED, authorized(), SENT, RECEIVED, ONE_HERE, RECEIVED)
+    assert closed.when(ReportShort(ra=RA), facts()).then(short).record.outstanding == 0
+    lost = ReturnLost(lines=(line(received=1, accepted=1, lost=1),))
+    one_lost = given(REQUESTED, authorized(), SENT, RECEIVED, ONE_HERE, lost)
+    assert one_lost.when(ReportShort(ra=RA), facts()).record.goods is GoodsStage.RECEIVED
+
+
+def test_what_was_settled_beforehand_is_not_free_again() -> None:
+    """else the customer would have it twice."""
+    part = CreditIssued(amount=usd("6.67"), trigger=CreditTrigger.BY_POLICY)
+    one, two = ReportShort(ra=RA, items=some(1)), ReportShort(ra=RA, items=some(2))
+    story = given(REQUESTED, authorized(), SENT, part)
+
+    assert story.when(one, facts()).record.creditable == usd("0")
+    story.when(two, facts()).then_refused("settled_beforehand")
+    GONE.when(one, facts(replaced=True)).then_refused("settled_beforehand")
+
+
+def test_a_customer_is_told_to_keep_it() -> None:
+    """where a supervisor says so; it is honoured as if it had come back, and nothing else comes."""
+    keep = LetKeep(ra=RA, reason="not worth it")
+    kept = ReturnKept(lines=(line(kept=3),), reason="not worth it")
+
+    told = OPEN.when(keep, facts()).then_refused("keep_it")
+    assert told.refusal.standing[0].text() == "USD 10.00 was paid for what the customer would keep"
+    boss = OPEN.when(keep, facts(override=BOSS)).then(kept)
+    assert boss.rulings[0].settled_by == "staff sue: not worth it"
+    assert (boss.record.goods, boss.record.deadlines()) == (GoodsStage.KEPT, ())
+    assert (boss.record.credit_due, boss.record.value_kept) == (usd("10.00"), usd("10.00"))
+    GONE.when(keep, facts(override=BOSS)).then(kept)
+    given(REQUESTED).when(keep, facts()).then_refused("no_number")
+    OPEN.when(keep, facts(now=EXPIRY)).then_refused("expired")
+    over = given(REQUESTED, authorized(), SENT, ReturnClosed())
+    over.when(keep, facts()).then_refused("over")
+
+
+def test_some_of_it_is_kept_and_the_rest_comes() -> None:
+    """or is here; where nothing else was waited for all is inspected."""
+    keep = LetKeep(ra=RA, items=some(1), reason="not worth it")
+    told = OPEN.when(keep, facts()).then(
+        ReturnPartlyKept(lines=(line(kept=1),), reason="not worth it")
+    )
+    assert "bringing it back costs USD 4.50" in str(told.rulings[0])
+    assert (told.record.goods, told.record.outstanding) == (GoodsStage.WITH_CUSTOMER, 2)
+    assert not told.record.lapsed(EXPIRY)
+    assert [one.key for one in told.record.deadlines()] == []
+
+    lines = (line(received=1, accepted=1, kept=2),)
+    rest = PART.when(LetKeep(ra=RA, reason="enough"), facts(override=BOSS))
+    rest.then(ReturnPartlyKept(lines=lines, reason="enough"), ReturnInspected(lines=lines))
+    assert rest.record.credit_due == usd("10.00")
+    assert (rest.record.value_back, rest.record.value_kept) == (usd("3.34"), usd("6.66"))
+    lost = given(REQUESTED, authorized(), SENT, ReturnLost(lines=(line(lost=2),)))
+    assert lost.when(keep, facts()).record.goods is GoodsStage.LOST
+    lost.when(LetKeep(ra=RA, items=some(2), reason="so"), facts()).then_refused(
+        "more_than_outstanding"
+    )
+
+
+def test_what_some_pieces_are_worth_is_told_by_a_policy_in_its_own_money() -> None:
+    """a label in other money is not compared: a supervisor says so."""
+    keep = LetKeep(ra=RA, items=some(1), reason="not worth it")
+
+    OPEN.when(keep, facts(label_price=Money("4.50", "EUR"))).then_refused("keep_it")
+    OPEN.when(keep, facts(label_price=usd("3.33"))).then_refused("keep_it")
+    assert OPEN.when(keep, facts(label_price=usd("3.34"))).rulings[0].verdict == "allow"
+    once = given(REQUESTED, authorized(line(kept=1)))
+    assert once.when(keep, facts(label_price=usd("3.33"))).rulings[0].verdict == "allow"
+
+
+@pytest.mark.parametrize(
+    "event", [ReturnKept(lines=(line(kept=3),), reason="so"), ReturnNotNeeded()]
+)
+def test_nothing_is_sent_for_what_is_not_to_come(event: Event[ReturnAuthorization]) -> None:
+    """neither address nor label; and it can be closed or given up."""
+    story = given(REQUESTED, authorized(), event)
+
+    for command in (DictateReturn(ra=RA), MailLabel(ra=RA), OrderLabel(ra=RA)):
+        story.when(command, facts()).then_refused("nothing_to_send")
+    for late in (HandOver(ra=RA), LetKeep(ra=RA, reason="so"), ReceiveParcel(ra=RA, parcel=P1)):
+        story.when(late, facts()).then_refused("not_now")
+    story.when(ExpireReturn(ra=RA), facts(now=EXPIRY)).then_refused("not_due")
+    story.when(CancelReturn(ra=RA, reason="an error"), facts()).then(
+        ReturnCancelled(reason="an error")
+    )
+
+
+def test_of_a_game_to_download_there_is_nothing_to_send_back() -> None:
+    """its return is authorized, and what was paid for it is due at once."""
+    asked = RequestReturn(order=ORDER, items=(RequestedItem(sku=GAME, reason=Reason.NOT_GIVEN),))
+    requested = given().when(asked, facts())
+    assert requested.record.lines[0].back is Back.NOTHING
+    assert [one.answer for one in requested.rulings] == ["nothing"]
+    authorize = AuthorizeReturn(ra=RA, number=NUMBER)
+
+    told = given(*requested.events).when(authorize, facts())
+    assert isinstance(told.events[1], ReturnNotNeeded)
+    assert (told.record.goods, told.record.deadlines()) == (GoodsStage.NOT_NEEDED, ())
+    assert (told.record.credit_due, told.record.value_not_needed) == (usd("7.01"), usd("7.01"))
+    game = given(*requested.events, *told.events)
+    game.when(CloseReturn(ra=RA), facts()).then_refused("credit_open")
+    issued = game.when(IssueCredit(ra=RA), facts()).events
+    given(*requested.events, *told.events, *issued).when(CloseReturn(ra=RA), facts()).then(
+        ReturnClosed()
+    )
+
+
+def test_a_game_and_a_book_are_one_return() -> None:
+    """the game is due at once; the book that never comes does not take that away again."""
+    items = (
+        RequestedItem(sku=GAME, reason=Reason.NOT_GIVEN),
+        RequestedItem(sku=BOOK, reason=Reason.NOT_GIVEN),
+    )
+    requested = given().when(RequestReturn(order=ORDER, items=items), facts()).events
+    told = given(*requested).when(AuthorizeReturn(ra=RA, number=NUMBER), facts())
+
+    assert len(told.events) == 1
+    assert (told.record.goods, told.record.credit_due) == (GoodsStage.WITH_CUSTOMER, usd("7.01"))
+    assert (told.record.lapsed(EXPIRY), told.record.outstanding) == (False, 1)
+    story, close = given(*requested, *told.events), CloseReturn(ra=RA)
+    story.when(close, facts()).then_refused("goods_open")
+    story.when(close, facts(now=EXPIRY)).then_refused("credit_open")
+    issued = story.when(IssueCredit(ra=RA), facts(now=EXPIRY)).events
+    given(*requested, *told.events, *issued).when(close, facts(now=EXPIRY)).then(ReturnClosed())
+
+
+def test_a_brand_may_let_things_be_kept_from_the_beginning() -> None:
+    """a policy says so of each item when it is asked for; then nothing is to come."""
+
+    @policy(ComesBack)
+    def cheap(q: ComesBack) -> Back | None:
+        return Back.KEEP_IT if q.paid < usd("5") and not q.digital else None
+
+    one = RequestedItem(sku=BOOK, reason=Reason.DAMAGED)
+    requested = given().when(RequestReturn(order=ORDER, items=(one,)), facts(cheap)).events
+    told = given(*requested).when(AuthorizeReturn(ra=RA, number=NUMBER), facts())
+
+    assert isinstance(told.events[1], ReturnKept)
+    assert (told.record.goods, told.record.lines[0].kept) == (GoodsStage.KEPT, 1)
+    assert told.record.credit_due == usd("3.34")
+
+
+def test_a_label_is_ordered_before_it_is_mailed() -> None:
+    """or mailed at once; what it costs the customer is asked when it is."""
+    told = OPEN.when(OrderLabel(ra=RA), facts()).then(LabelOrdered())
+    assert (told.record.label, told.record.label_cost) == (LabelStage.ORDERED, None)
+
+    ordered = given(REQUESTED, authorized(), LabelOrdered())
+    mailed = ordered.when(MailLabel(ra=RA), facts()).record
+    assert (mailed.label, mailed.label_cost) == (LabelStage.MAILED, usd("4.50"))
+    ordered.when(OrderLabel(ra=RA), facts()).then_refused("not_now")
+    given(REQUESTED).when(OrderLabel(ra=RA), facts()).then_refused("no_number")
+
+
+def test_what_is_lost_has_a_worth() -> None:
+    """after what is back and kept, so that together they are what was paid."""
+    lines = (line(received=1, accepted=1, kept=1, lost=1),)
+    record = given(REQUESTED, authorized(*lines), RECEIVED).record
+
+    assert record is not None
+    assert (record.value_back, record.value_kept, record.value_lost) == (
+        usd("3.34"),
+        usd("3.33"),
+        usd("3.33"),
+    )

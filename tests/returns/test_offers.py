@@ -1,0 +1,339 @@
+from typing import Any
+
+import pytest
+
+from cservice.ids import BudgetId, CustomerId, OrderId, ReturnId, Sku
+from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import InputError
+from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
+from cservice.kernel.time import Instant, days, plus
+from cservice.kernel.value import evolve
+from cservice.returns import (
+    RA_NUMBERS,
+    AcceptOffer,
+    AuthorizeReturn,
+    BudgetLeft,
+    CancelReturn,
+    DeclineOffers,
+    ExpireOffers,
+    OfferFacts,
+    RaNumber,
+    Reason,
+    Remedy,
+    RequestedItem,
+    RequestReturn,
+    ReturnAuthorized,
+    ReturnCancelled,
+    ReturnFacts,
+    ReturnLine,
+    ReturnRequested,
+    ReturnStage,
+    SaveAttempt,
+    SaveOffer,
+    SaveOfferAccepted,
+    SaveOffers,
+    SaveOffersDeclined,
+    SaveOffersExpired,
+    SaveOffersMade,
+    SaveOutcome,
+    Sold,
+    Unoffered,
+)
+from cservice.testing import NOON, STREAM, given, knowing
+
+RA, ORDER, BOOK = ReturnId(STREAM.id), OrderId("order-1"), Sku("book")
+AUTUMN = BudgetId("budget-1")
+FIRST_END, LAST_END = plus(NOON, days(1)), plus(NOON, days(3))
+PEN = SaveOffer(code="pen", text="Keep it, and a pen is yours.", valid_for=days(3))
+
+
+def usd(amount: str) -> Money:
+    """An amount in dollars."""
+    return Money(amount, "USD")
+
+
+def coupon(**changes: Any) -> SaveOffer:
+    """Five dollars, of a budget."""
+    fields: dict[str, Any] = {
+        "code": "coupon",
+        "text": "Keep it, and five dollars are yours.",
+        "cost": usd("5"),
+        "valid_for": days(1),
+        "budget": AUTUMN,
+    }
+    return SaveOffer(**{**fields, **changes})
+
+
+COUPON = coupon()
+
+
+def facts(*offers: SaveOffer, now: Instant = NOON, **fields: Any) -> ReturnFacts:
+    """Two books for ten dollars, and what a policy offers."""
+
+    @policy(SaveOffers)
+    def ours(q: SaveOffers) -> tuple[SaveOffer, ...] | None:
+        """What there is."""
+        return offers
+
+    known: dict[str, Any] = {
+        "sold": (Sold(sku=BOOK, bought=2, claimed=0, paid=usd("10")),),
+        "delivered_at": NOON,
+        "return_address": "Dock 5",
+        "label_price": usd("0"),
+        "label_takes": days(3),
+        "open_budgets": (AUTUMN,),
+    }
+    return knowing(ReturnFacts, ours, now=now, **{**known, **fields})
+
+
+def left(amount: str | None = "5", currency: str = "USD", now: Instant = NOON) -> OfferFacts:
+    """What is left of the budget; None = it is over."""
+    if amount is None:
+        return knowing(OfferFacts, now=now)
+    spring = BudgetLeft(budget=BudgetId("spring"), left=usd("99"))
+    autumn = BudgetLeft(budget=AUTUMN, left=Money(amount, currency))
+    return knowing(OfferFacts, now=now, budgets=(spring, autumn))
+
+
+def asked(*reasons: Reason) -> RequestReturn:
+    """A book comes back for each of the reasons."""
+    return RequestReturn(
+        order=ORDER, items=tuple(RequestedItem(sku=BOOK, reason=reason) for reason in reasons)
+    )
+
+
+def requested(reason: Reason = Reason.CHANGED_MIND) -> ReturnRequested:
+    """A book is to come back."""
+    line = ReturnLine(sku=BOOK, reason=reason, paid=usd("5"), requested=1)
+    return ReturnRequested(order=ORDER, remedy=Remedy.CREDIT, lines=(line,), unoffered=None)
+
+
+MADE = SaveOffersMade(offers=(COUPON, PEN), made_at=NOON, until=LAST_END)
+OPEN = given(requested(), MADE)
+AUTHORIZE = AuthorizeReturn(ra=RA, number=RaNumber(RA_NUMBERS.issue(7)))
+
+
+def test_offers_are_made_before_anything_is_authorized() -> None:
+    """and are told for how long they are good: each, and all of them."""
+    told = given().when(asked(Reason.CHANGED_MIND), facts(COUPON, PEN))
+
+    assert told.events[1:] == (MADE,)
+    saved = told.record.saved
+    assert (saved.outcome, saved.unoffered, saved.until) == (SaveOutcome.OPEN, None, LAST_END)
+    assert [saved.good_until(one) for one in saved.offers] == [FIRST_END, LAST_END]
+    expire = ExpireOffers(ra=RA)
+    assert told.record.deadlines() == (Deadline(at=LAST_END, key="offers", command=expire),)
+
+
+def test_a_policy_is_told_what_is_at_stake() -> None:
+    """whose order it is, why it would come back, what for, and what was paid for that."""
+    seen: list[SaveOffers] = []
+
+    @policy(SaveOffers)
+    def looks(q: SaveOffers) -> tuple[SaveOffer, ...] | None:
+        """Nothing, after a look."""
+        seen.append(q)
+        return None
+
+    known = knowing(
+        ReturnFacts,
+        looks,
+        sold=(Sold(sku=BOOK, bought=3, claimed=0, paid=usd("10")),),
+        delivered_at=NOON,
+        return_address="",
+        label_price=usd("0"),
+        label_takes=days(3),
+        customer=CustomerId("c-kim"),
+    )
+    given().when(evolve(asked(Reason.CHANGED_MIND, Reason.LATE), remedy=Remedy.EXCHANGE), known)
+
+    [question] = seen
+    assert question.remedy is Remedy.EXCHANGE
+    assert (question.order, question.customer) == (ORDER, "c-kim")
+    assert question.at_stake == usd("6.67")
+    assert question.reasons == (Reason.CHANGED_MIND, Reason.LATE)
+    assert question.our_mistake
+
+
+GONE = coupon(code="gone", budget=BudgetId("spent"))
+
+
+@pytest.mark.parametrize(
+    ("reasons", "offers", "why"),
+    [
+        ([Reason.CHANGED_MIND], [], Unoffered.NONE),
+        ([Reason.DAMAGED], [], Unoffered.NONE),
+        ([Reason.CHANGED_MIND, Reason.DAMAGED], [COUPON, PEN], Unoffered.OUR_MISTAKE),
+        ([Reason.NOT_GIVEN], [coupon(on_our_mistake=True)], Unoffered.NOT_GIVEN),
+        ([Reason.CHANGED_MIND], [GONE], Unoffered.BUDGET),
+    ],
+)
+def test_why_nothing_was_offered_is_recorded(
+    reasons: list[Reason], offers: list[SaveOffer], why: Unoffered
+) -> None:
+    """nobody had anything, our mistake, the right to withdraw, or nothing to pay it with."""
+    told = given().when(asked(*reasons), facts(*offers))
+
+    assert len(told.events) == 1
+    assert told.record.saved == SaveAttempt(unoffered=why)
+    assert told.record.saved.until is None
+    assert told.record.saved.good_until(PEN) is None
+    assert told.record.deadlines() == ()
+
+
+@pytest.mark.parametrize(
+    ("reasons", "offers", "made"),
+    [
+        ([Reason.DAMAGED], [PEN, coupon(on_our_mistake=True)], ["coupon"]),
+        ([Reason.CHANGED_MIND], [PEN, GONE], ["pen"]),
+        ([Reason.NOT_GIVEN, Reason.CHANGED_MIND], [PEN], ["pen"]),
+        ([Reason.CHANGED_MIND], [PEN, coupon(code="pen")], ["pen"]),
+    ],
+)
+def test_only_some_offers_are_made(
+    reasons: list[Reason], offers: list[SaveOffer], made: list[str]
+) -> None:
+    """what says that it is meant for our mistakes, what can be paid, and one of each code."""
+    told = given().when(asked(*reasons), facts(*offers))
+
+    assert [one.code for one in told.record.saved.offers] == made
+    assert told.record.saved.offers[0] in offers
+
+
+def test_a_customer_who_takes_an_offer_keeps_the_order() -> None:
+    """nothing comes back, its quantities are free, and what was taken is recorded."""
+    told = OPEN.when(AcceptOffer(ra=RA, code="coupon"), left()).then(
+        SaveOfferAccepted(offer=COUPON)
+    )
+
+    assert (told.record.stage, told.record.claims) == (ReturnStage.KEPT, False)
+    assert (told.record.saved.outcome, told.record.saved.accepted) == (SaveOutcome.KEPT, COUPON)
+    assert told.record.deadlines() == ()
+
+
+def test_an_offer_without_a_budget_costs_none() -> None:
+    """nothing is looked at, and nothing locked."""
+    pen = AcceptOffer(ra=RA, code="pen")
+
+    OPEN.when(pen, left(None)).then(SaveOfferAccepted(offer=PEN))
+    assert OPEN.record is not None
+    assert pen.locks(OPEN.record) == ()
+    assert AcceptOffer(ra=RA, code="hat").locks(OPEN.record) == ()
+    assert AcceptOffer(ra=RA, code="coupon").locks(OPEN.record) == (AUTUMN,)
+
+
+@pytest.mark.parametrize(
+    "known", [left("4.99"), left(None), left("9", "EUR")], ids=["less", "over", "other money"]
+)
+def test_no_budget_is_overspent(known: OfferFacts) -> None:
+    """an offer is refused that its budget cannot pay, whatever it could when it was made."""
+    refusal = OPEN.when(AcceptOffer(ra=RA, code="coupon"), known).then_refused("budget_spent")
+
+    assert "coupon costs USD 5.00" in str(refusal.refusal)
+
+
+def test_an_unknown_offer_is_refused() -> None:
+    """and the codes of those that were made are told."""
+    told = OPEN.when(AcceptOffer(ra=RA, code="hat"), left()).then_refused("unknown_offer")
+
+    assert told.refusal.standing[0].allowed == ("coupon", "pen")
+
+
+def test_each_offer_has_its_own_end() -> None:
+    """at that instant it is over, and the others are told."""
+    told = OPEN.when(AcceptOffer(ra=RA, code="coupon"), left(now=FIRST_END))
+
+    assert told.then_refused("offer_expired").refusal.standing[0].allowed == ("pen",)
+    OPEN.when(AcceptOffer(ra=RA, code="pen"), left(now=FIRST_END)).then(
+        SaveOfferAccepted(offer=PEN)
+    )
+
+
+DECLINED = SaveOffersDeclined(reason="too late")
+EXPIRED = SaveOffersExpired(until=LAST_END)
+
+
+def test_offers_are_declined() -> None:
+    """with the reason; then the return goes on."""
+    told = OPEN.when(DeclineOffers(ra=RA, reason="too late"), left()).then(DECLINED)
+
+    assert told.record.saved.outcome is SaveOutcome.DECLINED
+    assert told.record.deadlines() == ()
+    authorized = given(requested(), MADE, DECLINED).when(AUTHORIZE, facts())
+    assert [type(one) for one in authorized.events] == [ReturnAuthorized]
+
+
+@pytest.mark.parametrize(
+    ("story", "now"),
+    [
+        (given(requested()), NOON),
+        (given(requested(), MADE, DECLINED), NOON),
+        (given(requested(), MADE, EXPIRED), LAST_END),
+        (OPEN, LAST_END),
+    ],
+    ids=["none made", "declined", "expired", "over"],
+)
+def test_what_is_not_open_is_not_answered(story: Any, now: Instant) -> None:
+    """neither taken nor declined, whether or not a sweep has noted it."""
+    for answer in (AcceptOffer(ra=RA, code="pen"), DeclineOffers(ra=RA)):
+        story.when(answer, left(now=now)).then_refused("no_open_offers")
+
+
+def test_offers_expire_at_their_instant() -> None:
+    """once, and not before."""
+    expire = ExpireOffers(ra=RA)
+
+    OPEN.when(expire, left()).then_refused("not_due")
+    told = OPEN.when(expire, left(now=LAST_END)).then(EXPIRED)
+    assert told.record.saved.outcome is SaveOutcome.EXPIRED
+    assert told.record.deadlines() == ()
+    for story in (given(requested()), given(requested(), MADE, EXPIRED)):
+        story.when(expire, left(now=LAST_END)).then_refused("not_due")
+
+
+def test_an_authorization_waits_for_an_answer() -> None:
+    """the offers come first; until when, is told."""
+    told = OPEN.when(AUTHORIZE, facts()).then_refused("offers_open")
+
+    assert "coupon, pen" in str(told.refusal)
+    assert "accept one of the offers" in told.refusal.standing[0].allowed
+
+
+def test_the_right_to_withdraw_waits_for_nothing() -> None:
+    """then the offers count as declined, and that is recorded."""
+    told = given(requested(Reason.NOT_GIVEN), MADE).when(AUTHORIZE, facts())
+
+    assert [type(one) for one in told.events] == [SaveOffersDeclined, ReturnAuthorized]
+    assert told.record.saved.outcome is SaveOutcome.DECLINED
+
+
+def test_offers_whose_time_is_over_delay_nothing() -> None:
+    """by the instant alone, and the same whether or not there was a sweep."""
+    known = facts(now=LAST_END)
+    unswept = OPEN.when(AUTHORIZE, known)
+    swept = given(requested(), MADE, EXPIRED).when(AUTHORIZE, known)
+
+    assert unswept.events == (EXPIRED, *swept.events)
+    assert unswept.record == swept.record
+
+
+def test_a_return_that_is_given_up_has_an_outcome() -> None:
+    """what was open is declined with it."""
+    told = OPEN.when(CancelReturn(ra=RA, reason="kept"), facts())
+
+    assert [type(one) for one in told.events] == [SaveOffersDeclined, ReturnCancelled]
+    assert told.record.saved.outcome is SaveOutcome.DECLINED
+    assert told.record.deadlines() == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"cost": usd("-1")}, {"cost": None}, {"valid_for": days(0)}, {"code": ""}],
+    ids=["negative", "budget", "over", "nameless"],
+)
+def test_an_offer_makes_sense(wrong: dict[str, Any]) -> None:
+    """it costs nothing or more, says what its budget pays, lasts, and has a name."""
+    with pytest.raises(InputError):
+        coupon(**wrong)
+    assert str(COUPON) == "coupon"

@@ -1,0 +1,95 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cservice.kernel.errors import InputError
+from cservice.kernel.money import Money
+from cservice.payment import Payment, PaymentMeans, left_of, spread
+from cservice.testing.strategies import money
+
+AMOUNTS = money(most=2_000)
+PAYMENTS = st.lists(
+    st.builds(
+        Payment,
+        means=st.sampled_from([PaymentMeans.CARD, PaymentMeans.GIFT_CARD]),
+        amount=AMOUNTS,
+        reference=st.sampled_from(["a", "b"]),
+    ),
+    max_size=4,
+)
+
+
+def usd(amount: str) -> Money:
+    """An amount in dollars."""
+    return Money(amount, "USD")
+
+
+def total(payments: Any) -> Money:
+    """What they add up to."""
+    return Money.total([one.amount for one in payments], "USD")
+
+
+CARD = Payment(means=PaymentMeans.CARD, amount=usd("7"), reference="c-1")
+GIFT = Payment(means=PaymentMeans.GIFT_CARD, amount=usd("3"), reference="g-1")
+
+
+def test_an_amount_goes_back_in_proportion() -> None:
+    """to the cent, and what gets nothing is left out."""
+    assert [one.amount for one in spread(usd("5"), [CARD, GIFT])] == [usd("3.50"), usd("1.50")]
+    assert spread(usd("0.01"), [CARD, GIFT])[0].means is PaymentMeans.CARD
+    assert spread(usd("0"), [CARD, GIFT]) == ()
+
+
+@pytest.mark.parametrize("amount", [usd("10.01"), usd("-1")], ids=str)
+def test_no_more_goes_back_than_is_left(amount: Money) -> None:
+    """nor less than nothing."""
+    with pytest.raises(InputError, match="is left"):
+        spread(amount, [CARD, GIFT])
+
+
+@given(PAYMENTS, st.lists(AMOUNTS, min_size=1, max_size=3))
+def test_parts_add_up_and_no_payment_gives_more_than_it_was(
+    payments: list[Payment], amounts: list[Money]
+) -> None:
+    """however often some goes back, and the same every time."""
+    back: tuple[Payment, ...] = ()
+    for amount in amounts:
+        left = left_of(payments, back)
+        assert total(left) + total(back) == total(payments)
+        if amount > total(left):
+            continue
+        parts = spread(amount, left)
+        assert parts == spread(amount, left)
+        assert total(parts) == amount
+        assert all(part.amount.is_positive for part in parts)
+        back += parts
+    for key in {(one.means, one.reference) for one in payments}:
+        paid, returned = (
+            total([x for x in of if (x.means, x.reference) == key]) for of in (payments, back)
+        )
+        assert returned <= paid
+
+
+def test_what_the_bank_took_is_taken_from_cards_first() -> None:
+    """and what went back as nobody knows is treated alike; never less than nothing is left."""
+    unknown = Payment(means=PaymentMeans.AS_PAID, amount=usd("2"))
+
+    def left(*back: Payment, bank: str | None = None) -> list[Money]:
+        taken = None if bank is None else usd(bank)
+        return [one.amount for one in left_of([GIFT, CARD], back, taken)]
+
+    assert left() == [usd("3"), usd("7")]
+    assert left(bank="5") == [usd("3"), usd("2")]
+    assert left(unknown, bank="6") == [usd("2"), usd("0")]
+    assert left(GIFT) == [usd("0"), usd("7")]
+    assert left(unknown, unknown, CARD) == [usd("0"), usd("0")]
+
+
+def test_a_payment_is_told_in_words() -> None:
+    """how much, by what, and the provider's number where there is one."""
+    unknown = Payment(means=PaymentMeans.AS_PAID, amount=usd("2"))
+
+    assert str(GIFT) == "USD 3.00 by gift card (g-1)"
+    assert str(unknown) == "USD 2.00 as it was paid"
