@@ -145,6 +145,15 @@ class Note(Take):
     yields = (Taken, Noted)
 
 
+@attrs.frozen(kw_only=True)
+class TakeTwice(Take):
+    kind = "library.take_twice"
+    yields = (Taken,)
+
+    def decision(self, record: Reservation, facts: Given) -> Outcome[Reservation]:
+        return accept(Taken(), Taken())
+
+
 STREAM = Stream(id="res-1", tenant=Tenant("t"), brand=BrandId("b"), case=CaseId("case-1"))
 WAITING = Reserved(number="0000").begin(STREAM)
 READY = Arrived().apply(WAITING)
@@ -184,6 +193,11 @@ class TestDecide:
         note = Note(reservation="res-1")
         assert isinstance(note.decide(READY, _given(Allow())), Accepted)
         assert _refused(note.decide(WAITING, _given(Allow()))).codes == ("not_now",)
+
+    def test_what_follows_the_first_event_must_be_possible_then(self) -> None:
+        """also where it is the same event again."""
+        twice = TakeTwice(reservation="res-1").decide(READY, _given(Allow()))
+        assert _refused(twice).codes == ("not_now",)
 
     def test_it_is_refused_by_a_policy(self) -> None:
         """a policy's refusal is the command's outcome."""

@@ -40,6 +40,15 @@ def test_a_ruling_reads_as_a_sentence() -> None:
     assert str(WINDOW) == "40 days ago; 30 are allowed"
 
 
+def test_who_was_asked_what_is_written_into_a_ruling_when_it_is_heard() -> None:
+    """into a copy, unless it stands there already: then nothing needs to be made."""
+    assert WINDOW.heard("library.may_return", "trade:window") is WINDOW
+    for question, name in [("library.may_keep", "trade:window"), ("library.may_return", "acme:w")]:
+        heard = WINDOW.heard(question, name)
+        assert (heard.question, heard.policy, str(heard)) == (question, name, str(WINDOW))
+    assert (WINDOW.question, WINDOW.policy) == ("library.may_return", "trade:window")
+
+
 def test_a_sentence_is_translated_by_code() -> None:
     """a catalogue's template for the code goes before our own; one without it changes nothing."""
     assert WINDOW.text({"window": "vor {since} Tagen, erlaubt {days}"}) == (

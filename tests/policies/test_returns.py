@@ -58,6 +58,11 @@ def test_what_is_our_mistake_may_always_come_back(reason: Reason) -> None:
 
     assert isinstance(answer, Allowed)
     assert str(answer.rulings[0]) == f"our mistake: {reason}"
+    assert answer.rulings[0].policy == "trade.returns:window"
+    # Nothing was made for it: it is said so often.
+    again = ask(question(reason, days(1)))
+    assert isinstance(again, Allowed)
+    assert again.rulings[0] is answer.rulings[0]
 
 
 @pytest.mark.parametrize("reason", [Reason.CHANGED_MIND, Reason.NOT_GIVEN])

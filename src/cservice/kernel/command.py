@@ -68,14 +68,17 @@ class Command(_Imperative[R, F]):
     @final
     def decide(self, record: R, facts: F) -> Outcome[R]:
         """What happens to the record, or why nothing does. Pure."""
-        if (late := not_now(record, self.yields)) is not None:
-            return late
+        possible = _possible(record, self.yields)
+        if possible is None:
+            return _not_now(record, self.yields)
         try:
             outcome = self.decision(record, facts)
         except PolicyError as error:
             return failed(error)
-        # A command with one event was asked about that one; of several, one is enough to decide.
-        if len(self.yields) > 1 and isinstance(outcome, Accepted):
+        if isinstance(outcome, Refused):
+            return outcome
+        # That one event is possible is known; another, and what follows it, is tried.
+        if len(outcome.events) > 1 or type(outcome.events[0]) is not possible:
             return _if_possible(record, outcome)
         return outcome
 
@@ -131,13 +134,23 @@ def accept(*events: Event[R], rulings: Sequence[Ruling] = ()) -> Accepted[R]:
 
 def not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused | None:
     """A refusal where the record's state allows none of the events; None where it allows one."""
+    return None if _possible(record, yields) is not None else _not_now(record, yields)
+
+
+def _possible(record: Record, yields: tuple[type[Event[Any]], ...]) -> type[Event[Any]] | None:
+    """The first of the events that the record's state allows; None = it allows none of them."""
     for event in yields:
         for step in event.moves:
             state = state_of(record, step) if step.own else getattr(record, step.field)
             if state not in step.targets:
                 break
         else:
-            return None
+            return event
+    return None
+
+
+def _not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused:
+    """The refusal of the first step that the record's state does not allow; there is one."""
     step, state = next(
         (step, state)
         for event in yields

@@ -91,7 +91,9 @@ class Ruling:
     # The copies below are of what was checked when it was made, and are made without more ado.
 
     def heard(self, question: str, policy: str) -> "Ruling":
-        """The ruling as it is kept, with who was asked what."""
+        """The ruling as it is kept, with who was asked what; itself where that stands in it."""
+        if self.policy == policy and self.question == question:
+            return self
         return of_fields(Ruling, self.__dict__ | {"question": question, "policy": policy})
 
     def settled(self, by: str) -> "Ruling":

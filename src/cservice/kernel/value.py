@@ -76,7 +76,7 @@ def _evolve(value: Any, /, **changes: Any) -> Any:
 def evolved(value: Any, changes: dict[str, Any]) -> Any:
     """The same, with the changes as a dict, for those who know them by their names only."""
     kind: Any = type(value)
-    if not _is_its_dict(kind):
+    if kind not in _THEIR_DICTS and not _is_its_dict(kind):
         return attrs.evolve(value, **changes)
     before = value.__dict__
     after = before | changes
@@ -106,12 +106,19 @@ def _is_compared_whole(kind: Any) -> bool:
     return _holds_its_fields(kind) and all(a.eq for a in attrs.fields(kind))
 
 
+#: The classes of which that is known; to look here takes a third of a call that is cached.
+_THEIR_DICTS: set[type] = set()
+
+
 @functools.cache
 def _is_its_dict(kind: Any) -> bool:
     """Whether its values are the dict of their fields, and no work is done to make one."""
     fields = attrs.fields(kind)
     work = any(a.validator or a.converter or not a.init or a.alias != a.name for a in fields)
-    return _holds_its_fields(kind) and not work and not hasattr(kind, "__attrs_post_init__")
+    if work or hasattr(kind, "__attrs_post_init__") or not _holds_its_fields(kind):
+        return False
+    _THEIR_DICTS.add(kind)
+    return True
 
 
 def _holds_its_fields(kind: Any) -> bool:

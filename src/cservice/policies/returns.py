@@ -40,9 +40,11 @@ ARRIVES = days(10)
 ASIDE = days(30)
 
 
-# Said at almost every return, so they are made once.
+# Said at almost every return, so they are made once, with who says it to what.
 _OUR_MISTAKE = {
-    reason: Allow("our mistake: {reason}", params={"reason": reason})
+    reason: Allow("our mistake: {reason}", params={"reason": reason}).heard(
+        MayReturn.kind, f"{NAME}:window"
+    )
     for reason in Reason
     if reason.our_mistake
 }

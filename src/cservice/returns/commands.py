@@ -21,7 +21,7 @@ from cservice.kernel.command import (
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Condition, Refused, Ruling, refuse
 from cservice.kernel.time import plus
-from cservice.kernel.value import evolve, frozen
+from cservice.kernel.value import evolved, frozen
 from cservice.returns import events, offering
 from cservice.returns.chart import GoodsStage
 from cservice.returns.facts import ReturnFacts, Sold
@@ -42,6 +42,7 @@ from cservice.returns.questions import (
     ReturnWithin,
     SaveOffers,
 )
+from cservice.returns.saving import SaveOutcome
 
 #: Under this name the commands themselves refuse.
 RULES = "trade.returns"
@@ -255,13 +256,14 @@ class AuthorizeReturn(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         if not facts.sent:
             return _not_sent(self.kind, facts)
-        if offering.delays(record, facts.now):
+        offered = record.saved.outcome is _OPEN
+        if offered and offering.delays(record, facts.now):
             return _offers_open(self.kind, record)
         outcome = authorized(
             self.kind, record.lines, record.remedy, facts, self.number, self.has_receipt
         )
-        settled = offering.unanswered(record, facts.now, offering.NO_DELAY)
-        if settled and isinstance(outcome, Accepted):
+        if offered and isinstance(outcome, Accepted):
+            settled = offering.unanswered(record, facts.now, offering.NO_DELAY)
             return Accepted((*settled, *outcome.events), outcome.rulings)
         return outcome
 
@@ -320,10 +322,10 @@ def authorized(
         conditions += may.conditions
         if line.back is _PARCEL:
             parcel = True
-            lines += (evolve(line, authorized=line.requested),)
+            lines += (evolved(line, {"authorized": line.requested}),)
         else:
             kept = line.requested if line.back is Back.KEEP_IT else 0
-            lines += (evolve(line, authorized=line.requested, kept=kept),)
+            lines += (evolved(line, {"authorized": line.requested, "kept": kept}),)
     within = ReturnWithin(given=facts, remedy=remedy).ask()
     event = events.ReturnAuthorized(
         number=number,
@@ -343,6 +345,7 @@ def authorized(
 # Looked up once: a member of an enum takes longer to find than to compare.
 _PARCEL = Back.PARCEL
 _EXTRA = Reason.EXTRA_ITEM
+_OPEN = SaveOutcome.OPEN
 
 
 @frozen(kw_only=True)
