@@ -128,6 +128,22 @@ def test_policies_of_a_brand(run: Run) -> None:
     assert run("policies", "--policy", bronze, "--brand", file).stdout == said
 
 
+def test_policies_of_packages(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """those that installed packages offer are listed where they are asked for, as by a desk."""
+    shutil.copy(EXAMPLES / "policies" / "bronze.py", tmp_path / "bronze_at_acme.py")
+    folder = tmp_path / "acme-1.0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0")
+    (folder / "entry_points.txt").write_text("[cservice.policies]\nacme = bronze_at_acme\n")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    installed = run("policies", "--installed", "--brand", "cango")
+    assert "acme:bronze" in installed.stdout, installed.stderr
+    assert "acme:bronze" not in run("policies", "--brand", "cango").stdout
+    named = run("policies", "--brand", "cango", "--policy", "bronze_at_acme")
+    assert "bronze_at_acme:bronze" in named.stdout
+
+
 def test_policies_that_fail(run: Run, tmp_path: Path) -> None:
     """a policy file that fails is one line."""
     assert error(run("policies", "--policy", "no.py")) == "there is no policy file no.py"

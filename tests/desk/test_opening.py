@@ -26,6 +26,12 @@ from cservice.desk.slices import SLICES
 ANNA = Actor.staff("anna")
 
 
+def test_a_brand_is_more_than_its_name() -> None:
+    """what it is called says nothing of its address or its prices."""
+    with pytest.raises(DeclarationError, match=r"brands: 'cango' is no Brand; give Brand\(id=…"):
+        Desk(brands=["cango"])  # type: ignore[list-item]  # as a newcomer may try
+
+
 def test_two_brands_of_one_id_are_refused() -> None:
     """one of the two would be ignored."""
     one = Brand(id=BrandId("cango"), name="Cango")
@@ -153,6 +159,9 @@ def test_a_desk_is_opened_with_what_it_takes() -> None:
     ("options", "said"),
     [
         ({"label_price": Money("-4", "USD")}, "brand cango: label_price USD -4.00 is less than"),
+        ({"label_price": "4"}, "brand cango: label_price '4' is no money"),
+        ({"label_price": None}, "brand cango: label_price None is no money"),
+        ({"label_takes": 3}, "brand cango: label_takes 3 is no length of time"),
         ({"shipping_price": Money("-1", "USD")}, "brand cango: shipping_price USD -1.00 is less"),
         ({"label_takes": days(-3)}, "brand cango: label_takes -3 days, 0:00:00 is less than"),
         ({"id": ""}, "a brand's id is empty"),

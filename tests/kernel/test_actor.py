@@ -71,3 +71,11 @@ def test_nobody_is_without_an_id(party: Callable[[str], Actor]) -> None:
     """an event that names nobody could not say who did it."""
     with pytest.raises(InputError, match="without an id; give the host's id of the person"):
         party("")
+    with pytest.raises(InputError, match="without an id; give the host's id of the person"):
+        party(7)  # type: ignore[arg-type]  # as a caller without types may write it
+
+
+def test_a_role_is_a_word() -> None:
+    """what is none could not be told from another, nor be read again from the log."""
+    with pytest.raises(InputError, match=r"roles of a staff must be words, not \(None,\)"):
+        Actor.staff("ann", None)  # type: ignore[arg-type]  # as above

@@ -36,6 +36,12 @@ def test_what_a_field_takes() -> None:
         ({"label": " \t"}, "label must not be empty"),
         ({"titles": ()}, "titles must not be empty"),
         ({"price": Money("-0.01", "USD")}, "price must be nothing or more, not USD -0.01"),
+        ({"books_on_it": "2"}, "books on it must be a whole number, 1 or more, not '2'"),
+        ({"books_on_it": None}, "books on it must be a whole number, 1 or more, not None"),
+        ({"books_on_it": 1.5}, "books on it must be a whole number, 1 or more, not 1.5"),
+        ({"books_on_it": True}, "books on it must be a whole number, 1 or more, not True"),
+        ({"price": "3"}, 'price must be money, as Money("19.99", "EUR"), not \'3\''),
+        ({"price": 5}, 'price must be money, as Money("19.99", "EUR"), not 5'),
     ],
 )
 def test_what_a_field_does_not_take(fields: dict[str, Any], said: str) -> None:

@@ -83,6 +83,8 @@ def test_a_record_says_by_what_it_is_found() -> None:
         Named.lookup("demo.txt", "hello")
     with pytest.raises(InputError, match="it is found by nothing but its id"):
         Note.lookup("demo.text", "hello")
+    with pytest.raises(InputError, match=r"what is sought by demo\.text must be text, not None"):
+        Named.lookup("demo.text", None)  # type: ignore[arg-type]  # what a form left empty gives
 
 
 def test_a_record_is_a_value() -> None:

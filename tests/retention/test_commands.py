@@ -137,6 +137,12 @@ def test_a_budget_ends_at_its_instant() -> None:
     assert BUDGET.when(end, at(END)).then(BudgetEnded()).record.stage is BudgetStage.OVER
 
 
+def test_a_number_is_no_amount() -> None:
+    """it has no currency."""
+    with pytest.raises(InputError, match="limit must be money, more than nothing, not 5"):
+        OpenBudget(name="x", limit=5)  # type: ignore[arg-type]  # as somebody without types may
+
+
 @pytest.mark.parametrize("amount", ["0", "-1"])
 def test_nothing_is_no_amount(amount: str) -> None:
     """nor is less."""

@@ -166,14 +166,16 @@ def chart(name: str | None, form: str) -> None:
 @main.command("policies")
 @_BRAND
 @_POLICY
-def list_policies(brand: str | None, policies: tuple[str, ...]) -> None:
+@click.option("--installed", is_flag=True, help="Those that installed packages offer, too.")
+def list_policies(brand: str | None, policies: tuple[str, ...], installed: bool) -> None:
     """List every question, how its answers combine, and who is asked, in that order."""
     from cservice.cli.plugins import load_policies
     from cservice.cli.rules import rules
     from cservice.cli.stores import brand_of
 
     plugins = [load_policies(name, Path()) for name in policies]
-    click.echo("\n".join(rules(plugins, None if brand is None else brand_of(brand).id)))
+    named = None if brand is None else brand_of(brand).id
+    click.echo("\n".join(rules(plugins, named, installed=installed)))
 
 
 @main.command()

@@ -19,9 +19,12 @@ _COMBINATIONS: tuple[tuple[str, type[Question[Any]]], ...] = (
 )
 
 
-def rules(plugins: Iterable[Any], brand: str | None) -> Iterator[str]:
-    """The lines: each question, how its answers combine, and who answers."""
-    policies = Policies(*TRADE, *packaged(), *plugins)
+def rules(plugins: Iterable[Any], brand: str | None, *, installed: bool = False) -> Iterator[str]:
+    """The lines: each question, how its answers combine, and who answers.
+
+    `installed` adds those that packages offer, as it does for a desk.
+    """
+    policies = Policies(*TRADE, *(packaged() if installed else ()), *plugins)
     if brand is None:
         yield "For every brand that has no policies of its own."
         if policies.brands:

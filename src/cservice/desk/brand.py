@@ -36,14 +36,20 @@ def _is_zone(brand: object, field: object, value: str) -> None:
     zone(value)
 
 
-def _is_not_negative(brand: "Brand", field: "attrs.Attribute[Any]", value: Money | None) -> None:
-    if value is not None and value.is_negative:
+def _is_not_negative(brand: "Brand", field: "attrs.Attribute[Any]", value: object) -> None:
+    if value is None and field.default is None:
+        return
+    if not isinstance(value, Money):
+        raise InputError(f"brand {brand.id}: {field.name} {value!r} is no money")
+    if value.is_negative:
         raise InputError(f"brand {brand.id}: {field.name} {value} is less than nothing")
 
 
 def _is_not_past(
-    brand: "Brand", field: "attrs.Attribute[datetime.timedelta]", value: datetime.timedelta
+    brand: "Brand", field: "attrs.Attribute[datetime.timedelta]", value: object
 ) -> None:
+    if not isinstance(value, datetime.timedelta):
+        raise InputError(f"brand {brand.id}: {field.name} {value!r} is no length of time")
     if value < days(0):
         raise InputError(f"brand {brand.id}: {field.name} {value} is less than no time")
 

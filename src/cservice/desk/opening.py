@@ -41,6 +41,8 @@ def served(brands: Iterable[Brand]) -> Mapping[BrandId, Brand]:
     """The brands by id, in their order; the default where there are none."""
     found: dict[BrandId, Brand] = {}
     for brand in brands:
+        if not isinstance(brand, Brand):
+            raise DeclarationError("brands", f"{brand!r} is no Brand; give Brand(id=…, name=…)")
         if brand.id in found:
             raise DeclarationError(
                 f"brand {brand.id!r}", "is given twice; one of the two would be ignored"

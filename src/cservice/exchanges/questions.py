@@ -32,7 +32,9 @@ class ShipsWhen(First[Ships]):
 class ShippingCost(Charge):
     """What does the customer pay to have the replacement shipped? Source: D8, F1.
 
-    Starts with the brand's price. A policy answers with the cost so far changed, or None.
+    Starts with the brand's price. A policy answers with the cost so far changed, or None. An order
+    qualifies for free shipping where what it replaces is worth the brand's `free_shipping_from`, or
+    more; where a brand gives no such figure, none does.
     """
 
     kind = "exchanges.shipping_cost"

@@ -3,8 +3,6 @@
 from enum import StrEnum
 from typing import NewType
 
-import attrs
-
 from cservice.kernel.errors import InputError
 from cservice.kernel.value import frozen
 
@@ -35,14 +33,16 @@ class Actor:
 
     kind: ActorKind  # which party
     #: The host's id of the person or device; never a name, so that the log needs no erasure.
-    id: str = attrs.field(validator=attrs.validators.instance_of(str))
+    id: str
     roles: tuple[Role, ...] = ()  # what staff may do; nobody else has any
 
     def __attrs_post_init__(self) -> None:
         if not isinstance(self.kind, ActorKind):
             raise InputError(f"{self.kind!r} is no kind of actor; there are {', '.join(ActorKind)}")
-        if not self.id:
+        if not self.id or not isinstance(self.id, str):
             raise InputError(f"a {self.kind} without an id; give the host's id of the person")
+        if not all(isinstance(role, str) for role in self.roles):
+            raise InputError(f"roles of a {self.kind} must be words, not {self.roles!r}")
         if self.roles and self.kind is not ActorKind.STAFF:
             raise InputError(f"a {self.kind} has no roles; only staff do")
 

@@ -3,6 +3,7 @@
 Validators for `attrs.field`. Raise InputError, with the field in plain words.
 """
 
+import reprlib
 from typing import Any
 
 import attrs
@@ -14,7 +15,10 @@ from cservice.kernel.money import Money
 def at_least(least: int) -> Any:
     """A number of things, from the least upwards."""
 
-    def check(owner: object, field: "attrs.Attribute[Any]", given: int) -> None:
+    def check(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
+        if type(given) is not int:
+            wanted = f"a whole number, {least} or more"
+            raise InputError(f"{_words(field)} must be {wanted}, not {_shown(given)}")
         if given < least:
             raise InputError(f"{_words(field)} must be {least} or more, not {given}")
 
@@ -27,10 +31,17 @@ def not_empty(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
         raise InputError(f"{_words(field)} must not be empty")
 
 
-def not_negative(owner: object, field: "attrs.Attribute[Any]", given: Money) -> None:
+def not_negative(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
     """An amount from nothing upwards: what was paid, or is to be."""
+    if not isinstance(given, Money):
+        wanted = 'money, as Money("19.99", "EUR")'
+        raise InputError(f"{_words(field)} must be {wanted}, not {_shown(given)}")
     if given.is_negative:
         raise InputError(f"{_words(field)} must be nothing or more, not {given}")
+
+
+def _shown(given: object) -> str:
+    return reprlib.repr(given)  # short, and never fails
 
 
 def _words(field: "attrs.Attribute[Any]") -> str:

@@ -112,6 +112,8 @@ class Record:
             what = cls.kind.rpartition(".")[2].replace("_", " ")
             known = ", ".join(sorted(cls.folds)) or "nothing but its id"
             raise InputError(f"no {what} is found by {name!r}; it is found by {known}")
+        if not isinstance(value, str):
+            raise InputError(f"what is sought by {name} must be text, not {value!r}")
         return Lookup(name=name, value=fold(value))
 
     def deadlines(self) -> "tuple[Deadline, ...]":

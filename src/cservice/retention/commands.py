@@ -21,9 +21,9 @@ from cservice.retention.questions import MayFund
 _RULES = "trade.retention"
 
 
-def _positive(owner: object, field: "attrs.Attribute[Any]", given: Money) -> None:
-    if not given.is_positive:
-        raise InputError(f"{field.name} must be more than nothing, not {given}")
+def _positive(owner: object, field: "attrs.Attribute[Any]", given: object) -> None:
+    if not isinstance(given, Money) or not given.is_positive:
+        raise InputError(f"{field.name} must be money, more than nothing, not {given}")
 
 
 @frozen(kw_only=True)

@@ -35,7 +35,7 @@ class CardNumber:
 
         Raises InputError, without the text, for what cannot be a card's number.
         """
-        plain = "".join(sign for sign in text if sign not in " -")
+        plain = "".join(sign for sign in str(text) if sign not in " -")
         if not (plain.isascii() and plain.isdigit() and _LEAST <= len(plain) <= _MOST):
             raise InputError(
                 f"that is no gift card's number; it has {_LEAST} to {_MOST} digits, and nothing "
