@@ -9,7 +9,7 @@ import pytest
 from cservice.ids import OrderId, Sku
 from cservice.kernel.money import Money
 from cservice.kernel.question import Allowed
-from cservice.kernel.ruling import Refused
+from cservice.kernel.ruling import Condition, Refused
 from cservice.kernel.time import days, instant, plus
 from cservice.kernel.value import evolve
 from cservice.returns import (
@@ -22,6 +22,7 @@ from cservice.returns import (
     DockVerdict,
     LabelCost,
     MayKeep,
+    MayOverlook,
     MayReturn,
     MayTakeIn,
     NumberStanding,
@@ -222,6 +223,23 @@ def test_what_was_opened_is_scrapped() -> None:
     assert ask(question, rule).value is Disposition.SCRAP
     assert ask(evolve(question, condition="as sent"), rule).value is Disposition.RESTOCK
     assert ask(evolve(question, accepted=False), rule).value is Disposition.RETURN_TO_CUSTOMER
+
+
+@pytest.mark.parametrize(
+    ("condition", "paid", "may"),
+    [("receipt", "20", True), ("receipt", "20.01", False), ("original_packaging", "1", False)],
+)
+def test_a_lost_receipt_is_forgiven(condition: str, paid: str, may: bool) -> None:
+    """where little was paid, and nothing else was wrong."""
+    rule = example("overlook_a_lost_receipt", "a_lost_receipt")
+    unmet = (Condition(code=condition, text="as it was sold"),)
+    line = ReturnLine(
+        sku=BOOK, reason=Reason.CHANGED_MIND, paid=Money(paid, "USD"), requested=1, authorized=1
+    )
+    question = MayOverlook(given=asked(), ra=evolve(a_return(), lines=(line,)), unmet=unmet)
+
+    assert isinstance(ask(question, rule), Allowed if may else Refused)
+    assert isinstance(ask(question), Refused)
 
 
 @pytest.mark.parametrize(

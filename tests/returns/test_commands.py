@@ -465,6 +465,37 @@ def test_a_condition_that_was_not_kept_stops_acceptance() -> None:
     assert story.when(reviewed, facts()).record.lines[0].rejected == 1
 
 
+def test_a_condition_that_was_not_kept_is_remembered_of_what_is_under_review() -> None:
+    """until all of it is decided: to accept it then is a supervisor's, and is recorded."""
+    boxed = Condition(code="original_packaging", text="in its original packaging")
+    allowed = evolve(AUTHORIZED, conditions=(boxed,))
+    put_off = evolve(found(under_review=2), unmet=("original_packaging",))
+    told = given(REQUESTED, allowed, RECEIVED).when(put_off, facts())
+    accepted = found(accepted=2, reviewed=True)
+
+    assert told.record.unmet == ("original_packaging",)
+    waiting = given(REQUESTED, allowed, RECEIVED, *told.events)
+    waiting.when(accepted, facts()).then_refused("condition_unmet")
+    override = Override(by=Actor.staff("boris", SUPERVISOR), reason="the box was ours")
+    told = waiting.when(accepted, facts(override=override))
+    assert told.record.lines[0].accepted == 2
+    assert told.record.unmet == ()
+    assert told.rulings[0].settled_by == "staff boris: the box was ours"
+
+
+def test_what_comes_in_another_parcel_is_inspected_for_itself() -> None:
+    """what was said of pieces that are decided counts no more."""
+    boxed = Condition(code="original_packaging", text="in its original packaging")
+    allowed = evolve(AUTHORIZED, conditions=(boxed,))
+    bare = evolve(found(rejected=1), unmet=("original_packaging",))
+    told = given(REQUESTED, allowed, RECEIVED).when(bare, facts())
+
+    assert told.record.unmet == ()
+    rest = given(REQUESTED, allowed, RECEIVED, *told.events)
+    again = rest.when(found(accepted=1), facts())
+    assert again.record.lines[0].accepted == 1
+
+
 def test_an_unmet_condition_is_one_of_the_authorizations() -> None:
     """a typo would accept what must not be; the refusal names those there are."""
     boxed = Condition(code="original_packaging", text="in its original packaging")

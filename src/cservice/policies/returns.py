@@ -18,6 +18,7 @@ from cservice.returns import (
     DockVerdict,
     LabelCost,
     MayKeep,
+    MayOverlook,
     MayReturn,
     MayTakeIn,
     NumberStanding,
@@ -176,6 +177,18 @@ def senders_pay(q: WayBack) -> Payer | None:
 def aside_for(q: QuarantineFor) -> datetime.timedelta | None:
     """A parcel is set aside for 30 days."""
     return ASIDE
+
+
+@policy(MayOverlook)
+def conditions_are_kept(q: MayOverlook) -> Ruling | None:
+    """Where a condition was not kept a supervisor accepts the pieces, or nobody does."""
+    return Refuse(
+        "condition_unmet",
+        "it was authorized on a condition that was not kept: {conditions}",
+        allowed=("reject the pieces, or leave them under review",),
+        override=SUPERVISOR,
+        params={"conditions": ", ".join(one.text for one in q.unmet)},
+    )
 
 
 @policy(DisposeOf)

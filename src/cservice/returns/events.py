@@ -218,13 +218,16 @@ class ReturnPartlyInspected(Event[ReturnAuthorization]):
     lines: tuple[ReturnLine, ...]  # with the quantities found so far
     surplus: tuple[FoundItem, ...] = ()  # what was in it beside
     found: tuple[FoundItem, ...] = ()  # all that was in it, each with what is done with it
+    unmet: tuple[str, ...] = ()  # codes of the authorization's conditions that were not kept
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        undecided = any(line.under_review for line in self.lines)
         return evolve(
             record,
             lines=self.lines,
             surplus=(*record.surplus, *self.surplus),
             found=(*record.found, *self.found),
+            unmet=tuple(dict.fromkeys((*record.unmet, *self.unmet))) if undecided else (),
             opened=True,
             **self.moved(record),
         )

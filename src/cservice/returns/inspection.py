@@ -13,7 +13,7 @@ from cservice.returns import events
 from cservice.returns.commands import RULES, ReturnCommand
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.model import FoundItem, ReturnAuthorization, ReturnLine
-from cservice.returns.questions import DisposeOf
+from cservice.returns.questions import DisposeOf, MayOverlook
 
 
 @frozen(kw_only=True)
@@ -26,7 +26,7 @@ class InspectReturn(ReturnCommand):
     does not say, policies do.
     An item with no pieces says that none was there: an empty box is inspected too. Refused where
     not so many are under review, and where pieces are accepted though a condition of the
-    authorization was not kept.
+    authorization was not kept, now or when they were left under review, unless policies agree.
     """
 
     kind = "returns.inspect_return"
@@ -39,19 +39,12 @@ class InspectReturn(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         if (refused := _misread(self, record)) is not None:
             return refused
-        broken = [one for one in record.conditions if one.code in self.unmet]
-        if broken and any(found.accepted for found in self.found):
-            return refuse(
-                self.kind,
-                RULES,
-                "condition_unmet",
-                "it was authorized on a condition that was not kept: {conditions}",
-                allowed=("reject the pieces, or leave them under review",),
-                conditions=", ".join(one.text for one in broken),
-            )
+        overlooked = _overlooked(self, record, facts)
+        if isinstance(overlooked, Refused):
+            return overlooked
         lines = list(record.lines)
         surplus: list[FoundItem] = []
-        all_found, rulings = _disposed(self.found, record, facts)
+        all_found, disposed = _disposed(self.found, record, facts)
         for found in all_found:
             rest = found
             for place, line in enumerate(lines):
@@ -84,8 +77,24 @@ class InspectReturn(ReturnCommand):
             surplus.append(rest)
         done = all(line.decided for line in lines)
         happened = events.ReturnInspected if done else events.ReturnPartlyInspected
-        inspected = happened(lines=tuple(lines), surplus=tuple(surplus), found=all_found)
-        return accept(inspected, rulings=rulings)
+        inspected = happened(
+            lines=tuple(lines), surplus=tuple(surplus), found=all_found, unmet=self.unmet
+        )
+        return accept(inspected, rulings=(*overlooked, *disposed))
+
+
+def _overlooked(
+    command: InspectReturn, record: ReturnAuthorization, facts: ReturnFacts
+) -> tuple[Ruling, ...] | Refused:
+    """What policies say to pieces that are accepted though a condition was not kept."""
+    codes = set(command.unmet) if any(one.accepted for one in command.found) else set()
+    if any(one.accepted and one.reviewed for one in command.found):
+        codes.update(record.unmet)
+    unmet = tuple([one for one in record.conditions if one.code in codes])
+    if not unmet:
+        return ()
+    may = MayOverlook(given=facts, ra=record, unmet=unmet).ask()
+    return may if isinstance(may, Refused) else may.rulings
 
 
 def _disposed(

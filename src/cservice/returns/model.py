@@ -260,6 +260,7 @@ class ReturnAuthorization(Record):
     opened: bool = False  # whether there was an inspection since the last parcel was received
     surplus: tuple[FoundItem, ...] = ()  # received, but not authorized
     found: tuple[FoundItem, ...] = ()  # all that inspections said, in order; with the surplus
+    unmet: tuple[str, ...] = ()  # conditions that were not kept, while pieces are under review
     arrives_by: Instant | None = None  # later than this it is late; None = not handed over
     opened_for: ParcelId | None = None  # at the dock, before there was a number; None = asked for
     credited: Money | None = None  # issued so far, fees not taken off; None = nothing

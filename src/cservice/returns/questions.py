@@ -5,6 +5,7 @@ import datetime
 from cservice.ids import CustomerId, OrderId, Sku
 from cservice.kernel.money import Money
 from cservice.kernel.question import Charge, First, Gather, Rule, Within
+from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
 from cservice.payment import PaymentMeans
@@ -130,6 +131,18 @@ class QuarantineFor(Within):
     kind = "returns.quarantine_for"
     verdict: DockVerdict  # why it is set aside
     sender_known: bool  # whether there is an address it can go back to
+
+
+@frozen(kw_only=True)
+class MayOverlook(Rule):
+    """May pieces be accepted though a condition of the authorization was not kept? Source: E9.
+
+    Asked also of pieces that were under review, where it was said when they were left so.
+    """
+
+    kind = "returns.may_overlook"
+    ra: ReturnAuthorization  # the return they came for
+    unmet: tuple[Condition, ...]  # the conditions that were not kept; one at least
 
 
 @frozen(kw_only=True)
