@@ -59,6 +59,7 @@ from cservice.returns import (
     ReturnNotNeeded,
     ReturnPartlyInspected,
     ReturnPartlyKept,
+    ReturnPartlyLost,
     ReturnReceived,
     ReturnRequested,
     ReturnShort,
@@ -169,9 +170,12 @@ def test_what_is_lost_is_said_to_be(since: tuple[Event[ReturnAuthorization], ...
     told = story.when(ReportLost(ra=RA), facts()).then(LOST)
     assert (told.record.goods, told.record.outstanding) == (GoodsStage.LOST, 0)
     one = story.when(ReportLost(ra=RA, items=some(1)), facts())
-    assert (one.record.lost, one.record.outstanding) == (1, 2)
+    one.then(ReturnPartlyLost(lines=(line(lost=1),)))
+    before = story.record
+    assert before is not None
+    assert (one.record.goods, one.record.outstanding) == (before.goods, 2)
     again = given(REQUESTED, authorized(), SENT, *since, *one.events)
-    assert again.when(ReportLost(ra=RA), facts()).record.lost == 3
+    again.when(ReportLost(ra=RA), facts()).then(LOST)
     refused = story.when(ReportLost(ra=RA, items=some(4)), facts())
     assert refused.then_refused("more_than_outstanding").refusal.standing[0].allowed == (
         "3 × book",
@@ -185,7 +189,10 @@ def test_nothing_is_lost_that_was_not_sent_or_is_here() -> None:
     """nor twice."""
     OPEN.when(ReportLost(ra=RA), facts()).then_refused("not_now")
     whole = given(REQUESTED, authorized(), SENT, LOST)
-    told = whole.when(ReportLost(ra=RA), facts()).then_refused("more_than_outstanding")
+    whole.when(ReportLost(ra=RA), facts()).then_refused("not_now")
+    some_lost = ReturnPartlyLost(lines=(line(received=1, lost=2),))
+    rest = given(REQUESTED, authorized(), SENT, RECEIVED, some_lost)
+    told = rest.when(ReportLost(ra=RA), facts()).then_refused("more_than_outstanding")
     assert "which is nothing" in str(told.refusal)
 
 
@@ -223,7 +230,7 @@ def test_what_was_lost_turns_up_and_is_lost_no_more() -> None:
 
 def test_a_return_with_lost_pieces_is_closed_when_all_else_is_decided() -> None:
     """before its time is over; while some may still come it waits for them."""
-    rest = ReturnLost(lines=(line(received=1, accepted=1, lost=2),))
+    rest = ReturnPartlyLost(lines=(line(received=1, accepted=1, lost=2),))
     credited = CreditIssued(amount=usd("3.34"), trigger=CreditTrigger.GOODS_BACK)
     story = (REQUESTED, authorized(), SENT, RECEIVED, ONE_HERE, credited)
     close = CloseReturn(ra=RA)
@@ -314,7 +321,7 @@ def test_where_the_rest_was_never_sent_all_is_inspected() -> None:
 
     closed = given(REQUESTED, authorized(), SENT, RECEIVED, ONE_HERE, RECEIVED)
     assert closed.when(ReportShort(ra=RA), facts()).then(short).record.outstanding == 0
-    lost = ReturnLost(lines=(line(received=1, accepted=1, lost=1),))
+    lost = ReturnPartlyLost(lines=(line(received=1, accepted=1, lost=1),))
     one_lost = given(REQUESTED, authorized(), SENT, RECEIVED, ONE_HERE, lost)
     assert one_lost.when(ReportShort(ra=RA), facts()).record.goods is GoodsStage.RECEIVED
 
@@ -364,9 +371,21 @@ def test_some_of_it_is_kept_and_the_rest_comes() -> None:
     rest.then(ReturnPartlyKept(lines=lines, reason="enough"), ReturnInspected(lines=lines))
     assert rest.record.credit_due == usd("10.00")
     assert (rest.record.value_back, rest.record.value_kept) == (usd("3.34"), usd("6.66"))
-    lost = given(REQUESTED, authorized(), SENT, ReturnLost(lines=(line(lost=2),)))
-    assert lost.when(keep, facts()).record.goods is GoodsStage.LOST
-    lost.when(LetKeep(ra=RA, items=some(2), reason="so"), facts()).then_refused(
+
+
+def test_once_the_rest_is_lost_all_is() -> None:
+    """where some was kept or never sent, and nothing came; it may turn up, so it has no end yet."""
+    story = given(REQUESTED, authorized(), SENT, ReturnPartlyLost(lines=(line(lost=2),)))
+    keep = LetKeep(ra=RA, items=some(1), reason="not worth it")
+    lines = (line(lost=2, kept=1),)
+    told = story.when(keep, facts())
+    told.then(ReturnPartlyKept(lines=lines, reason="not worth it"), ReturnLost(lines=lines))
+    assert told.record.goods is GoodsStage.LOST
+    lines = (line(lost=2, short=1),)
+    story.when(ReportShort(ra=RA, items=some(1)), facts()).then(
+        ReturnShort(lines=lines), ReturnLost(lines=lines)
+    )
+    story.when(LetKeep(ra=RA, items=some(2), reason="so"), facts()).then_refused(
         "more_than_outstanding"
     )
 

@@ -63,8 +63,8 @@ class GoodsStage(StrEnum):
 class GoodsChart(Chart[GoodsStage]):
     """Where the goods are: with the customer, on the way, late, lost, received, inspected.
 
-    What was reported lost may turn up. Or nothing comes: the customer was told to keep it, or there
-    is nothing to send back. Source: E8, E14.
+    They are lost once all that may still come is; they may turn up. Or nothing comes: the customer
+    was told to keep it, or there is nothing to send back. Source: E8, E14.
     """
 
     S = States.from_enum(
@@ -74,15 +74,9 @@ class GoodsChart(Chart[GoodsStage]):
     )
     hand_over = S.WITH_CUSTOMER.to(S.ON_THE_WAY)
     fall_late = S.ON_THE_WAY.to(S.LATE)
-    lose = (
-        S.ON_THE_WAY.to(S.LOST) | S.LATE.to(S.LOST) | S.LOST.to(S.LOST) | S.RECEIVED.to(S.RECEIVED)
-    )
-    fall_short = (
-        S.ON_THE_WAY.to(S.ON_THE_WAY)
-        | S.LATE.to(S.LATE)
-        | S.LOST.to(S.LOST)
-        | S.RECEIVED.to(S.RECEIVED)
-    )
+    lose_part = S.ON_THE_WAY.to(S.ON_THE_WAY) | S.LATE.to(S.LATE) | S.RECEIVED.to(S.RECEIVED)
+    lose = S.ON_THE_WAY.to(S.LOST) | S.LATE.to(S.LOST)
+    fall_short = S.ON_THE_WAY.to(S.ON_THE_WAY) | S.LATE.to(S.LATE) | S.RECEIVED.to(S.RECEIVED)
     receive = (
         S.WITH_CUSTOMER.to(S.RECEIVED)
         | S.ON_THE_WAY.to(S.RECEIVED)
@@ -96,7 +90,6 @@ class GoodsChart(Chart[GoodsStage]):
         S.WITH_CUSTOMER.to(S.WITH_CUSTOMER)
         | S.ON_THE_WAY.to(S.ON_THE_WAY)
         | S.LATE.to(S.LATE)
-        | S.LOST.to(S.LOST)
         | S.RECEIVED.to(S.RECEIVED)
     )
     keep = S.WITH_CUSTOMER.to(S.KEPT) | S.ON_THE_WAY.to(S.KEPT) | S.LATE.to(S.KEPT)

@@ -146,11 +146,22 @@ class ReturnFellLate(Event[ReturnAuthorization]):
 
 
 @frozen(kw_only=True)
+class ReturnPartlyLost(Event[ReturnAuthorization]):
+    """Pieces that were sent are lost, and others came or may still; all may turn up. Source: E8."""
+
+    kind = "returns.return_partly_lost"
+    says = "Some of what was sent is lost, and may still turn up: {lines}."
+    moves = (GOODS["lose_part"],)
+    sets = ("lines",)
+    lines: tuple[ReturnLine, ...]  # with the pieces that are lost
+
+
+@frozen(kw_only=True)
 class ReturnLost(Event[ReturnAuthorization]):
-    """Pieces that were sent are lost; they may still turn up. Source: E8."""
+    """All that might still have come is lost, and nothing came; it may turn up. Source: E8."""
 
     kind = "returns.return_lost"
-    says = "Pieces that were sent are lost, and may still turn up: {lines}."
+    says = "What was sent is lost, and may still turn up: {lines}."
     moves = (GOODS["lose"],)
     sets = ("lines",)
     lines: tuple[ReturnLine, ...]  # with the pieces that are lost

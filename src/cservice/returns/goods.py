@@ -15,6 +15,7 @@ from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.chart import GoodsStage, ReturnStage
 from cservice.returns.commands import RULES, ReturnCommand, lapsed, no_number
+from cservice.returns.due import UNDER_WAY
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.model import Pieces, ReturnAuthorization, ReturnLine
 from cservice.returns.questions import ArrivesWithin, MayKeep
@@ -81,7 +82,7 @@ class ReportLost(ReturnCommand):
     """
 
     kind = "returns.report_lost"
-    yields = (events.ReturnLost,)
+    yields = (events.ReturnPartlyLost, events.ReturnLost)
     #: What; None = all that may still come.
     items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=_optional)
 
@@ -91,7 +92,7 @@ class ReportLost(ReturnCommand):
         lines = _less(self.kind, record, self.items, lambda x, n: evolve(x, lost=x.lost + n))
         if isinstance(lines, Refused):
             return lines
-        return accept(events.ReturnLost(lines=lines))
+        return _then(record, events.ReturnPartlyLost(lines=lines))
 
 
 @frozen(kw_only=True)
@@ -103,7 +104,7 @@ class ReportShort(ReturnCommand):
     """
 
     kind = "returns.report_short"
-    yields = (events.ReturnShort, events.ReturnInspected)
+    yields = (events.ReturnShort, events.ReturnLost, events.ReturnInspected)
     #: What; None = all that may still come.
     items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=_optional)
 
@@ -141,7 +142,12 @@ class LetKeep(ReturnCommand):
     """
 
     kind = "returns.let_keep"
-    yields = (events.ReturnPartlyKept, events.ReturnKept, events.ReturnInspected)
+    yields = (
+        events.ReturnPartlyKept,
+        events.ReturnKept,
+        events.ReturnLost,
+        events.ReturnInspected,
+    )
     #: What; None = all that may still come.
     items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=_optional)
     reason: str = attrs.field(validator=not_empty)  # why, in the words of whoever says so
@@ -168,8 +174,8 @@ class LetKeep(ReturnCommand):
         ).ask()
         if isinstance(may, Refused):
             return may
-        nothing_comes = record.goods not in (GoodsStage.RECEIVED, GoodsStage.LOST) and not any(
-            line.outstanding for line in lines
+        nothing_comes = record.goods is not GoodsStage.RECEIVED and not any(
+            line.room for line in lines
         )
         kept = events.ReturnKept if nothing_comes else events.ReturnPartlyKept
         return _then(record, kept(lines=lines, reason=self.reason), may.rulings)
@@ -232,8 +238,13 @@ def _then(
     event: Event[ReturnAuthorization],
     rulings: Sequence[Ruling] = (),
 ) -> Outcome[ReturnAuthorization]:
-    """The event, and that all is inspected where nothing else was waited for. Source: E9."""
+    """The event, and that all is inspected, or lost, where nothing else was waited for. E8, E9."""
     after = event.apply(record)
+    if after.goods in UNDER_WAY and after.lost and not after.outstanding:
+        # What is told once needs no telling in part before.
+        all_lost = events.ReturnLost(lines=after.lines)
+        told = isinstance(event, events.ReturnPartlyLost)
+        return accept(*([] if told else [event]), all_lost, rulings=rulings)
     if after.goods is GoodsStage.RECEIVED and after.opened and after.decided:
         return accept(event, events.ReturnInspected(lines=after.lines), rulings=rulings)
     return accept(event, rulings=rulings)

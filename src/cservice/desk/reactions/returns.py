@@ -111,6 +111,7 @@ REACTIONS: Reactions = {
     returns.ReturnAuthorized: (take_parcel_in,),
     returns.ParcelTakenIn: (receive_parcel, identify_parcel),
     returns.ReturnReceived: (move_originals,),
+    returns.ReturnPartlyLost: (move_originals,),
     returns.ReturnLost: (move_originals,),
     returns.ReturnShort: (move_originals,),
     returns.ReturnPartlyKept: (move_originals,),
