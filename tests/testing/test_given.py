@@ -9,10 +9,11 @@ from cservice.kernel.errors import ForbiddenStepError, InputError
 from cservice.kernel.given import Given
 from cservice.kernel.policy import policy
 from cservice.kernel.record import CaseId
-from cservice.kernel.ruling import Refuse, Ruling
+from cservice.kernel.ruling import Refuse, Refused, Ruling, refuse
 from cservice.kernel.time import hours, plus
+from cservice.kernel.value import evolve
 from cservice.returns import MayReturn
-from cservice.testing import BRAND, NOON, STREAM, TENANT, given, knowing
+from cservice.testing import BRAND, NOON, STREAM, TENANT, given, knowing, well_said
 from cservice.tickets import (
     CloseTicket,
     Matter,
@@ -93,6 +94,31 @@ def test_a_story_that_goes_otherwise_fails_and_says_how() -> None:
         closing.then_refused("window")
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"question": ""},
+        {"policy": ""},
+        {"code": ""},
+        {"reason": ""},
+        {"reason": "it could come back until {until}"},
+        {"reason": "{why}", "params": {"why": "None"}},
+        {"allowed": ("until None",)},
+        {"allowed": ("",)},
+    ],
+)
+def test_a_refusal_that_cannot_be_told_fails_too(wrong: dict[str, Any]) -> None:
+    """whoever meets it wants to know who refused what, why, and what would be right."""
+    [ruling] = refuse("a.question", "a.policy", "code", "why", allowed=("how",)).rulings
+    refused = Refused((evolve(ruling, **wrong),))
+
+    well_said(Refused((ruling,)))
+    with pytest.raises(AssertionError, match=r"refused without saying|allowed is not said"):
+        well_said(refused)
+    with pytest.raises(AssertionError, match="stands"):
+        well_said(Refused(()))
+
+
 def test_a_command_is_on_a_record() -> None:
     """not on nothing."""
     with pytest.raises(AssertionError, match="is on a record; say given"):
@@ -121,10 +147,11 @@ class Overdone(NoteTicket):
 
 
 def test_what_is_decided_must_be_possible() -> None:
-    """events that the record does not take fail the test, expected or not."""
+    """events that the record does not take are not decided, expected or not."""
     told = given(OPENED).when(Overdone(ticket=ID, text=""), FACTS)
 
-    with pytest.raises(ForbiddenStepError):
+    told.then_refused("not_now")
+    with pytest.raises(AssertionError, match="it was refused: close is not possible"):
         told.then(TicketNoted(text="done"), TicketClosed())
 
 

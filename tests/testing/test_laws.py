@@ -233,9 +233,9 @@ class Stray(Bring):
     ("command", "problem"),
     [
         (Meddle(), "changed the record"),
-        (Sulk(), "nothing stands against"),
-        (Mumble(), "lacks a parameter"),
-        (Nameless(), "has no code"),
+        (Sulk(), "a refusal has a ruling that stands"),
+        (Mumble(), "without saying who, what or why"),
+        (Nameless(), "without saying who, what or why"),
         (Idle(), "nothing happened"),
         (Stray(), "is not among what"),
     ],
@@ -258,10 +258,28 @@ class Revive(_Act):
         return accept(Brought())
 
 
+@attrs.frozen(kw_only=True)
+class Force(Revive):
+    """Does so whatever the state allows."""
+
+    kind = "loans.force"
+
+    def decide(self, record: Loan, facts: Given) -> Outcome[Loan]:  # type: ignore[misc]  # final
+        return accept(Brought())
+
+
+def test_a_step_that_is_not_owned_up_to_is_not_taken_from_where_it_cannot_be() -> None:
+    """what a command decides is looked at, and not only what it says that it may."""
+    over = Brought().apply(LOAN)
+    outcome = Revive().decide(over, LIFE.facts(Revive(), NOON))
+    assert isinstance(outcome, Refused)
+    assert outcome.codes == ("not_now",)
+
+
 def test_a_command_that_leads_out_of_a_final_state_is_found() -> None:
     """which state, and by which event."""
     with pytest.raises(AssertionError, match=r"leads out of loans.stage: back, with \[Brought"):
-        final_states_accept_nothing(LIFE, LOAN, Revive(), NOON)
+        final_states_accept_nothing(LIFE, LOAN, Force(), NOON)
 
 
 @attrs.frozen(kw_only=True)

@@ -111,6 +111,16 @@ def _order_of(command: ConsiderAppeasement | Appease, facts: AppeasementFacts) -
         )
     if facts.customer is None and command.customer is not None:
         return _unknown_customer(command.kind, facts.order)
+    if command.customer is None and facts.customer is not None:
+        return refuse(
+            command.kind,
+            _RULES,
+            "other_customer",
+            "{order} is an order of customer {customer}",
+            allowed=("say whom it is for",),
+            order=facts.order,
+            customer=facts.customer,
+        )
     if command.customer != facts.customer:
         return refuse(
             command.kind,

@@ -78,9 +78,9 @@ class Command(_Imperative[R, F]):
         if isinstance(outcome, Refused):
             return outcome
         # That one event is possible is known; another, and what follows it, is tried.
-        if len(outcome.events) > 1 or type(outcome.events[0]) is not possible:
-            return _if_possible(record, outcome)
-        return outcome
+        if len(outcome.events) == 1 and type(outcome.events[0]) is possible:
+            return outcome
+        return _if_possible(record, outcome)
 
     def decision(self, record: R, facts: F) -> Outcome[R]:
         """What this command decides once its record's state allows it."""
@@ -171,13 +171,13 @@ def _not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused:
 
 def _if_possible(record: R, outcome: Accepted[R]) -> Outcome[R]:
     """The outcome, or the refusal of its first event whose steps the record does not allow."""
-    *before, last = outcome.events
-    for event in before:
+    for place, event in enumerate(outcome.events, start=1):
         if (late := not_now(record, (type(event),))) is not None:
             return late
-        record = event.apply(record)
-    # What comes of the last one nobody needs here.
-    return not_now(record, (type(last),)) or outcome
+        # What comes of the last one nobody needs here.
+        if place < len(outcome.events):
+            record = event.apply(record)
+    return outcome
 
 
 def failed(error: PolicyError) -> Refused:

@@ -4,7 +4,7 @@ from cservice.ids import OrderId, ParcelId, ReturnId
 from cservice.kernel.command import Accepted, Command, Outcome, Request, accept, minted
 from cservice.kernel.event import Event
 from cservice.kernel.given import Given
-from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.value import frozen
 from cservice.returns import events, parcel_events
 from cservice.returns.chart import ParcelStage
@@ -56,6 +56,12 @@ class RefuseParcel(ParcelCommand):
         return accept(refused, rulings=rulings)
 
 
+def _until(record: Parcel) -> str:
+    """For how long it is set aside; those kept before there was an end have none."""
+    end = record.aside_until
+    return "without an end" if end is None else f"until {in_words(end)}"
+
+
 @frozen(kw_only=True)
 class EndQuarantine(ParcelCommand):
     """Refuse what was set aside for so long, since nobody decided; a deadline's command. E2."""
@@ -69,8 +75,8 @@ class EndQuarantine(ParcelCommand):
                 self.kind,
                 RULES,
                 "not_due",
-                "it is set aside until {until}",
-                until=record.aside_until,
+                "it is set aside {until}",
+                until=_until(record),
             )
         refused, rulings = refused_parcel(record, _UNCLAIMED, facts)
         return accept(refused, rulings=rulings)

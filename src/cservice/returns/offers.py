@@ -171,8 +171,7 @@ class ExpireOffers(OfferCommand):
                 self.kind,
                 _RULES,
                 "not_due",
-                "the offers are {outcome}, and good until {until}",
+                "nothing was offered that is over and open still: {outcome}",
                 outcome=saved.outcome,
-                until=until,
             )
         return accept(SaveOffersExpired(until=until))

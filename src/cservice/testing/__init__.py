@@ -6,7 +6,7 @@ must do in `cservice.testing.store` and every keeper of gift cards in `cservice.
 these need the extra `testing`.
 """
 
-from cservice.testing.given import STREAM, Story, Told, given, knowing
+from cservice.testing.given import STREAM, Story, Told, given, knowing, well_said
 from cservice.testing.policies import ANN, BRAND, NOON, TENANT, ask, asked
 
 __all__ = [
@@ -21,4 +21,5 @@ __all__ = [
     "asked",
     "given",
     "knowing",
+    "well_said",
 ]

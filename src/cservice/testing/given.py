@@ -3,6 +3,7 @@
 The shape of a test of a lifecycle: `given(events).when(command, knowing(…)).then(events)`.
 """
 
+import re
 from typing import Any, Generic, NoReturn, overload
 
 import attrs
@@ -10,7 +11,7 @@ import attrs
 from cservice.desk.slices import TRADE
 from cservice.kernel.actor import Actor, Override
 from cservice.kernel.command import Accepted, Command, F, Outcome, Request
-from cservice.kernel.event import Event, Opening, replay
+from cservice.kernel.event import PLACES, Event, Opening, replay
 from cservice.kernel.policies import Policies
 from cservice.kernel.record import BrandId, CaseId, R, Stream
 from cservice.kernel.ruling import Refused, Ruling
@@ -131,7 +132,7 @@ class Told(Generic[R]):
         __tracebackhide__ = True
         if codes and self.refusal.codes != codes:
             _fail("it was refused otherwise", self.refusal.codes, codes)
-        assert self.refusal.standing, "a refusal has a ruling that stands"
+        well_said(self.refusal)
         return self
 
     def _accepted(self) -> Accepted[R]:
@@ -139,6 +140,25 @@ class Told(Generic[R]):
         if isinstance(self.outcome, Refused):
             _fail(f"it was refused: {self.outcome}", self.outcome.codes)
         return self.outcome
+
+
+def well_said(refused: Refused) -> None:
+    """Check that a refusal can be told: what was asked, who answered, why, in a whole sentence."""
+    __tracebackhide__ = True
+    assert refused.standing, "a refusal has a ruling that stands"
+    for ruling in refused.standing:
+        text = str(ruling)
+        said = (ruling.question, ruling.policy, ruling.code, text)
+        gaps = {*PLACES.findall(ruling.reason)} - {*ruling.params}
+        if not all(said) or gaps or _NOTHING.search(text):
+            _fail("it was refused without saying who, what or why", (ruling,))
+        for one in ruling.allowed:
+            if not one or _NOTHING.search(one):
+                _fail(f"what would be allowed is not said: {one!r}", (ruling,))
+
+
+#: What a sentence says of a parameter that is not there.
+_NOTHING = re.compile(r"\bNone\b")
 
 
 def _next(record: R | None, event: Event[R]) -> R:
