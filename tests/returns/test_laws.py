@@ -19,6 +19,7 @@ from cservice.returns import (
     SLICE,
     AcceptOffer,
     AuthorizeReturn,
+    Back,
     BudgetLeft,
     CancelReturn,
     CloseReturn,
@@ -203,6 +204,7 @@ RETURNS = Life(
     record=ReturnAuthorization,
     facts=facts,
     known=DRAWN,
+    unsaid=(Back.PARCEL,),
     instead={
         RequestReturn: values(RequestReturn, DRAWN) | ONE | KEEPABLE | BESIDE,
         AcceptOffer: st.builds(

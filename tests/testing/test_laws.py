@@ -11,8 +11,10 @@ from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.event import Event, Opening, replay
 from cservice.kernel.given import Given
+from cservice.kernel.policy import policy
+from cservice.kernel.question import Rule
 from cservice.kernel.record import Record, Stream
-from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.ruling import Allow, Refused, refuse
 from cservice.kernel.slice import Slice
 from cservice.kernel.time import Instant
 from cservice.testing import NOON, STREAM, knowing
@@ -27,6 +29,7 @@ from cservice.testing.laws import (
     logs,
     refusal_changes_nothing,
     replay_rebuilds,
+    what_is_said_is_kept,
 )
 
 
@@ -245,6 +248,57 @@ def test_a_decision_that_breaks_the_law_is_found(command: Any, problem: str) -> 
     """and the message says how."""
     with pytest.raises(AssertionError, match=problem):
         refusal_changes_nothing(LIFE, attrs.evolve(LOAN, kept=[]), command, NOON)
+
+
+@attrs.frozen(kw_only=True)
+class MayBring(Rule):
+    """May it be brought back?"""
+
+    kind = "loans.may_bring"
+    on_a_sunday: bool  # whether we are open
+
+
+@policy(MayBring)
+def fine(q: MayBring) -> Allow:
+    """It may."""
+    return Allow()
+
+
+@attrs.frozen(kw_only=True)
+class Forget(Bring):
+    """Keeps nothing of what it was told."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        may = MayBring(given=facts, on_a_sunday=False).ask()
+        return may if isinstance(may, Refused) else accept(Brought())
+
+
+@attrs.frozen(kw_only=True)
+class Slur(Bring):
+    """Does not say when."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        may = MayBring(given=facts, on_a_sunday=None).ask()  # type: ignore[arg-type]  # on purpose
+        return may if isinstance(may, Refused) else accept(Brought(), rulings=may.rulings)
+
+
+ASKING = attrs.evolve(LIFE, facts=lambda *_: knowing(Given, fine))
+
+
+@pytest.mark.parametrize(
+    ("command", "problem"),
+    [(Forget(), "keeps nothing of what .*fine said"), (Slur(), "asks .* without on_a_sunday")],
+    ids=lambda x: type(x).__name__,
+)
+def test_what_policies_are_asked_and_say_is_not_lost(command: Any, problem: str) -> None:
+    """what they are not asked in full, and what is not kept, is found."""
+    with pytest.raises(AssertionError, match=problem):
+        what_is_said_is_kept(ASKING, LOAN, command, NOON)
+
+
+def test_what_goes_without_saying_need_not_be_kept() -> None:
+    """a life says which answers these are."""
+    what_is_said_is_kept(attrs.evolve(ASKING, unsaid=(Allow(),)), LOAN, Forget(), NOON)
 
 
 @attrs.frozen(kw_only=True)

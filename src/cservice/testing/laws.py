@@ -32,6 +32,7 @@ from cservice.kernel.table import Table
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
 from cservice.testing.given import STREAM, well_said
+from cservice.testing.hearing import left_out, overheard
 from cservice.testing.policies import NOON
 from cservice.testing.strategies import commands, instants, requests
 
@@ -61,6 +62,7 @@ class Life(Generic[R]):
     #: Strategies for some commands or requests, in place of those from their declarations.
     instead: Mapping[Any, st.SearchStrategy[Any]] = attrs.field(factory=dict)
     begins: Instant = NOON  # when its request is made
+    unsaid: tuple[Any, ...] = ()  # answers that go without saying, and are not kept
     #: Ways into the depth: a log begins with one of them, less what is refused, and goes on from
     #: there with whatever else is possible.
     ways: tuple[tuple[Command[R, Any], ...], ...] = ((),)
@@ -153,6 +155,12 @@ class Laws:
     def test_a_refusal_changes_nothing(self) -> None:
         """To decide is to look, a refusal says why, and what is decided can happen."""
         _always(refusal_changes_nothing, self.life, *self._asked)
+
+    def test_what_is_said_is_kept(self) -> None:
+        """Policies are asked in full, and what they say to what happens is kept with it."""
+        requested = st.one_of(list(self.life.requests.values()))
+        asked, anything, when = self._asked
+        _always(what_is_said_is_kept, self.life, asked, anything | requested, when)
 
     def test_final_states_accept_nothing(self) -> None:
         """Nothing moves what is over, on any of its axes."""
@@ -262,6 +270,27 @@ def refusal_changes_nothing(
     for event in outcome.events:
         assert type(event) in declared, f"{event.kind} is not among what {command.kind} yields"
         record = event.apply(record)
+
+
+def what_is_said_is_kept(
+    life: Life[R], record: R, command: "Command[R, Any] | Request[R, Any]", now: Instant
+) -> None:
+    """Hold that policies are asked in full, and that what they say to what happens is kept."""
+    facts, said = overheard(life.facts(command, now))
+    if isinstance(command, Request):
+        outcome = command.decide(facts)
+    else:
+        outcome = command.decide(record, facts)
+    for one in said:
+        missing = left_out(one.question)
+        assert not missing, f"{command} asks {one.question} without {', '.join(missing)}"
+    if isinstance(outcome, Refused):
+        return
+    kept = {(ruling.question, ruling.policy) for ruling in outcome.rulings}
+    for one in said:
+        if one.answer is not None and one.answer not in life.unsaid:
+            where = (one.question.kind, one.policy)
+            assert where in kept, f"{command} keeps nothing of what {one.policy} said: {one.answer}"
 
 
 def final_states_accept_nothing(
