@@ -5,6 +5,7 @@
 PYTHON ?= python3
 WORKERS ?= 2
 ARGS ?=
+SAMPLE ?=
 
 # An empty tag means that PYTHON does not run or is too old; `python` below says so.
 TAG := $(shell $(PYTHON) -c 'import sys; v = sys.version_info; v >= (3, 11) and print("py%d.%d.%d" % v[:3])' 2>/dev/null)
@@ -67,7 +68,7 @@ bench: $(V)/bench/.wheel ## Measure against the bars; writes build/bench.json
 	PYTHONPATH=scripts $(V)/bench/bin/python benchmarks/run.py $(ARGS)
 
 mutants: $(V)/mutants/.deps ## Change the core, one place at a time, and see that a test fails
-	WORKERS=$(WORKERS) $(V)/mutants/bin/python scripts/mutants.py $(ARGS)
+	WORKERS=$(WORKERS) SAMPLE=$(SAMPLE) $(V)/mutants/bin/python scripts/mutants.py $(ARGS)
 
 clean: ## Remove everything that make made
 	rm -rf build

@@ -81,7 +81,7 @@ def _swept(store: SqlStore, counted: Callable[[], AbstractContextManager[object]
         taken += len(page)
         with store.transaction(TENANT, []) as unit:
             for one in page:
-                unit.drop_due(one.record, one.key)
+                assert unit.claim_due(one)
     assert taken == DUE, f"{taken} were due"
 
 

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
-from cservice.payment import Payment, PaymentMeans, left_of, spread
+from cservice.kernel.value import evolve
+from cservice.payment import Payment, PaymentMeans, in_currency, left_of, spread
 from cservice.testing.strategies import money
 
 AMOUNTS = money(most=2_000)
@@ -87,9 +88,29 @@ def test_what_the_bank_took_is_taken_from_cards_first() -> None:
     assert left(unknown, unknown, CARD) == [usd("0"), usd("0")]
 
 
+def test_of_two_cards_less_is_left_of_the_one_it_went_back_by() -> None:
+    """whichever stands first; by another number, by means that were not paid with, by none."""
+    first, second = CARD, evolve(CARD, reference="c-2")
+
+    def left(back: Payment) -> list[Money]:
+        return [one.amount for one in left_of([first, second], [back])]
+
+    assert left(evolve(second, amount=usd("5"))) == [usd("7"), usd("2")]
+    assert left(evolve(first, amount=usd("5"))) == [usd("2"), usd("7")]
+    for unknown in (evolve(first, reference="c-3"), evolve(first, reference=None), GIFT):
+        assert left(evolve(unknown, amount=usd("5"))) == [usd("2"), usd("7")]
+
+
 def test_a_payment_is_told_in_words() -> None:
     """how much, by what, and the provider's number where there is one."""
     unknown = Payment(means=PaymentMeans.AS_PAID, amount=usd("2"))
 
     assert str(GIFT) == "USD 3.00 by gift card (g-1)"
     assert str(unknown) == "USD 2.00 as it was paid"
+
+
+def test_nothing_is_nothing_in_any_money() -> None:
+    """what costs something stays in its own, for whoever charges it to refuse."""
+    assert in_currency(Money("0", "USD"), "EUR") == Money("0", "EUR")
+    assert in_currency(Money("0.01", "USD"), "EUR") == Money("0.01", "USD")
+    assert in_currency(Money("3", "EUR"), "EUR") == Money("3", "EUR")

@@ -1,8 +1,8 @@
-"""How Cango settles its credits: who approves them, by what they go, and what is taken off."""
+"""How Cango settles its credits: on what proof, by what they go, and what is taken off."""
 
 import datetime
 
-from cservice import SUPERVISOR, Lift, Money, NeedApproval, policy
+from cservice import Lift, Money, policy
 from cservice.kernel.time import hours
 from cservice.payment import PaymentMeans
 from cservice.returns import (
@@ -14,16 +14,6 @@ from cservice.returns import (
     RetryRefundAfter,
     Settlement,
 )
-
-
-@policy(MayCredit, brand="cango")
-def large_credit(q: MayCredit) -> NeedApproval | None:
-    """More than 200 in money needs a supervisor; store credit does not leave the house."""
-    if q.means is Settlement.STORE_CREDIT or q.amount <= Money("200", q.amount.currency):
-        return None
-    return NeedApproval(
-        "large_credit", "{amount} is above 200", role=SUPERVISOR, params={"amount": q.amount}
-    )
 
 
 @policy(MayCredit, brand="cango")

@@ -19,6 +19,7 @@ from docsite.source import names_in
 __all__ = [
     "SLICES",
     "answer_of",
+    "answers_of",
     "askers",
     "combination",
     "defaults",
@@ -45,6 +46,15 @@ def answer_of(question: type[Question[Any]]) -> str:
     kind = combination(question)
     if kind is Rule:
         return "Ruling"
+    name = " | ".join(map(_named, answers_of(question)))
+    return f"tuple[{name}, ...]" if kind is Gather else name
+
+
+def answers_of(question: type[Question[Any]]) -> tuple[Any, ...]:
+    """The types of what policies answer, but for a rule's, which is a ruling."""
+    kind = combination(question)
+    if kind is Rule:
+        return ()
     declared = next(
         base
         for parent in question.__mro__
@@ -52,8 +62,7 @@ def answer_of(question: type[Question[Any]]) -> str:
         if get_origin(base) is kind
     )
     [answer] = get_args(declared)
-    name = " | ".join(map(_named, get_args(answer) or (answer,)))
-    return f"tuple[{name}, ...]" if kind is Gather else name
+    return get_args(answer) or (answer,)
 
 
 def _named(answer: Any) -> str:

@@ -13,11 +13,12 @@ from typing import Any
 import attrs
 
 from cservice.cli.plugins import load_policies
+from cservice.kernel.money import Money
 from cservice.kernel.policy import Policy, mark_on
 from cservice.kernel.question import Adjust, Question
 from cservice.kernel.slice import Slice
 from docsite import cases
-from docsite.declared import answer_of, askers, combination, defaults, page_of
+from docsite.declared import answer_of, answers_of, askers, combination, defaults, page_of
 from docsite.source import ROOT, cell, doc, field_table, fields, sentence
 
 #: Where the worked examples are.
@@ -77,6 +78,10 @@ def question_page(part: Slice, question: type[Question[Any]]) -> str:
     if kind is Adjust:
         lines += [f"`q.so_far` is what the policies before made of it, {_a(answer)}.", ""]
     lines += field_table(fields(question, leave=leave))
+    for one in answers_of(question):
+        if attrs.has(one) and one is not Money:
+            lines += [f"What `{one.__name__}` is made of:", ""]
+            lines += field_table(fields(one), defaults=True)
     commands = ", ".join(
         f"[{c.__name__}](../slices/{s.name}.md#{c.__name__.lower()})" for s, c in askers(question)
     )

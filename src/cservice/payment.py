@@ -5,9 +5,11 @@ from enum import StrEnum
 
 import attrs
 
+from cservice.ids import OrderId
 from cservice.kernel.checks import not_negative
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import evolve, frozen
 
 
@@ -36,6 +38,49 @@ class Payment:
         how = "as it was paid" if as_paid else f"by {self.means.replace('_', ' ')}"
         said = f"{self.amount} {how}"
         return said if self.reference is None else f"{said} ({self.reference})"
+
+
+@frozen(kw_only=True)
+class Purse:
+    """What was paid for a sale, as far as it may still leave us, as money or goods. E13.
+
+    One for a sale and all that was sent in its place; everything that leaves is asked of it.
+    """
+
+    sale: OrderId | None = None  # which sale; None = there is none
+    disputed: bool = False  # whether a dispute about it is open at the bank
+    left: Money | None = None  # how much may still leave; None = it is not counted here
+
+    def refuses(self, question: str, rules: str, amount: Money) -> Refused | None:
+        """A refusal where so much may not leave now; nobody can lift it. None = it may."""
+        if self.disputed:
+            return refuse(
+                question,
+                rules,
+                "chargeback_open",
+                "the customer has disputed the payment at the bank",
+                allowed=("once the bank has decided",),
+            )
+        if self.left is None or (self.left.currency == amount.currency and amount <= self.left):
+            return None
+        left = max(self.left, Money.zero(self.left.currency))
+        return refuse(
+            question,
+            rules,
+            "more_than_paid",
+            "{amount} cannot leave: {left} is left of what was paid for the order",
+            allowed=(f"up to {left}",) if left.is_positive else (),
+            amount=amount,
+            left=left,
+        )
+
+
+def in_currency(price: Money, currency: str) -> Money:
+    """A price as it is charged beside amounts of a currency: nothing is nothing in any of them.
+
+    Any other price stays in its own; whoever charges it refuses what is in another. Source: E11.
+    """
+    return Money.zero(currency) if price.is_zero else price
 
 
 def spread(amount: Money, left: Sequence[Payment]) -> tuple[Payment, ...]:

@@ -1,3 +1,6 @@
+import datetime
+from typing import Any
+
 import pytest
 
 from cservice.adapters.courier_fake import FakeCourier, Plan
@@ -17,7 +20,7 @@ from cservice.kernel.errors import InputError
 from cservice.kernel.event import EventId
 from cservice.kernel.time import instant
 from cservice.kernel.value import evolve
-from cservice.pickups import TrackingNumber
+from cservice.pickups import CourierReference, TrackingNumber
 from cservice.testing.courier import CourierContract
 
 BOOKING = CourierContract().booking(1)
@@ -153,3 +156,69 @@ def test_it_fails_as_often_as_it_is_told_to() -> None:
             ask()
     assert courier.booked == []
     assert isinstance(courier.book(BOOKING), Confirmed)
+
+
+class _Saying(FakeCourier):
+    """Says what it is given, whatever it is asked."""
+
+    def __init__(self, *said: Any) -> None:
+        super().__init__(usually=Plan(answers=None, cancels=None))
+        self.more = said
+
+    def news(self, booking: EventId) -> tuple[Any, ...]:
+        return self.more
+
+
+def _confirmed(**said: Any) -> Confirmed:
+    usual: dict[str, Any] = {
+        "id": "1",
+        "window": BOOKING.window,
+        "reference": CourierReference("A-1"),
+    }
+    return Confirmed(**usual | said)
+
+
+SKIPPED = evolve(
+    BOOKING.window,
+    date=datetime.date(2026, 3, 8),
+    opens=datetime.time(2),
+    closes=datetime.time(3),
+)
+AT = instant("2026-03-03T16:00:00Z")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ("yes",),
+        (Collected(id=None),),  # type: ignore[arg-type]  # a courier's nonsense
+        (Declined(id=" ", reason="no van"),),
+        (_confirmed(reference=" "),),
+        (_confirmed(window=SKIPPED),),
+        (_confirmed(cancel_by=instant("2026-03-03T18:00:01Z")),),
+        (_confirmed(tracking=("",)),),
+        (Collected(id="1", parcels=0),),
+        (Collected(id="1", parcels=101),),
+        (Collected(id="1", tracking=(TrackingNumber(" "),)),),
+        (Collected(id="1", at=AT), Delivered(id="2", at=instant("2026-03-03T15:59:59Z"))),
+    ],
+)
+def test_what_cannot_be_said_breaks_the_contract(said: Any) -> None:
+    """a link would hear nothing of it."""
+    with pytest.raises(AssertionError):
+        CourierContract().test_what_it_says_can_be(_Saying(*said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        (),
+        (_confirmed(cancel_by=instant("2026-03-03T18:00:00Z"), tracking=("1Z",)),),
+        (Collected(id="1", at=AT, parcels=100), Delivered(id="2", at=AT)),
+        (Collected(id="1"), Delivered(id="2", at=AT)),
+        (Collected(id="1", at=AT), Delivered(id="2")),
+    ],
+)
+def test_what_can_be_said_keeps_it(said: Any) -> None:
+    """up to the very ends."""
+    CourierContract().test_what_it_says_can_be(_Saying(*said))

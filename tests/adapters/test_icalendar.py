@@ -36,6 +36,7 @@ PICKUP = Pickup(
     way=PickupKind.PICKUP,
     parcels=2,
     stage=PickupStage.CONFIRMED,
+    asked_at=instant("2026-03-02T12:00:00Z"),
     requested=window(11),
     address="7 Elm Street; Albany, NY",
     confirmed=window(),

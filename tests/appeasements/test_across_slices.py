@@ -72,12 +72,19 @@ class Floor:
         self,
         order: orders.Order,
         reason: returns.Reason = returns.Reason.WRONG_ITEM,
+        apart: bool = False,
     ) -> orders.Order:
-        """The wrong book comes back, and the right one goes out once more, and arrives."""
+        """The wrong book comes back, and the right one goes out once more, and arrives.
+
+        Apart, it comes back on a case of its own.
+        """
         item = returns.RequestedItem(sku=BOOK, reason=reason)
         remedy = returns.Remedy.EXCHANGE
         asked = returns.RequestReturn(
-            case=order.case, order=OrderId(order.id), items=(item,), remedy=remedy
+            case=None if apart else order.case,
+            order=OrderId(order.id),
+            items=(item,),
+            remedy=remedy,
         )
         ra = self.do(asked).id
         number = self.do(returns.AuthorizeReturn(ra=ra)).number
@@ -169,6 +176,53 @@ def test_each_re_order_that_is_wrong_again_counts() -> None:
     assert len(ticket.escalations) == 2
 
 
+def test_each_re_order_counts_on_whatever_case_it_was() -> None:
+    """three failures on three cases: the third is the second repeat, and the exchange knows it."""
+    floor = Floor()
+    sale = floor.sell()
+    first = floor.order_again(sale, apart=True)
+    floor.do(diagnose(first))
+    second = floor.order_again(first, apart=True)
+    floor.do(diagnose(second))
+    floor.order_again(second, apart=True)
+
+    assert len({one.case for one in (sale, first, second)}) == 3
+    assert [one.times for one in floor.all(Appeasement)] == [1, 2]
+    assert [one.repeat for one in floor.all(exchanges.Exchange)] == [0, 1, 2]
+    again = floor.all(orders.Order)
+    assert [(one.re_orders, one.wrong_before) for one in again] == [(0, 0), (1, 1), (2, 2), (3, 3)]
+
+
+def test_what_was_no_mistake_of_ours_is_a_re_order_all_the_same() -> None:
+    """it counts as one, but not as having gone wrong."""
+    floor = Floor()
+    first = floor.order_again(floor.sell(), returns.Reason.CHANGED_MIND, apart=True)
+    again = floor.order_again(first, apart=True)
+    floor.do(diagnose(again))
+
+    assert (again.re_orders, again.wrong_before) == (2, 1)
+    assert [one.times for one in floor.all(Appeasement)] == [1]
+
+
+def test_where_there_is_no_ticket_one_is_made_for_whoever_is_told() -> None:
+    """of the same customer, on the case that went wrong; a ticket of another case tells nobody."""
+    floor = Floor()
+    again = floor.order_again(floor.sell(), apart=True)
+    done = floor.desk.do(diagnose(again), by=ANNA, at=floor.now)
+
+    assert [one.body.kind for one in done.events] == [
+        "orders.order_diagnosed",
+        "appeasements.appeasement_considered",
+        "tickets.ticket_opened",
+        "tickets.ticket_escalated",
+    ]
+    assert floor.roles() == [None, SUPERVISOR]
+    mine = floor.all(tickets.Ticket)[1]
+    assert (mine.case, mine.customer, mine.team) == (again.case, KIM, None)
+    (told,) = mine.escalations
+    assert told.reason == mine.subject == "wrong again; re-orders so far: 1"
+
+
 def test_a_second_look_tells_nobody_again() -> None:
     """not even where nothing was given: it was decided."""
     floor = Floor()
@@ -237,6 +291,18 @@ def test_a_closed_ticket_is_left_alone() -> None:
 
     assert floor.roles() == [None, SUPERVISOR]
     assert [ticket.refusals for ticket in floor.all(tickets.Ticket)] == [(), ()]
+
+
+def test_where_every_ticket_is_closed_another_is_made() -> None:
+    """nobody looks into a closed one."""
+    floor = Floor()
+    again = floor.order_again(floor.sell())
+    (ticket,) = floor.all(tickets.Ticket)
+    floor.do(tickets.SolveTicket(ticket=ticket.id, resolution="sent"))
+    floor.do(tickets.CloseTicket(ticket=ticket.id))
+    floor.do(diagnose(again))
+
+    assert floor.roles() == [None, SUPERVISOR]
 
 
 def test_at_once_nobody_is_told() -> None:

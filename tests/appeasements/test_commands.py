@@ -4,6 +4,8 @@ from typing import Any
 import pytest
 
 from cservice.appeasements import (
+    BY_NUMBER,
+    BY_ORDER,
     COUPON_NUMBERS,
     Appease,
     Appeasement,
@@ -40,6 +42,7 @@ from cservice.kernel.policy import policy
 from cservice.kernel.record import Lookup
 from cservice.kernel.ruling import Refuse, Refused, Ruling
 from cservice.kernel.time import days, instant, plus
+from cservice.kernel.value import evolve
 from cservice.testing import NOON, STREAM, given, knowing
 
 ID = AppeasementId(STREAM.id)
@@ -60,24 +63,8 @@ CONSIDERED = AppeasementConsidered(
     considered_at=NOON,
     tell=None,
 )
-TOLD = AppeasementConsidered(
-    customer=KIM,
-    cause=AGAIN,
-    order=AGAIN,
-    times=1,
-    reason="wrong again",
-    considered_at=NOON,
-    tell=SUPERVISOR,
-)
-UNKNOWN = AppeasementConsidered(
-    customer=None,
-    cause=AGAIN,
-    order=AGAIN,
-    times=1,
-    reason="wrong again",
-    considered_at=NOON,
-    tell=SUPERVISOR,
-)
+TOLD = evolve(CONSIDERED, tell=SUPERVISOR)
+UNKNOWN = evolve(CONSIDERED, customer=None, tell=SUPERVISOR)
 GIVEN = AppeasementGiven(number=NUMBER, coupon=COUPON, given_at=NOON, until=UNTIL)
 APPEASE = Appease(customer=KIM, cause=AGAIN, reason="wrong again", number=NUMBER)
 CONSIDER = ConsiderAppeasement(customer=KIM, cause=AGAIN, reason="wrong again")
@@ -114,17 +101,21 @@ def test_a_customer_is_given_a_coupon_for_the_inconvenience() -> None:
     assert record.stage is AppeasementStage.GIVEN
     assert (record.coupon, record.number, record.given_at) == (COUPON, NUMBER, NOON)
     assert record.keys == (STREAM.case, "customer:kim")
-    assert record.lookups == (Lookup(name="appeasements.number", value=NUMBER, unique=True),)
+    assert record.lookups == (
+        Lookup(name=BY_ORDER, value=record.order),
+        Lookup(name=BY_NUMBER, value=NUMBER, unique=True),
+    )
 
 
 def test_a_repeat_failure_is_considered_and_somebody_told() -> None:
-    """nothing is given yet, and there is nothing to find it by."""
+    """nothing is given yet; it is found by the order that went wrong."""
     told = given().when(CONSIDER, facts()).then(TOLD)
 
     assert [ruling.question for ruling in told.rulings] == [TellOfRepeat.kind]
     record = told.record
     assert (record.tell, record.times, record.coupon) == (SUPERVISOR, 1, None)
-    assert record.lookups == record.deadlines() == ()
+    assert record.lookups == (Lookup(name=BY_ORDER, value=record.order),)
+    assert record.deadlines() == ()
 
 
 def test_a_repeat_failure_of_an_unknown_customer_is_told_all_the_same() -> None:

@@ -7,13 +7,25 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from click.testing import Result
 
-from cservice import Brand, CountedNumbers, Desk, instant, tickets
+from cservice import (
+    Brand,
+    CountedNumbers,
+    Desk,
+    Money,
+    exchanges,
+    instant,
+    orders,
+    returns,
+    tickets,
+)
 from cservice.cli.stores import impatient
+from cservice.ids import Sku
 from cservice.kernel.actor import Actor
 from cservice.kernel.record import BrandId
 
@@ -34,6 +46,13 @@ def error(result: Result) -> str:
 def test_version(run: Run) -> None:
     """--version says which cservice it is."""
     assert re.fullmatch(r"cservice, version \d+\.\d+\.\d+\S*\n", run("--version").stdout)
+
+
+def test_nothing_asked(run: Run) -> None:
+    """without a command the help is printed, as it is, and the exit code is that of wrong input."""
+    result = run()
+    assert (result.exit_code, result.stderr) == (2, "")
+    assert result.stdout == run("--help").stdout
 
 
 def test_help(run: Run) -> None:
@@ -96,7 +115,7 @@ def test_chart_in_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_unknown_chart(run: Run) -> None:
     """an unknown name is answered with near ones."""
     said = error(run("chart", "returns.stag"))
-    assert said.startswith("unknown chart 'returns.stag'; there are returns.stage")
+    assert said.startswith("unknown chart 'returns.stag'; did you mean returns.stage")
 
 
 def test_policies(run: Run) -> None:
@@ -170,6 +189,37 @@ def test_unknown_history(run: Run, played: str) -> None:
     """an id that nothing has is one line."""
     said = error(run("history", "ra-99", "--store", played))
     assert said == f"there is no record and no case 'ra-99' in {played}, tenant main"
+
+
+@pytest.mark.parametrize(
+    ("number", "id"),
+    [(NUMBER, "ra-1"), ("618 033 9880", "ra-1"), ("c-1001", "order-1"), ("618 033 95", "ticket-1")],
+)
+def test_history_by_a_number(run: Run, played: str, number: str, id: str) -> None:
+    """a number that the customer was told is found as people say it; on parcels it is only read."""
+    assert run("history", number, "--store", played).stdout.startswith(f"History of {id}\n")
+
+
+def test_history_of_a_number_of_several(run: Run, tmp_path: Path) -> None:
+    """where two orders have one number, it says which."""
+    url = f"sqlite:///{tmp_path / 'two.db'}"
+    brands = [Brand(id=BrandId(name), name=name) for name in ("far", "near")]
+    with Desk.open(url, brands=brands, numbers=CountedNumbers()) as desk:
+        for brand in brands:
+            order = orders.RecordOrder(
+                number="C-1",
+                customer=None,
+                lines=(
+                    orders.OrderLine(
+                        sku=Sku("fog"), title="Fog", quantity=1, paid=Money("9.00", "USD")
+                    ),
+                ),
+                shipping=Money("0.00", "USD"),
+                placed_at=instant("2026-03-02T09:00:00Z"),
+            )
+            desk.do(order, by=Actor.staff("shop"), brand=brand.id, at=order.placed_at)
+    said = error(run("history", "C-1", "--store", url))
+    assert said == "'C-1' is the number of order-1, order-2: name one of them"
 
 
 def test_no_store(run: Run, tmp_path: Path) -> None:
@@ -262,6 +312,13 @@ def test_dock_mistyped(run: Run, played: str) -> None:
     assert "is it a 0?" in error(run("dock", "618 O33 9880", "--store", played))
 
 
+def test_dock_without_a_number(run: Run, played: str) -> None:
+    """what is no number at all is wrong input, and says what would be one."""
+    for none in ("", "  "):
+        said = error(run("dock", none, "--store", played))
+        assert said == f"'{none[:1]}' is no number: give the one on the parcel, as 618 033 9880"
+
+
 @pytest.fixture
 def open_ticket(tmp_path: Path) -> str:
     """A store with one ticket of brand cango, to be answered by 4 March."""
@@ -281,6 +338,46 @@ def test_tick(run: Run, open_ticket: str) -> None:
     assert "2026-03-05T09:00:00Z  system cservice    answer fell due  ticket-1\n" in said
     assert "answer late yes" in said
     assert run("tick", "--store", open_ticket).stdout == "nothing is due\n"
+
+
+def test_tick_refused(run: Run, tmp_path: Path) -> None:
+    """a deadline that is refused is not said to be carried out, and why and until when is said."""
+    url, book = f"sqlite:///{tmp_path / 'cango.db'}", Sku("b")
+    start = instant("2026-03-02T09:00:00Z")
+    with Desk.open(url, numbers=CountedNumbers()) as desk:
+
+        def do(command: Any) -> Any:
+            return desk.do(command, by=Actor.staff("anna"), at=start).record
+
+        line = orders.OrderLine(sku=book, title="Moby Dick", quantity=1, paid=Money("9", "USD"))
+        sold = orders.RecordOrder(
+            number="C-1",
+            customer=None,
+            lines=(line,),
+            shipping=Money("3", "USD"),
+            placed_at=start,
+            shipped_at=start,
+            delivered_at=start,
+        )
+        order = do(sold)
+        item = returns.RequestedItem(sku=book, reason=returns.Reason.WRONG_ITEM)
+        asked = returns.RequestReturn(
+            case=order.case, order=order.id, items=(item,), remedy=returns.Remedy.EXCHANGE
+        )
+        ra = do(asked)
+        do(returns.AuthorizeReturn(ra=ra.id))
+        it = exchanges.Item(sku=book, title="Moby Dick")
+        exchange = do(exchanges.StartExchange(case=ra.case, ra=ra.id, items=(it,)))
+        exchange = desk.record(exchanges.Exchange, exchange.id)
+        assert exchange.replacement_order is not None
+        do(orders.ShipOrder(order=exchange.replacement_order, tracking="SW-1"))
+        do(returns.HandOver(ra=ra.id))
+    said = run("tick", "--store", url, "--now", "2026-03-16T09:00:00Z").stdout
+    refused, put_off = said.index("✗ remind customer: refused"), said.index("deadline put off")
+    assert refused < put_off
+    assert "carried out  exchange-" not in said
+    assert "refuses [on_its_way]" in said
+    assert "until 2026-03-17T09:00:00Z" in said
 
 
 def test_tick_json(run: Run, open_ticket: str) -> None:

@@ -48,9 +48,9 @@ def test_timeline(run: Run, script: Write) -> None:
         "                      verdict refuse: number_absent, way back sender\n"
         "2026-03-02T09:01:00Z  dock dock-5        parcel sent back  parcel-1\n"
         "2026-03-02T09:02:00Z  dock dock-5        ✗ send parcel back: refused  parcel-1\n"
-        "                      ⚖ lifecycle refuses [not_now]: send_back is not possible while"
-        " returns.parcel\n"
-        "                        is sent_back (allowed: dispose)\n"
+        "                      ⚖ lifecycle refuses [not_now]: send back is not possible while it is"
+        " sent back\n"
+        "                        (allowed: returns.dispose_parcel)\n"
         "\n"
         "Records at the end\n"
         "\n"
@@ -83,102 +83,101 @@ def test_same_again(run: Run, script: Write) -> None:
     assert run("play", script(), "--json").stdout == run("play", script(), "--json").stdout
 
 
+# Places in the script of above, for something else to stand there.
+TITLE = "title: A parcel without a number"
+ACTORS, DORA = "actors:", "dora: {kind: dock, id: dock-5}"
+DO, BY, AS = "do: returns.present_parcel", "by: dora\n    with:\n", "as: parcel\n"
+FIRST, SECOND = "2026-03-02T09:00:00Z", "2026-03-02T09:01:00Z"
+SENT_BACK = "with: {parcel: $parcel}\n  - at"
+
 BROKEN = [
-    ("title: A parcel", "titel: A parcel", "1: titel: unknown field; there are title"),
+    ("title: A parcel", "titel: A parcel", "1: titel: unknown field; did you mean title"),
     ("dora: {kind: dock", "dora: {kind: dokc", "3: actors.dora.kind: 'dokc' is no ActorKind"),
     ("dora: {kind: dock", "dora: {kind: []", "3: actors.dora.kind: expected one of customer, sta"),
     (
-        "do: returns.present_parcel",
+        DO,
         "do: present",
         "6: unknown command 'present'; there are accounts.…, appeasements.…, calls.…",
     ),
-    ("do: returns.present_parcel", "do: calls.x", "6: unknown command 'calls.x'; there are calls."),
-    ("dora: {kind: dock, id: dock-5}", "dora: dock-5", "3: actors.dora: expected a mapping"),
+    (DO, "do: calls.x", "6: unknown command 'calls.x'; of calls there are calls."),
+    (DORA, "dora: dock-5", "3: actors.dora: expected a mapping"),
     ("title: A parcel without a number\n", "", "1: 'title' is missing"),
-    ("as: parcel\n", "as: [parcel]\n", "11: steps[0].as: expected text, not a list"),
+    (AS, "as: [parcel]\n", "11: steps[0].as: expected text, not a list"),
+    (FIRST, "2026-03-02T09:00", "5: steps[0].at: '2026-03-02T09:00' has no offset"),
+    (FIRST, "tomorrow", "5: steps[0].at: 'tomorrow' is not an instant"),
+    (FIRST, "", "5: steps[0].at: expected an instant such as"),
+    (SECOND, "2026-03-02T08:59:00Z", "13: this is before the step above it"),
+    (SECOND, "2026-03-02T09:01:00Z\n    tick: true", "13: a step has one of do"),
     (
-        "2026-03-02T09:00:00Z",
-        "2026-03-02T09:00",
-        "5: steps[0].at: '2026-03-02T09:00' has no offset",
-    ),
-    ("2026-03-02T09:00:00Z", "tomorrow", "5: steps[0].at: 'tomorrow' is not an instant"),
-    ("2026-03-02T09:00:00Z", "", "5: steps[0].at: expected an instant such as"),
-    ("2026-03-02T09:01:00Z", "2026-03-02T08:59:00Z", "13: this is before the step above it"),
-    ("2026-03-02T09:01:00Z", "2026-03-02T09:01:00Z\n    tick: true", "13: a step has one of do"),
-    (
-        "do: returns.present_parcel",
+        DO,
         "do: returns.present_parcl",
-        "6: unknown command 'returns.present_parcl'; there are returns.present_parcel",
+        "6: unknown command 'returns.present_parcl'; did you mean returns.present_parcel",
     ),
     ("do: returns.present_parcel\n    by: dora", "tick: true\n    by: dora", "7: 'by' is not for"),
-    ("by: dora\n    with:\n", "with:\n", "5: say who does it: by: name"),
-    ("by: dora\n    with:\n", "by: doro\n    with:\n", "7: unknown actor 'doro'; there are dora"),
-    ("sender: A.", "sendr: A.", "9: sendr: unknown field; there are sender"),
+    (BY, "with:\n", "5: say who does it: by: name"),
+    (BY, "by: doro\n    with:\n", "7: unknown actor 'doro'; did you mean dora"),
+    ("sender: A.", "sendr: A.", "9: sendr: unknown field; did you mean sender"),
     ("our_label: false\n", "our_label: maybe\n", "10: our_label: expected true or false, not 'may"),
     ("parcel_presented,", "parcel_presentd,", "12: unknown event 'returns.parcel_presentd'"),
     (
-        "with: {parcel: $parcel}\n  - at",
+        SENT_BACK,
         "with: {parcel: $parcle}\n  - at",
-        "16: unknown name 'parcle'; there are parcel",
+        "16: unknown name 'parcle'; did you mean parcel",
     ),
     (
-        "with: {parcel: $parcel}\n  - at",
+        SENT_BACK,
         "with: {parcel: $5 off}\n  - at",
         "16: '$5 off' is no reference such as $ra or $ra.number; write $$5 off",
     ),
+    (SENT_BACK, "with: {parcel: $parcel.stag}\n  - at", "16: parcel has no stag"),
+    (SENT_BACK, "with: {parcel: $parcel.ra}\n  - at", "16: parcel has no ra at this time"),
     (
-        "with: {parcel: $parcel}\n  - at",
-        "with: {parcel: $parcel.stag}\n  - at",
-        "16: parcel has no stag",
-    ),
-    (
-        "with: {parcel: $parcel}\n  - at",
-        "with: {parcel: $parcel.ra}\n  - at",
-        "16: parcel has no ra at this time",
-    ),
-    (
-        "with: {parcel: $parcel}\n  - at",
+        SENT_BACK,
         "with: {parcel: parcel-9}\n  - at",
         "13: returns.send_parcel_back: there is no record 'parcel-9'",
     ),
     ("expect: [", "refused: [no]\n    expect: [", "12: a step is expected or refused, not both"),
     (
-        "as: parcel\n",
+        AS,
         "as: parcel\n    override: {by: dora, reason: he asked, and it is here}\n",
         "12: steps[0].override.and it is here: unknown field; there are by, reason",
     ),
     (
-        "do: returns.present_parcel",
+        DO,
         "find: {record: returns.parcel, by: parcels.number, value: 4, of: dora}",
         "6: steps[0].find.of: unknown field; there are by, record, value",
     ),
-    ("as: parcel\n", "as: parcel\n    brand: cango\n", "5: this desk serves no brand 'cango'"),
-    ("actors:", "brand: {id: cango}\nactors:", "2: 'name' is missing"),
-    ("actors:", "brand: brnd.yaml\nactors:", "2: there is no file"),
+    (AS, "as: parcel\n    brand: cango\n", "5: this desk serves no brand 'cango'"),
+    (ACTORS, "brand: {id: cango}\nactors:", "2: 'name' is missing"),
+    (ACTORS, "brand: brnd.yaml\nactors:", "2: there is no file"),
     (
-        "actors:",
+        ACTORS,
         "brand: {id: a, name: A, label_price: {amount: 4.505, currency: USD}}\nactors:",
         "2: label_price: '4.505' has more places than USD",
     ),
     (
-        "actors:",
+        ACTORS,
         "brand: {id: a, name: A, label_takes: 3 days}\nactors:",
         "2: label_takes: expected a length of time such as P3D or PT48H, not '3 days'",
     ),
-    ("actors:", "brand: {id: a, name: A, menu: menu.yaml}\nactors:", "2: there is no file"),
-    ("actors:", "policies: [nowhere.py]\nactors:", "2: there is no policy file"),
-    ("actors:", "policies: [no.such.module]\nactors:", "2: there is no module 'no.such.module'"),
-    ("record: $parcel, stage", "record: parcel, stage", "23: say which record: {record: $name"),
-    ("stage: sent_back", "stag: sent_back", "23: there is no 'stag'; there are stage"),
-    ("title: A parcel without a number", "title: [A", "2: this is not YAML: "),
-    ("title: A parcel", "title: A\ntitle: A parcel", "2: 'title' is given twice"),
-    ("title: A parcel without a number", "title: !!int 4", "1: tags such as !!int are not read"),
+    (ACTORS, "brand: {id: a, name: A, menu: menu.yaml}\nactors:", "2: there is no file"),
+    (ACTORS, "policies: [nowhere.py]\nactors:", "2: there is no policy file"),
     (
-        "with: {parcel: $parcel}\n  - at",
+        ACTORS,
+        "policies: [no.such.module]\nactors:",
+        "2: there is no module 'no.such.module'",
+    ),
+    ("record: $parcel, stage", "record: parcel, stage", "23: say which record: {record: $name"),
+    ("stage: sent_back", "stag: sent_back", "23: there is no 'stag'; did you mean stage"),
+    (TITLE, "title: [A", "2: this is not YAML: "),
+    ("title: A parcel", "title: A\ntitle: A parcel", "2: 'title' is given twice"),
+    (TITLE, "title: !!int 4", "1: tags such as !!int are not read"),
+    (
+        SENT_BACK,
         "with: &it {parcel: $parcel}\n    override: *it\n  - at",
         "17: aliases (*) are not read here",
     ),
-    ("actors:", "? [a]\n: b\nactors:", "2: a key is a word, not a list or a mapping"),
+    (ACTORS, "? [a]\n: b\nactors:", "2: a key is a word, not a list or a mapping"),
 ]
 
 
@@ -257,9 +256,9 @@ FAILING = [
      "returns.parcel_sent_back", "nothing more after 2 as expected"),
     ("[returns.parcel_presented, returns.parcel_refused]", "[returns.parcel_presented]", 12,
      "nothing more", "returns.parcel_refused after 1 as expected"),
-    ("refused: [not_now]", "refused: [too_late]", 21, "a refusal [too_late]", "refused: send_back"),
-    ("    refused: [not_now]\n", "", 17, "to be accepted", "refused: send_back is not possible"),
-    ("refused: [not_now]", "expect: []", 17, "nothing", "refused: send_back is not possible"),
+    ("refused: [not_now]", "refused: [too_late]", 21, "a refusal [too_late]", "refused: send back"),
+    ("    refused: [not_now]\n", "", 17, "to be accepted", "refused: send back is not possible"),
+    ("refused: [not_now]", "expect: []", 17, "nothing", "refused: send back is not possible"),
     ("with: {parcel: $parcel}\n  - at", "with: {parcel: $parcel}\n    refused: [no]\n  - at", 17,
      "a refusal [no]", "returns.parcel_sent_back"),
     ("stage: sent_back", "stage: refused", 23, "parcel-1 stage refused", "sent_back"),

@@ -12,8 +12,15 @@ from cservice import Actor, Desk, Instant, Refused, hours, instant, pickups, ret
 from cservice.adapters.courier_fake import FakeCourier, Plan
 from cservice.desk.courier import CourierLink, Polled
 from cservice.desk.outcomes import Done
-from cservice.desk.ports.courier import Collected, CourierError
+from cservice.desk.ports.courier import (
+    Booking,
+    Collected,
+    Confirmed,
+    CourierError,
+    Declined,
+)
 from cservice.ids import PickupId
+from cservice.kernel.event import EventId
 from cservice.kernel.time import LocalWindow, plus, zone
 from cservice.pickups import Pickup, PickupStage, TrackingNumber
 from cservice.testing.desk import what_is_kept_adds_up
@@ -50,12 +57,13 @@ class Street:
     def do(self, command: Any, **options: Any) -> Any:
         return self.desk.do(command, by=ANNA, **options)
 
-    def schedule(self, when: LocalWindow = TUESDAY, parcels: int = 1) -> PickupId:
-        return PickupId(
-            self.do(
-                pickups.SchedulePickup(ra=self.ra, window=when, address=ADDRESS, parcels=parcels)
-            ).record.id
+    def schedule(
+        self, when: LocalWindow = TUESDAY, parcels: int = 1, further: str | None = None
+    ) -> PickupId:
+        asked = pickups.SchedulePickup(
+            ra=self.ra, window=when, address=ADDRESS, parcels=parcels, further=further
         )
+        return PickupId(self.do(asked).record.id)
 
     def pickup(self, id: PickupId) -> Pickup:
         return self.desk.record(Pickup, id)
@@ -72,12 +80,12 @@ class Street:
 def street(open_desk: Callable[..., Desk], begin: Any) -> Callable[..., Street]:
     """A return is authorized, and a courier with plans is linked to the desk."""
 
-    def opened(*plans: Plan) -> Street:
+    def opened(*plans: Plan, kind: type[FakeCourier] = FakeCourier) -> Street:
         clock = [T0]
         desk = open_desk(clock=lambda: clock[0])
         case = begin(desk)
         case.do(returns.AuthorizeReturn(ra=case.ra.id))
-        courier = FakeCourier(*plans)
+        courier = kind(*plans)
         return Street(
             desk=desk,
             ra=case.ra.id,
@@ -170,7 +178,7 @@ def test_a_courier_that_is_not_there_is_asked_again(street: Any, caplog: Any) ->
 def test_one_that_fails_holds_up_no_other(street: Any) -> None:
     """the others are asked for in the same round."""
     here = street(Plan(answers=1), Plan(answers=1))
-    one, other = here.schedule(), here.schedule(FRIDAY)
+    one, other = here.schedule(), here.schedule(FRIDAY, further="a second box")
     here.courier.fail(1)
 
     polled = here.link.poll()
@@ -190,7 +198,7 @@ def test_another_link_goes_on_where_one_ended(street: Any) -> None:
         one.poll()
 
     assert here.happened(id) == ["pickup_scheduled", "pickup_confirmed"]
-    second = here.schedule(FRIDAY)
+    second = here.schedule(FRIDAY, further="a second box")
     assert here.happened(second) == ["pickup_scheduled", "pickup_confirmed"]
     assert len(here.courier.booked) == 2
 
@@ -314,7 +322,8 @@ def test_other_ways_are_none_of_its_business(street: Any) -> None:
     """who takes it to a centre, or calls the courier, books nothing through us."""
     here = street()
     here.do(pickups.ArrangeDropOff(ra=here.ra))
-    line = here.do(pickups.HandToCourier(ra=here.ra, line="1-800-742-5877")).record.id
+    by_phone = pickups.HandToCourier(ra=here.ra, line="1-800-742-5877", further="a second box")
+    line = here.do(by_phone).record.id
 
     assert here.link.poll() == Polled()
     assert here.courier.booked == []
@@ -344,7 +353,193 @@ def test_nobody_comes_for_a_return_that_was_cancelled(street: Any) -> None:
     refused = here.desk.try_do(asked, by=ANNA)
 
     assert isinstance(refused, Refused)
-    assert refused.codes == ("nothing_to_collect",)
+    assert refused.codes == ("over",)
     other = here.desk.try_do(attrs.evolve(asked, ra=here.ticket), by=ANNA)
     assert isinstance(other, Refused)
-    assert other.codes == ("nothing_to_collect",)
+    assert other.codes == ("unknown_return",)
+
+
+class Nonsense(FakeCourier):
+    """A courier that says more than it was told to: what it says to each look comes on top."""
+
+    answer: Any = None  # what it says when it is asked to come; None = as planned
+    more: Any = ()  # what else is among its news
+    instead: Any = None  # what it says in place of news; None = news
+
+    def book(self, booking: Booking) -> Any:
+        said = super().book(booking)
+        return said if self.answer is None else self.answer
+
+    def news(self, booking: EventId) -> Any:
+        said = super().news(booking)
+        return (*self.more, *said) if self.instead is None else self.instead
+
+
+@pytest.fixture
+def odd(street: Any) -> Street:
+    """A pick-up of which a courier says what cannot be read."""
+    here: Street = street(Plan(answers=1), kind=Nonsense)
+    return here
+
+
+def confirmed(**said: Any) -> Confirmed:
+    """That it comes on Tuesday, or what is said in its place."""
+    usual: dict[str, Any] = {
+        "id": "x-1",
+        "window": TUESDAY,
+        "reference": pickups.CourierReference("X-1"),
+    }
+    return Confirmed(**usual | said)
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        (confirmed(reference=""), "Confirmed x-1 cannot be: reference must not be empty"),
+        (confirmed(window=None), "Confirmed x-1 cannot be: Expected `object`, got `null`"),
+        (confirmed(tracking=("",)), "Confirmed x-1 cannot be: tracking must not be empty"),
+        (Collected(id="x-1", parcels=0), "Collected x-1 cannot be: parcels must be a whole number"),
+        (Collected(id="x-1", parcels=10**9), "Collected x-1 cannot be: parcels must be a whole"),
+        (Declined(id="x-1", reason=None), "Declined x-1 cannot be: Expected `str`, got `null`"),  # type: ignore[arg-type]  # a courier's nonsense
+        (Collected(id=" "), "Collected has no id"),
+        (Collected(id=None), "Collected has no id"),  # type: ignore[arg-type]  # likewise
+        ({"id": "x-1"}, "says dict, which is nothing that a courier says"),
+        (None, "says NoneType, which is nothing that a courier says"),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_hides_nothing(odd: Any, said: Any, problem: str) -> None:
+    """each time that it is said; all else that the courier says is heard."""
+    id = odd.schedule()
+    odd.courier.more = (said,)
+
+    polled = odd.link.poll()
+
+    [failure] = polled.failures
+    assert isinstance(failure, CourierError)
+    assert str(failure).startswith(f"courier fake: {id}: {problem}")
+    assert len(polled.outcomes) == 1
+    assert odd.pickup(id).stage is PickupStage.CONFIRMED
+    assert [str(one) for one in odd.link.poll().failures] == [str(failure)]
+
+
+def test_two_things_under_one_id_are_named(odd: Any) -> None:
+    """the first is believed, whatever was heard before; and what is told twice is told once."""
+    id = odd.schedule()
+    odd.courier.more = (confirmed(), confirmed(), confirmed(window=FRIDAY))
+
+    for _ in range(2):
+        [failure] = odd.link.poll().failures
+        assert str(failure) == f"courier fake: {id}: says two things under the id x-1"
+    assert odd.pickup(id).confirmed == TUESDAY
+    assert odd.happened(id).count("pickup_confirmed") == 2
+
+
+def test_an_answer_that_cannot_be_read_keeps_its_news_from_nobody(odd: Any, caplog: Any) -> None:
+    """it is logged when it is given at once, and told to whoever polls."""
+    odd.courier.answer = "yes"
+
+    with caplog.at_level(logging.WARNING, "cservice.courier"):
+        id = odd.schedule()
+
+    [warning] = caplog.records
+    assert warning.message == f"{id} is asked for again by poll"
+    polled = odd.link.poll()
+    assert [str(one) for one in polled.failures] == [
+        f"courier fake: {id}: says str, which is nothing that a courier says"
+    ]
+    assert odd.pickup(id).stage is PickupStage.CONFIRMED
+
+
+def test_news_that_are_no_list_are_named(odd: Any) -> None:
+    """a courier without news says so with an empty one."""
+    id = odd.schedule()
+    key = odd.desk.history(id)[0].id
+    odd.courier.instead = "nothing new"
+
+    [failure] = odd.link.poll().failures
+
+    assert str(failure) == f"courier fake: says of booking {key} str, which is no tuple"
+    odd.courier.instead = []
+    assert odd.link.poll().failures == ()
+
+
+def test_the_courier_comes_for_what_was_cancelled(street: Any) -> None:
+    """it said so, and people read when it has been there; then it is over."""
+    here = street(Plan(answers=None, keeps="the van has left"))
+    id = here.schedule(parcels=2)
+    here.do(pickups.CancelPickup(pickup=id, reason="she keeps it"))
+    here.link.poll()
+    assert here.link.poll() == Polled()
+    here.courier.confirm(id, FRIDAY)
+    assert here.link.poll() == Polled()
+    here.courier.collect(id, 2)
+    here.courier.deliver(id)
+
+    here.link.poll()
+
+    assert here.happened(id)[-1] == "collected_after_all"
+    assert here.pickup(id).stage is PickupStage.CANCELLED
+    assert here.notes == (
+        f"the courier comes for {id} all the same: the van has left",
+        f"the courier has parcels of {id}, which had been cancelled",
+    )
+    assert here.desk.record(returns.ReturnAuthorization, here.ra).goods == "on_the_way"
+    assert here.link.poll() == Polled()
+    what_is_kept_adds_up(here.desk)
+
+
+@pytest.mark.parametrize("how", ["miss", "decline"])
+def test_the_courier_does_not_come_after_all(street: Any, how: str) -> None:
+    """for what was cancelled, though it had said that it does: nothing more is awaited of it."""
+    here = street(Plan(answers=None, keeps="the van has left"))
+    id = here.schedule()
+    here.do(pickups.CancelPickup(pickup=id, reason="she keeps it"))
+    here.link.poll()
+
+    getattr(here.courier, how)(id, "it broke down")
+    here.link.poll()
+
+    assert here.happened(id)[-2:] == ["booking_withdrawn"] * 2
+    here.desk.tick(plus(TUESDAY.end, hours(4)))
+    assert here.desk.find(Pickup, pickups.UNDERWAY, pickups.UNDERWAY) == ()
+
+
+def test_what_was_said_before_it_heard_of_the_cancellation_is_no_news(street: Any) -> None:
+    """that it missed, or comes; that it does not come, is."""
+    here = street(Plan(answers=None, cancels=None))
+    id = here.schedule()
+    here.do(pickups.CancelPickup(pickup=id, reason="she keeps it"))
+    here.courier.miss(id, "nobody was home")
+    here.courier.confirm(id, FRIDAY)
+    assert here.link.poll() == Polled()
+
+    here.courier.decline(id, "no van")
+    here.link.poll()
+
+    assert here.happened(id) == ["pickup_scheduled", "pickup_cancelled", "booking_withdrawn"]
+
+
+def test_more_parcels_than_were_booked_are_read_of(street: Any) -> None:
+    """that they are more is a fact, and somebody looks into it."""
+    here = street()
+    id = here.schedule()
+    here.courier.collect(id, 9)
+
+    here.link.poll()
+
+    assert here.notes == (f"the courier has 9 parcels of {id}, for which 1 were booked",)
+
+
+def test_a_confirmation_that_is_heard_late_counts_from_when_it_was_given(street: Any) -> None:
+    """else the window that has passed meanwhile could not have been confirmed."""
+    here = street(Plan(answers=None))
+    id = here.schedule()
+    here.clock[0] = plus(TUESDAY.end, hours(20))
+    here.courier.confirm(id, TUESDAY)
+    [refused] = here.link.poll().outcomes
+    assert refused.codes == ("window_past",)
+
+    here.courier.confirm(id, TUESDAY, at=plus(T0, hours(1)))
+    here.link.poll()
+
+    assert here.pickup(id).confirmed == TUESDAY

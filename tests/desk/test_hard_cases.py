@@ -68,6 +68,30 @@ def test_a_stale_row_does_not_take_the_newer_deadline_away(open_desk: Any, begin
     assert late.record.label is returns.LabelStage.LATE
 
 
+def test_what_another_host_has_given_is_not_given_again(open_desk: Any, begin: Any) -> None:
+    """neither a reaction that waited for a sweep nor a deadline; nothing is told twice."""
+
+    def note(event: Any, ra: Any, case: Any) -> Any:
+        yield tickets.NoteTicket(ticket=where[0], text="authorized elsewhere")
+
+    store = Stale(Codec(SLICES))
+    case = begin(open_desk(store, reactions={returns.ReturnAuthorized: (note,)}))
+    where = [case.do(OpenTicket(subject="another case")).record.id]
+    (authorized,) = case.do(AuthorizeReturn(ra=case.ra.id)).events
+    given: list[Any] = []
+    store.meanwhile = lambda: given.extend(case.desk.tick(plus(T0, days(2))))
+    told: list[Any] = []
+    assert case.desk.tick(plus(T0, days(2)), each=lambda *one: told.append(one)) == ()
+    assert told == []
+    assert [one.events[0].body.kind for one in given] == [
+        "tickets.ticket_noted",
+        "tickets.answer_fell_due",
+        "tickets.answer_fell_due",
+    ]
+    # Whatever its record has become meanwhile, a reaction is one and the same command.
+    assert given[0].events[0].command == f"due:{where[0]}:reaction:1:{authorized.id}"
+
+
 def test_a_retry_may_tell_its_own_instant(case: Any) -> None:
     """what was done is told again, although something else has happened since."""
     first = case.do(AuthorizeReturn(ra=case.ra.id), at=T0, command_id="a")
@@ -87,7 +111,7 @@ def test_what_could_not_be_read_back_is_not_kept(case: Any) -> None:
     wrong: Any = 17
     with pytest.raises(InputError, match=r"tickets\.open_ticket: Expected `str"):
         case.do(OpenTicket(subject="?", customer=CustomerId(wrong)))
-    with pytest.raises(TypeError, match="'id' must be"):
+    with pytest.raises(InputError, match="without an id"):
         Actor.staff(wrong)
     assert len(case.desk.records()) == 3
 
@@ -106,6 +130,42 @@ def test_a_row_that_cannot_be_read_holds_up_no_other(tmp_path: Any, cango: Brand
         pytest.raises(SweepError, match="no slice given to the desk declares it"),
     ):
         desk.tick(plus(T0, days(3)))
+
+
+def test_a_request_on_a_case_of_another_brand_than_its_orders_is_refused(
+    open_desk: Any, cango: Brand
+) -> None:
+    """whose policies would rule it? Its order's do, on a case of that brand or on a new one."""
+    desk = open_desk(brands=[cango, attrs.evolve(cango, id=BrandId("fashion"))])
+    strict = desk.do(_order(), by=ANNA, at=T0, brand="fashion").record
+    ticket = desk.do(OpenTicket(subject="?"), by=ANNA, at=T0, brand="cango").record
+    item = returns.RequestedItem(sku=strict.lines[0].sku, reason=returns.Reason.DAMAGED)
+    asked = returns.RequestReturn(order=strict.id, items=(item,), case=ticket.case)
+    refused = desk.try_do(asked, by=ANNA, at=T0)
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("other_brand",)
+    assert str(refused).startswith(
+        f"{strict.id} is of brand fashion, and case {ticket.case} of brand cango"
+    )
+    assert refused.standing[0].allowed == ("name a case of its brand, or none",)
+    theirs = desk.do(OpenTicket(subject="?"), by=ANNA, at=T0, brand="fashion").record
+    for case in (theirs.case, strict.case, None):
+        again = attrs.evolve(asked, case=case)
+        assert desk.preview(again, by=ANNA, at=T0).record.brand == "fashion"
+
+
+def test_another_tenants_order_and_case_are_not_there(open_desk: Any) -> None:
+    """to each tenant what is not its own is unknown, and it is told no more than that."""
+    desk = open_desk(tenants=["theirs"])
+    other = desk.for_tenant("theirs")
+    ours, theirs = (one.do(_order(), by=ANNA, at=T0).record for one in (desk, other))
+    item = returns.RequestedItem(sku=ours.lines[0].sku, reason=returns.Reason.DAMAGED)
+    asked = returns.RequestReturn(order=theirs.id, items=(item,), case=ours.case)
+    refused = desk.try_do(asked, by=ANNA, at=T0)
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("unknown_order",)
+    with pytest.raises(InputError, match="there is no case"):
+        desk.do(attrs.evolve(asked, order=ours.id, case=theirs.case), by=ANNA, at=T0)
 
 
 def test_a_new_case_about_an_order_is_of_the_orders_brand(open_desk: Any, cango: Brand) -> None:

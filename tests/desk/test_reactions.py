@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cservice import DeclarationError, Event, Refused, instant, orders, returns, tickets
+from cservice import Actor, DeclarationError, Event, Refused, instant, orders, returns, tickets
 from cservice.desk.facts import GATHERERS
 from cservice.desk.reactions import REACTIONS
 from cservice.desk.slices import SLICES
@@ -102,6 +102,32 @@ def test_a_refused_reaction_is_noted_on_the_ticket(open_desk: Any, begin: Any) -
     ]
     noted = done.events[1].body.refusal
     assert (noted.command, noted.codes) == ("returns.close_return", ("goods_open",))
+
+
+def test_a_refused_reaction_is_told_where_there_is_no_ticket(open_desk: Any, begin: Any) -> None:
+    """whoever gave the command, asked what it would lead to, or swept is told of it."""
+    elsewhere: list[ReturnId] = []
+
+    def close(event: Any, ra: Any, case: Any) -> Any:
+        for id in (ReturnId(ra.id), *elsewhere):
+            yield returns.CloseReturn(ra=id)
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (close,)}))
+    case.do(returns.CancelReturn(ra=case.ra.id, reason="asked for again"))
+    item = returns.RequestedItem(sku=case.ra.lines[0].sku, reason=returns.Reason.DAMAGED)
+    ra = case.do(returns.RequestReturn(order=case.order.id, items=(item,))).record
+    elsewhere.append(case.ra.id)
+    close_it = returns.CloseReturn(ra=ra.id)
+    preview = case.desk.preview(AuthorizeReturn(ra=ra.id), by=Actor.staff("anna"), at=T0)
+    done = case.do(AuthorizeReturn(ra=ra.id), command_id="once")
+    for one in (preview, done):
+        assert [e.body.kind for e in one.events] == ["returns.return_authorized"]
+        assert [(x.command, x.refused.codes) for x in one.refusals] == [(close_it, ("goods_open",))]
+    assert case.do(AuthorizeReturn(ra=ra.id), command_id="once").refusals == ()
+    told: list[Any] = []
+    (refused,) = case.desk.tick(T0, each=lambda due, outcome: told.append((due.command, outcome)))
+    assert told == [(returns.CloseReturn(ra=case.ra.id), refused)]
+    assert refused.codes == ("not_now",)
 
 
 def test_a_circle_of_reactions_is_an_error_and_nothing_is_kept(open_desk: Any, begin: Any) -> None:

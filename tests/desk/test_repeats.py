@@ -5,11 +5,14 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import Actor, ActorKind, InputError, returns
+from cservice import Actor, ActorKind, InputError, instant, returns
 from cservice.desk.repeats import read_back
 from cservice.ids import TicketId
+from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.value import frozen
 from cservice.tickets import NoteTicket, OpenTicket
+
+T0 = instant("2026-03-02T09:00:00Z")
 
 
 @frozen(kw_only=True)
@@ -138,3 +141,16 @@ def test_what_no_store_can_write_is_refused(open_desk: Any) -> None:
     with pytest.raises(InputError, match=r"tickets\.ticket_opened cannot be written: .*surrogates"):
         desk.do(OpenTicket(subject="?"), by=Actor.staff("\ud800"))
     assert desk.events() == ()
+
+
+def test_a_command_id_is_of_who_gave_it(open_desk: Any) -> None:
+    """what a supervisor allowed one of us is not told a customer who knows the id."""
+    desk = open_desk()
+    opened = OpenTicket(subject="?")
+    first = desk.do(opened, by=Actor.staff("anna"), command_id="c-1", at=T0)
+    promoted = Actor.staff("anna", SUPERVISOR)
+    assert desk.do(opened, by=promoted, command_id="c-1").events == first.events
+    for other in (Actor.staff("boris"), Actor.customer("anna")):
+        with pytest.raises(InputError, match="'c-1' was used by somebody else; use a new one"):
+            desk.do(opened, by=other, command_id="c-1")
+    assert len(desk.records()) == 1

@@ -12,7 +12,7 @@ from cservice import (
     Desk,
     Lift,
     Money,
-    Record,
+    Override,
     Refused,
     RefusedError,
     days,
@@ -31,12 +31,13 @@ from cservice.desk.slices import SLICES
 from cservice.desk.stores import open_store
 from cservice.desk.wiring import Gathering
 from cservice.ids import BudgetId, CustomerId, ExchangeId, OrderId, ReturnId, Sku
+from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.case import CaseFile
 from cservice.kernel.codec import Codec
 from cservice.kernel.record import BrandId, CaseId
 from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import Instant, plus
-from cservice.payment import Payment, PaymentMeans
+from cservice.payment import Payment, PaymentMeans, Purse
 from cservice.testing import NOON, asked, given
 from cservice.testing.desk import what_is_kept_adds_up
 
@@ -199,7 +200,7 @@ def test_a_budget_is_a_brands_own(desk: Desk) -> None:
 
 
 def test_what_is_kept_is_not_replaced() -> None:
-    """an exchange that was planned for it is cancelled."""
+    """nothing goes out while offers are open; nor is one taken once something may."""
     desk = open_desk()
     ra = asks(desk, "C-1")
     item = returns.RequestedItem(sku=Sku("book"), reason=returns.Reason.CHANGED_MIND)
@@ -210,12 +211,16 @@ def test_what_is_kept_is_not_replaced() -> None:
     ra = desk.do(swap, by=ANNA, at=T0).record
     pen = exchanges.Item(sku=Sku("book"), title="A book")
     swapped = exchanges.StartExchange(ra=ra.id, items=(pen,))
-    exchange = desk.do(swapped, by=ANNA, at=T0).record
+    early = desk.try_do(swapped, by=ANNA, at=T0)
+    assert isinstance(early, Refused)
+    assert early.codes == ("not_authorized",)
 
-    desk.do(accept(ra, "word"), by=ANNA, at=T0)
-
-    kept = desk.record(exchanges.Exchange, exchange.id)
-    assert kept.stage is exchanges.ExchangeStage.CANCELLED
+    desk.do(returns.DeclineOffers(ra=ra.id), by=ANNA, at=T0)
+    desk.do(returns.AuthorizeReturn(ra=ra.id), by=ANNA, at=T0)
+    desk.do(swapped, by=ANNA, at=T0)
+    late = desk.try_do(accept(ra, "word"), by=ANNA, at=T0)
+    assert isinstance(late, Refused)
+    assert late.codes == ("not_now",)
 
 
 def credited(desk: Desk, number: str = "C-1") -> returns.Refund:
@@ -275,7 +280,9 @@ def test_no_more_is_paid_out_for_an_exchange_than_we_owe(desk: Desk) -> None:
     desk.do(returns.DeclineOffers(ra=ra.id), by=ANNA, at=T0)
     ra = desk.do(returns.AuthorizeReturn(ra=ra.id), by=ANNA, at=T0).record
     cheaper = exchanges.Item(sku=Sku("book"), title="A book", price=usd("4"))
-    exchange = desk.do(exchanges.StartExchange(ra=ra.id, items=(cheaper,)), by=ANNA, at=T0).record
+    start = exchanges.StartExchange(ra=ra.id, items=(cheaper,))
+    sue = Override(by=Actor.staff("sue", SUPERVISOR), reason="today's price")
+    exchange = desk.do(start, by=ANNA, at=T0, override=sue).record
     pay = returns.OpenRefund(
         case=ra.case,
         exchange=exchange.id,
@@ -347,7 +354,10 @@ def known(**paid: Any) -> returns.ReturnFacts:
     second = credit.apply(stories[1])
     third = attrs.evolve(stories[2], order=OrderId("order-2"))
     waiting = attrs.evolve(stories[2], id=ReturnId("ra-4"), stage=returns.ReturnStage.REQUESTED)
-    of_case: tuple[Record, ...] = (order, stories[0], second, third, waiting)
+    refund = given(
+        returns.RefundOpened(ra=ReturnId("ra-2"), order=order.id, part=credit.parts[0])
+    ).record
+    of_case: tuple[Any, ...] = (order, stories[0], second, third, waiting, refund)
     base = asked()
     return return_facts(
         Gathering(
@@ -372,6 +382,8 @@ def _authorized(id: str) -> returns.ReturnAuthorization:
         paid=usd("4"),
         requested=1,
         authorized=1,
+        received=1,
+        accepted=1,
     )
     record = given(
         returns.ReturnRequested(
@@ -386,11 +398,13 @@ def _authorized(id: str) -> returns.ReturnAuthorization:
 
 
 def test_a_return_is_told_what_is_left_of_each_payment() -> None:
-    """over all returns of the order, and what others may still get."""
+    """over all returns of the order, and what others are due, and did not get."""
     facts = known(payments=(CARD, GIFT), chargebacks=(disputed(orders.ChargebackStage.OPEN),))
 
     assert [one.amount for one in facts.refundable] == [usd("7"), usd("4")]
     assert (facts.disputed, facts.charged_back) == (True, None)
+    paid = CARD.amount + GIFT.amount
+    assert facts.purse == Purse(sale=OrderId("order-1"), disputed=True, left=paid - usd("1"))
     assert facts.due_elsewhere == usd("3")
 
 
@@ -459,19 +473,22 @@ def refusals(desk: Desk, ra: returns.ReturnAuthorization) -> tuple[tickets.Noted
 
 
 def test_another_return_of_the_order_makes_up_for_what_the_bank_gave() -> None:
-    """a credit is still due for the one that is here, and its return waits for that."""
+    """once it is honoured: until then it may be given up, and what the bank gave is not due."""
     desk = open_desk()
     ra = authorized(desk, asks(desk, "C-1", pieces=2))
     item = returns.RequestedItem(sku=Sku("book"), reason=returns.Reason.CHANGED_MIND)
     beside = returns.RequestReturn(case=ra.case, order=ra.order, items=(item,))
-    authorized(desk, desk.do(beside, by=ANNA, at=T0).record)
+    other = authorized(desk, desk.do(beside, by=ANNA, at=T0).record)
     comes_back(desk, ra)
 
     lose(desk, ra.order, "5")
 
-    stage = desk.record(returns.ReturnAuthorization, ra.id).stage
-    assert stage is returns.ReturnStage.AUTHORIZED
+    first = desk.record(returns.ReturnAuthorization, ra.id)
+    assert (first.stage, first.credited) == (returns.ReturnStage.CLOSED, None)
     assert not refusals(desk, ra)
+    comes_back(desk, other)
+    desk.do(returns.IssueCredit(ra=other.id), by=ANNA, at=T0)
+    assert desk.record(returns.ReturnAuthorization, other.id).credited == first.credit_due
 
 
 def test_what_the_bank_left_is_credited_and_that_is_all() -> None:

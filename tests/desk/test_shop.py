@@ -12,10 +12,10 @@ from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId
 from cservice.kernel.time import days, plus
-from cservice.orders import Order, OrderSnapshot, OrderStage, RecordOrder
+from cservice.orders import AdjustPrice, Order, OrderSnapshot, OrderStage, RecordOrder
 from cservice.testing import ANN, NOON
 from cservice.testing.orders import ACME, ANN_LEE, BO_LEE, CANGO, sold
-from cservice.tickets import OpenTicket
+from cservice.tickets import OpenTicket, Ticket
 
 LATER = plus(NOON, days(3))
 
@@ -150,3 +150,27 @@ def test_two_hosts_at_once_record_an_order_once(desk: Desk, shop: MemoryShop, ta
 
     assert [one for one in desk.records() if isinstance(one, Order)] == [order]
     assert order.number == "C-1001"
+
+
+def test_what_the_shop_has_otherwise_than_we_corrected_is_noted_once(
+    shop_desk: ShopDesk, shop: MemoryShop
+) -> None:
+    """on the tickets of the order's case: somebody tells the shop, or has it win."""
+    desk = shop_desk.desk
+    case = desk.do(OpenTicket(subject="a problem"), by=ANN, at=NOON, brand=CANGO).record.case
+    (order,) = shop_desk.find_order(by=ANN, at=NOON, number="C-1001", case=case)
+    off = AdjustPrice(
+        order=order.id, sku=order.lines[0].sku, by=Money("5", "USD"), reason="scratched"
+    )
+    adjusted = desk.do(off, by=ANN, at=NOON).record
+    for version in (2, 3):
+        shop.put(CANGO, attrs.evolve(sold(version=version), tracking=f"SW-{version}"))
+        (order,) = shop_desk.find_order(by=ANN, at=NOON, number="C-1001")
+        assert (order.lines, order.tracking) == (adjusted.lines, f"SW-{version}")
+    (ticket,) = [one for one in desk.records(case) if isinstance(one, Ticket)]
+    assert ticket.notes == (
+        (
+            "the shop has order C-1001 otherwise than we corrected it: price book; "
+            "ours stays until it has the same, or is told to win"
+        ),
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from cservice import Actor, Desk, InputError, days, instant, returns
+from cservice import Actor, Desk, InputError, days, instant, orders, returns
 from cservice.kernel.time import plus
 from cservice.returns import AuthorizeReturn
 from cservice.tickets import OpenTicket
@@ -29,6 +29,27 @@ def test_the_latest_instant_is_the_own_cases(open_desk: Callable[..., Desk], beg
     assert event.at == plus(T0, days(1))
     with pytest.raises(InputError, match="is before the latest event of the case"):
         case.do(returns.DictateReturn(ra=other.id), at=plus(T0, days(1)))
+
+
+def test_nothing_is_asked_of_what_was_not_there(
+    open_desk: Callable[..., Desk], begin: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    """on a new case too, a return is not asked for before its order was recorded."""
+    case = begin(open_desk(clock=lambda: plus(T0, days(-200))))
+    case.do(returns.CancelReturn(ra=case.ra.id, reason="asked for again"))
+    case.do(orders.DiagnoseOrder(order=case.order.id, received=()), at=plus(T0, days(5)))
+    item = returns.RequestedItem(sku=case.ra.lines[0].sku, reason=returns.Reason.DAMAGED)
+    asked = returns.RequestReturn(order=case.order.id, items=(item,))
+    before = case.desk.events()
+    with pytest.raises(InputError, match=f"is before the first event of {case.order.id}, at 2026"):
+        case.do(asked, at=plus(T0, days(-200)))
+    assert case.desk.events() == before
+    # That it changed later holds no other case up; and a clock that is behind is lifted.
+    assert case.desk.preview(asked, by=ANNA, at=T0).events[0].at == T0
+    with caplog.at_level(logging.WARNING, "cservice.desk"):
+        (event, *_) = case.do(asked, at=None).events
+    assert event.at == T0
+    assert f"200 days behind the first event of {case.order.id}" in caplog.text
 
 
 NAIVE = datetime.datetime(2026, 3, 2, 9)  # noqa: DTZ001  # this is the mistake

@@ -2,10 +2,12 @@
 
 import re
 
+import attrs
 import pytest
 
 from cservice import (
     TEAM_LEADER,
+    Money,
     NeedApproval,
     Policies,
     Refuse,
@@ -19,7 +21,7 @@ from cservice.kernel.slice import Slice
 from cservice.pickups import MayBook
 from docs_reader import ROOT
 from docsite import approvals, questions
-from docsite.declared import SLICES, defaults
+from docsite.declared import SLICES, answers_of, defaults
 from docsite.source import doc, fields, names_in
 
 ASKED = [
@@ -38,6 +40,10 @@ def test_every_question_has_a_page(part: Slice, question: type[Question[object]]
     for one in fields(question, leave=["given"]):
         assert re.search(rf"`(q\.)?{one.name}`", said)
         assert one.comment or one.name == "so_far", f"no comment says what {one.name} means"
+    for answer in answers_of(question):
+        if attrs.has(answer) and answer is not Money:
+            assert f"What `{answer.__name__}` is made of:\n" in said
+            assert all(f"| `{one.name}` | " in said for one in fields(answer))
     assert "Asked by: [" in said
     assert defaults(question), f"{question.kind} has no default"
     for default in defaults(question):

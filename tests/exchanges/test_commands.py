@@ -6,8 +6,12 @@ from cservice.exchanges import (
     AcceptOriginal,
     CancelExchange,
     CancelReplacement,
+    ChargePaid,
+    ChargeWithdrawn,
     DeliverReplacement,
+    DifferenceAsked,
     DifferenceEven,
+    DifferencePaid,
     Exchange,
     ExchangeCancelled,
     ExchangeClosed,
@@ -19,9 +23,11 @@ from cservice.exchanges import (
     OrderReplacement,
     Original,
     OriginalAccepted,
+    OriginalPaidFor,
     OriginalReceived,
     OriginalRejected,
     OriginalStage,
+    Outward,
     ReceiveOriginal,
     ReplacementCameBack,
     ReplacementCancelled,
@@ -31,20 +37,23 @@ from cservice.exchanges import (
     ReplacementShipped,
     ReplacementStage,
     ResendReplacement,
+    ReturnStanding,
     ShippingCost,
     ShipReplacement,
     Ships,
     ShipsWhen,
     StartExchange,
     TakeBackReplacement,
+    UnreturnedCharged,
 )
 from cservice.ids import ExchangeId, OrderId, ProductId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR, Actor, Override
-from cservice.kernel.event import Event
+from cservice.kernel.event import Event, replay
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Lift
 from cservice.kernel.time import days, plus
+from cservice.payment import Purse
 from cservice.testing import NOON, STREAM, given, knowing
 
 ID, RA, ORDER = ExchangeId(STREAM.id), ReturnId("ra-1"), OrderId("order-1")
@@ -63,14 +72,24 @@ def back(quantity: int = 1, **more: Any) -> Original:
     return Original(**{"sku": BOOK, "quantity": quantity, "worth": PAID * quantity, **more})
 
 
+def outward(**said: bool) -> Outward:
+    """An order that was placed for the exchange, and what became of it."""
+    nothing = dict.fromkeys(("left", "arrived", "came_back", "cancelled"), False)
+    return Outward(**{**nothing, **said})
+
+
 def facts(*policies: Any, **fields: Any) -> ExchangeFacts:
-    """A return of one book that came by our mistake."""
+    """A return of one book that came by our mistake; it is back, and the replacement is there."""
     known: dict[str, Any] = {
         "order": ORDER,
+        "standing": ReturnStanding.AUTHORIZED,
         "our_mistake": True,
         "originals": (back(),),
         "settles_by_exchange": True,
         "shipping_price": PRICE,
+        "original": OriginalStage.ACCEPTED,
+        "counts": PAID,
+        "outward": outward(left=True, arrived=True),
     }
     return knowing(ExchangeFacts, *policies, **{**known, **fields})
 
@@ -146,9 +165,11 @@ def test_a_brand_may_ship_when_it_likes() -> None:
     [
         ({"order": None}, "unknown_return"),
         ({"settles_by_exchange": False}, "other_remedy"),
+        ({"standing": ReturnStanding.REQUESTED}, "not_authorized"),
+        ({"standing": ReturnStanding.OVER}, "return_over"),
         ({"originals": ()}, "more_than_back"),
     ],
-    ids=["no such return here", "a credit", "given up or exchanged already"],
+    ids=["no such return here", "a credit", "nobody agreed to it", "over", "exchanged already"],
 )
 def test_no_exchange_without_a_return_that_waits_for_one(known: dict[str, Any], code: str) -> None:
     """nothing goes out for what is not coming back, nor twice for what is."""
@@ -199,7 +220,8 @@ def test_a_replacement_whose_order_is_cancelled_is_due_again() -> None:
     """under another order, or the exchange is given up; what has left is not cancelled."""
     cancel = CancelReplacement(exchange=ID, order=SECOND)
     cancelled = ReplacementCancelled(order=SECOND)
-    record = given(STARTED, ORDERED).when(cancel, facts()).then(cancelled).record
+    said = facts(outward=outward(cancelled=True))
+    record = given(STARTED, ORDERED).when(cancel, said).then(cancelled).record
 
     assert record.replacement_due
     assert record.replacement_order is None
@@ -212,8 +234,8 @@ def test_a_replacement_whose_order_is_cancelled_is_due_again() -> None:
         ExchangeCancelled(reason="sold out")
     )
     other = CancelReplacement(exchange=ID, order=third)
-    given(STARTED, ORDERED).when(other, facts()).then_refused("other_order")
-    given(STARTED, *OUT[:2]).when(cancel, facts()).then_refused("not_now")
+    given(STARTED, ORDERED).when(other, said).then_refused("other_order")
+    given(STARTED, *OUT[:2]).when(cancel, said).then_refused("not_now")
 
 
 def test_the_original_comes_back_and_is_accepted() -> None:
@@ -302,9 +324,11 @@ def test_each_item_is_asked_about() -> None:
 )
 def test_a_replacement_is_worth_its_price(price: str | None, ours: bool, value: str) -> None:
     """or what was paid for what it replaces; on our mistake whatever it costs today."""
-    item = book(price=None if price is None else Money(price, "USD"))
+    cost = None if price is None else Money(price, "USD")
+    item = book(sku=Sku("small-book"), product=FILM, price=cost)
     start = StartExchange(ra=RA, items=(item,), consented=True)
-    record = given().when(start, facts(our_mistake=ours)).record
+    known = facts(our_mistake=ours, originals=(back(product=FILM),))
+    record = given().when(start, known).record
 
     assert record.value == Money(value, "USD")
     assert record.expected == PAID
@@ -367,7 +391,8 @@ def test_policies_see_what_a_replacement_is_worth_and_how_often_it_went_wrong() 
 def test_a_replacement_that_came_back_is_sent_again() -> None:
     """under another order, to another address, when somebody says so; until then it is here."""
     back_again = given(STARTED, *OUT[:2]).when(
-        TakeBackReplacement(exchange=ID, reason="nobody lives there"), facts()
+        TakeBackReplacement(exchange=ID, reason="nobody lives there"),
+        facts(outward=outward(left=True, came_back=True)),
     )
     assert back_again.then(CAME_BACK).record.at_home
     resend = ResendReplacement(exchange=ID, address="8 Elm Street")
@@ -409,7 +434,210 @@ def test_a_replacement_does_not_go_out_for_what_was_not_accepted() -> None:
     cancel = CancelReplacement(exchange=ID, order=SECOND)
     ordered = given(STARTED, ORDERED, *REJECTED)
 
-    ordered.when(cancel, facts()).then(ReplacementCancelled(order=SECOND), off)
+    said = facts(outward=outward(left=True, came_back=True, cancelled=True))
+    ordered.when(cancel, said).then(ReplacementCancelled(order=SECOND), off)
     out = given(STARTED, *OUT[:2], *REJECTED)
     back_again = TakeBackReplacement(exchange=ID, reason=CAME_BACK.reason)
-    out.when(back_again, facts()).then(CAME_BACK, off)
+    out.when(back_again, said).then(CAME_BACK, off)
+
+
+def test_no_exchange_is_agreed_for_what_the_bank_gives_back() -> None:
+    """or may give back; a part that it gave counts too."""
+    start = StartExchange(ra=RA, items=(book(),))
+    disputed = Purse(sale=ORDER, disputed=True)
+    less = Purse(sale=ORDER, left=PAID - Money("0.01", "USD"))
+
+    given().when(start, facts(purse=disputed)).then_refused("chargeback_open")
+    given().when(start, facts(purse=less)).then_refused("more_than_paid")
+    assert given().when(start, facts(purse=Purse(sale=ORDER, left=PAID))).record.sale is None
+
+
+def test_an_exchange_of_a_replacement_is_guarded_by_its_sale() -> None:
+    """what is paid for it, and goes back, is counted there."""
+    sale = OrderId("order-0")
+    start = StartExchange(ra=RA, items=(book(),))
+
+    exchange = given().when(start, facts(purse=Purse(sale=sale))).record
+
+    assert (exchange.sale, exchange.keys) == (sale, (STREAM.case, ORDER, sale))
+
+
+LATER = outward(left=True, came_back=True)
+SHIP, DELIVER = ShipReplacement(exchange=ID), DeliverReplacement(exchange=ID)
+TAKE_BACK = TakeBackReplacement(exchange=ID, reason="nobody lives there")
+ORDER_IT = OrderReplacement(exchange=ID, order=SECOND)
+CANCEL_IT = CancelReplacement(exchange=ID, order=SECOND)
+
+
+@pytest.mark.parametrize(
+    ("story", "command", "said", "sentence"),
+    [
+        ((), ORDER_IT, None, "order-2 is no order that is still to leave for"),
+        ((), ORDER_IT, outward(cancelled=True), "order-2 is no order that is still to leave for"),
+        ((), ORDER_IT, LATER, "order-2 is no order that is still to leave for"),
+        (OUT[:1], CANCEL_IT, None, "was not cancelled"),
+        (OUT[:1], CANCEL_IT, outward(left=True), "was not cancelled"),
+        (OUT[:1], SHIP, None, "has not left"),
+        (OUT[:1], SHIP, outward(), "has not left"),
+        (OUT[:2], DELIVER, None, "was not delivered"),
+        (OUT[:2], DELIVER, LATER, "was not delivered"),
+        (OUT[:2], TAKE_BACK, None, "did not come back"),
+        (OUT[:2], TAKE_BACK, outward(left=True, arrived=True), "did not come back"),
+    ],
+)
+def test_what_became_of_the_replacement_its_order_says(
+    story: tuple[Event[Exchange], ...], command: Any, said: Outward | None, sentence: str
+) -> None:
+    """not whoever gives the command; they are told what to do instead."""
+    told = given(STARTED, *story).when(command, facts(outward=said))
+    refusal = told.then_refused("not_so" if "order-2 is" not in sentence else "not_its_order")
+
+    assert sentence in str(refusal.refusal)
+    assert refusal.refusal.standing[0].allowed
+
+
+def test_who_authorizes_or_asks_anew_may_exchange() -> None:
+    """the refusal says which, and names the return."""
+    for standing, instead in (
+        (ReturnStanding.REQUESTED, "authorize the return first"),
+        (ReturnStanding.OVER, "request another return"),
+    ):
+        refusal = given().when(START, facts(standing=standing)).refusal
+        assert refusal.standing[0].allowed == (instead,)
+        assert "ra-1" in str(refusal)
+
+
+@pytest.mark.parametrize("price", ["0", "15.99"])
+def test_the_very_same_is_not_sent_for_less_than_was_paid(price: str) -> None:
+    """the rest of it would be paid out; a supervisor may say so, or a policy."""
+    start = StartExchange(ra=RA, items=(book(price=Money(price, "USD")),))
+    sue = Override(
+        by=Actor.staff("sue", SUPERVISOR), reason="it is", codes=("below_what_was_paid",)
+    )
+
+    @policy(MayExchangeFor)
+    def todays(q: MayExchangeFor) -> Lift | None:
+        return Lift("below_what_was_paid", "today's price counts") if q.undercuts == PAID else None
+
+    known = facts(our_mistake=False)
+    refusal = given().when(start, known).then_refused("below_what_was_paid").refusal
+    assert f"book goes out at USD {Money(price, 'USD').amount} each; USD 16.00 was paid" in str(
+        refusal
+    )
+    for lifted in (facts(todays, our_mistake=False), facts(our_mistake=False, override=sue)):
+        assert given().when(start, lifted).record.value == Money(price, "USD")
+
+
+@pytest.mark.parametrize(
+    ("item", "original", "ours"),
+    [
+        (book(price=PAID), back(), False),
+        (book(price=Money("20", "USD")), back(), False),
+        (book(price=Money("1", "USD")), back(), True),
+        (book(sku=Sku("tape"), product=FILM, price=Money("1", "USD")), back(product=FILM), False),
+    ],
+    ids=["the price paid", "dearer", "our mistake, it counts for nothing", "another size"],
+)
+def test_any_other_price_is_the_brands(item: Item, original: Original, ours: bool) -> None:
+    """a variant may cost less, and of what costs more the customer owes the rest."""
+    start = StartExchange(ra=RA, items=(item,))
+
+    known = facts(our_mistake=ours, originals=(original,))
+    assert given().when(start, known).record.items == (item,)
+
+
+def test_a_lower_price_of_the_same_beside_another_counts() -> None:
+    """also on our mistake, where what goes out stands for something else too."""
+
+    @policy(MayExchangeFor)
+    def anything(q: MayExchangeFor) -> Lift | None:
+        return Lift("other_product", "whatever she likes")
+
+    start = StartExchange(ra=RA, items=(book(2, price=Money("1", "USD")),))
+    known = facts(anything, originals=(back(), back(sku=Sku("coin"))))
+    given().when(start, known).then_refused("below_what_was_paid")
+
+
+EURO = back(worth=Money("16", "EUR"))
+
+
+def test_shipping_for_nothing_is_nothing_in_any_money() -> None:
+    """a brand that asks nothing serves orders in every currency; so does one that waives it."""
+    nothing = facts(originals=(EURO,), our_mistake=False, shipping_price=FREE)
+    assert given().when(START, nothing).record.shipping == Money("0", "EUR")
+    waived = facts(originals=(EURO,), shipping_price=PRICE)
+    assert given().when(START, waived).record.shipping == Money("0", "EUR")
+
+    @policy(ShippingCost)
+    def three(q: ShippingCost) -> Money | None:
+        return Money("3", "EUR")
+
+    asked = facts(three, originals=(EURO,), our_mistake=False, shipping_price=FREE)
+    assert given().when(START, asked).record.shipping == Money("3", "EUR")
+
+
+def test_shipping_in_other_money_is_refused() -> None:
+    """the replacement could not be ordered; whoever asks is told what would be right."""
+    known = facts(originals=(EURO,), our_mistake=False)
+    refusal = given().when(START, known).then_refused("several_currencies").refusal
+
+    assert str(refusal).startswith("shipping costs USD 3.99; what comes back was paid in EUR [")
+    assert refusal.standing[0].allowed == (
+        "a price of the brand's in EUR",
+        "shipping that is waived",
+    )
+
+
+FIRST = ExchangeId("exchange-1")
+SMALL = book(sku=Sku("small-book"), product=FILM, price=Money("12", "USD"))
+BY_SUE = Override(
+    by=Actor.staff("sue", SUPERVISOR), reason="so be it", codes=("original_not_back",)
+)
+
+
+def test_nothing_cheaper_goes_out_while_the_first_original_is_owed() -> None:
+    """the rest of it would be paid out; what costs as much, or more, does go out."""
+    cheaper = StartExchange(ra=RA, items=(SMALL,))
+    of_film: dict[str, Any] = {"our_mistake": False, "originals": (back(product=FILM),)}
+    owed = facts(unreturned=FIRST, **of_film)
+
+    refusal = given().when(cheaper, owed).then_refused("original_not_back").refusal
+    assert str(refusal).startswith("USD 4.00 would go back, and the original of exchange-1 is nei")
+    told = given().when(cheaper, facts(unreturned=FIRST, override=BY_SUE, **of_film))
+    assert told.rulings[0].settled_by == "staff sue: so be it"
+    assert given().when(cheaper, facts(**of_film)).events
+    for price in ("16", "17"):
+        dearer = StartExchange(ra=RA, items=(book(price=Money(price, "USD")),))
+        assert given().when(dearer, owed).events
+
+
+def test_what_is_held_does_not_go_back_while_the_first_original_is_owed() -> None:
+    """but what the customer paid for this exchange does, and policies may say otherwise."""
+    cancel = CancelExchange(exchange=ID, reason="sold out")
+    owed = facts(unreturned=FIRST)
+
+    given(STARTED, *BACK).when(cancel, owed).then_refused("original_not_back")
+    told = given(STARTED, *BACK).when(cancel, facts(unreturned=FIRST, override=BY_SUE))
+    assert (told.record.credit, told.rulings[0].code) == (PAID, "original_not_back")
+    assert given(STARTED).when(cancel, owed).record.credit is None
+    charged = (
+        *OUT[:2],
+        UnreturnedCharged(amount=PAID),
+        ReplacementCameBack(reason="moved"),
+        ChargeWithdrawn(),
+        ChargePaid(reference="p-1"),
+        OriginalPaidFor(),
+    )
+    assert given(STARTED, *charged).when(cancel, owed).record.credit == PAID
+
+
+def test_a_difference_that_was_paid_is_the_customers_own() -> None:
+    """what came is another matter."""
+    asked = (DifferenceAsked(due=PRICE, due_until=NOON), DifferencePaid(reference="p-2"))
+    record = given(STARTED, *BACK[:2], *asked).when(
+        CancelExchange(exchange=ID, reason="sold out"), facts()
+    )
+
+    before = replay(STREAM, (STARTED, *BACK[:2], *asked))
+    assert (before.held_of_goods, before.held) == (PAID, PAID + PRICE)
+    assert record.record.credit == PAID + PRICE

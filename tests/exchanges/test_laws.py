@@ -16,20 +16,26 @@ from cservice.exchanges import (
     ExchangeFacts,
     ExchangeStage,
     Item,
+    KeepOriginal,
+    LoseOriginal,
     OrderReplacement,
     Original,
     OriginalStage,
+    Outward,
     ReceiveOriginal,
+    RejectOriginal,
     ReplacementStage,
+    ReturnStanding,
     SettleDifference,
     ShipReplacement,
     Ships,
     StartExchange,
+    TakeBackReplacement,
     UnreturnedCharged,
     matched,
 )
 from cservice.exchanges.matching import less
-from cservice.ids import ExchangeId, OrderId, ReturnId, Sku
+from cservice.ids import ExchangeId, OrderId, ProductId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR, Actor
 from cservice.kernel.command import Accepted, Command
 from cservice.kernel.event import Event, replay
@@ -39,13 +45,15 @@ from cservice.testing import STREAM, knowing
 from cservice.testing.laws import Laws, Life, logs, records
 
 ID = ExchangeId(STREAM.id)
-PRICES = st.sampled_from([None, Money("10", "USD"), Money("16", "USD"), Money("20", "USD")])
+SEA = ProductId("sea")
+PRICES = st.sampled_from([None, *(Money(one, "USD") for one in ("5", "10", "16", "20"))])
 KNOWN = tuple(
     knowing(
         ExchangeFacts,
         order=OrderId("order-1"),
+        standing=ReturnStanding.AUTHORIZED,
         our_mistake=our_mistake,
-        originals=(Original(sku=Sku("book"), quantity=2, worth=Money("32", "USD")),),
+        originals=(Original(sku=Sku("book"), quantity=2, worth=Money("32", "USD"), product=SEA),),
         settles_by_exchange=True,
         shipping_price=Money("3.99", "USD"),
         by=Actor.staff("sue", SUPERVISOR),
@@ -54,9 +62,35 @@ KNOWN = tuple(
 )
 
 
+#: What the return says where a command is right that follows from it.
+SAID = {
+    ReceiveOriginal: OriginalStage.RECEIVED,
+    AcceptOriginal: OriginalStage.ACCEPTED,
+    RejectOriginal: OriginalStage.REJECTED,
+    LoseOriginal: OriginalStage.LOST,
+    KeepOriginal: OriginalStage.KEPT,
+}
+#: What counts of the original, in turn from day to day.
+COUNTS = (Money("12", "USD"), Money("0", "USD"), Money("16", "USD"))
+
+
 def facts(command: Any, now: Instant) -> ExchangeFacts:
-    """What a command is given at that instant; the length of an id says whose mistake it was."""
-    return attrs.evolve(KNOWN[len(getattr(command, "ra", "")) % 2], now=now)
+    """What a command is given at that instant, where return and order are as it has them.
+
+    The length of an id says whose mistake it was, and the day what came back.
+    """
+    return attrs.evolve(
+        KNOWN[len(getattr(command, "ra", "")) % 2],
+        now=now,
+        original=SAID.get(type(command), OriginalStage.AWAITED),
+        counts=COUNTS[now.day % len(COUNTS)],
+        outward=Outward(
+            left=True,
+            arrived=True,
+            came_back=isinstance(command, TakeBackReplacement),
+            cancelled=isinstance(command, CancelReplacement),
+        ),
+    )
 
 
 OUT: tuple[Command[Exchange, Any], ...] = (
@@ -74,7 +108,8 @@ START = st.builds(
     items=st.tuples(
         st.builds(
             Item,
-            sku=st.just(Sku("book")),
+            sku=st.just(Sku("small-book")),
+            product=st.just(SEA),
             title=st.just("Sea"),
             quantity=st.sampled_from([1, 2]),
             price=PRICES,
@@ -82,17 +117,12 @@ START = st.builds(
     ),
     consented=st.booleans(),
 )
-ACCEPT = st.builds(
-    AcceptOriginal,
-    exchange=st.just(ID),
-    received=st.sampled_from([None, None, Money("0", "USD"), Money("12", "USD")]),
-)
 LIFE = Life(
     slice=SLICE,
     record=Exchange,
     facts=facts,
-    known={ExchangeId: st.just(ID)},
-    instead={StartExchange: START, AcceptOriginal: ACCEPT},
+    known={ExchangeId: st.just(ID), OrderId: st.just(OrderId("order-2"))},
+    instead={StartExchange: START},
     ways=((), BACK, OUT, OUT[:2], (*BACK, *OUT), (*OUT, BACK[0])),
     waits=st.sampled_from([days(0), days(1), days(31), days(61)]),
 )

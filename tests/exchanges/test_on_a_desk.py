@@ -27,14 +27,14 @@ from cservice.desk.reactions.exchanges import (
 )
 from cservice.desk.wiring import Gathering
 from cservice.exchanges import ExchangeStage, OriginalStage, ReplacementStage
-from cservice.ids import CustomerId, ExchangeId, OrderId, ReturnId, Sku
+from cservice.ids import CustomerId, ExchangeId, OrderId, ProductId, ReturnId, Sku
 from cservice.kernel.actor import Actor
 from cservice.kernel.case import CaseFile
 from cservice.kernel.value import evolve
 from cservice.payment import Payment, PaymentMeans
 from cservice.testing import ANN, NOON, asked
 
-BOOK = Sku("book")
+BOOK, SMALL, SEA = Sku("book"), Sku("small-book"), ProductId("sea")
 DOCK = Actor.dock("dock-1")
 WORTH, PRICE = Money("20.01", "USD"), Money("3.99", "USD")
 
@@ -55,7 +55,9 @@ class Floor:
             orders.RecordOrder(
                 number="C-1",
                 customer=orders.Customer(id=CustomerId("c-1"), name="Ann Lee", address="7 Elm"),
-                lines=(orders.OrderLine(sku=BOOK, title="Sea", quantity=2, paid=WORTH),),
+                lines=(
+                    orders.OrderLine(sku=BOOK, title="Sea", quantity=2, paid=WORTH, product=SEA),
+                ),
                 shipping=Money("3", "USD"),
                 placed_at=NOON,
                 shipped_at=NOON,
@@ -83,7 +85,7 @@ class Floor:
 
     def start(self, quantity: int = 2, **more: Any) -> ExchangeId:
         """An exchange of so many books."""
-        item = exchanges.Item(sku=BOOK, title="Sea", quantity=quantity, **more)
+        item = exchanges.Item(**{"sku": BOOK, "title": "Sea", "quantity": quantity, **more})
         start = exchanges.StartExchange(ra=self.ra, items=(item,), consented=True)
         return ExchangeId(self.do(start).id)
 
@@ -97,6 +99,11 @@ class Floor:
         self.do(orders.ShipOrder(order=order))
         if deliver:
             self.do(orders.DeliverOrder(order=order))
+
+    def come_back(self, id: str) -> None:
+        """The replacement could not be delivered."""
+        order = OrderId(str(self.of(id).replacement_order))
+        self.do(orders.ReturnToSender(order=order, reason="moved"))
 
     def arrive(self, **found: Any) -> None:
         """The parcel is here; so many pieces were accepted and rejected."""
@@ -191,12 +198,12 @@ def test_one_that_was_cancelled_is_not_told_that_nothing_came_for_it() -> None:
 
 
 def test_a_return_that_may_still_come_is_not_closed_with_its_exchange() -> None:
-    """the customer may keep it, and may send it all the same until its number expires."""
+    """what was written off may come all the same until its number expires."""
     floor = Floor()
     ticket = floor.do(tickets.OpenTicket(case=floor.order.case, subject="the wrong book"))
     exchange = floor.start()
     floor.ship(exchange)
-    floor.do(exchanges.KeepOriginal(exchange=exchange))
+    floor.do(exchanges.WriteOffOriginal(exchange=exchange, reason="not worth the wait"))
 
     assert floor.of(exchange).stage is ExchangeStage.CLOSED
     ra = floor.desk.record(returns.ReturnAuthorization, floor.ra)
@@ -236,7 +243,7 @@ def test_a_replacement_that_came_back_is_sent_to_another_address() -> None:
     exchange = floor.start()
     floor.ship(exchange, deliver=False)
     first = floor.of(exchange).replacement_order
-    floor.do(exchanges.TakeBackReplacement(exchange=exchange, reason="moved"))
+    floor.come_back(exchange)
     assert floor.of(exchange).replacement is ReplacementStage.CAME_BACK
     floor.do(exchanges.ResendReplacement(exchange=exchange, address="8 Elm"))
 
@@ -254,13 +261,13 @@ def test_nothing_is_sent_again_for_what_does_not_come() -> None:
     exchange = floor.start()
     floor.ship(exchange, deliver=False)
     floor.tick(31)
-    floor.do(exchanges.TakeBackReplacement(exchange=exchange, reason="moved"))
+    floor.come_back(exchange)
     assert floor.of(exchange).stage is ExchangeStage.CANCELLED
 
     floor = Floor()
     exchange = floor.start()
     floor.ship(exchange, deliver=False)
-    floor.do(exchanges.TakeBackReplacement(exchange=exchange, reason="moved"))
+    floor.come_back(exchange)
     floor.tick(31)
     assert floor.of(exchange).stage is ExchangeStage.CANCELLED
     assert floor.of(exchange).credit is None
@@ -279,6 +286,31 @@ def test_what_is_held_stops_nothing_by_itself() -> None:
     closed = evolve(gone, stage=ExchangeStage.CLOSED)
     assert list(give_up_exchange(event, closed, case)) == []
     assert list(note_original(event, exchange, case)) == []
+
+
+@pytest.mark.parametrize(("received", "ours"), [(None, True), (BOOK, False), (Sku("whale"), True)])
+def test_a_diagnosis_may_contradict_that_it_was_our_mistake(received: Any, ours: bool) -> None:
+    """then the replacement waits, and is shipped at the customer's cost; nobody looked, it is."""
+    floor = Floor()
+    if received is not None:
+        came = (orders.ReceivedItem(sku=received, quantity=2),)
+        floor.do(orders.DiagnoseOrder(order=OrderId(floor.order.id), received=came))
+    exchange = floor.of(floor.start(1))
+
+    assert exchange.our_mistake is ours
+    assert exchange.ships is (exchanges.Ships.AT_ONCE if ours else exchanges.Ships.AFTER_RETURN)
+    assert exchange.shipping == (Money("0", "USD") if ours else PRICE)
+    assert (exchange.replacement_order is not None) is ours
+
+
+def test_another_diagnosis_is_what_counts() -> None:
+    """the first look did not see what the second one saw."""
+    floor = Floor()
+    right = orders.ReceivedItem(sku=BOOK, quantity=2)
+    for came in (right, evolve(right, damaged=1)):
+        floor.do(orders.DiagnoseOrder(order=OrderId(floor.order.id), received=(came,)))
+
+    assert floor.of(floor.start(1)).our_mistake
 
 
 def test_a_replacement_that_is_wrong_again_is_exchanged_again() -> None:
@@ -365,7 +397,7 @@ def test_the_original_moves_with_its_goods(goods: str, original: str, command: A
 def test_what_we_owe_is_paid_out() -> None:
     """as it was paid; an exchange does not wait for money that is on its way."""
     floor = Floor("changed_mind")
-    exchange = floor.start(price=Money("8", "USD"))
+    exchange = floor.start(sku=SMALL, product=SEA, price=Money("8", "USD"))
     floor.arrive(accepted=2)
     [paid] = floor.refunds()
 

@@ -40,7 +40,9 @@ from cservice.exchanges import (
     OriginalPaidFor,
     OriginalReceived,
     OriginalRejected,
+    OriginalStage,
     OriginalWrittenOff,
+    Outward,
     PayDifference,
     ReceiveOriginal,
     RejectOriginal,
@@ -51,6 +53,7 @@ from cservice.exchanges import (
     ReplacementOrdered,
     ReplacementResent,
     ReplacementShipped,
+    ReturnStanding,
     SettleDifference,
     ShipReplacement,
     Ships,
@@ -95,13 +98,17 @@ def started(worth: int = 16, value: int = 16, **more: Any) -> ExchangeStarted:
 
 
 def on(day: float, *policies: Any, **more: Any) -> ExchangeFacts:
-    """What is known so many days after the replacement left."""
+    """What is known so many days after the replacement left, the original being accepted."""
     known: dict[str, Any] = {
         "order": OrderId("order-1"),
         "our_mistake": False,
         "originals": (),
         "settles_by_exchange": True,
         "shipping_price": usd(0),
+        "standing": ReturnStanding.AUTHORIZED,
+        "original": OriginalStage.ACCEPTED,
+        "counts": usd(16),
+        "outward": Outward(left=True, arrived=True, came_back=False, cancelled=False),
         **more,
     }
     return knowing(ExchangeFacts, *policies, now=plus(NOON, days(day)), **known)
@@ -119,7 +126,12 @@ PAID, PAID_FOR = ChargePaid(reference="P-1"), OriginalPaidFor()
 REVERSED, WITHDRAWN = ChargeReversed(amount=usd(16)), ChargeWithdrawn()
 WRITTEN_OFF = OriginalWrittenOff(reason="in vain")
 EVEN = DifferenceEven()
+RECEIVED, NOT_TAKEN = OriginalStage.RECEIVED, OriginalStage.REJECTED
 CONFIRM = ConfirmCharge(exchange=ID, reference="P-1")
+GONE = (
+    (LoseOriginal(exchange=ID), OriginalLost(received=usd(16)), OriginalStage.LOST),
+    (KeepOriginal(exchange=ID), OriginalKept(received=usd(16)), OriginalStage.KEPT),
+)
 CHARGE, REMIND = ChargeUnreturned(exchange=ID), RemindCustomer(exchange=ID)
 WRITE_OFF = WriteOffOriginal(exchange=ID, reason="in vain")
 
@@ -298,14 +310,12 @@ def test_a_charge_is_given_back_when_the_original_comes_after_all() -> None:
     paid = (*OUT, CHARGED, PAID, PAID_FOR, CLOSED)
     receive, accept = ReceiveOriginal(exchange=ID), AcceptOriginal(exchange=ID)
 
-    given(started(), *paid).when(receive, on(40)).then(CAME)
+    given(started(), *paid).when(receive, on(40, original=RECEIVED)).then(CAME)
     told = given(started(), *paid, CAME).when(accept, on(41)).then(accepted(), REVERSED, EVEN)
     assert told.record.held == usd(16)
-    for command, event in (
-        (LoseOriginal(exchange=ID), OriginalLost(received=usd(16))),
-        (KeepOriginal(exchange=ID), OriginalKept(received=usd(16))),
-    ):
-        given(started(), *paid).when(command, on(40)).then(event, REVERSED, EVEN)
+    for command, event, now in GONE:
+        told = given(started(), *paid).when(command, on(40, original=now))
+        told.then(event, REVERSED, EVEN)
 
 
 @pytest.mark.parametrize(
@@ -324,7 +334,7 @@ def test_of_a_charge_that_is_given_back_a_difference_is_kept(
     """the customer gets what came back is worth, and no more than that."""
     charged = UnreturnedCharged(amount=usd(value))
     late = given(started(value=value), *OUT, charged, PAID, PAID_FOR, CLOSED, CAME)
-    told = late.when(AcceptOriginal(exchange=ID, received=usd(received)), on(41))
+    told = late.when(AcceptOriginal(exchange=ID), on(41, counts=usd(received)))
 
     told.then(accepted(received), *follows)
     given_back = sum(
@@ -347,15 +357,16 @@ def test_a_charge_is_withdrawn_when_the_original_comes_before_it_is_paid() -> No
     looked_at = given(started(), *OUT, CHARGED, CAME, PAID)
     looked_at.when(accept, on(43)).then(accepted(), REVERSED, EVEN, CLOSED)
     reject = RejectOriginal(exchange=ID)
-    looked_at.when(reject, on(43)).then(rejected(43), PAID_FOR, CLOSED)
+    looked_at.when(reject, on(43, original=NOT_TAKEN)).then(rejected(43), PAID_FOR, CLOSED)
 
 
 def test_a_charge_is_withdrawn_when_the_replacement_comes_back() -> None:
     """it may be asked for again once the replacement is out again."""
     back = TakeBackReplacement(exchange=ID, reason="nobody there")
     here = ReplacementCameBack(reason="nobody there")
+    said = Outward(left=True, arrived=False, came_back=True, cancelled=False)
     for story in ((CHARGED,), (CHARGED, DECLINED)):
-        given(started(), *LEFT, *story).when(back, on(31)).then(here, WITHDRAWN)
+        given(started(), *LEFT, *story).when(back, on(31, outward=said)).then(here, WITHDRAWN)
 
     withdrawn = (*LEFT, CHARGED, here, WITHDRAWN)
     given(started(), *withdrawn).when(CONFIRM, on(32)).then(PAID, PAID_FOR)
@@ -371,33 +382,29 @@ def test_an_original_that_is_rejected_is_charged_like_one_that_never_came() -> N
     reject = RejectOriginal(exchange=ID)
     cancelled = ExchangeCancelled(reason="what came back was not accepted")
 
-    given(started(), *OUT, CAME).when(reject, on(9)).then(rejected(9))
+    given(started(), *OUT, CAME).when(reject, on(9, original=NOT_TAKEN)).then(rejected(9))
     given(started(), *OUT, CAME, rejected(9)).when(CHARGE, on(9)).then(CHARGED)
     given(started(), *OUT, CAME, rejected(9), CHARGED).when(CONFIRM, on(10)).then(
         PAID, PAID_FOR, CLOSED
     )
     given(started(), *OUT, CAME, rejected(9)).when(WRITE_OFF, on(39)).then(WRITTEN_OFF, CLOSED)
-    given(started(), CAME).when(reject, on(9)).then(rejected(9), cancelled)
-    given(started(), LEFT[0], CAME).when(reject, on(9)).then(rejected(9))
-    given(started(), *OUT).when(reject, on(9)).then_refused("not_now")
+    given(started(), CAME).when(reject, on(9, original=NOT_TAKEN)).then(rejected(9), cancelled)
+    given(started(), LEFT[0], CAME).when(reject, on(9, original=NOT_TAKEN)).then(rejected(9))
+    given(started(), *OUT).when(reject, on(9, original=NOT_TAKEN)).then_refused("not_now")
 
 
-@pytest.mark.parametrize(
-    ("command", "event"),
-    [
-        (LoseOriginal(exchange=ID), OriginalLost(received=usd(16))),
-        (KeepOriginal(exchange=ID), OriginalKept(received=usd(16))),
-    ],
-)
+@pytest.mark.parametrize(("command", "event", "now"), GONE)
 def test_what_was_lost_or_given_away_counts_as_if_it_had_come(
-    command: Any, event: Event[Exchange]
+    command: Any, event: Event[Exchange], now: OriginalStage
 ) -> None:
     """a difference that was agreed is still owed, and the replacement waits no longer."""
-    given(started(), *OUT).when(command, on(9)).then(event, EVEN, CLOSED)
+    given(started(), *OUT).when(command, on(9, original=now)).then(event, EVEN, CLOSED)
     asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))
-    given(started(value=20), *OUT).when(command, on(9)).then(event, asked)
-    given(started(), *OUT, CHARGED).when(command, on(31)).then(event, WITHDRAWN, EVEN, CLOSED)
-    told = given(started()).when(command, on(9))
+    given(started(value=20), *OUT).when(command, on(9, original=now)).then(event, asked)
+    given(started(), *OUT, CHARGED).when(command, on(31, original=now)).then(
+        event, WITHDRAWN, EVEN, CLOSED
+    )
+    told = given(started()).when(command, on(9, original=now))
     assert told.record.replacement_due
 
 
@@ -405,7 +412,7 @@ def test_what_was_lost_and_turns_up_is_looked_at_and_changes_nothing() -> None:
     """what it counts for was decided when it was lost."""
     lost = (*OUT, OriginalLost(received=usd(16)), EVEN, CLOSED)
 
-    given(started(), *lost).when(ReceiveOriginal(exchange=ID), on(50)).then(CAME)
+    given(started(), *lost).when(ReceiveOriginal(exchange=ID), on(50, original=RECEIVED)).then(CAME)
     given(started(), *lost, CAME).when(AcceptOriginal(exchange=ID), on(51)).then(accepted())
 
 
@@ -414,20 +421,44 @@ def test_what_was_written_off_and_comes_is_taken() -> None:
     off = (*OUT, WRITTEN_OFF, CLOSED)
     accept = AcceptOriginal(exchange=ID)
 
-    given(started(), *off).when(ReceiveOriginal(exchange=ID), on(70)).then(CAME)
+    given(started(), *off).when(ReceiveOriginal(exchange=ID), on(70, original=RECEIVED)).then(CAME)
     given(started(value=20), *off, CAME).when(accept, on(70)).then(accepted(), EVEN)
     given(started(value=10), *off, CAME).when(accept, on(70)).then(
         accepted(), DifferenceFound(due=usd(6))
     )
 
 
-@pytest.mark.parametrize("received", [usd(17), Money(16, "EUR")])
-def test_no_more_counts_than_is_expected(received: Money) -> None:
-    """nor other money."""
-    accept = AcceptOriginal(exchange=ID, received=received)
+@pytest.mark.parametrize("now", [*OriginalStage][:6])  # what goods may be said to be
+@pytest.mark.parametrize(
+    ("command", "so_far", "right"),
+    [
+        (ReceiveOriginal, OUT, {OriginalStage.ACCEPTED, RECEIVED, NOT_TAKEN}),
+        (ReceiveOriginal, (*OUT, CHARGED, PAID, PAID_FOR, CLOSED), {RECEIVED}),
+        (ReceiveOriginal, (*OUT, WRITTEN_OFF, CLOSED), {RECEIVED}),
+        (AcceptOriginal, (*OUT, CAME), {OriginalStage.ACCEPTED}),
+        (RejectOriginal, (*OUT, CAME), {NOT_TAKEN}),
+        (LoseOriginal, OUT, {OriginalStage.LOST}),
+        (KeepOriginal, OUT, {OriginalStage.KEPT}),
+    ],
+)
+def test_what_became_of_the_original_its_return_says(
+    command: Any, so_far: Events, right: set[OriginalStage], now: OriginalStage
+) -> None:
+    """not whoever gives the command: nothing is paid out, or sent, on somebody's word."""
+    told = given(started(), *so_far).when(command(exchange=ID), on(9, original=now))
 
-    refusal = given(started(), CAME).when(accept, on(1)).then_refused("more_than_expected").refusal
-    assert refusal.standing[0].allowed == ("up to USD 16.00",)
+    if now in right:
+        assert told.events
+    else:
+        refusal = told.then_refused("not_so").refusal
+        assert str(refusal).startswith(f"return ra-1 has the original as {now} [")
+        assert "follows by itself" in refusal.standing[0].allowed[0]
+
+
+def test_nothing_is_accepted_that_counts_for_nothing() -> None:
+    """what counts, the inspection says."""
+    accept = AcceptOriginal(exchange=ID)
+    given(started(), CAME).when(accept, on(1, counts=None)).then_refused("not_so")
 
 
 def test_a_customer_who_owes_a_difference_pays_it() -> None:
@@ -436,7 +467,7 @@ def test_a_customer_who_owes_a_difference_pays_it() -> None:
     dearer = given(started(value=20), *OUT, CAME)
     told = dearer.when(AcceptOriginal(exchange=ID), on(9)).then(accepted(), asked)
     part = given(started(), *OUT, CAME)
-    part.when(AcceptOriginal(exchange=ID, received=usd(12)), on(9)).then(accepted(12), asked)
+    part.when(AcceptOriginal(exchange=ID), on(9, counts=usd(12))).then(accepted(12), asked)
 
     assert told.rulings[0].policy == "trade.exchanges:owed_for_a_month"
     assert due(*OUT, CAME, accepted(), asked, value=20) == {"difference": 39}
@@ -511,7 +542,7 @@ def test_nothing_is_worked_out_for_an_exchange_that_is_off() -> None:
     off = (started(), ExchangeCancelled(reason="kept"), CAME)
 
     given(*off).when(AcceptOriginal(exchange=ID), on(9)).then(accepted())
-    given(*off).when(RejectOriginal(exchange=ID), on(9)).then(rejected(9))
+    given(*off).when(RejectOriginal(exchange=ID), on(9, original=NOT_TAKEN)).then(rejected(9))
 
 
 def test_nobody_is_reminded_of_what_has_left_them() -> None:

@@ -188,7 +188,7 @@ def test_nothing_is_exchanged_for_what_is_not_coming_back(floor: Floor, how: str
         floor.desk.tick(floor.now)
 
     start = exchanges.StartExchange(ra=ra, items=(ITEM,))
-    assert floor.refused(start) == ("more_than_back",)
+    assert floor.refused(start) == ("return_over",)
 
 
 @pytest.mark.parametrize("sweep", [False, True], ids=["unswept", "swept"])
@@ -482,20 +482,25 @@ def test_what_was_credited_beforehand_stays_claimed_for_good(floor: Floor) -> No
 
 
 def test_what_follows_and_is_refused_is_noted_on_the_ticket(floor: Floor) -> None:
-    """a courier took what was never authorized: the pick-up stands, and somebody reads why."""
-    ra = floor.request()
+    """the courier can no longer be cancelled: the pick-up stands, and somebody reads why."""
+    ra = floor.authorize(Remedy.CREDIT)
     window = LocalWindow(
-        date=datetime.date(2026, 3, 3),
+        date=plus(floor.now, days(1)).date(),
         opens=datetime.time(9),
         closes=datetime.time(12),
         zone=zone("America/Chicago"),
     )
     pickup = floor.do(pickups.SchedulePickup(ra=ra, window=window, address="7 Elm Street")).id
-    floor.do(pickups.CollectPickup(pickup=pickup))
+    number = pickups.CourierReference("SW-1")
+    floor.do(
+        pickups.ConfirmPickup(pickup=pickup, window=window, reference=number, cancel_by=floor.now)
+    )
+    floor.wait(0.01)
+    floor.do(CancelReturn(ra=ra, reason="she keeps it"))
 
     [noted] = floor.desk.record(tickets.Ticket, floor.ticket.id).refusals
-    assert (noted.command, noted.codes) == ("returns.hand_over", ("no_number",))
-    assert floor.desk.record(pickups.Pickup, pickup).stage is pickups.PickupStage.COLLECTED
+    assert (noted.command, noted.codes) == ("pickups.cancel_pickup", ("too_late",))
+    assert floor.desk.record(pickups.Pickup, pickup).stage is pickups.PickupStage.CONFIRMED
 
 
 def test_a_replacement_is_not_ordered_by_hand_a_second_time(floor: Floor) -> None:

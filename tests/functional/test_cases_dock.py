@@ -227,7 +227,7 @@ def test_credited_as_it_comes(played: Played) -> None:
     credits_ = [one.amount for one in played.bodies(returns.CreditIssued)]
     assert credits_ == [usd("31.00"), usd("31.00")]  # 12.50 + 18.50, then the same again
     [ra] = played.of(returns.ReturnAuthorization)
-    assert (ra.credited, ra.value_back) == (usd("62.00"), usd("62.00"))
+    assert (ra.credited, ra.worth.back) == (usd("62.00"), usd("62.00"))
     assert played.refusals() == [
         ("returns.request_return", ("more_than_bought",)),
         ("returns.issue_credit", ("goods_not_back",)),

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import Money, calls, orders, retention, returns, tickets
+from cservice import Money, orders, retention, returns, tickets
 from cservice.cli.play import Playing, desk_for
 from cservice.cli.script import read_script
 from cservice.cli.timeline import Entry, Refusal
@@ -86,9 +86,8 @@ def test_nothing_is_authorized_before_the_customer_has_answered(played: Play) ->
 
     assert case.refused()[0] == ("returns.authorize_return", ("offers_open",))
     kept = case.one(returns.ReturnAuthorization, "ra-1")
-    assert (kept.stage, kept.number) == (returns.ReturnStage.KEPT, None)
+    assert (kept.stage, kept.number) == (returns.ReturnStage.SALE_KEPT, None)
     assert case.one(tickets.Ticket, "ticket-1").resolution == "kept the order"
-    assert case.one(calls.Call, "call-1").told == (calls.Topic.SAVE_OFFER,)
 
 
 def test_a_budget_pays_for_what_is_accepted_and_is_never_overspent(played: Play) -> None:
@@ -153,15 +152,6 @@ def test_what_is_kept_is_credited_and_nothing_comes_back(played: Play) -> None:
     assert refund.stage is returns.RefundStage.PAID
 
 
-def test_the_caller_is_on_hold_while_a_supervisor_is_asked(played: Play) -> None:
-    """with leave and a reason, and back before anybody had to check in."""
-    case = played("keep_it")
-
-    [held] = case.happened(calls.CallHeld)
-    assert (held.leave, held.reason) == (True, "to ask my supervisor")
-    assert not case.happened(calls.CheckInFellDue)
-
-
 def test_for_what_is_digital_nothing_is_waited_for(played: Play) -> None:
     """credited within a minute of its authorization; no label, no parcel, no stock."""
     case = played("digital_goods")
@@ -174,7 +164,6 @@ def test_for_what_is_digital_nothing_is_waited_for(played: Play) -> None:
     assert credit.body.trigger is returns.CreditTrigger.NOTHING_TO_SEND
     assert credit.body.amount == usd("29.00")
     assert case.refused()[1] == ("returns.mail_label", ("nothing_to_send",))
-    assert case.one(calls.Call, "call-1").department == "online_gaming"
 
 
 def test_a_game_that_was_played_does_not_come_back(played: Play) -> None:

@@ -70,7 +70,7 @@ def test_nothing_is_placed_that_was_not_repeated(playing: tuple[Desk, list[Any]]
 
     [order] = [one for one in desk.records() if isinstance(one, orders.Order)]
     [account] = [one for one in desk.records() if isinstance(one, accounts.Account)]
-    call, _ = [one for one in desk.records() if isinstance(one, calls.Call)]
+    [call] = [one for one in desk.records() if isinstance(one, calls.Call)]
     assert (order.account, order.call, order.case) == (account.id, call.id, call.case)
     assert call.told[0] is calls.Topic.SPECIALS
 

@@ -20,6 +20,7 @@ from cservice.ids import OrderId, ReturnId, Sku, TicketId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.money import Money
 from cservice.kernel.record import CaseId
+from cservice.kernel.time import days, plus
 
 T = TypeVar("T")
 ANNA = Actor.staff("anna")
@@ -186,6 +187,34 @@ def test_one_book_is_sent_back_once(postgres_desk: Desk) -> None:
         assert [one.codes for one in refused] == [("more_than_bought",)] * 7
         asked = [r for r in desk.records() if isinstance(r, returns.ReturnAuthorization)]
         assert len(asked) == number + 1
+
+
+def test_what_is_due_is_given_once_however_many_hosts_sweep(url: str) -> None:
+    """reactions that wait for a sweep, on one hot case, and deadlines of many; three hosts at once.
+
+    Each host has connections of its own, reads the same rows and is told what it gave itself.
+    """
+    where: list[TicketId] = []
+
+    def note(event: Any, record: Any, case: CaseFile) -> Iterator[tickets.NoteTicket]:
+        yield tickets.NoteTicket(ticket=where[0], text=f"see {record.id}")
+
+    reactions: Reactions = {tickets.TicketForwarded: (note,)}
+    late = plus(NOW, days(3))
+    with ExitStack() as stack:
+        hosts = [stack.enter_context(Desk.open(url, reactions=reactions)) for _ in range(3)]
+        where.append(open_ticket(hosts[0]))
+        others = [open_ticket(hosts[0]) for _ in range(12)]
+        for other in others:
+            forward = tickets.ForwardTicket(ticket=other, team=tickets.Team("x"), reason="y")
+            hosts[0].do(forward, by=ANNA, at=NOW)
+        given = [one for some in at_once(partial(h.tick, late) for h in hosts) for one in some]
+        kinds = Counter(one.body.kind for one in hosts[0].events() if one.by.kind == "system")
+        assert kinds == {"tickets.ticket_noted": 12, "tickets.answer_fell_due": 13}
+        assert Counter(type(one) for one in given) == {Done: 25}
+        noted = hosts[0].record(tickets.Ticket, where[0]).notes
+        assert sorted(noted) == sorted(f"see {other}" for other in others)
+        assert [host.tick(late) for host in hosts] == [()] * 3
 
 
 BOOK = Sku("b")

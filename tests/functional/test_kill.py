@@ -142,7 +142,9 @@ def ask_for_a_return(desk: Desk, number: int) -> str:
     asked = returns.RequestReturn(
         case=order.case, order=order.id, items=(item,), remedy=returns.Remedy.EXCHANGE
     )
-    return desk.do(asked, by=ANNA, at=NOW).record.id
+    ra = desk.do(asked, by=ANNA, at=NOW).record.id
+    desk.do(returns.AuthorizeReturn(ra=ReturnId(ra)), by=ANNA, at=NOW)
+    return ra
 
 
 def start_exchange(desk: Desk, ra: str) -> Done[exchanges.Exchange]:

@@ -231,6 +231,7 @@ def _of_a_return(step: Step, ra: ReturnAuthorization) -> list[tuple[Any, Actor]]
     amount = None if how % 2 else Money(n, "USD")
     pieces = returns.Pieces(sku=ra.lines[0].inside, quantity=n)
     some = (pieces,) if how % 3 else None
+    until = plus(NOON, days((31, 62, 93)[how % 3]))
     asked: dict[str, list[tuple[Any, Actor]]] = {
         "authorize": [(returns.AuthorizeReturn(ra=of), ANNA)],
         "dictate": [(returns.DictateReturn(ra=of), ANNA)],
@@ -238,6 +239,7 @@ def _of_a_return(step: Step, ra: ReturnAuthorization) -> list[tuple[Any, Actor]]
         "reissue": [(returns.ReissueLabel(ra=of), ANNA)],
         "confirm": [(returns.ConfirmLabel(ra=of), ANNA)],
         "hand over": [(returns.HandOver(ra=of), ANNA)],
+        "extend": [(returns.ExtendReturn(ra=of, until=until, reason="a holiday"), BOSS)],
         "present": [(present, DOCK)],
         "inspect": [(returns.InspectReturn(ra=of, found=(found,)), DOCK)],
         "inspect all": [(returns.InspectReturn(ra=of, found=whole), DOCK)],
@@ -293,6 +295,7 @@ ASKS = (
     "reissue",
     "confirm",
     "hand over",
+    "extend",
     "present",
     "inspect",
     "inspect all",

@@ -363,7 +363,9 @@ class TestUnknownNames:
     def test_a_command_by_name(self) -> None:
         """a command is found by its name; a wrong one is answered with near ones or all."""
         assert CODEC.command_type("errands.finish") is Finish
-        with pytest.raises(InputError, match=r"'errands\.finnish'; there are errands\.finish$"):
+        with pytest.raises(
+            InputError, match=r"'errands\.finnish'; did you mean errands\.finish\?$"
+        ):
             CODEC.command_type("errands.finnish")
         with pytest.raises(InputError, match=r"unknown command 'x'; there are errands\.finish$"):
             CODEC.command_type("x")

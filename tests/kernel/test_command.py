@@ -257,7 +257,7 @@ class TestNotNow:
         """a command whose events the state allows none of is refused before any policy is asked."""
         outcome = Take(reservation="res-1").decide(WAITING, _given(RuntimeError("never asked")))
         [ruling] = _refused(outcome).standing
-        assert ruling.text() == "take is not possible while library.stage is waiting"
+        assert ruling.text() == "take is not possible while it is waiting"
         assert ruling.params == {"step": "take", "chart": "library.stage", "state": "waiting"}
         assert ruling.allowed == ("arrive", "postpone")
         assert (ruling.code, ruling.policy, ruling.final) == ("not_now", "lifecycle", True)
@@ -278,8 +278,28 @@ class TestNotNow:
         """the axis that forbids it is the one that is named."""
         odd = attrs.evolve(WAITING, shelf=Shelf.FRONT)
         [ruling] = _refused(PutAside(reservation="x").decide(odd, _given(Allow()))).standing
-        assert ruling.text() == "put is not possible while library.shelf is front"
+        assert ruling.text() == "put is not possible while its shelf is front"
         assert ruling.allowed == ("clear",)
+
+    def test_several_are_not_said_as_one(self) -> None:
+        """a lifecycle of goods says where they are."""
+        table = compile_chart(ShelfChart, name="library.goods", field="goods")
+
+        @attrs.frozen(kw_only=True)
+        class Loan(Record):
+            kind = "library.loan"
+            prefix = "loan"
+            tables = (STAGE, table)
+            goods: Shelf
+
+        @attrs.frozen(kw_only=True)
+        class Shelved(Event[Loan]):
+            kind = "library.shelved"
+            moves = (table["put"],)
+
+        refused = not_now(Loan(**STREAM.fields(), goods=Shelf.FRONT), (Shelved,))
+        assert refused is not None
+        assert str(refused.standing[0]) == "put is not possible while its goods are front"
 
 
 @given(

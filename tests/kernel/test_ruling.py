@@ -1,6 +1,7 @@
 import datetime
 import pickle
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
 import attrs
@@ -100,6 +101,32 @@ def test_parameters_are_kept_as_text() -> None:
         Lift("window", "", params={"days": 30}),
     ):
         assert answer.params == {"days": "30"}
+
+
+class Goods(StrEnum):
+    """Where something is."""
+
+    WITH_CUSTOMER = "with_customer"
+
+
+def test_a_sentence_says_words_and_its_parameters_are_codes() -> None:
+    """a state of the program's is said as people say it; text is somebody's own, and stays."""
+    params: dict[str, Any] = {"goods": Goods.WITH_CUSTOMER, "sku": "atlas_1", "left": 2}
+    template = "{sku} is {goods}, {left} left; {{goods}}, {none:words}, {goods:shown}"
+    for answer in (
+        Allow(template, params=params),
+        Refuse("window", template, params=params),
+        NeedApproval("window", template, role=SUPERVISOR, params=params),
+        Lift("window", template, params=params),
+    ):
+        assert answer.params == {"goods": "with_customer", "sku": "atlas_1", "left": "2"}
+        assert (
+            str(answer) == "atlas_1 is with customer, 2 left; {goods}, {none:words}, {goods:shown}"
+        )
+        assert type(answer.params["goods"]) is str
+    [ruling] = refuse("library.take", "library", "late", "it is {goods}", **params).rulings
+    assert (str(ruling), ruling.params["goods"]) == ("it is with customer", "with_customer")
+    assert ruling.text({"late": "{goods}, {goods:words}"}) == "with_customer, with customer"
 
 
 def test_only_what_is_not_settled_stands() -> None:

@@ -10,7 +10,8 @@ from cservice.kernel.errors import DeclarationError
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.given import Given
 from cservice.kernel.record import Record
-from cservice.kernel.slice import Slice, by_kind
+from cservice.kernel.slice import Slice, askable, by_kind
+from cservice.kernel.time import Instant
 
 
 class Light(StrEnum):
@@ -81,6 +82,28 @@ class Buy(Request[Lamp, Given]):
 
 def _slice(*commands: Any, events: tuple[type[Event[Any]], ...]) -> Slice:
     return Slice(name="lamps", records=(Lamp,), events=events, commands=commands)
+
+
+def test_what_each_step_is_asked_for_by() -> None:
+    """the commands that take it first; not what follows, and no deadline's command."""
+
+    @attrs.frozen(kw_only=True)
+    class Doze(Switch):
+        kind = "lamps.doze"
+        yields: ClassVar[tuple[type[Event[Any]], ...]] = (SwitchedOff,)
+        due_at: Instant
+
+    @attrs.frozen(kw_only=True)
+    class Dim(Switch):
+        kind = "lamps.dim"
+        yields: ClassVar[tuple[type[Event[Any]], ...]] = (SwitchedOff,)
+        due_at: Instant | None = None
+
+    lamps = _slice(Switch, Doze, Dim, events=(SwitchedOn, SwitchedOff))
+    assert askable([lamps]) == {
+        ("lamps.light", "switch_on"): ("lamps.switch",),
+        ("lamps.light", "switch_off"): ("lamps.dim",),
+    }
 
 
 def test_a_slice_that_fits() -> None:

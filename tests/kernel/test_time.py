@@ -29,6 +29,7 @@ from cservice.kernel.time import (
     plus,
     zone,
 )
+from cservice.kernel.time import shown as in_words
 
 BERLIN = Zone("Europe/Berlin")
 RESOLUTION = timedelta(microseconds=1)
@@ -457,3 +458,15 @@ def test_errors_are_input_errors_and_value_errors() -> None:
 def test_a_length_of_time_is_said_in_whole_units(length: datetime.timedelta, said: str) -> None:
     """nobody is told "2 days, 0:00:00"."""
     assert lasting(length) == said
+
+
+@pytest.mark.parametrize(
+    ("when", "name", "said"),
+    [
+        ("2026-03-02T04:05:00.9Z", "America/New_York", "Sun 1 Mar 2026, 23:05 (America/New_York)"),
+        ("2026-07-02T04:05:06Z", "Europe/Berlin", "Thu 2 Jul 2026, 06:05:06 (Europe/Berlin)"),
+    ],
+)
+def test_an_instant_is_said_by_the_clocks_of_a_zone(when: str, name: str, said: str) -> None:
+    """on the day that it is there, in words of our own."""
+    assert in_words(at(when), zone(name)) == said

@@ -5,19 +5,21 @@ import attrs
 import pytest
 
 from cservice import Brand, Desk, Refused
-from cservice.ids import CustomerId, ExchangeId, OrderId, Sku
+from cservice.ids import CustomerId, ExchangeId, OrderId, ProductId, Sku
 from cservice.kernel.codec import from_plain, to_plain
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId, Lookup
-from cservice.kernel.time import Instant, days, plus
+from cservice.kernel.time import Instant, days, plus, zone
 from cservice.orders import (
     BY_EMAIL,
     BY_NAME,
     BY_NUMBER,
     BY_PHONE,
     OF_BRAND,
+    Agreed,
+    ArrivalFacts,
     CancelOrder,
     Customer,
     DeliverOrder,
@@ -40,6 +42,7 @@ from cservice.orders import (
     ReplacementFacts,
     ShipOrder,
 )
+from cservice.payment import Purse
 from cservice.testing import ANN, NOON, STREAM, given, knowing
 
 ORDER, EXCHANGE = OrderId(STREAM.id), ExchangeId("exchange-1")
@@ -77,7 +80,9 @@ RECORDED = OrderRecorded(
 )
 SHIPPED, DELIVERED = OrderShipped(shipped_at=after(1)), OrderDelivered(delivered_at=after(5))
 LATER = knowing(RecordingFacts, now=after(5), recorded=False)
-DUE = knowing(ReplacementFacts, due=True, worth=Money("16.00", "USD"))
+ARRIVAL = knowing(ArrivalFacts, zone=zone("America/New_York"))
+AGREED = (Agreed(sku=Sku("book"), quantity=1),)
+DUE = knowing(ReplacementFacts, due=True, agreed=AGREED, worth=Money("16.00", "USD"))
 
 
 def test_an_order_is_found_by_number_phone_mail_and_name() -> None:
@@ -86,7 +91,7 @@ def test_an_order_is_found_by_number_phone_mail_and_name() -> None:
 
     assert record.lookups == (
         Lookup(name=BY_NUMBER, value="c-1001"),
-        Lookup(name=OF_BRAND, value=f"4:{STREAM.brand} C-1001", unique=True),
+        Lookup(name=OF_BRAND, value=f"4:{STREAM.brand} c-1001", unique=True),
         Lookup(name=BY_PHONE, value="+12025550143"),
         Lookup(name=BY_EMAIL, value="ann@example.com"),
         Lookup(name=BY_NAME, value="ann lee"),
@@ -282,6 +287,38 @@ def test_nothing_is_sent_for_nothing_without_an_exchange_that_waits_for_it() -> 
     given().when(place, knowing(ReplacementFacts, due=False)).then_refused("not_due")
 
 
+@pytest.mark.parametrize(
+    ("lines", "may"),
+    [
+        ((line(paid="0"),), True),
+        ((line(WHALE, paid="0"),), False),
+        ((line(paid="0", quantity=2),), False),
+        ((line(paid="0"), line(paid="0")), False),
+        ((line(paid="0"), line(WHALE, paid="0")), False),
+    ],
+)
+def test_no_more_goes_out_for_nothing_than_was_agreed(
+    lines: tuple[OrderLine, ...], may: bool
+) -> None:
+    """nor anything else."""
+    place = PlaceNoPaymentOrder(exchange=EXCHANGE, lines=lines, shipping=FREE)
+
+    told = given().when(place, DUE)
+    assert told.record.lines == lines if may else told.then_refused("not_agreed")
+
+
+def test_another_variant_of_what_was_agreed_may_go_out() -> None:
+    """the blue one for the red one, where it is known that they are one product."""
+    blue = attrs.evolve(line(WHALE, paid="0"), product=ProductId("whales"))
+    place = PlaceNoPaymentOrder(exchange=EXCHANGE, lines=(blue,), shipping=FREE)
+    red = Agreed(sku=Sku("red-whale"), quantity=1, product=ProductId("whales"))
+
+    told = given().when(place, attrs.evolve(DUE, agreed=(red,)))
+    assert told.record.lines == (blue,)
+    other = attrs.evolve(red, product=ProductId("books"))
+    given().when(place, attrs.evolve(DUE, agreed=(other,))).then_refused("not_agreed")
+
+
 def test_what_is_paid_for_is_no_order_without_payment() -> None:
     """shipping alone may cost something, where policy does not waive it."""
     shipping = Money("3", "USD")
@@ -306,7 +343,7 @@ def test_a_replacement_stands_for_no_more_than_was_paid(worth: Money | None) -> 
     """for what it replaces; else it would be credited, should it come back too."""
     carried = attrs.evolve(line(paid="0"), carried=Money("16.00", "USD"))
     place = PlaceNoPaymentOrder(exchange=EXCHANGE, lines=(carried,), shipping=FREE)
-    known = knowing(ReplacementFacts, due=True, worth=worth)
+    known = knowing(ReplacementFacts, due=True, agreed=AGREED, worth=worth)
 
     told = given().when(place, known).then_refused("more_than_paid")
     paid = "nothing" if worth is None else worth
@@ -317,7 +354,7 @@ def test_a_wrong_book_is_a_substitution() -> None:
     """what came is compared with what was ordered, and that somebody did is noted."""
     swapped = Diagnosis(finding=Finding.SUBSTITUTED, quantity=1, ordered=BOOK, received=WHALE)
     command = DiagnoseOrder(order=ORDER, received=(ReceivedItem(sku=WHALE),))
-    told = given(RECORDED, SHIPPED, DELIVERED).when(command, NOTHING)
+    told = given(RECORDED, SHIPPED, DELIVERED).when(command, ARRIVAL)
 
     assert told.then(OrderDiagnosed(findings=(swapped,))).record.diagnosed
 
@@ -328,9 +365,53 @@ def test_what_was_promised_is_part_of_what_went_wrong() -> None:
     command = DiagnoseOrder(order=ORDER, received=(ReceivedItem(sku=BOOK),))
     late = Diagnosis(finding=Finding.LATE, quantity=1, ordered=BOOK)
 
-    given(promised, SHIPPED, DELIVERED).when(command, NOTHING).then(
+    given(promised, SHIPPED, DELIVERED).when(command, ARRIVAL).then(
         OrderDiagnosed(findings=(late,))
     )
     nothing = DiagnoseOrder(order=ORDER, received=())
     missing = Diagnosis(finding=Finding.NOT_RECEIVED, quantity=1, ordered=BOOK)
-    given(promised).when(nothing, LATER).then(OrderDiagnosed(findings=(missing, late)))
+    given(promised).when(nothing, attrs.evolve(ARRIVAL, now=after(5))).then(
+        OrderDiagnosed(findings=(missing, late))
+    )
+
+
+def test_nothing_is_sent_for_what_the_bank_gives_back() -> None:
+    """or may give back; where there is no worth to count, the shipping is what leaves."""
+    place = PlaceNoPaymentOrder(exchange=EXCHANGE, lines=(line(paid="0"),), shipping=FREE)
+    disputed = Purse(sale=ORDER, disputed=True)
+    less = Purse(sale=ORDER, left=Money("15.99", "USD"))
+    nothing = Purse(sale=ORDER, left=Money("-1", "USD"))
+
+    def known(purse: Purse, worth: str | None = "16") -> ReplacementFacts:
+        carried = None if worth is None else Money(worth, "USD")
+        return knowing(
+            ReplacementFacts,
+            due=True,
+            agreed=(Agreed(sku=BOOK, quantity=1),),
+            worth=carried,
+            value=carried,
+            purse=purse,
+        )
+
+    given().when(place, known(disputed)).then_refused("chargeback_open")
+    given().when(place, known(less)).then_refused("more_than_paid")
+    given().when(place, known(nothing, None)).then_refused("more_than_paid")
+    enough = known(Purse(sale=ORDER, left=Money("16", "USD")))
+    assert given().when(place, enough).record.sale == ORDER
+
+
+def test_a_replacement_is_guarded_by_its_sale() -> None:
+    """what goes back for it is counted there."""
+    placed = NoPaymentOrderPlaced(
+        exchange=EXCHANGE,
+        customer=LEE,
+        lines=(line(paid="0"),),
+        shipping=FREE,
+        placed_at=NOON,
+        sale=OrderId("order-0"),
+    )
+    replacement = given(placed).record
+
+    assert replacement is not None
+    assert replacement.keys == (STREAM.case, STREAM.id, "order-0")
+    assert attrs.evolve(replacement, sale=None).keys == (STREAM.case, STREAM.id)

@@ -5,10 +5,12 @@ import pytest
 
 from cservice import Desk, Refused, RefusedError
 from cservice.ids import CustomerId, ExchangeId, OrderId, Sku
+from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
+from cservice.kernel.ruling import NeedApproval, Ruling
 from cservice.orders import (
     AddressCorrected,
     AdjustPrice,
@@ -24,6 +26,7 @@ from cservice.orders import (
     Customer,
     EmailCorrected,
     ItemChanged,
+    MayReduce,
     NoPaymentOrderPlaced,
     Order,
     OrderCameBack,
@@ -31,7 +34,9 @@ from cservice.orders import (
     OrderLine,
     OrderRecorded,
     OrderShipped,
+    OrderUpdated,
     PaymentChanged,
+    Picture,
     PriceAdjusted,
     RecordOrder,
     ShippingWaived,
@@ -244,6 +249,35 @@ def test_a_correction_has_a_reason() -> None:
         WaiveShipping(order=ORDER, reason=" ")
 
 
+def test_what_is_let_go_is_asked_of_policies() -> None:
+    """how much, of what, and why; shipping too. What they say is kept, and a no is a no."""
+    heard: list[MayReduce] = []
+
+    @policy(MayReduce)
+    def up_to_two(q: MayReduce) -> Ruling | None:
+        """More needs a word."""
+        heard.append(q)
+        return NeedApproval("much", "much", role=SUPERVISOR) if q.off > usd("2") else None
+
+    known = knowing(CorrectionFacts, up_to_two, claimed=())
+    order = given(RECORDED).record
+    assert order is not None
+
+    less = given(RECORDED).when(adjust(by=usd("2")), known)
+    assert [one.policy for one in less.rulings] == ["trade.orders:reduced_by_us"]
+    assert less.record.corrections[0].what is Corrected.PRICE
+    given(RECORDED).when(adjust(by=usd("2.01")), known).then_refused("much")
+    given(RECORDED).when(WAIVE, known).then_refused("much")
+    assert given(RECORDED).when(WAIVE, NONE).rulings
+
+    assert [(one.order, one.reason) for one in heard] == [(order, WHY)] * 3
+    assert [(one.what, one.sku, one.off) for one in heard] == [
+        (Corrected.PRICE, BOOK, usd("2")),
+        (Corrected.PRICE, BOOK, usd("2.01")),
+        (Corrected.SHIPPING, None, order.shipping),
+    ]
+
+
 @policy(SourceCodeWorth)
 def spring(q: SourceCodeWorth) -> Money | None:
     """A tenth off in spring, and more than all with a slip."""
@@ -322,14 +356,16 @@ def test_something_is_left_out() -> None:
 @pytest.mark.parametrize(
     ("to", "refusal"),
     [
-        (line(WHALE, "0", carried=usd("10.00")), None),
-        (line(WHALE, "0"), None),
+        (line(BOOK, "0", carried=usd("9.99")), None),
+        (line(BOOK, "0"), None),
         (line(WHALE, "1"), "payment"),
         (line(WHALE, "0", carried=usd("10.01")), "carried"),
+        (line(WHALE, "0", carried=usd("10.00")), "not_agreed"),
+        (line(BOOK, "0", 5, carried=usd("10.00")), "not_agreed"),
     ],
 )
 def test_what_is_sent_for_nothing_stays_so(to: OrderLine, refusal: str | None) -> None:
-    """and stands for no more than was paid for what it replaces."""
+    """stands for no more than was paid for what it replaces, and is no more than was agreed."""
     told = given(FREE).when(change(to), NONE)
 
     assert told.then_refused(refusal) if refusal else told.record.lines == (to,)
@@ -378,10 +414,10 @@ def test_what_is_requested_back_is_claimed() -> None:
 
 def test_a_replacement_is_claimed_for_what_it_carries() -> None:
     """and what it carries is in the order's currency."""
-    two = line(BOOK, "0", 2, carried=usd("10.00"))
-    assert given(FREE).when(change(two), claimed(1, "10.00")).record.lines == (two,)
+    kept = attrs.evolve(FREE.lines[0], title="A book, as a gift", carried=usd("10.00"))
+    assert given(FREE).when(change(kept), claimed(1, "10.00")).record.lines == (kept,)
 
-    euros = attrs.evolve(two, carried=Money("1", "EUR"))
+    euros = attrs.evolve(kept, carried=Money("1", "EUR"))
     given(FREE).when(change(euros), NONE).then_refused("several_currencies")
 
 
@@ -396,3 +432,59 @@ def test_what_was_paid_is_what_was_paid() -> None:
     untold = given(RECORDED).record
     assert untold is not None
     assert untold.paid_in_total == usd("20.00")
+
+
+def test_what_was_paid_is_known_after_a_correction() -> None:
+    """where no payment was told: it came to more before, and that was paid."""
+    recorded = given(RECORDED).record
+    assert recorded is not None
+    assert (recorded.paid_in_total, recorded.overpaid) == (usd("20.00"), usd("0"))
+    less = given(RECORDED).when(adjust(by=usd("6")), NONE)
+    waived = given(RECORDED, *less.events).when(WAIVE, NONE)
+    changed = given(RECORDED, *less.events, *waived.events).when(change(line(BOOK, "13")), NONE)
+    promoted = given(RECORDED, *less.events).when(
+        code(), knowing(CorrectionFacts, spring, claimed=())
+    )
+
+    assert (less.record.paid_in_total, less.record.overpaid) == (usd("20.00"), usd("6.00"))
+    assert (waived.record.came_to, waived.record.overpaid) == (usd("20.00"), usd("9.00"))
+    # Four dollars more for books is four dollars more to pay.
+    assert (changed.record.came_to, changed.record.overpaid) == (usd("24.00"), usd("9.00"))
+    assert promoted.record.came_to == usd("20.00")
+    assert promoted.record.overpaid > usd("6.00")
+
+
+@pytest.mark.parametrize(
+    ("books", "paid", "over"),
+    [("15", "20", "0"), ("9", "20", "6"), ("5", "16", "6"), ("30", "35", "0")],
+    ids=["put back", "taken off too", "and less", "and more"],
+)
+def test_what_was_taken_off_stays_paid(books: str, paid: str, over: str) -> None:
+    """as far as the shop's newer picture has it off too."""
+    less = given(RECORDED).when(adjust(by=usd("6")), NONE)
+    ours = Picture(
+        lines=less.record.lines,
+        shipping=usd("3"),
+        payments=(),
+        promised_at=None,
+        tracking=None,
+    )
+    theirs = attrs.evolve(ours, lines=(line(BOOK, books), line(PEN, "2")))
+    updated = OrderUpdated(old=ours, new=theirs, customer_before=LEE, customer=LEE, shop_version=1)
+
+    order = given(RECORDED, *less.events, updated).record
+
+    assert order is not None
+    assert (order.paid_in_total, order.overpaid) == (usd(paid), usd(over))
+
+
+def test_what_has_gone_back_was_paid_too() -> None:
+    """who changes how it is paid says all of it."""
+    gone = knowing(CorrectionFacts, claimed=(), gone_back=usd("6"))
+    less = given(RECORDED).when(adjust(by=usd("6")), NONE)
+
+    story = given(RECORDED, *less.events)
+    told = story.when(pay("14"), gone).then_refused("unbalanced")
+
+    assert "with USD 6.00 that has gone back already" in str(told.refusal)
+    assert story.when(pay("20"), gone).record.payments == payments("20")

@@ -9,9 +9,11 @@ from cservice.kernel.event import Event, replay
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
-from cservice.kernel.time import Instant, days, plus
+from cservice.kernel.time import Instant, days, plus, zone
 from cservice.orders import (
     SLICE,
+    Agreed,
+    ArrivalFacts,
     ChargebackStage,
     CloseChargeback,
     CorrectAddress,
@@ -49,9 +51,15 @@ def a_dollar(q: SourceCodeWorth) -> Money:
 
 
 TOLD = {
-    ReplacementFacts: knowing(ReplacementFacts, due=True, worth=Money("100000", "USD")),
+    ReplacementFacts: knowing(
+        ReplacementFacts,
+        due=True,
+        agreed=tuple(Agreed(sku=Sku(one), quantity=1_000) for one in ("book", "pen")),
+        worth=Money("100000", "USD"),
+    ),
     RecordingFacts: knowing(RecordingFacts, recorded=False),
     CorrectionFacts: knowing(CorrectionFacts, a_dollar, claimed=()),
+    ArrivalFacts: knowing(ArrivalFacts, zone=zone("America/New_York")),
     Given: knowing(Given),
 }
 
@@ -87,27 +95,26 @@ def _just(told: dict[str, Any]) -> dict[str, Any]:
     return {name: st.just(value) for name, value in told.items()}
 
 
-SNAPSHOTS = STORY.flatmap(
-    lambda story: values(
-        OrderSnapshot,
-        number=NUMBERS,
-        lines=SOME,
-        shipping=SUMS,
-        placed_at=PAST,
-        customer=PEOPLE,
-        payments=st.lists(PAYMENTS, max_size=2).map(tuple),
-        **_just(UNTOLD | story),
-    )
-)
-
-
 def paid(lines: tuple[OrderLine, ...], shipping: Money) -> tuple[Payment, ...]:
     """One payment of what they come to."""
     due = Money.total((line.paid for line in lines), "USD") + shipping
     return (Payment(means=PaymentMeans.CARD, amount=due),)
 
 
-TAKEN = st.tuples(SOME, SUMS).flatmap(
+SOLD = st.tuples(SOME, SUMS)
+SNAPSHOTS = st.tuples(STORY, SOLD).flatmap(
+    lambda drawn: values(
+        OrderSnapshot,
+        number=NUMBERS,
+        lines=st.just(drawn[1][0]),
+        shipping=st.just(drawn[1][1]),
+        placed_at=PAST,
+        customer=PEOPLE,
+        payments=st.just(paid(*drawn[1])) | st.lists(PAYMENTS, max_size=2).map(tuple),
+        **_just(UNTOLD | drawn[0]),
+    )
+)
+TAKEN = SOLD.flatmap(
     lambda drawn: values(
         TakeOrder,
         id=st.just(""),
@@ -116,6 +123,20 @@ TAKEN = st.tuples(SOME, SUMS).flatmap(
         shipping=st.just(drawn[1]),
         payments=st.just(paid(*drawn)),
         confirmed=st.just(tuple(Repeated)),
+    )
+)
+RECORDED = SOLD.flatmap(
+    lambda drawn: values(
+        RecordOrder,
+        id=st.just(""),
+        case=st.none(),
+        number=NUMBERS,
+        lines=st.just(drawn[0]),
+        shipping=st.just(drawn[1]),
+        placed_at=PAST,
+        customer=PEOPLE,
+        payments=st.sampled_from([(), paid(*drawn)]),
+        shop_version=st.integers(0, 3),
     )
 )
 SHIP, BACK = ShipOrder(order=ID), ReturnToSender(order=ID, reason="unknown there")
@@ -143,17 +164,7 @@ LIFE = Life(
             ).map(tuple),
             shipping=SUMS,
         ),
-        RecordOrder: values(
-            RecordOrder,
-            id=st.just(""),
-            case=st.none(),
-            number=NUMBERS,
-            lines=SOME,
-            shipping=SUMS,
-            placed_at=PAST,
-            customer=PEOPLE,
-            shop_version=st.integers(0, 3),
-        ),
+        RecordOrder: RECORDED,
         TakeOrder: TAKEN,
         OpenChargeback: values(OpenChargeback, order=st.just(ID), reference=NUMBERS, amount=SUMS),
         CloseChargeback: values(CloseChargeback, order=st.just(ID), reference=NUMBERS),

@@ -11,14 +11,19 @@ from cservice.kernel.money import Money
 from cservice.kernel.time import Instant, days, plus
 from cservice.orders import (
     SLICE,
+    AddressCorrected,
     CancelOrder,
     Claimed,
+    Corrected,
     CorrectionFacts,
     Customer,
+    EmailCorrected,
+    ItemChanged,
     NoPaymentOrderPlaced,
     Order,
     OrderCameBack,
     OrderCancelled,
+    OrderCorrected,
     OrderDelivered,
     OrderLine,
     OrderNumbered,
@@ -27,15 +32,21 @@ from cservice.orders import (
     OrderSnapshot,
     OrderStage,
     OrderUpdated,
+    PaymentChanged,
     Picture,
+    PriceAdjusted,
     RecordingFacts,
     RecordOrder,
     ReturnToSender,
     ShipOrder,
+    ShippingWaived,
+    SourceCodeApplied,
     UpdateOrder,
 )
+from cservice.orders.model import paid_for
 from cservice.payment import Payment, PaymentMeans
 from cservice.testing import NOON, STREAM, given, knowing
+from cservice.testing.given import Story
 
 ORDER = OrderId(STREAM.id)
 USD_3, USD_16 = Money("3.00", "USD"), Money("16.00", "USD")
@@ -63,7 +74,7 @@ RECORDED = OrderRecorded(
 SHIPPED = OrderShipped(shipped_at=after(1), tracking="SW-1")
 BACK = OrderCameBack(came_back_at=after(3), reason="unknown there")
 DELIVERED, CANCELLED = OrderDelivered(delivered_at=after(4)), OrderCancelled(reason="in the shop")
-BY_SHOP = OrderCancelled(reason="cancelled in the shop")
+BY_SHOP = OrderCancelled(reason="cancelled in the shop", by_shop=True)
 OURS = Picture(lines=(BOOK,), shipping=USD_3, payments=(CARD,), promised_at=after(5), tracking=None)
 SHOP = OrderSnapshot(
     number="C-1", version=2, customer=LEE, lines=(BOOK,), shipping=USD_3, placed_at=NOON
@@ -109,6 +120,170 @@ def test_an_order_is_recorded_as_the_shop_has_it() -> None:
     given().when(carried, new).then_refused("carried")
     other = attrs.evolve(CARD, amount=Money("19", "EUR"))
     given().when(attrs.evolve(record, payments=(other,)), new).then_refused("several_currencies")
+
+
+@pytest.mark.parametrize("paid", ["5", "500"])
+def test_the_payments_that_a_shop_tells_add_up(paid: str) -> None:
+    """to lines and shipping, as those of an order that we take; or none is told."""
+    record = RecordOrder(number="C-1", customer=LEE, lines=(BOOK,), shipping=USD_3, placed_at=NOON)
+    new = knowing(RecordingFacts, now=after(9), recorded=False)
+    card = attrs.evolve(CARD, amount=Money(paid, "USD"))
+
+    told = given().when(attrs.evolve(record, payments=(card,)), new).then_refused("unbalanced")
+
+    assert "payments of USD 19.00 together" in told.refusal.standing[0].allowed
+    assert given().when(record, new).record.payments == ()
+
+
+def test_the_payments_of_a_newer_picture_add_up() -> None:
+    """to lines and shipping; where something has gone back, also to these and that."""
+    less = (attrs.evolve(BOOK, paid=Money("10", "USD")),)
+    gone = attrs.evolve(NOTHING, gone_back=Money("6", "USD"))
+    before, net = CARD, attrs.evolve(CARD, amount=Money("13", "USD"))
+
+    recorded = given(RECORDED)
+    recorded.when(update(lines=less, payments=(before,)), NOTHING).then_refused("unbalanced")
+    assert recorded.when(update(lines=less, payments=(before,)), gone).events
+    assert recorded.when(update(lines=less, payments=(net,)), gone).events
+    other = attrs.evolve(CARD, amount=Money("14", "USD"))
+    told = recorded.when(update(lines=less, payments=(other,)), gone).then_refused("unbalanced")
+    assert "with USD 6.00 that has gone back already, come to USD 19.00" in str(told.refusal)
+
+
+def test_a_number_is_the_same_in_any_case() -> None:
+    """a picture of "c-1" is one of C-1; one of another order is not, nor is an order without."""
+    assert given(RECORDED).when(update(number=" c-1"), NOTHING).events
+    given(RECORDED).when(update(number="c-2"), NOTHING).then_refused("other_order")
+
+
+NOTED: dict[str, Any] = {"reason": "he asked for it", "by": "anna", "at": after(2)}
+AT_HOME = attrs.evolve(RECORDED, customer=MOVED)
+FIVE_OFF = attrs.evolve(BOOK, paid=Money("11", "USD"))
+CHEAPER = PriceAdjusted(
+    **NOTED, sku=BOOK.sku, old=USD_16, new=FIVE_OFF.paid, off=Money("5", "USD"), lines=(FIVE_OFF,)
+)
+NEW_STREET = AddressCorrected(**NOTED, old=MOVED.address, new="9 New Street")
+NEW_EMAIL = EmailCorrected(**NOTED, old=MOVED.email, new="lee@new.example")
+FREE = ShippingWaived(**NOTED, old=USD_3)
+GIFT = attrs.evolve(CARD, means=PaymentMeans.GIFT_CARD)
+BY_GIFT = PaymentChanged(**NOTED, old=(CARD,), new=(GIFT,))
+PEN = OrderLine(sku=Sku("pen"), title="A pen", quantity=1, paid=Money("2", "USD"))
+PEN_FOR_BOOK = ItemChanged(**NOTED, sku=BOOK.sku, old=(BOOK,), new=(PEN,))
+
+
+def told(order: Order | Story[Order], version: int, **fields: Any) -> Order:
+    """The order once the shop has told of a version, in which all is as it first was but this.
+
+    Unless it is told otherwise, all that it comes to is paid by card.
+    """
+    story = order if isinstance(order, Story) else Story(STREAM, order)
+    shop: dict[str, Any] = {"lines": (BOOK,), "shipping": USD_3, "customer": MOVED, **fields}
+    by_card = attrs.evolve(CARD, amount=paid_for(shop["lines"], shop["shipping"]))
+    shop = {"payments": (by_card,), "version": version, **shop}
+    return story.when(update(**shop), NOTHING).record
+
+
+def ours_of(order: Order) -> list[tuple[Corrected, Sku | None, int | None]]:
+    """What stays ours, and since which version the shop says otherwise."""
+    return [(one.what, one.sku, one.otherwise) for one in order.ours]
+
+
+@pytest.mark.parametrize(
+    ("corrected", "kept", "ours"),
+    [
+        (CHEAPER, {"lines": (FIVE_OFF,)}, {BOOK.sku}),
+        (NEW_STREET, {"customer": attrs.evolve(MOVED, address="9 New Street")}, {None}),
+        (NEW_EMAIL, {"customer": attrs.evolve(MOVED, email="lee@new.example")}, {None}),
+        (FREE, {"shipping": Money("0", "USD")}, {None}),
+        (BY_GIFT, {"payments": (GIFT,)}, {None}),
+        (PEN_FOR_BOOK, {"lines": (PEN,)}, {BOOK.sku, PEN.sku}),
+    ],
+    ids=lambda one: getattr(one, "kind", ""),
+)
+def test_what_we_corrected_is_not_undone_by_the_shops_next_picture(
+    corrected: OrderCorrected, kept: dict[str, Any], ours: set[Sku | None]
+) -> None:
+    """it stays until the shop says the same, and that the shop says otherwise is kept."""
+    second = told(given(AT_HOME, corrected), 2, tracking="SW-1")
+    assert {name: getattr(second, name) for name in kept} == kept
+    assert (second.tracking, second.shop_version) == ("SW-1", 2)  # the rest is as it is there
+    assert {(one.sku, one.otherwise) for one in second.ours} == {(sku, 2) for sku in ours}
+
+    third = told(second, 3)
+    assert {name: getattr(third, name) for name in kept} == kept
+    assert third.ours == second.ours  # since when it says so does not change
+    agreed = told(third, 4, **kept)
+    assert ({name: getattr(agreed, name) for name in kept}, agreed.ours) == (kept, ())
+    # Whatever the shop changes from then on is changed.
+    last = told(agreed, 5)
+    assert (last.lines, last.shipping, last.payments) == ((BOOK,), USD_3, (CARD,))
+    assert last.customer == MOVED
+
+
+def test_what_the_shop_saw_arrive_did_not_arrive_before_it_left() -> None:
+    """we noted later than the shop that it left: ours stays, and it arrived then at the latest."""
+    late = given(RECORDED, OrderShipped(shipped_at=after(6), tracking="SW-1"))
+    order = told(late, 2, shipped_at=after(1), delivered_at=after(4))
+    assert (order.stage, order.shipped_at, order.delivered_at) == (
+        OrderStage.DELIVERED,
+        after(6),
+        after(6),
+    )
+
+
+def test_the_shop_may_be_told_to_win() -> None:
+    """with its latest picture over all that is ours; once nothing is, that is stale as ever."""
+    latest = update(customer=MOVED)
+    wins = attrs.evolve(latest, shop_wins=True)
+    ours = told(given(AT_HOME, CHEAPER, NEW_STREET), 2)
+    assert ours.lines == (FIVE_OFF,)
+    story = Story(STREAM, ours)
+    won = story.when(wins, NOTHING).record
+    assert (won.lines, won.customer, won.ours) == ((BOOK,), MOVED, ())
+    Story(STREAM, won).when(wins, NOTHING).then_refused("stale")
+    story.when(latest, NOTHING).then_refused("stale")
+    story.when(attrs.evolve(update(version=1), shop_wins=True), NOTHING).then_refused("stale")
+
+
+def test_of_several_corrections_each_stays_or_is_taken_over() -> None:
+    """item by item; what the shop says nothing of stays, and is no difference."""
+    two = attrs.evolve(AT_HOME, lines=(BOOK, PEN))
+    dear = attrs.evolve(PEN, paid=Money("3", "USD"))
+    ink = OrderLine(sku=Sku("ink"), title="Ink", quantity=1, paid=Money("1", "USD"))
+    code = SourceCodeApplied(
+        **NOTED,
+        code="spring",
+        sku=None,
+        old=Money("18", "USD"),
+        new=Money("13", "USD"),
+        off=Money("5", "USD"),
+        lines=(FIVE_OFF, PEN),
+    )
+    story = given(two, code, NEW_STREET, BY_GIFT)
+    book, street, gift = (
+        (Corrected.SOURCE_CODE, BOOK.sku),
+        (Corrected.ADDRESS, None),
+        (Corrected.PAYMENT, None),
+    )
+    assert story.record is not None
+    assert ours_of(story.record) == [(*one, None) for one in (book, street, gift)]
+    order = told(story, 2, lines=(ink, dear, BOOK), customer=None, payments=())
+    assert order.lines == (ink, dear, FIVE_OFF)
+    assert order.customer is not None
+    assert (order.customer.address, order.payments) == ("9 New Street", (GIFT,))
+    assert ours_of(order) == [(*book, 2), (*street, None), (*gift, None)]
+    assert told(story, 2, lines=(dear,)).lines == (dear, FIVE_OFF)
+    once = told(given(AT_HOME, NEW_STREET), 2)
+    assert ours_of(once) == [(*street, 2)]
+    # Corrected once more it is one thing, and the shop has not been heard on it.
+    again = attrs.evolve(NEW_STREET, old="9 New Street", new="1 Last Street")
+    assert ours_of(again.apply(once)) == [(*street, None)]
+
+
+def test_nothing_of_the_shops_is_mixed_up_where_nothing_is_ours() -> None:
+    """its lines come as it has them, also where one item is in several places."""
+    lines = (BOOK, PEN, attrs.evolve(BOOK, title="The same, signed"))
+    assert told(given(AT_HOME), 2, lines=lines).lines == lines
 
 
 def test_our_picture_is_brought_up_to_date() -> None:
@@ -257,3 +432,13 @@ def test_nothing_comes_back_before_it_left_or_in_the_future() -> None:
     given(RECORDED, SHIPPED).when(late, LATER).then_refused("to_come")
     given(RECORDED).when(back, LATER).then_refused("not_now")
     given(RECORDED, SHIPPED, DELIVERED).when(back, LATER).then_refused("not_now")
+
+
+def test_a_picture_that_does_not_undo_ours_adds_up_in_itself() -> None:
+    """what was paid for what costs less with us is paid too much."""
+    story = given(RECORDED, CHEAPER)
+    order = story.when(update(payments=(CARD,)), NOTHING).record
+    assert (order.lines, order.overpaid) == ((FIVE_OFF,), Money("5", "USD"))
+
+    less = attrs.evolve(CARD, amount=Money("14", "USD"))
+    story.when(update(payments=(less,)), NOTHING).then_refused("unbalanced")

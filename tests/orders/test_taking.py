@@ -9,6 +9,7 @@ from cservice.ids import AccountId, CallId, CustomerId, OrderId, Sku
 from cservice.kernel.codec import from_plain, to_plain
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
 from cservice.orders import (
     BY_NUMBER,
     ChargebackClosed,
@@ -25,6 +26,7 @@ from cservice.orders import (
     OrderTaken,
     RecordingFacts,
     Repeated,
+    SourceCodeWorth,
     TakeOrder,
 )
 from cservice.payment import Payment, PaymentMeans
@@ -36,7 +38,22 @@ LEE = Customer(id=CustomerId("c-1"), name="Ann Lee", email="ann@example.com", ad
 SHIPPING = Money("3.99", "USD")
 CARD = Payment(means=PaymentMeans.CARD, amount=Money("30.99", "USD"), reference="ch-1")
 GIFT = Payment(means=PaymentMeans.GIFT_CARD, amount=Money("5.00", "USD"))
-KNOWN = knowing(Given)
+
+
+@policy(SourceCodeWorth)
+def spring_ten(q: SourceCodeWorth) -> Money | None:
+    """A tenth of whatever it is for."""
+    return q.so_far + q.paid.percent(10) if q.code == "spring-10" else None
+
+
+@policy(SourceCodeWorth)
+def special(q: SourceCodeWorth) -> Money | None:
+    """A dollar off this book, while it is ordered; of an order that is placed, nothing."""
+    assert q.order is None
+    return Money("1", "USD") if (q.code, q.sku) == ("week-17", "book") else None
+
+
+KNOWN = knowing(Given, spring_ten, special)
 
 
 def taking(**fields: Any) -> TakeOrder:
@@ -109,6 +126,7 @@ def test_nothing_is_placed_that_was_not_repeated(missing: Repeated) -> None:
         ({"payments": ()}, "unbalanced"),
         ({"shipping": Money("3.99", "EUR")}, "several_currencies"),
         ({"source_codes": ("SPRING-10", "spring-10 ")}, "used"),
+        ({"source_codes": ("SPRING-10", "SPRING-20")}, "no_promotion"),
         (
             {"lines": (attrs.evolve(BOOK, carried=BOOK.paid),)},
             "carried",
@@ -122,6 +140,54 @@ def test_what_is_taken_adds_up(fields: dict[str, Any], code: str) -> None:
     if fields.get("payments"):
         said = "USD 30.99 is paid by all means together, and lines and shipping come to USD 35.99"
         assert str(told.refusal.standing[0]) == said
+
+
+PEN = OrderLine(sku=Sku("pen"), title="A pen", quantity=1, paid=Money("0", "USD"))
+
+
+@pytest.mark.parametrize("lines", [(BOOK, PEN), (PEN, BOOK)])
+def test_a_source_code_is_asked_for_the_order_and_then_for_each_item(lines: Any) -> None:
+    """who has the promotion is kept with the order; how much it is, the prices have already."""
+    codes = ("week-17", "SPRING-10")
+    told = given().when(taking(lines=lines, source_codes=codes), KNOWN)
+
+    assert told.record.source_codes == ("week-17", "spring-10")
+    assert [(one.policy, one.answer) for one in told.rulings] == [
+        ("tests.orders.test_taking.special", "USD 1.00"),
+        ("tests.orders.test_taking.spring_ten", "USD 3.20"),
+    ]
+
+
+def test_a_code_that_is_nobodys_is_refused_kindly() -> None:
+    """it was misread, or it is over: the order can be taken without it."""
+    told = given().when(taking(source_codes=("WEEK-16",)), KNOWN).then_refused("no_promotion")
+
+    [said] = told.refusal.standing
+    assert said.text().startswith("week-16 takes nothing off")
+    assert said.allowed == ("read the code again", "take the order without it, at the full price")
+
+
+def test_a_promotion_that_takes_nothing_off_this_order_is_none() -> None:
+    """the prices would have something off that nobody has given."""
+
+    @policy(SourceCodeWorth)
+    def from_fifty(q: SourceCodeWorth) -> Money | None:
+        """The code is ours, and it takes nothing off what costs less."""
+        return q.so_far if q.code == "summer" and q.paid < Money("50", "USD") else None
+
+    known = knowing(Given, from_fifty)
+    given().when(taking(source_codes=("summer",)), known).then_refused("no_promotion")
+
+
+def test_what_is_free_by_its_promotion_is_taken() -> None:
+    """a tenth of nothing is nothing; a code that nobody answers for is no code all the same."""
+    free: dict[str, Any] = {"lines": (PEN,), "shipping": Money("0", "USD"), "payments": ()}
+    story = given()
+
+    told = story.when(taking(**free, source_codes=("SPRING-10",)), KNOWN)
+    assert told.record.source_codes == ("spring-10",)
+    for code in ("week-17", "week-16"):
+        story.when(taking(**free, source_codes=(code,)), KNOWN).then_refused("no_promotion")
 
 
 def test_what_was_repeated_is_said_in_scripts() -> None:

@@ -12,11 +12,15 @@ from cservice.kernel.event import Event, Opening, replay
 from cservice.kernel.policy import policy
 from cservice.kernel.record import Lookup
 from cservice.kernel.ruling import Refuse, Refused, Ruling
-from cservice.kernel.time import Instant, LocalWindow, hours, instant, plus, zone
+from cservice.kernel.time import Instant, LocalWindow, hours, instant, plus, shown, zone
+from cservice.kernel.value import evolve
 from cservice.pickups import (
+    MOST_PARCELS,
     ArrangeDropOff,
+    Awaited,
     BookingWithdrawn,
     CancelPickup,
+    CollectedAfterAll,
     CollectPickup,
     ConfirmCancel,
     ConfirmPickup,
@@ -32,6 +36,7 @@ from cservice.pickups import (
     HandToCourier,
     HandToCourierInstead,
     HeardWithin,
+    LetPickupGo,
     LineChosen,
     MayBook,
     MissPickup,
@@ -47,6 +52,7 @@ from cservice.pickups import (
     PickupDelivered,
     PickupFacts,
     PickupKind,
+    PickupLetGo,
     PickupMissed,
     PickupNoted,
     PickupOverdue,
@@ -87,7 +93,13 @@ TUESDAY, FRIDAY = window(3), window(6)
 TUESDAY_QUIET, FRIDAY_QUIET = plus(TUESDAY.end, QUIET), plus(FRIDAY.end, QUIET)
 CANCEL_BY = instant("2026-03-02T18:00:00Z")
 SCHEDULED = PickupScheduled(
-    ra=RA, window=TUESDAY, address=ADDRESS, parcels=2, heard_by=TUESDAY_QUIET
+    ra=RA,
+    window=TUESDAY,
+    address=ADDRESS,
+    parcels=2,
+    at=NOON,
+    further=None,
+    heard_by=TUESDAY_QUIET,
 )
 CONFIRMED = PickupConfirmed(
     window=TUESDAY,
@@ -100,22 +112,23 @@ RESCHEDULED = PickupRescheduled(window=FRIDAY, address=None, heard_by=FRIDAY_QUI
 DECLINED = PickupDeclined(reason="no van that day")
 MISSED = PickupMissed(reason="nobody was home")
 OVERDUE = PickupOverdue(due_at=TUESDAY_QUIET)
-COLLECTED = PickupCollected(at=instant("2026-03-03T16:00:00Z"), parcels=2, tracking=())
+COLLECTED = PickupCollected(at=instant("2026-03-03T16:00:00Z"), dated=False, parcels=2, tracking=())
 DELIVERED = PickupDelivered(at=instant("2026-03-06T16:00:00Z"))
 ASKED = PickupCancelAsked(reason="she keeps it")
 REFUSED = PickupCancelFailed(reason="the van has left")
 CANCELLED = PickupCancelled(reason="she keeps it")
 WITHDRAWN = BookingWithdrawn(refused=None)
-DROP_OFF = DropOffArranged(ra=RA, centre=CENTRE, parcels=2)
-DROPPED = ParcelsDroppedOff(at=NOON, parcels=2, tracking=())
-AT_LINE = HandedToCourier(ra=RA, line=LINE, call=CALL, parcels=2)
+LET_GO = PickupLetGo(due_at=TUESDAY_QUIET)
+DROP_OFF = DropOffArranged(ra=RA, centre=CENTRE, parcels=2, at=NOON, further=None)
+DROPPED = ParcelsDroppedOff(at=NOON, dated=False, parcels=2, tracking=())
+AT_LINE = HandedToCourier(ra=RA, line=LINE, call=CALL, parcels=2, at=NOON, further=None)
 SCHEDULE = SchedulePickup(ra=RA, window=TUESDAY, address=ADDRESS, parcels=2)
 CANCEL = CancelPickup(pickup=ID, reason="she keeps it")
 
 
 def facts(now: Instant = NOON, *policies: Any, **known: Any) -> PickupFacts:
     """What a command is given at that instant; the trade's policies, and more."""
-    return knowing(PickupFacts, *policies, now=now, **{"comes_back": True, **known})
+    return knowing(PickupFacts, *policies, now=now, **{"awaited": Awaited.SOMETHING, **known})
 
 
 def from_(opening: Opening[Pickup], *happened: Event[Pickup]) -> Pickup:
@@ -159,6 +172,7 @@ def test_a_window_that_has_begun_is_refused(late: datetime.timedelta) -> None:
     assert isinstance(refused, Refused)
     assert refused.codes == ("window_past",)
     assert str(refused).startswith(f"{TUESDAY} has begun [window_past, trade.pickups:window_ahead]")
+    assert refused.standing[0].allowed == (f"a window that opens after {shown(now, TUESDAY.zone)}",)
     assert then(after(), ReschedulePickup(pickup=ID, window=TUESDAY), now) == refused
     assert isinstance(SCHEDULE.decide(facts(plus(TUESDAY.start, -MOMENT))), Accepted)
 
@@ -201,19 +215,105 @@ def test_a_window_that_the_clocks_skip_is_none() -> None:
         assert refused.standing[0].allowed == ("a window that the clocks show",)
 
 
+REQUESTS = (SCHEDULE, ArrangeDropOff(ra=RA), HandToCourier(ra=RA, line=LINE))
+NOT_SENT = {
+    Awaited.NOT_YET: (
+        "no_number",
+        "nothing is sent before ra-1 is authorized",
+        "authorize the return first",
+    ),
+    Awaited.NO_MORE: (
+        "over",
+        "ra-1 is over: it was closed or given up, or its number's time has passed",
+        "request another return",
+    ),
+    Awaited.NOTHING: (
+        "nothing_to_send",
+        "nothing is to be sent under ra-1, or nothing more",
+        "a return of which something is still to come",
+    ),
+    Awaited.UNKNOWN: ("unknown_return", "the case has no return ra-1", "a return of this case"),
+}
+
+
+@pytest.mark.parametrize("awaited", NOT_SENT)
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda one: one.kind)
+def test_something_is_to_come_back(request_: Any, awaited: Awaited) -> None:
+    """nobody is sent, and nobody sends, before it is authorized, once it is over, for nothing."""
+    refused = request_.decide(facts(awaited=awaited))
+
+    [ruling] = refused.standing
+    assert (ruling.code, str(ruling), *ruling.allowed) == NOT_SENT[awaited]
+    assert isinstance(request_.decide(facts()), Accepted)
+
+
+@pytest.mark.parametrize("awaited", NOT_SENT)
 @pytest.mark.parametrize(
-    "request_",
-    [SCHEDULE, ArrangeDropOff(ra=RA), HandToCourier(ra=RA, line=LINE)],
+    "command",
+    [
+        ReschedulePickup(pickup=ID, window=FRIDAY),
+        DropOffInstead(pickup=ID),
+        HandToCourierInstead(pickup=ID, line=LINE),
+    ],
     ids=lambda one: one.kind,
 )
-def test_something_is_to_come_back(request_: Any) -> None:
-    """nobody is sent, and nobody sends, for a return that is cancelled or of another case."""
-    refused = request_.decide(facts(comes_back=False))
+def test_nothing_takes_another_way_that_is_not_to_come(command: Any, awaited: Awaited) -> None:
+    """nor another window, once the return is over or nothing is to be sent any more."""
+    refused = then(after(DECLINED), command, awaited=awaited)
 
-    assert refused.codes == ("nothing_to_collect",)
-    assert str(refused).startswith("nothing is to come back under ra-1 [")
-    assert refused.standing[0].allowed == ("a return that is open",)
-    assert isinstance(request_.decide(facts()), Accepted)
+    [ruling] = refused.standing
+    assert (ruling.code, str(ruling), *ruling.allowed) == NOT_SENT[awaited]
+    assert isinstance(then(after(DECLINED), command, under_way=(PickupId("pickup-7"),)), tuple)
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda one: one.kind)
+def test_what_comes_already_comes_once(request_: Any) -> None:
+    """unless it is said why there is a further way, which is kept."""
+    others = (PickupId("pickup-7"), PickupId("pickup-8"))
+
+    refused = request_.decide(facts(under_way=others))
+
+    [ruling] = refused.standing
+    assert ruling.code == "under_way"
+    assert str(ruling) == "it comes back already, by pickup-7 and pickup-8"
+    assert ruling.allowed == (
+        "change that one, or cancel it",
+        "say why there is a further one",
+    )
+    further = evolve(request_, further="the second box does not fit into the car")
+    outcome = further.decide(facts(under_way=others))
+    assert isinstance(outcome, Accepted)
+    [begun] = outcome.events
+    assert isinstance(begun, Opening)
+    assert from_(begun).further == further.further
+    assert from_(begun).asked_at == NOON
+    with pytest.raises(InputError, match="further must not be empty"):
+        evolve(request_, further=" ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "what"),
+    [
+        (SCHEDULE, {"address": "  "}, "address must not be empty"),
+        (SCHEDULE, {"parcels": 101}, "parcels must be a whole number from 1 to 100, not 101"),
+        (SCHEDULE, {"parcels": True}, "parcels must be a whole number from 1 to 100, not True"),
+        (ArrangeDropOff(ra=RA), {"parcels": "2"}, "from 1 to 100, not '2'"),
+        (ArrangeDropOff(ra=RA), {"centre": ""}, "centre must not be empty"),
+        (DropOffInstead(pickup=ID), {"centre": " "}, "centre must not be empty"),
+        (ReschedulePickup(pickup=ID, window=FRIDAY), {"address": ""}, "address must not be empty"),
+        (CollectPickup(pickup=ID), {"parcels": 10**9}, "from 1 to 100, not 1000000000"),
+        (CollectPickup(pickup=ID), {"tracking": (ONE, " ")}, "tracking must not be empty"),
+        (
+            ConfirmPickup(pickup=ID, window=FRIDAY, reference=REFERENCE),
+            {"reference": " "},
+            "reference must not be empty",
+        ),
+    ],
+)
+def test_what_nobody_can_mean_is_not_asked(kind: Any, said: Any, what: str) -> None:
+    """blank addresses and numbers, and more parcels than a customer has."""
+    with pytest.raises(InputError, match=what):
+        evolve(kind, **said)
 
 
 def test_a_brand_has_its_own_rules_for_pick_ups() -> None:
@@ -245,7 +345,9 @@ def test_the_customer_takes_it_to_a_service_centre() -> None:
     assert (pickup.centre, pickup.address, pickup.window) == (CENTRE, None, None)
     assert (pickup.moved, pickup.deadlines(), pickup.lookups) == (False, (), ())
     dropped = DropOffParcels(pickup=ID, parcels=1, tracking=(ONE,))
-    assert then(pickup, dropped) == (ParcelsDroppedOff(at=NOON, parcels=1, tracking=(ONE,)),)
+    assert then(pickup, dropped) == (
+        ParcelsDroppedOff(at=NOON, dated=False, parcels=1, tracking=(ONE,)),
+    )
     assert then(pickup, DropOffParcels(pickup=ID)) == (DROPPED,)
     after_it = DROPPED.apply(pickup)
     assert (after_it.stage, after_it.collected_at) == (PickupStage.COLLECTED, NOON)
@@ -337,7 +439,7 @@ def test_the_courier_confirms_a_window_of_its_own() -> None:
 
 def test_a_pick_up_is_found_by_the_courier_s_numbers() -> None:
     """its own and those of the parcels, each once; and while the courier is to be asked."""
-    more = PickupCollected(at=NOON, parcels=2, tracking=(ONE, TWO))
+    more = PickupCollected(at=NOON, dated=True, parcels=2, tracking=(ONE, TWO))
 
     pickup = after(CONFIRMED, more)
 
@@ -358,8 +460,12 @@ def test_the_courier_is_asked_and_told_until_it_is_over() -> None:
     assert after(CONFIRMED, COLLECTED).is_underway
     assert not after(CONFIRMED, COLLECTED, DELIVERED).is_underway
     assert after(CANCELLED).is_underway
-    assert not after(CANCELLED, WITHDRAWN).is_underway
-    assert not after(CONFIRMED, ASKED, CANCELLED).is_underway
+    assert after(CANCELLED, WITHDRAWN).is_underway
+    assert after(CANCELLED, LET_GO).is_underway
+    assert not after(CANCELLED, WITHDRAWN, LET_GO).is_underway
+    assert not after(MISSED, CANCELLED, WITHDRAWN).is_underway
+    assert after(CONFIRMED, ASKED, CANCELLED).is_underway
+    assert not after(CONFIRMED, ASKED, CANCELLED, LET_GO).is_underway
     assert not from_(AT_LINE).is_underway
 
 
@@ -443,6 +549,8 @@ def test_a_late_sweep_tells_of_nothing(happened: Any, due_at: Instant, now: Any,
 
     assert refused.codes == ("not_due",)
     assert refused.standing[0].params["told"] == told
+    quiet = [shown(one, TUESDAY.zone) for one in (TUESDAY_QUIET, FRIDAY_QUIET)]
+    assert refused.standing[0].params["due_at"] in ("no particular time", *quiet)
 
 
 @pytest.mark.parametrize("later", [CONFIRMED, RESCHEDULED])
@@ -501,9 +609,11 @@ def test_a_courier_takes_as_many_as_it_takes(took: int, left: int) -> None:
     pickup = after(collected)
     assert (pickup.taken, pickup.left_behind, pickup.tracking) == (took, left, (TWO,))
     assert after().left_behind == 0
-    with pytest.raises(InputError, match="parcels must be 1 or more"):
+    assert pickup.beyond == max(0, took - 2)
+    assert CollectPickup(pickup=ID, parcels=MOST_PARCELS).parcels == 100
+    with pytest.raises(InputError, match="parcels must be a whole number from 1 to 100, not 0"):
         CollectPickup(pickup=ID, parcels=0)
-    with pytest.raises(InputError, match="parcels must be 1 or more"):
+    with pytest.raises(InputError, match="parcels must be a whole number from 1 to 100, not 0"):
         DropOffParcels(pickup=ID, parcels=0)
 
 
@@ -512,18 +622,106 @@ def test_a_courier_takes_as_many_as_it_takes(took: int, left: int) -> None:
     [
         (after(), CollectPickup(pickup=ID, at=NOON)),
         (from_(DROP_OFF), DropOffParcels(pickup=ID, at=NOON)),
-        (after(COLLECTED), DeliverPickup(pickup=ID, at=NOON)),
+        (from_(DROP_OFF, DROPPED), DeliverPickup(pickup=ID, at=NOON)),
     ],
 )
-def test_the_courier_tells_when_it_was(pickup: Pickup, command: Command[Pickup, Any]) -> None:
-    """which was earlier than it was told, or just now, but never later."""
+def test_the_courier_tells_when_it_was(pickup: Pickup, command: Any) -> None:
+    """which was earlier than it was told, or just now, but never later, nor before it was asked."""
     for now in (NOON, plus(NOON, hours(5))):
         [event] = then(pickup, command, now)
         assert event.at == NOON
+    where = "America/Chicago" if pickup.window else "UTC"
     refused = then(pickup, command, plus(NOON, -MOMENT))
     assert refused.codes == ("not_yet",)
-    assert str(refused).startswith("2026-03-02T12:00:00Z is still to come [")
-    assert refused.standing[0].allowed == (f"an instant up to {plus(NOON, -MOMENT)}",)
+    assert str(refused).startswith(f"{shown(NOON, zone(where))} is still to come [")
+    later = plus(NOON, hours(5))
+    early = then(pickup, evolve(command, at=plus(NOON, -MOMENT)), later)
+    assert early.codes == ("too_early",)
+    before = shown(plus(NOON, -MOMENT), zone(where))
+    assert str(early).startswith(f"at {before} it was not so far [")
+    assert early.standing[0].allowed == (
+        f"an instant from {shown(NOON, zone(where))} to {shown(later, zone(where))}",
+    )
+
+
+def test_nothing_is_brought_to_us_before_it_was_collected() -> None:
+    """if it is known when that was; else it was by then, and after it was asked for."""
+    dated = CollectPickup(pickup=ID, at=COLLECTED.at)
+    [collected] = then(after(CONFIRMED), dated, DELIVERED.at)
+    assert collected.dated
+    deliver = DeliverPickup(pickup=ID, at=plus(COLLECTED.at, -MOMENT))
+
+    assert then(after(CONFIRMED, collected), deliver, DELIVERED.at).codes == ("too_early",)
+    [delivered] = then(after(CONFIRMED, COLLECTED), deliver, DELIVERED.at)
+    pickup = after(CONFIRMED, COLLECTED, delivered)
+    assert pickup.collected_at == pickup.delivered_at == deliver.at
+    long_ago = DeliverPickup(pickup=ID, at=plus(NOON, -MOMENT))
+    assert then(after(CONFIRMED, COLLECTED), long_ago, DELIVERED.at).codes == ("too_early",)
+
+
+def test_the_courier_took_what_had_been_cancelled() -> None:
+    """it stays cancelled, what was taken is known, and it is said once."""
+    collect = CollectPickup(pickup=ID, parcels=1, tracking=(TWO,), at=COLLECTED.at)
+
+    [taken] = then(after(CANCELLED), collect, DELIVERED.at)
+
+    assert taken == CollectedAfterAll(at=COLLECTED.at, dated=True, parcels=1, tracking=(TWO,))
+    pickup = after(CANCELLED, taken)
+    assert (pickup.stage, pickup.taken, pickup.collected_at) == (
+        PickupStage.CANCELLED,
+        1,
+        COLLECTED.at,
+    )
+    assert then(pickup, collect, DELIVERED.at).codes == ("not_now",)
+    assert then(pickup, DeliverPickup(pickup=ID), DELIVERED.at).codes == ("not_now",)
+    refused = BookingWithdrawn(refused="the van has left")
+    coming = after(CANCELLED, refused)
+    assert (coming.withdrawn, coming.coming, coming.is_underway) == (True, True, True)
+    gone = after(CANCELLED, refused, taken)
+    assert (gone.coming, gone.is_underway) == (False, False)
+    stays = after(CANCELLED, refused, WITHDRAWN)
+    assert (stays.coming, stays.is_underway) == (False, True)
+
+
+WRONG_WINDOWS = [
+    (window(8, opens=2, closes=3), {}, "skipped", "the clocks go forward over"),
+    (window(2, opens=2, closes=6), {}, "window_past", "is over"),
+    (FRIDAY, {"at": plus(NOON, MOMENT)}, "not_yet", "is still to come"),
+    (FRIDAY, {"at": plus(NOON, -MOMENT)}, "too_early", "it was not so far"),
+    (FRIDAY, {"cancel_by": plus(NOON, -MOMENT)}, "cancel_by", "it cannot be that it can be"),
+    (FRIDAY, {"cancel_by": plus(FRIDAY.end, MOMENT)}, "cancel_by", "it cannot be that it can be"),
+]
+
+
+@pytest.mark.parametrize(("when", "said", "code", "sentence"), WRONG_WINDOWS)
+def test_a_courier_cannot_mean_what_cannot_be(
+    when: LocalWindow, said: Any, code: str, sentence: str
+) -> None:
+    """a window that no clock shows, or that is over, and an end of cancelling beyond both ends."""
+    confirm = ConfirmPickup(pickup=ID, window=when, reference=REFERENCE, **said)
+
+    refused = then(after(), confirm)
+
+    assert refused.codes == (code,)
+    assert sentence in str(refused)
+    assert refused.standing[0].allowed
+    assert "+00:00" not in str(refused)
+
+
+def test_a_courier_confirms_what_is_just_possible() -> None:
+    """a window that has begun; the very ends of cancelling; and what it said in time."""
+    begun = window(2, opens=2, closes=7)
+    for end in (NOON, begun.end):
+        confirm = ConfirmPickup(pickup=ID, window=begun, reference=REFERENCE, cancel_by=end)
+        assert isinstance(then(after(), confirm), tuple)
+    late = ConfirmPickup(pickup=ID, window=begun, reference=REFERENCE, at=NOON)
+    assert isinstance(then(after(), late, plus(begun.end, hours(9))), tuple)
+    refused = then(after(), evolve(late, at=None), begun.end)
+    assert refused.codes == ("window_past",)
+    assert refused.standing[0].allowed == (
+        "a window that closes after Mon 2 Mar 2026, 07:00 (America/Chicago)",
+        "say when the courier spoke, if that was before",
+    )
 
 
 def test_what_was_collected_is_delivered() -> None:
@@ -541,11 +739,27 @@ def test_what_is_not_confirmed_is_cancelled_at_once() -> None:
     for before in ((), (MISSED,), (DECLINED,)):
         assert then(after(*before), CANCEL) == (CANCELLED,)
     pickup = after(CANCELLED)
-    assert (pickup.stage, pickup.withdrawn, pickup.deadlines()) == (
-        PickupStage.CANCELLED,
-        False,
-        (),
-    )
+    assert (pickup.stage, pickup.withdrawn) == (PickupStage.CANCELLED, False)
+
+
+def test_what_was_cancelled_is_let_go_after_its_window() -> None:
+    """until then the courier may come all the same, and is heard; a late sweep does nothing."""
+    pickup = after(CONFIRMED, ASKED, CANCELLED)
+    [due] = pickup.deadlines()
+    let_go = LetPickupGo(pickup=ID, due_at=TUESDAY_QUIET)
+
+    assert (due.at, due.key, due.command) == (TUESDAY_QUIET, "let_go", let_go)
+    assert then(pickup, let_go, due.at) == (LET_GO,)
+    gone = after(CONFIRMED, ASKED, CANCELLED, LET_GO)
+    assert (gone.stage, gone.deadlines(), gone.heard_by) == (PickupStage.CANCELLED, (), None)
+    assert not after(CANCELLED, BookingWithdrawn(refused="it is on its way"), LET_GO).coming
+    for other, now in ((pickup, plus(due.at, -MOMENT)), (gone, due.at), (after(), due.at)):
+        refused = then(other, let_go, now)
+        assert refused.codes == ("not_due",)
+        assert str(refused.standing[0]) == (
+            f"it is {other.stage}, and not let go at {shown(due.at, other.zone)}"
+        )
+    assert then(pickup, FlagOverdue(pickup=ID, due_at=due.at), due.at).codes == ("not_due",)
 
 
 def test_what_is_confirmed_is_only_asked_for() -> None:
@@ -599,7 +813,9 @@ def test_it_is_cancelled_by_the_time_the_courier_named() -> None:
     assert then(pickup, CANCEL, CANCEL_BY) == (ASKED,)
     refused = then(pickup, CANCEL, late)
     assert refused.codes == ("too_late",)
-    assert str(refused).startswith("the courier could cancel it until 2026-03-02T18:00:00Z [")
+    assert str(refused).startswith(
+        "the courier could cancel it until Mon 2 Mar 2026, 12:00 (America/Chicago) ["
+    )
     assert refused.standing[0].allowed == ("let the courier come, and give it nothing",)
     assert then(pickup, CANCEL, late, by=lee).codes == ("too_late",)
     override = Override(by=lee, reason="she is in hospital")
@@ -625,6 +841,9 @@ def test_the_courier_learns_of_what_did_not_wait_for_it(why: str | None) -> None
     assert withdrawn == BookingWithdrawn(refused=why)
     pickup = after(CANCELLED, withdrawn)
     assert (pickup.stage, pickup.withdrawn) == (PickupStage.CANCELLED, True)
+    if why is not None:
+        assert then(pickup, WithdrawBooking(pickup=ID)) == (WITHDRAWN,)
+        pickup = after(CANCELLED, withdrawn, WITHDRAWN)
     for other, stage, knows in ((pickup, "cancelled", "yes"), (after(), "requested", "no")):
         refused = then(other, withdraw)
         assert refused.codes == ("nothing_to_withdraw",)

@@ -11,6 +11,7 @@ from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant, LocalWindow, zone
 from cservice.pickups import (
     SLICE,
+    Awaited,
     CancelPickup,
     CollectPickup,
     ConfirmCancel,
@@ -33,7 +34,7 @@ from cservice.testing.laws import Laws, Life, erased, logs, records
 from cservice.testing.strategies import instants, windows
 
 ID = PickupId(STREAM.id)
-KNOWN = knowing(PickupFacts, comes_back=True)
+KNOWN = knowing(PickupFacts, awaited=Awaited.SOMETHING)
 
 
 def facts(command: Any, now: Instant) -> PickupFacts:
@@ -68,6 +69,7 @@ LIFE = Life(
         (COLLECT,),
         (COLLECT, DeliverPickup(pickup=ID)),
         (CANCEL, WithdrawBooking(pickup=ID)),
+        (CANCEL, WithdrawBooking(pickup=ID, refused="it is on its way"), COLLECT),
     ),
 )
 
@@ -101,9 +103,32 @@ def test_no_courier_is_asked_into_the_past(
 def test_the_courier_has_what_it_has_and_only_then(pickup: Pickup) -> None:
     """there are parcels with it from when it got them on, and then nobody waits for it."""
     there = pickup.stage in (PickupStage.COLLECTED, PickupStage.DELIVERED)
+    after_all = pickup.stage is PickupStage.CANCELLED and pickup.taken > 0
 
-    assert there == (pickup.taken > 0) == (pickup.collected_at is not None)
+    assert (there or after_all) == (pickup.taken > 0) == (pickup.collected_at is not None)
     assert not (there and pickup.deadlines())
+
+
+@given(records(LIFE))
+def test_nothing_happens_before_it_can(pickup: Pickup) -> None:
+    """it is asked for, then collected, then brought to us."""
+    known = [pickup.asked_at, pickup.collected_at, pickup.delivered_at]
+    happened = [at for at in known if at is not None]
+
+    assert happened == sorted(happened)
+
+
+@given(records(LIFE))
+def test_what_is_confirmed_can_be(pickup: Pickup) -> None:
+    """the clocks show the window, which ends after it was asked for, and it has a number."""
+    if pickup.confirmed is not None:
+        assert pickup.asked_at < pickup.confirmed.end > pickup.confirmed.start
+        assert pickup.reference
+        assert pickup.reference.strip()
+        assert pickup.cancel_by is None or (
+            pickup.asked_at <= pickup.cancel_by <= pickup.confirmed.end
+        )
+    assert all(number.strip() for number in pickup.tracking)
 
 
 @given(records(LIFE))

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from cservice.ids import OrderId, Sku
-from cservice.kernel.actor import SUPERVISOR, Actor
+from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, Actor, Override
 from cservice.kernel.money import Money
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import hours
+from cservice.orders import Corrected, MayReduce, OrderLine, OrderRecorded
 from cservice.payment import PaymentMeans
 from cservice.returns import (
     CreditMeans,
@@ -24,11 +25,12 @@ from cservice.returns import (
     SaveOffers,
     Settlement,
 )
-from cservice.testing import ANN, STREAM, ask, asked
+from cservice.testing import ANN, NOON, STREAM, ask, asked
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "policies"
-KEEP, SETTLE = (
-    run_path(str(EXAMPLES / f"{name}.py")) for name in ("keep_the_sale", "settle_credits")
+KEEP, SETTLE, APPROVES = (
+    run_path(str(EXAMPLES / f"{name}.py"))
+    for name in ("keep_the_sale", "settle_credits", "who_approves")
 )
 BACK = CreditTrigger.GOODS_BACK
 
@@ -63,6 +65,30 @@ def test_cango_spends_less_on_keeping_a_customer_than_on_winning_one() -> None:
     assert offered("0", won) == []
 
 
+@pytest.mark.parametrize(
+    ("reason", "remedy", "codes"),
+    [
+        (Reason.CHANGED_MIND, Remedy.CREDIT, ["another_size"]),
+        (Reason.CHANGED_MIND, Remedy.EXCHANGE, []),
+        (Reason.DAMAGED, Remedy.CREDIT, []),
+    ],
+)
+def test_another_size_is_offered_first(reason: Reason, remedy: Remedy, codes: list[str]) -> None:
+    """to whoever would have the money for what was no mistake."""
+    rule = run_path(str(EXAMPLES / "another_size_first.py"))["another_size"]
+    question = SaveOffers(
+        given=asked(),
+        order=OrderId("order-1"),
+        customer=None,
+        reasons=(reason,),
+        our_mistake=reason.our_mistake,
+        at_stake=usd("20"),
+        remedy=remedy,
+    )
+
+    assert [one.code for one in ask(question, rule).value] == codes
+
+
 def ra(reason: Reason = Reason.CHANGED_MIND) -> Any:
     """A book comes back."""
     line = ReturnLine(sku=Sku("book"), reason=reason, paid=usd("9.99"), requested=1)
@@ -73,18 +99,44 @@ def ra(reason: Reason = Reason.CHANGED_MIND) -> Any:
 
 def may(amount: str, trigger: CreditTrigger = BACK, by: Actor = ANN, **fields: Any) -> Any:
     """May so much be credited?"""
-    question = MayCredit(given=asked(by=by), ra=ra(), amount=usd(amount), trigger=trigger, **fields)
-    return ask(question, SETTLE["large_credit"], SETTLE["proof_of_sending"])
+    given = asked(by=by, override=fields.pop("override", None))
+    question = MayCredit(given=given, ra=ra(), amount=usd(amount), trigger=trigger, **fields)
+    return ask(question, APPROVES["large_credit"], SETTLE["proof_of_sending"])
 
 
-def test_a_large_credit_is_approved_by_a_supervisor() -> None:
-    """in money; store credit is not."""
-    refused = may("200.01")
-    assert isinstance(refused, Refused)
-    assert refused.codes == ("large_credit",)
+def test_who_approves_a_large_credit() -> None:
+    """in money; store credit nobody. Who gives it, or takes the responsibility for another's."""
+    sue, mia = Actor.staff("sue", SUPERVISOR), Actor.staff("mia", MANAGEMENT)
     assert isinstance(may("200"), Allowed)
-    assert isinstance(may("200.01", means=Settlement.STORE_CREDIT), Allowed)
-    assert isinstance(may("200.01", by=Actor.staff("sue", SUPERVISOR)), Allowed)
+    for amount, role, enough in (("200.01", "supervisor", sue), ("1000.01", "management", mia)):
+        refused = may(amount)
+        assert isinstance(refused, Refused)
+        assert refused.codes == ("large_amount",)
+        assert refused.standing[0].allowed == (f"with the approval of a {role}",)
+        assert isinstance(may(amount, by=enough), Allowed)
+        assert isinstance(may(amount, override=Override(by=enough, reason="so")), Allowed)
+        assert isinstance(may(amount, means=Settlement.STORE_CREDIT), Allowed)
+    assert isinstance(may("1000.01", by=sue), Refused)
+
+
+def may_reduce(off: Money, by: Actor = ANN) -> Any:
+    """May so much of an order be let go?"""
+    line = OrderLine(sku=Sku("book"), title="A book", quantity=1, paid=usd("99"))
+    order = OrderRecorded(
+        number="C-1", customer=None, lines=(line,), shipping=usd("0"), placed_at=NOON
+    ).begin(STREAM)
+    question = MayReduce(
+        given=asked(by=by), order=order, what=Corrected.PRICE, sku=line.sku, off=off, reason="so"
+    )
+    return ask(question, APPROVES["large_reduction"])
+
+
+def test_who_approves_a_large_reduction() -> None:
+    """of a price, or of shipping; other money than the brand's always."""
+    assert isinstance(may_reduce(usd("20")), Allowed)
+    for off in (usd("20.01"), Money("1", "EUR")):
+        assert isinstance(may_reduce(off), Refused)
+        assert isinstance(may_reduce(off, Actor.staff("sue", SUPERVISOR)), Allowed)
 
 
 def test_a_receipt_is_enough_for_a_small_credit() -> None:

@@ -12,6 +12,7 @@ from cservice.exchanges import (
     Item,
     MayCharge,
     MayExchangeFor,
+    MayGiveBack,
     MayWaive,
     Original,
     OriginalStage,
@@ -22,7 +23,7 @@ from cservice.exchanges import (
     ShipsWhen,
     WriteOffAfter,
 )
-from cservice.ids import Sku
+from cservice.ids import ExchangeId, Sku
 from cservice.testing import ask, asked
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "policies"
@@ -142,3 +143,13 @@ def test_agents_waive_small_differences(owing: Owing, amount: str, allowed: bool
     )
 
     assert isinstance(answer("agents_waive_small_differences", question), Allowed) == allowed
+
+
+@pytest.mark.parametrize(("amount", "allowed"), [("5", True), ("5.01", False)])
+def test_small_amounts_back_before_the_original(amount: str, allowed: bool) -> None:
+    """up to 5 dollars; for more, a supervisor takes responsibility."""
+    first = ExchangeId("exchange-1")
+    question = MayGiveBack(given=asked(), amount=usd(amount), unreturned=first)
+    given = answer("small_amounts_back_before_the_original", question)
+
+    assert isinstance(given, Allowed) == allowed

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cservice.ids import OrderId, Sku
+from cservice.kernel.actor import TEAM_LEADER, Actor
 from cservice.kernel.money import Money
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Condition, Refused
@@ -21,6 +22,7 @@ from cservice.returns import (
     DockDecision,
     DockVerdict,
     LabelCost,
+    MayExtend,
     MayKeep,
     MayOverlook,
     MayReturn,
@@ -96,6 +98,20 @@ def test_numbers_are_good_for_longer_over_the_holidays() -> None:
 
     assert ask(ReturnWithin(given=december, remedy=Remedy.CREDIT), rule).value == days(60)
     assert ask(ReturnWithin(given=asked(), remedy=Remedy.CREDIT), rule).value == days(30)
+
+
+@pytest.mark.parametrize(
+    ("role", "by", "may"), [(TEAM_LEADER, 30, True), (TEAM_LEADER, 31, False), (None, 15, False)]
+)
+def test_team_leaders_extend_a_number_further(role: Any, by: int, may: bool) -> None:
+    """up to thirty days in all; agents as before."""
+    rule = example("team_leaders_extend_further", "team_leaders")
+    who = Actor.staff("tom", *([] if role is None else [role]))
+    question = MayExtend(
+        given=asked(by=who), ra=a_return(), first=NOON, until=plus(NOON, days(by)), reason="so"
+    )
+
+    assert isinstance(ask(question, rule), Allowed) == may
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """How the trade answers what is asked about exchanges."""
 
+from typing import Any
+
 import pytest
 
 from cservice.exchanges import (
@@ -7,6 +9,7 @@ from cservice.exchanges import (
     Item,
     MayCharge,
     MayExchangeFor,
+    MayGiveBack,
     MayWaive,
     Original,
     OriginalStage,
@@ -17,12 +20,13 @@ from cservice.exchanges import (
     ShipsWhen,
     WriteOffAfter,
 )
-from cservice.ids import Sku
+from cservice.ids import ExchangeId, Sku
 from cservice.kernel.actor import SUPERVISOR, Actor
 from cservice.kernel.money import Money
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import days
+from cservice.kernel.value import evolve
 from cservice.testing import ask, asked
 
 PRICE, FREE, WORTH = Money("3.99", "USD"), Money("0", "USD"), Money("16", "USD")
@@ -46,12 +50,48 @@ def test_only_the_same_product_goes_out(same: bool) -> None:
         assert answer.standing[0].role == SUPERVISOR
 
 
+def test_the_very_same_goes_out_at_what_was_paid_at_least() -> None:
+    """a supervisor may go against that."""
+    question = MayExchangeFor(
+        given=asked(),
+        item=Item(sku=Sku("disc"), title="Sea", price=Money("15", "USD")),
+        originals=(Original(sku=Sku("disc"), quantity=1, worth=WORTH),),
+        same_product=True,
+        undercuts=WORTH,
+    )
+
+    refused = ask(question)
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("below_what_was_paid",)
+    assert refused.standing[0].role == SUPERVISOR
+    assert isinstance(ask(evolve(question, undercuts=None)), Allowed)
+
+
+def test_no_money_goes_back_for_what_an_owed_original_brought() -> None:
+    """but where a supervisor says so."""
+    refused = ask(MayGiveBack(given=asked(), amount=WORTH, unreturned=ExchangeId("exchange-1")))
+
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("original_not_back",)
+    assert refused.standing[0].role == SUPERVISOR
+
+
 @pytest.mark.parametrize("ours", [True, False])
 def test_on_our_mistake_a_replacement_ships_at_once(ours: bool) -> None:
     """else it waits for what it replaces."""
     ships = ask(ShipsWhen(given=asked(), our_mistake=ours)).value
 
     assert ships is (Ships.AT_ONCE if ours else Ships.AFTER_RETURN)
+
+
+def test_what_was_all_right_is_no_mistake_of_ours() -> None:
+    """its replacement waits, and is shipped at the customer's cost unless the order qualifies."""
+    said: dict[str, Any] = {"given": asked(), "our_mistake": True, "contradicted": True}
+    cost = ShippingCost(**said, so_far=PRICE, value=WORTH, qualifies=False)
+
+    assert ask(ShipsWhen(**said)).value is Ships.AFTER_RETURN
+    assert ask(cost).value == PRICE
+    assert ask(evolve(cost, qualifies=True)).value == FREE
 
 
 @pytest.mark.parametrize(

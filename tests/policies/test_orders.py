@@ -1,7 +1,20 @@
+import pytest
+
 from cservice.ids import Sku
+from cservice.kernel.actor import SUPERVISOR, SYSTEM, Actor, Override
 from cservice.kernel.money import Money
-from cservice.orders import Order, OrderLine, OrderRecorded, SourceCodeWorth
-from cservice.testing import NOON, STREAM, ask, asked
+from cservice.kernel.question import Allowed
+from cservice.orders import (
+    BusinessDays,
+    Corrected,
+    DeliveredWithin,
+    MayReduce,
+    Order,
+    OrderLine,
+    OrderRecorded,
+    SourceCodeWorth,
+)
+from cservice.testing import ANN, NOON, STREAM, ask, asked
 
 BOOK = OrderLine(sku=Sku("book"), title="A book", quantity=1, paid=Money("16.00", "USD"))
 
@@ -22,3 +35,33 @@ def test_a_code_takes_nothing_off_unless_a_promotion_has_it() -> None:
     )
 
     assert ask(question).value == free
+
+
+@pytest.mark.parametrize("method", [None, "ground", "air"])
+def test_by_ground_it_takes_up_to_five_business_days(method: str | None) -> None:
+    """whatever else the shop calls it, until a brand says better."""
+    question = DeliveredWithin(given=asked(), method=method, order=order())
+
+    assert ask(question).value == BusinessDays(first=1, last=5)
+
+
+@pytest.mark.parametrize(
+    ("by", "may"),
+    [(ANN, True), (SYSTEM, True), (Actor.customer("c-1"), False), (Actor.courier("van"), False)],
+)
+def test_it_is_ours_to_let_something_go(by: Actor, may: bool) -> None:
+    """whatever it is; nobody's word makes it the customer's."""
+    word = Override(by=Actor.staff("sue", SUPERVISOR), reason="so")
+    question = MayReduce(
+        given=asked(by=by, override=word),
+        order=order(),
+        what=Corrected.SHIPPING,
+        sku=None,
+        off=Money("3.99", "USD"),
+        reason="it came late",
+    )
+    answer = ask(question)
+
+    assert isinstance(answer, Allowed) == may
+    said = answer.rulings[0].text()
+    assert said == (f"{by.kind} says why" if may else f"a {by.kind} does not say what we let go")

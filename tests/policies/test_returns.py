@@ -8,7 +8,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import PolicyError, policy
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
-from cservice.kernel.time import days, minutes
+from cservice.kernel.time import days, minutes, plus
 from cservice.kernel.value import evolve
 from cservice.policies import returns as trade
 from cservice.returns import (
@@ -20,6 +20,7 @@ from cservice.returns import (
     DockDecision,
     DockVerdict,
     LabelCost,
+    MayExtend,
     MayKeep,
     MayReturn,
     MayTakeIn,
@@ -57,7 +58,7 @@ def test_what_is_our_mistake_may_always_come_back(reason: Reason) -> None:
     answer = ask(question(reason, days(1000)))
 
     assert isinstance(answer, Allowed)
-    assert str(answer.rulings[0]) == f"our mistake: {reason}"
+    assert str(answer.rulings[0]) == f"our mistake: {reason.replace('_', ' ')}"
     assert answer.rulings[0].policy == "trade.returns:window"
     # Nothing was made for it: it is said so often.
     again = ask(question(reason, days(1)))
@@ -106,6 +107,16 @@ def test_a_return_number_is_good_for_thirty_days(remedy: Remedy) -> None:
     assert ask(ReturnWithin(given=asked(), remedy=remedy)).value == days(30)
 
 
+@pytest.mark.parametrize(("by", "role"), [(14, None), (14.1, SUPERVISOR)])
+def test_a_number_is_extended_by_a_fortnight_without_a_supervisor(by: float, role: Any) -> None:
+    """in all; beyond it one approves."""
+    question = MayExtend(given=asked(), ra=RA, first=NOON, until=plus(NOON, days(by)), reason="so")
+    answer = ask(question)
+
+    assert [one.role for one in answer.rulings] == [role]
+    assert isinstance(answer, Allowed) == (role is None)
+
+
 @pytest.mark.parametrize(("ours", "cost"), [(True, Money("0", "USD")), (False, PRICE)])
 def test_the_label_is_free_where_it_was_our_mistake(ours: bool, cost: Money) -> None:
     """else it costs what the brand asks."""
@@ -113,6 +124,21 @@ def test_the_label_is_free_where_it_was_our_mistake(ours: bool, cost: Money) -> 
 
     assert answer.value == cost
     assert len(answer.rulings) == ours
+
+
+def test_a_label_for_what_was_all_right_is_the_customers() -> None:
+    """whatever they call it: somebody looked."""
+    question = LabelCost(given=asked(), so_far=PRICE, our_mistake=True, contradicted=True, ra=RA)
+
+    assert ask(question).value == PRICE
+
+
+@pytest.mark.parametrize(("since", "may"), [(days(30), True), (days(31), False)])
+def test_what_was_all_right_comes_back_within_the_window(since: Any, may: bool) -> None:
+    """as if the customer had changed their mind."""
+    asks = evolve(question(Reason.DAMAGED, since), contradicted=True)
+
+    assert isinstance(ask(asks), Allowed) is may
 
 
 @pytest.mark.parametrize("nonsense", [Money("-0.01", "USD"), Money("4.50", "EUR")], ids=str)

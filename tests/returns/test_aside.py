@@ -325,6 +325,7 @@ def return_facts(**fields: Any) -> ReturnFacts:
 def test_a_return_opened_at_the_dock_is_for_all_that_may_come_back() -> None:
     """for no given reason, and for a credit; what is digital is in no parcel."""
     opened = OpenReturnAtDock(order=ORDER, parcel=P1, number=NUMBER)
+    assert opened.counts == opened.keys == (ORDER,)
     told = given().when(opened, return_facts())
 
     assert isinstance(told.events[0], ReturnRequested)
@@ -379,6 +380,7 @@ def test_lines_are_told_in_few_words() -> None:
     assert str(silent) == "1 × book, no reason given, USD 3.33"
     kept = evolve(LINE, authorized=0, back=Back.KEEP_IT, instead=Sku("pen"))
     assert str(kept) == "1 × book (pen came instead), damaged, USD 3.33, keep it"
+    assert str(evolve(kept, back=Back.NOTHING)).endswith(", USD 3.33, nothing to send")
 
 
 def test_what_was_found_is_told_in_few_words() -> None:

@@ -44,6 +44,7 @@ from cservice.returns import (
     MailLabel,
     MayCredit,
     MayReturn,
+    Pieces,
     RaNumber,
     Reason,
     ReceiveParcel,
@@ -258,7 +259,9 @@ def test_offers_to_keep_the_sale_are_kept_with_the_request() -> None:
 
     told = given().when(asked(item(reason=Reason.CHANGED_MIND)), facts(coupon))
 
-    assert [ruling.answer for ruling in told.rulings] == ["coupon_10"]
+    offered, in_time = told.rulings
+    assert offered.answer == "coupon_10"
+    assert in_time.policy == "trade.returns:window"
     assert given().when(asked(item()), facts(coupon)).rulings == ()
 
 
@@ -340,6 +343,46 @@ def test_a_label_is_mailed_and_waived_where_it_was_our_mistake() -> None:
     waived = given(REQUESTED, ours).when(MailLabel(ra=RA), facts())
     assert waived.record.label_cost == usd("0")
     assert waived.rulings[0].policy == "trade.returns:waived_label"
+
+
+@pytest.mark.parametrize(
+    ("reason", "faulty", "contradicted"),
+    [
+        (Reason.WRONG_ITEM, None, False),
+        (Reason.WRONG_ITEM, (), True),
+        (Reason.WRONG_ITEM, (PEN,), True),
+        (Reason.WRONG_ITEM, (BOOK,), False),
+        (Reason.WRONG_ITEM, (WHALE,), False),
+        (Reason.CHANGED_MIND, (), False),
+    ],
+)
+def test_a_diagnosis_may_contradict_that_it_was_our_mistake(
+    reason: Reason, faulty: Any, contradicted: bool
+) -> None:
+    """where somebody looked, and found nothing wrong with it, nor what came in its place."""
+    line = ReturnLine(sku=BOOK, reason=reason, paid=usd("3.34"), requested=1, instead=WHALE)
+
+    assert facts(faulty=faulty).contradicts(line) is contradicted
+
+
+def test_what_was_found_all_right_is_the_customers_own_reason() -> None:
+    """its label is not waived, and after the window it does not come back."""
+    found: dict[str, Any] = {"faulty": (), "delivered_at": plus(NOON, days(-31))}
+    asks = asked(item())
+    request = given().when(asks, facts())
+    authorize = AuthorizeReturn(ra=RA, number=NUMBER)
+    story = given(*request.events)
+
+    assert story.when(authorize, facts(delivered_at=found["delivered_at"])).record.number == NUMBER
+    story.when(authorize, facts(**found)).then_refused("window")
+    barred = given().when(asks, facts(**found)).record
+    assert barred.saved.unoffered is not None
+    ours = ReturnLine(sku=BOOK, reason=Reason.WRONG_ITEM, paid=usd("3.34"), requested=1)
+    pen = evolve(ours, sku=PEN)
+    for lines, cost in (((ours,), "4.50"), ((ours, pen), "0")):
+        both = ReturnAuthorized(number=NUMBER, expires_at=EXPIRY, lines=lines)
+        mailed = given(REQUESTED, both).when(MailLabel(ra=RA), facts(faulty=(PEN,)))
+        assert mailed.record.label_cost == usd(cost)
 
 
 @pytest.mark.parametrize("command", [MailLabel(ra=RA), HandOver(ra=RA)])
@@ -706,7 +749,8 @@ def test_an_exchange_is_not_credited() -> None:
     story = given(swap, AUTHORIZED, RECEIVED, ACCEPTED)
 
     story.when(IssueCredit(ra=RA), facts()).then_refused("other_remedy")
-    assert story.when(CloseReturn(ra=RA), facts()).then(ReturnClosed()).record.claims
+    both = facts(exchanged=(Pieces(sku=BOOK, quantity=2),))
+    assert story.when(CloseReturn(ra=RA), both).then(ReturnClosed()).record.claims
 
 
 def test_a_return_is_closed_when_nothing_is_left_to_do() -> None:

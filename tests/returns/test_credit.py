@@ -10,7 +10,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Lift, NeedApproval
 from cservice.kernel.time import days, plus
-from cservice.payment import Payment, PaymentMeans
+from cservice.payment import Payment, PaymentMeans, Purse
 from cservice.returns import (
     Back,
     CloseReturn,
@@ -380,3 +380,15 @@ def test_a_return_on_its_way_is_paid_in_advance_by_policy_only() -> None:
     [later] = here.when(ISSUE, facts(in_good_faith)).events
     assert isinstance(later, CreditIssued)
     assert later.trigger is CreditTrigger.BY_POLICY
+
+
+def test_nothing_is_credited_beyond_what_was_paid() -> None:
+    """by whatever means, whoever allows it; beside an open dispute nothing at all."""
+    back = story(received=5, accepted=5)
+    disputed, less = Purse(disputed=True), Purse(left=usd("5.02"))
+    for means in (None, Settlement.STORE_CREDIT, Settlement.GIFT_CARD):
+        credit = IssueCredit(ra=RA, means=means)
+        back.when(credit, facts(purse=disputed)).then_refused("chargeback_open")
+        told = back.when(credit, facts(purse=less)).then_refused("more_than_paid")
+        assert told.refusal.standing[0].allowed == ("up to USD 5.02",)
+        assert back.when(credit, facts(purse=Purse(left=usd("5.03")))).events

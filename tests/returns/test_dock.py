@@ -15,6 +15,7 @@ from cservice.returns import (
     BY_NUMBER,
     BY_WRITTEN_NUMBER,
     RA_NUMBERS,
+    AgainFacts,
     DockDecision,
     DockFacts,
     DockVerdict,
@@ -156,10 +157,20 @@ def test_a_parcel_that_was_taken_in_after_all_is_set_aside_no_more() -> None:
     identify = IdentifyParcel(parcel=P1, taken_in_as=P2)
     identified = ParcelIdentified(taken_in_as=P2)
 
-    told = given(*aside).when(identify, knowing(Given)).then(identified)
+    told = given(*aside).when(identify, knowing(AgainFacts, taken_in=True)).then(identified)
     assert told.record.stage is ParcelStage.IDENTIFIED
     refuse = RefuseParcel(parcel=P1, reason="unclaimed")
     given(*aside, identified).when(refuse, knowing(Given)).then_refused("not_now")
+
+
+def test_a_parcel_does_not_vanish_as_one_that_was_not_taken_in() -> None:
+    """whoever says so: it stays set aside, and may be presented again."""
+    aside = given().when(PresentParcel(), at_the_dock(NumberStanding.ABSENT)).events
+    identify = IdentifyParcel(parcel=P1, taken_in_as=P2)
+
+    told = given(*aside).when(identify, knowing(AgainFacts, taken_in=False))
+    refusal = told.then_refused("not_taken_in").refusal
+    assert str(refusal).startswith("parcel-1 was not presented again as parcel-2 and taken in [")
 
 
 @pytest.mark.parametrize("number", [NUMBER, RA_NUMBERS.grouped(NUMBER)])

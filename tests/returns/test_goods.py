@@ -185,6 +185,15 @@ def test_what_is_lost_is_said_to_be(since: tuple[Event[ReturnAuthorization], ...
     )
 
 
+def test_that_it_is_lost_is_not_the_customers_to_say() -> None:
+    """nothing would be owed to us any more, whatever became of it."""
+    sent = given(REQUESTED, authorized(), SENT)
+    customer, courier = Actor.customer("c-1"), Actor.courier("swift")
+
+    sent.when(ReportLost(ra=RA), facts(by=customer)).then_refused("courier_says")
+    sent.when(ReportLost(ra=RA), facts(by=courier)).then(LOST)
+
+
 def test_nothing_is_lost_that_was_not_sent_or_is_here() -> None:
     """nor twice."""
     OPEN.when(ReportLost(ra=RA), facts()).then_refused("not_now")
@@ -347,7 +356,7 @@ def test_a_customer_is_told_to_keep_it() -> None:
     boss = OPEN.when(keep, facts(override=BOSS)).then(kept)
     assert boss.rulings[0].settled_by == "staff sue: not worth it"
     assert (boss.record.goods, boss.record.deadlines()) == (GoodsStage.KEPT, ())
-    assert (boss.record.credit_due, boss.record.value_kept) == (usd("10.00"), usd("10.00"))
+    assert (boss.record.credit_due, boss.record.worth.kept) == (usd("10.00"), usd("10.00"))
     GONE.when(keep, facts(override=BOSS)).then(kept)
     given(REQUESTED).when(keep, facts()).then_refused("no_number")
     OPEN.when(keep, facts(now=EXPIRY)).then_refused("expired")
@@ -370,7 +379,7 @@ def test_some_of_it_is_kept_and_the_rest_comes() -> None:
     rest = PART.when(LetKeep(ra=RA, reason="enough"), facts(override=BOSS))
     rest.then(ReturnPartlyKept(lines=lines, reason="enough"), ReturnInspected(lines=lines))
     assert rest.record.credit_due == usd("10.00")
-    assert (rest.record.value_back, rest.record.value_kept) == (usd("3.34"), usd("6.66"))
+    assert (rest.record.worth.back, rest.record.worth.kept) == (usd("3.34"), usd("6.66"))
 
 
 def test_once_the_rest_is_lost_all_is() -> None:
@@ -429,7 +438,7 @@ def test_of_a_game_to_download_there_is_nothing_to_send_back() -> None:
     told = given(*requested.events).when(authorize, facts())
     assert isinstance(told.events[1], ReturnNotNeeded)
     assert (told.record.goods, told.record.deadlines()) == (GoodsStage.NOT_NEEDED, ())
-    assert (told.record.credit_due, told.record.value_not_needed) == (usd("7.01"), usd("7.01"))
+    assert (told.record.credit_due, told.record.worth.not_needed) == (usd("7.01"), usd("7.01"))
     game = given(*requested.events, *told.events)
     game.when(CloseReturn(ra=RA), facts()).then_refused("credit_open")
     issued = game.when(IssueCredit(ra=RA), facts()).events
@@ -491,7 +500,7 @@ def test_what_is_lost_has_a_worth() -> None:
     record = given(REQUESTED, authorized(*lines), RECEIVED).record
 
     assert record is not None
-    assert (record.value_back, record.value_kept, record.value_lost) == (
+    assert (record.worth.back, record.worth.kept, record.worth.lost) == (
         usd("3.34"),
         usd("3.33"),
         usd("3.33"),

@@ -18,6 +18,7 @@ from cservice.returns import (
     RA_NUMBERS,
     SLICE,
     AcceptOffer,
+    AgainFacts,
     AuthorizeReturn,
     Back,
     BudgetLeft,
@@ -32,9 +33,11 @@ from cservice.returns import (
     DockVerdict,
     ExpireOffers,
     ExpireReturn,
+    ExtendReturn,
     FoundItem,
     GoodsStage,
     HandOver,
+    IdentifyParcel,
     InspectReturn,
     IssueCredit,
     LetKeep,
@@ -44,6 +47,7 @@ from cservice.returns import (
     MayTakeIn,
     NumberStanding,
     OfferFacts,
+    OfferKind,
     Parcel,
     ParcelTakenIn,
     Pieces,
@@ -60,6 +64,7 @@ from cservice.returns import (
     RestockingFee,
     ReturnAuthorization,
     ReturnAuthorized,
+    ReturnExtended,
     ReturnFacts,
     ReturnLine,
     ReturnPartlyInspected,
@@ -68,6 +73,9 @@ from cservice.returns import (
     SaveOffers,
     Sold,
     TakeParcelIn,
+    Worth,
+    dues,
+    owed,
 )
 from cservice.testing import NOON, STREAM, knowing
 from cservice.testing.laws import Laws, Life, logs, records
@@ -95,7 +103,7 @@ def in_good_faith(q: MayCredit) -> Ruling | None:
 @policy(SaveOffers)
 def pen_or_coupon(q: SaveOffers) -> tuple[SaveOffer, ...] | None:
     """What costs a cent or more is worth keeping sold."""
-    return (FREE_PEN, COUPON) if q.at_stake.is_positive else None
+    return (FREE_PEN, COUPON, ANOTHER) if q.at_stake.is_positive else None
 
 
 @policy(RestockingFee)
@@ -134,7 +142,7 @@ KNOWN = knowing(
 OFFERING = knowing(
     OfferFacts, budgets=(BudgetLeft(budget=BudgetId("budget-1"), left=Money("2", "USD")),)
 )
-FREE_PEN, COUPON = (
+FREE_PEN, COUPON, ANOTHER = (
     SaveOffer(code="free_pen", text="Keep it, and a pen is yours.", valid_for=days(1)),
     SaveOffer(
         code="coupon",
@@ -144,6 +152,7 @@ FREE_PEN, COUPON = (
         on_our_mistake=True,
         budget=BudgetId("budget-1"),
     ),
+    SaveOffer(code="another", text="Have another.", kind=OfferKind.EXCHANGE, on_our_mistake=True),
 )
 
 
@@ -207,13 +216,22 @@ RETURNS = Life(
     unsaid=(Back.PARCEL,),
     instead={
         RequestReturn: values(RequestReturn, DRAWN) | ONE | KEEPABLE | BESIDE,
+        ExtendReturn: st.builds(
+            ExtendReturn,
+            ra=st.just(RA),
+            until=instants(days=60),
+            reason=st.just("a holiday"),
+        ),
         AcceptOffer: st.builds(
-            AcceptOffer, ra=st.just(RA), code=st.sampled_from(["free_pen", "coupon", "other"])
+            AcceptOffer,
+            ra=st.just(RA),
+            code=st.sampled_from(["free_pen", "coupon", "another", "other"]),
         ),
     },
     ways=(
         (),
         (AcceptOffer(ra=RA, code="coupon"),),
+        (AcceptOffer(ra=RA, code="another"), AUTHORIZE),
         (DECLINE, AUTHORIZE),
         (AUTHORIZE,),
         (DECLINE, AUTHORIZE, *RECEIVE, REJECT),
@@ -272,6 +290,8 @@ AT_THE_DOCK = {
 
 def at_the_dock(command: Any, now: Instant) -> Given:
     """What a command is given at that instant."""
+    if isinstance(command, IdentifyParcel):
+        return knowing(AgainFacts, now=now, taken_in=True)
     known = AT_THE_DOCK[getattr(command, "number", None)]
     if (getattr(command, "order", None) or "").strip():
         known = attrs.evolve(known, order=OrderId("order-1"), returnable=1)
@@ -380,7 +400,7 @@ def test_no_credit_before_its_trigger_nor_twice_nor_above_what_was_paid(
             assert event.amount.is_positive
             waits: dict[CreditTrigger, Money] = {
                 **dict.fromkeys(AT_ONCE, ra.credit_due),
-                CreditTrigger.WRITTEN_OFF: ra.credit_due + ra.value_lost,
+                CreditTrigger.WRITTEN_OFF: ra.credit_due + ra.worth.lost,
             }
             assert event.amount <= waits.get(event.trigger, ra.creditable)
             honoured = [
@@ -395,13 +415,52 @@ def test_no_credit_before_its_trigger_nor_twice_nor_above_what_was_paid(
         ra = event.apply(ra)
         paid = Money.total((x.claimed_paid for x in ra.lines if x.authorized), "USD")
         assert ra.credited is None or ra.credited <= paid
-        values = (ra.value_back, ra.value_kept, ra.value_not_needed, ra.value_lost)
-        assert not any(one.is_negative for one in values)
-        due = ra.credit_due if ra.credited is None else ra.credit_due + ra.credited
-        assert due == ra.value_back + ra.value_kept + ra.value_not_needed
-        assert due + ra.value_lost <= Money.total((x.paid for x in ra.lines), "USD")
         swapped = ra.remedy is Remedy.EXCHANGE
         assert not ra.written_off or swapped or not ra.credit_due.is_positive
+
+
+@given(logs(RETURNS))
+def test_what_pieces_are_worth_adds_up_to_the_cent(
+    log: tuple[Event[ReturnAuthorization], ...],
+) -> None:
+    """over all that becomes of them, and never to more than was paid; so do the amounts due."""
+    ra = replay(STREAM, log[:1])
+    for event in log[1:]:
+        ra = event.apply(ra)
+        nothing = Money.zero("USD")
+        expected = dict.fromkeys(("back", "kept", "not_needed", "lost", "open"), nothing)
+        for line in ra.lines:
+            assert line.open == line.outstanding + line.under_review
+            pieces = (line.accepted, line.kept, line.not_needed, line.lost, line.open)
+            shares = line.paid.share([1] * line.requested)
+            for name, count in zip(expected, pieces, strict=True):
+                expected[name] += Money.total(shares[:count], "USD")
+                shares = shares[count:]
+        assert ra.worth == Worth(**expected)
+        assert min(expected.values()) >= nothing
+        credited = nothing if ra.credited is None else ra.credited
+        assert ra.credit_due + credited == ra.worth.honoured
+        assert ra.creditable + credited == ra.worth.at_most
+        assert ra.worth.at_most <= Money.total((x.paid for x in ra.lines), "USD")
+
+
+@given(records(RETURNS), money(most=2_000), st.none() | money(most=1_000))
+def test_what_the_bank_gave_back_is_never_credited_too(
+    ra: ReturnAuthorization, charged_back: Money, elsewhere: Money | None
+) -> None:
+    """with what was credited it is no more than was paid, but for what other returns make up."""
+    known = attrs.evolve(KNOWN, charged_back=charged_back, due_elsewhere=elsewhere)
+    without, beside = dues(ra, KNOWN), dues(ra, known)
+    most = ra.worth.at_most if elsewhere is None else ra.worth.at_most + elsewhere
+    credited = Money.zero("USD") if ra.credited is None else ra.credited
+
+    assert list(beside) == list(without)
+    assert list(beside.values()) == sorted(beside.values())
+    for trigger, due in beside.items():
+        assert due == min(without[trigger], most - credited - charged_back)
+    assert owed(ra, charged_back, elsewhere) == beside[CreditTrigger.NOTHING_TO_SEND]
+    assert without[CreditTrigger.NOTHING_TO_SEND] == ra.credit_due
+    assert max(without.values()) == ra.creditable
 
 
 @given(logs(PARCEL_LIFE))
@@ -414,6 +473,23 @@ def test_no_parcel_is_taken_in_without_a_valid_number(log: tuple[Event[Parcel], 
     assert taken_in == (parcel.ra is not None)
     assert parcel.verdict is not None
     assert taken_in <= (parcel.verdict.decision is DockDecision.TAKE_IN)
+
+
+@given(logs(RETURNS))
+def test_a_number_is_never_good_for_less_than_was_said(
+    log: tuple[Event[ReturnAuthorization], ...],
+) -> None:
+    """each extension goes on from what held, and the first of them is not forgotten."""
+    ra = replay(STREAM, log[:1])
+    for event in log[1:]:
+        before, ra = ra, event.apply(ra)
+        if isinstance(event, ReturnExtended):
+            assert event.old == before.expires_at
+            assert event.old < event.new == ra.expires_at
+        elif before.expires_at is not None:
+            assert ra.expires_at == before.expires_at
+        issued = [one.expires_at for one in log if isinstance(one, ReturnAuthorized)]
+        assert ra.first_expires_at in (None, *issued)
 
 
 MONEY = st.integers(0, 2_000).map(lambda cents: Money(Decimal(cents).scaleb(-2), "USD"))
@@ -470,6 +546,7 @@ def test_no_sweep_makes_a_number_good_or_bad(ra: ReturnAuthorization, now: Insta
         IssueCredit(ra=ra.id),
         CancelReturn(ra=ra.id, reason="kept"),
         HandOver(ra=ra.id),
+        ExtendReturn(ra=ra.id, until=plus(NOON, days(40)), reason="a holiday"),
     ):
         before, after = (
             command.decide(ra, facts(None, now)),

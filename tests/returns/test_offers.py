@@ -3,12 +3,15 @@ from typing import Any
 import pytest
 
 from cservice.ids import BudgetId, CustomerId, OrderId, ReturnId, Sku
+from cservice.kernel.actor import SUPERVISOR, Actor, Override
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
+from cservice.kernel.ruling import Refuse, Ruling
 from cservice.kernel.time import Instant, days, plus
 from cservice.kernel.value import evolve
+from cservice.payment import Purse
 from cservice.returns import (
     RA_NUMBERS,
     AcceptOffer,
@@ -16,8 +19,12 @@ from cservice.returns import (
     BudgetLeft,
     CancelReturn,
     DeclineOffers,
+    EarlierAttempt,
+    ExchangeOfferAccepted,
     ExpireOffers,
+    MayReturn,
     OfferFacts,
+    OfferKind,
     RaNumber,
     Reason,
     Remedy,
@@ -45,6 +52,7 @@ from cservice.testing import NOON, STREAM, given, knowing
 RA, ORDER, BOOK = ReturnId(STREAM.id), OrderId("order-1"), Sku("book")
 AUTUMN = BudgetId("budget-1")
 FIRST_END, LAST_END = plus(NOON, days(1)), plus(NOON, days(3))
+SIZE_END = plus(NOON, days(7))
 PEN = SaveOffer(code="pen", text="Keep it, and a pen is yours.", valid_for=days(3))
 
 
@@ -68,7 +76,9 @@ def coupon(**changes: Any) -> SaveOffer:
 COUPON = coupon()
 
 
-def facts(*offers: SaveOffer, now: Instant = NOON, **fields: Any) -> ReturnFacts:
+def facts(
+    *offers: SaveOffer, now: Instant = NOON, also: tuple[Any, ...] = (), **fields: Any
+) -> ReturnFacts:
     """Two books for ten dollars, and what a policy offers."""
 
     @policy(SaveOffers)
@@ -76,15 +86,18 @@ def facts(*offers: SaveOffer, now: Instant = NOON, **fields: Any) -> ReturnFacts
         """What there is."""
         return offers
 
-    known: dict[str, Any] = {
-        "sold": (Sold(sku=BOOK, bought=2, claimed=0, paid=usd("10")),),
-        "delivered_at": NOON,
-        "return_address": "Dock 5",
-        "label_price": usd("0"),
-        "label_takes": days(3),
-        "open_budgets": (AUTUMN,),
-    }
-    return knowing(ReturnFacts, ours, now=now, **{**known, **fields})
+    return knowing(ReturnFacts, ours, *also, now=now, **{**KNOWN, **fields})
+
+
+#: Of two books for ten dollars.
+KNOWN: dict[str, Any] = {
+    "sold": (Sold(sku=BOOK, bought=2, claimed=0, paid=usd("10")),),
+    "delivered_at": NOON,
+    "return_address": "Dock 5",
+    "label_price": usd("0"),
+    "label_takes": days(3),
+    "open_budgets": (AUTUMN,),
+}
 
 
 def left(amount: str | None = "5", currency: str = "USD", now: Instant = NOON) -> OfferFacts:
@@ -182,6 +195,70 @@ def test_why_nothing_was_offered_is_recorded(
     assert told.record.deadlines() == ()
 
 
+def test_nothing_is_offered_for_what_may_not_come_back_at_all() -> None:
+    """the sale is kept as it is; why is recorded, and what policies said to each line."""
+    late = plus(NOON, days(31))
+    reasons = (Reason.CHANGED_MIND, Reason.CHANGED_MIND)
+    told = given().when(asked(*reasons), facts(COUPON, now=late))
+
+    assert told.record.saved == SaveAttempt(unoffered=Unoffered.MAY_NOT_RETURN)
+    assert [one.code for one in told.rulings if one.code] == ["window", "window"]
+    story = given(*told.events)
+    story.when(AUTHORIZE, facts(COUPON, now=late)).then_refused("window")
+
+
+def test_an_offer_is_made_where_something_may_come_back() -> None:
+    """also where a supervisor says so; and nobody is asked where there is nothing to offer."""
+    late = plus(NOON, days(31))
+    either = facts(coupon(on_our_mistake=True), now=late)
+    some = given().when(asked(Reason.CHANGED_MIND, Reason.LATE), either)
+    assert some.record.saved.outcome is SaveOutcome.OPEN
+    assert [one.verdict for one in some.rulings] == ["answer", "refuse", "allow"]
+
+    word = Override(by=Actor.staff("sue", SUPERVISOR), reason="a good customer")
+    told = given().when(asked(Reason.CHANGED_MIND), facts(COUPON, now=late, override=word))
+    assert told.record.saved.outcome is SaveOutcome.OPEN
+    assert given().when(asked(Reason.CHANGED_MIND), facts(now=late)).rulings == ()
+
+
+def test_who_may_return_is_asked_what_is_known_of_each_line() -> None:
+    """the sale and the customer; of a receipt nobody was asked yet."""
+    heard: list[MayReturn] = []
+
+    @policy(MayReturn)
+    def listens(q: MayReturn) -> Ruling | None:
+        """Hears what is asked, and is against it."""
+        heard.append(q)
+        return Refuse("no", "no")
+
+    game = Sold(sku=Sku("game"), bought=1, claimed=0, paid=usd("7"), digital=True)
+    book = Sold(sku=BOOK, bought=2, claimed=0, paid=usd("10"))
+    known = facts(
+        coupon(on_our_mistake=True),
+        sold=(book, game),
+        placed_at=plus(NOON, days(-2)),
+        customer=CustomerId("c-1"),
+        also=(listens,),
+    )
+    items = [
+        RequestedItem(sku=BOOK, reason=Reason.DAMAGED, quantity=2),
+        RequestedItem(sku=Sku("game"), reason=Reason.LATE),
+        RequestedItem(sku=Sku("game"), reason=Reason.EXTRA_ITEM),
+    ]
+    told = given().when(RequestReturn(order=ORDER, items=tuple(items)), known)
+
+    assert told.record.saved.unoffered is Unoffered.MAY_NOT_RETURN
+    assert [one.line for one in heard] == list(told.record.lines)
+    assert [(one.line.sku, one.digital) for one in heard] == [
+        ("game", False),
+        ("book", False),
+        ("game", True),
+    ]
+    for one in heard:
+        assert (one.delivered_at, one.placed_at) == (NOON, plus(NOON, days(-2)))
+        assert (one.customer, one.has_receipt) == ("c-1", None)
+
+
 @pytest.mark.parametrize(
     ("reasons", "offers", "made"),
     [
@@ -207,7 +284,7 @@ def test_a_customer_who_takes_an_offer_keeps_the_order() -> None:
         SaveOfferAccepted(offer=COUPON)
     )
 
-    assert (told.record.stage, told.record.claims) == (ReturnStage.KEPT, False)
+    assert (told.record.stage, told.record.claims) == (ReturnStage.SALE_KEPT, False)
     assert (told.record.saved.outcome, told.record.saved.accepted) == (SaveOutcome.KEPT, COUPON)
     assert told.record.deadlines() == ()
 
@@ -252,6 +329,49 @@ def test_each_offer_has_its_own_end() -> None:
 
 DECLINED = SaveOffersDeclined(reason="too late")
 EXPIRED = SaveOffersExpired(until=LAST_END)
+
+
+SIZE = SaveOffer(code="size", text="We send you another size.", kind=OfferKind.EXCHANGE)
+
+
+def test_an_exchange_may_be_taken_in_place_of_the_money() -> None:
+    """the sale stays, and what comes back is authorized as an exchange, without another word."""
+    opened = given(requested(), SaveOffersMade(offers=(SIZE,), made_at=NOON, until=SIZE_END))
+    told = opened.when(AcceptOffer(ra=RA, code="size"), left(None))
+    told.then(ExchangeOfferAccepted(offer=SIZE))
+
+    ra = told.record
+    assert (ra.stage, ra.remedy) == (ReturnStage.REQUESTED, Remedy.EXCHANGE)
+    assert (ra.saved.outcome, ra.saved.accepted) == (SaveOutcome.KEPT, SIZE)
+    assert (ra.claims, ra.deadlines()) == (True, ())
+    after = given(
+        requested(), SaveOffersMade(offers=(SIZE,), made_at=NOON, until=SIZE_END), *told.events
+    )
+    assert after.when(AUTHORIZE, facts()).record.stage is ReturnStage.AUTHORIZED
+    after.when(AcceptOffer(ra=RA, code="size"), left(None)).then_refused("no_open_offers")
+
+
+def test_an_exchange_is_paid_from_its_budget_too() -> None:
+    """and for what nobody bought nothing goes out."""
+    dear = evolve(SIZE, cost=usd("6"), budget=AUTUMN)
+    made = SaveOffersMade(offers=(dear,), made_at=NOON, until=SIZE_END)
+    take = AcceptOffer(ra=RA, code="size")
+    given(requested(), made).when(take, left("5")).then_refused("budget_spent")
+
+    beside = requested(Reason.EXTRA_ITEM)
+    given(beside, evolve(made, offers=(SIZE,))).when(take, left(None)).then_refused(
+        "nothing_bought"
+    )
+
+
+def test_what_is_extra_goes_back_beside_what_is_exchanged() -> None:
+    """something was bought, so that something goes out for that."""
+    bought, beside = requested().lines[0], requested(Reason.EXTRA_ITEM).lines[0]
+    both = evolve(requested(), lines=(beside, bought))
+    made = SaveOffersMade(offers=(SIZE,), made_at=NOON, until=SIZE_END)
+    told = given(both, made).when(AcceptOffer(ra=RA, code="size"), left(None))
+
+    assert told.record.remedy is Remedy.EXCHANGE
 
 
 def test_offers_are_declined() -> None:
@@ -337,3 +457,90 @@ def test_an_offer_makes_sense(wrong: dict[str, Any]) -> None:
     with pytest.raises(InputError):
         coupon(**wrong)
     assert str(COUPON) == "coupon"
+
+
+TOOK = EarlierAttempt(
+    ra=ReturnId("ra-0"),
+    skus=(BOOK,),
+    saved=SaveAttempt(
+        outcome=SaveOutcome.KEPT, unoffered=None, offers=(COUPON, PEN), made_at=NOON, accepted=PEN
+    ),
+)
+UNTAKEN = evolve(TOOK, saved=evolve(TOOK.saved, outcome=SaveOutcome.DECLINED, accepted=None))
+OTHER = evolve(TOOK, skus=(Sku("map"),))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "codes"),
+    [((TOOK,), ["coupon"]), ((UNTAKEN,), ["coupon", "pen"]), ((OTHER,), ["coupon", "pen"])],
+    ids=["taken", "declined", "for another item"],
+)
+def test_what_was_taken_before_is_not_offered_again(
+    earlier: tuple[EarlierAttempt, ...], codes: list[str]
+) -> None:
+    """for the same item of the order: never twice for one cause."""
+    told = given().when(asked(Reason.CHANGED_MIND), facts(COUPON, PEN, earlier=earlier))
+
+    assert [one.code for one in told.record.saved.offers] == codes
+
+
+def test_where_all_was_taken_before_that_is_why() -> None:
+    """nothing was offered."""
+    told = given().when(asked(Reason.CHANGED_MIND), facts(PEN, earlier=(UNTAKEN, TOOK)))
+
+    assert told.record.saved == SaveAttempt(unoffered=Unoffered.TAKEN)
+
+
+def test_a_policy_is_told_what_was_offered_before() -> None:
+    """and taken, and what that cost; for which items now."""
+    seen: list[SaveOffers] = []
+
+    @policy(SaveOffers)
+    def looking(q: SaveOffers) -> tuple[SaveOffer, ...] | None:
+        """See what is told."""
+        seen.append(q)
+        return None
+
+    policies = knowing(ReturnFacts, looking, **KNOWN).policies
+    known = evolve(facts(earlier=(TOOK,)), policies=policies)
+    given().when(asked(Reason.CHANGED_MIND, Reason.DAMAGED), known)
+
+    assert [(q.skus, q.earlier) for q in seen] == [((BOOK,), (TOOK,))]
+
+
+def test_an_offer_is_not_taken_a_second_time() -> None:
+    """where it was open for two returns of one item, and the other was kept for it."""
+    known = evolve(left(), earlier=(TOOK,))
+
+    told = OPEN.when(AcceptOffer(ra=RA, code="pen"), known).then_refused("taken_before")
+
+    assert "never twice for one cause" in str(told.refusal)
+    OPEN.when(AcceptOffer(ra=RA, code="coupon"), known).then(SaveOfferAccepted(offer=COUPON))
+
+
+def test_a_return_is_asked_for_by_its_customer() -> None:
+    """where it is known whose the case is, and whose the order."""
+    lee, dahl = CustomerId("c-lee"), CustomerId("c-dahl")
+    asks = asked(Reason.CHANGED_MIND)
+    told = given().when(asks, facts(customer=dahl, on_case=(lee,)))
+
+    told.then_refused("other_customer")
+    for known in (
+        facts(customer=dahl, on_case=(lee, dahl)),
+        facts(customer=None, on_case=(lee,)),
+        facts(customer=dahl),
+    ):
+        assert given().when(asks, known).events
+
+
+def test_a_return_of_a_replacement_is_guarded_by_its_sale() -> None:
+    """of a sale, by the order alone; both are counted against the order that is asked back."""
+    asks = asked(Reason.CHANGED_MIND)
+    sale = OrderId("order-0")
+
+    back = given().when(asks, facts(purse=Purse(sale=sale))).record
+    sold = given().when(asks, facts(purse=Purse(sale=ORDER))).record
+
+    assert asks.counts == (ORDER,)
+    assert (back.sale, back.keys) == (sale, (STREAM.case, ORDER, sale))
+    assert (sold.sale, sold.keys) == (None, (STREAM.case, ORDER))

@@ -4,17 +4,19 @@ import attrs
 import pytest
 from hypothesis import strategies as st
 
-from cservice.ids import ExchangeId, RefundId, ReturnId
+from cservice.ids import ExchangeId, OrderId, RefundId, ReturnId
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.record import Lookup
 from cservice.kernel.time import Instant, hours, plus
-from cservice.payment import Payment, PaymentMeans
+from cservice.payment import Payment, PaymentMeans, Purse
 from cservice.returns import (
     BY_REFERENCE,
+    BY_RETURN,
     SLICE,
+    TO_BE_PAID,
     ConfirmRefund,
     FailRefund,
     GiveUpRefund,
@@ -23,6 +25,7 @@ from cservice.returns import (
     RefundFacts,
     RefundFailed,
     RefundGivenUp,
+    RefundHeld,
     RefundOpened,
     RefundPaid,
     RefundRetried,
@@ -32,10 +35,10 @@ from cservice.returns import (
 from cservice.testing import NOON, STREAM, given, knowing
 from cservice.testing.laws import Laws, Life
 
-ID, RA = RefundId(STREAM.id), ReturnId("ra-1")
+ID, RA, SALE = RefundId(STREAM.id), ReturnId("ra-1"), OrderId("order-1")
 AGAIN = plus(NOON, hours(4))
 PART = Payment(means=PaymentMeans.CARD, amount=Money("12", "USD"), reference="c-1")
-OPENED = RefundOpened(ra=RA, part=PART)
+OPENED = RefundOpened(ra=RA, order=SALE, part=PART)
 FAILED = RefundFailed(attempt=1, reason="card expired", retry_at=AGAIN)
 RETRIED = RefundRetried(means=PaymentMeans.CARD, attempt=2)
 FAILED_AGAIN = RefundFailed(attempt=2, reason="card expired", retry_at=None)
@@ -48,9 +51,23 @@ def at(now: Instant = NOON) -> Given:
     return knowing(Given, now=now)
 
 
-def left(amount: str | None, currency: str = "USD") -> RefundFacts:
-    """What of the credit is not paid out yet."""
-    return knowing(RefundFacts, left=None if amount is None else Money(amount, currency))
+def left(amount: str | None, currency: str = "USD", *, bearable: str | None = None) -> RefundFacts:
+    """What of the credit is not paid out yet, and what can go back by the payment named."""
+    return knowing(
+        RefundFacts,
+        left=None if amount is None else Money(amount, currency),
+        purse=Purse(sale=SALE),
+        bearable=None if bearable is None else Money(bearable, "USD"),
+    )
+
+
+def retrying(
+    now: Instant = NOON, room: str | None = None, *, disputed: bool = False
+) -> RefundFacts:
+    """What is left of what was paid for the sale, where a refund is tried again."""
+    counted = None if room is None else Money(room, "USD")
+    purse = Purse(sale=SALE, disputed=disputed, left=counted)
+    return knowing(RefundFacts, now=now, purse=purse)
 
 
 def test_a_part_of_a_credit_is_paid_out() -> None:
@@ -59,7 +76,10 @@ def test_a_part_of_a_credit_is_paid_out() -> None:
 
     assert (told.record.means, told.record.payment) == (PaymentMeans.CARD, "c-1")
     assert (told.record.stage, told.record.attempts) == (RefundStage.PENDING, 1)
-    assert told.record.lookups == ()
+    assert told.record.lookups == (
+        Lookup(name=BY_RETURN, value=RA),
+        Lookup(name=TO_BE_PAID, value="card"),
+    )
     assert told.record.deadlines() == ()
 
 
@@ -73,15 +93,36 @@ def test_no_more_is_paid_out_than_was_credited(known: RefundFacts) -> None:
     given().when(OpenRefund(ra=RA, part=PART), known).then_refused("more_than_credited")
 
 
+def test_no_more_goes_back_by_a_payment_than_is_left_of_it() -> None:
+    """whatever of the credit is left; the sentence says how much it can bear."""
+    open_it = OpenRefund(ra=RA, part=PART)
+    given().when(open_it, left("99", bearable="12")).then(OPENED)
+    told = given().when(open_it, left("99", bearable="11.99")).then_refused("more_than_payment")
+
+    [why] = told.refusal.standing
+    assert why.text() == "USD 12.00 cannot go back by c-1, of which USD 11.99 is left"
+    assert why.allowed == ("up to USD 11.99 by it", "the rest by other means")
+    less = left("11", bearable="11")
+    given().when(open_it, less).then_refused("more_than_credited")
+
+
 def test_an_exchange_says_itself_what_it_owes() -> None:
     """but nothing is no refund."""
     exchange = ExchangeId("exchange-1")
     nothing = Payment(means=PaymentMeans.CARD, amount=Money("0", "USD"))
     told = given().when(OpenRefund(exchange=exchange, part=PART), left(None))
 
-    told.then(RefundOpened(exchange=exchange, part=PART))
+    opened = told.then(RefundOpened(exchange=exchange, order=SALE, part=PART)).record
+    assert [one.name for one in opened.lookups] == [TO_BE_PAID]
     empty = given().when(OpenRefund(exchange=exchange, part=nothing), left(None))
     assert "not known how much" in str(empty.then_refused("more_than_credited").refusal)
+
+
+def test_a_refund_is_of_an_order() -> None:
+    """over whose cases it counts: so that is locked with it."""
+    told = given().when(OpenRefund(ra=RA, part=PART), left("12"))
+
+    assert told.record.keys == (told.record.case, SALE)
 
 
 def test_a_refund_is_for_one_thing() -> None:
@@ -95,11 +136,14 @@ def test_a_refund_is_for_one_thing() -> None:
 
 
 def test_a_refund_is_paid_and_found_by_the_providers_number() -> None:
-    """once."""
+    """once; and by its return, as before."""
     confirm = ConfirmRefund(refund=ID, reference="RE-7")
     told = PENDING.when(confirm, at()).then(RefundPaid(reference="RE-7"))
 
-    assert told.record.lookups == (Lookup(name=BY_REFERENCE, value="re-7"),)
+    assert told.record.lookups == (
+        Lookup(name=BY_RETURN, value=RA),
+        Lookup(name=BY_REFERENCE, value="re-7"),
+    )
     given(OPENED, RefundPaid(reference="RE-7")).when(confirm, at()).then_refused("not_now")
 
 
@@ -108,13 +152,14 @@ def test_a_refund_that_failed_is_tried_again_by_itself() -> None:
     told = PENDING.when(FAIL, at()).then(FAILED)
 
     assert told.rulings[0].policy == "trade.credit:retry_after"
+    assert told.record.lookups == (Lookup(name=BY_RETURN, value=RA),)
     again = RetryRefund(refund=ID, due_at=AGAIN)
     assert told.record.deadlines() == (Deadline(at=AGAIN, key="retry", command=again),)
     failed = given(OPENED, FAILED)
-    failed.when(again, at()).then_refused("not_due")
+    failed.when(again, retrying()).then_refused("not_due")
     wrong = RetryRefund(refund=ID, due_at=NOON)
-    failed.when(wrong, at(AGAIN)).then_refused("not_due")
-    retried = failed.when(again, at(AGAIN)).then(RETRIED).record
+    failed.when(wrong, retrying(AGAIN)).then_refused("not_due")
+    retried = failed.when(again, retrying(AGAIN)).then(RETRIED).record
     assert (retried.attempts, retried.payment, retried.retry_at) == (2, "c-1", None)
     assert retried.deadlines() == ()
 
@@ -126,21 +171,78 @@ def test_what_failed_twice_needs_a_person() -> None:
 
     failed = given(OPENED, FAILED, RETRIED, FAILED_AGAIN)
     bank = RetryRefund(refund=ID, means=PaymentMeans.BANK_TRANSFER)
-    by_bank = failed.when(bank, at()).record
+    by_bank = failed.when(bank, retrying()).record
     assert (by_bank.means, by_bank.payment, by_bank.attempts) == (
         PaymentMeans.BANK_TRANSFER,
         None,
         3,
     )
     late = RetryRefund(refund=ID, due_at=AGAIN)
-    assert "no time" in str(failed.when(late, at(AGAIN)).then_refused("not_due").refusal)
+    assert "no time" in str(failed.when(late, retrying(AGAIN)).then_refused("not_due").refusal)
     gone = RefundGivenUp(reason="paid in cash")
     failed.when(GiveUpRefund(refund=ID, reason="paid in cash"), at()).then(gone)
 
 
+def test_nothing_is_paid_out_beside_an_open_dispute() -> None:
+    """and nobody can lift that."""
+    disputed = attrs.evolve(left("12"), purse=Purse(sale=SALE, disputed=True))
+    told = given().when(OpenRefund(ra=RA, part=PART), disputed).then_refused("chargeback_open")
+
+    assert told.refusal.standing[0].final
+
+
+def test_no_more_is_paid_out_than_is_left_of_what_was_paid() -> None:
+    """by whatever it goes; what is less than nothing is told as nothing."""
+    for room, allowed in (("11.99", ("up to USD 11.99",)), ("-3", ())):
+        known = attrs.evolve(left("12"), purse=Purse(sale=SALE, left=Money(room, "USD")))
+        told = given().when(OpenRefund(ra=RA, part=PART), known).then_refused("more_than_paid")
+        assert told.refusal.standing[0].allowed == allowed
+    euros = attrs.evolve(left("12"), purse=Purse(sale=SALE, left=Money("12", "EUR")))
+    given().when(OpenRefund(ra=RA, part=PART), euros).then_refused("more_than_paid")
+    enough = attrs.evolve(left("12"), purse=Purse(sale=SALE, left=Money("12", "USD")))
+    given().when(OpenRefund(ra=RA, part=PART), enough).then(OPENED)
+
+
+def test_a_refund_is_for_an_order_that_there_is() -> None:
+    """whose case it joins; it counts against the sale."""
+    wanted = OpenRefund(order=SALE, part=PART)
+    assert wanted.follows == SALE
+    given().when(wanted, left("12")).then(RefundOpened(order=SALE, part=PART))
+    unknown = attrs.evolve(left("12"), purse=Purse())
+    given().when(wanted, unknown).then_refused("more_than_credited")
+
+
+def test_a_retry_waits_until_the_bank_has_decided() -> None:
+    """that of the deadline; it is not lost, and a person who tries meanwhile is refused."""
+    failed = given(OPENED, FAILED)
+    by_hand = RetryRefund(refund=ID)
+    failed.when(by_hand, retrying(disputed=True)).then_refused("chargeback_open")
+    due = RetryRefund(refund=ID, due_at=AGAIN)
+
+    held = failed.when(due, retrying(AGAIN, disputed=True)).then(RefundHeld()).record
+
+    assert (held.stage, held.retry_at, held.deadlines()) == (RefundStage.HELD, None, ())
+    waiting = given(OPENED, FAILED, RefundHeld())
+    waiting.when(by_hand, retrying(disputed=True)).then_refused("chargeback_open")
+    waiting.when(by_hand, retrying()).then(RETRIED)
+    given_up = GiveUpRefund(refund=ID, reason="the bank has paid it")
+    waiting.when(given_up, at()).then(RefundGivenUp(reason="the bank has paid it"))
+
+
+def test_what_the_bank_has_paid_is_not_tried_again() -> None:
+    """by anybody; as much as is left is."""
+    failed = given(OPENED, FAILED)
+    for command in (RetryRefund(refund=ID), RetryRefund(refund=ID, due_at=AGAIN)):
+        failed.when(command, retrying(AGAIN, "11.99")).then_refused("more_than_paid")
+        failed.when(command, retrying(AGAIN, "12")).then(RETRIED)
+
+
 def facts(command: Any, now: Instant) -> Given:
     """What a command is given at that instant."""
-    known = left("50") if isinstance(command, OpenRefund) else at()
+    asks = isinstance(command, OpenRefund | RetryRefund)
+    known = left("50") if asks else at()
+    if isinstance(command, RetryRefund) and command.due_at is not None:
+        known = retrying(disputed=True)
     return attrs.evolve(known, now=now)
 
 

@@ -351,7 +351,7 @@ def test_a_state_that_no_command_leads_to_is_found() -> None:
     )
 
     with pytest.raises(AssertionError, match=r"no command led to loans.lost, loans.stage: lost"):
-        every_state_is_reachable(stubborn, tries=500)
+        every_state_is_reachable(stubborn)
 
 
 @attrs.frozen(kw_only=True)

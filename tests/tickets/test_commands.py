@@ -16,6 +16,7 @@ from cservice.kernel.policy import policy
 from cservice.kernel.record import BrandId, CaseId, Lookup, Stream, Tenant
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant, hours, instant, plus
+from cservice.kernel.value import evolve
 from cservice.policies import tickets as trade
 from cservice.tickets import (
     TICKET_NUMBERS,
@@ -344,6 +345,22 @@ def test_a_ticket_is_escalated(happened: tuple[Event[Ticket], ...], stage: Ticke
     assert (ticket.escalated_to, ticket.escalations) == (SUPERVISOR, (told,))
     assert (ticket.stage, ticket.team, ticket.answer_late) == (stage, before.team, False)
     assert ticket.deadlines() == before.deadlines()
+
+
+def test_a_ticket_is_made_for_whoever_is_to_know_at_once() -> None:
+    """they find it there, and nothing else about it changes; made for nobody, nobody is told."""
+    given = Given(now=NOON, by=SYSTEM, policies=Policies(trade).bound(TENANT, CANGO))
+    outcome = evolve(OPEN, tell=SUPERVISOR, why="wrong again").decide(given)
+    plain = OPEN.decide(given)
+
+    assert isinstance(outcome, Accepted)
+    assert isinstance(plain, Accepted)
+    opened, told = outcome.events
+    assert (opened,) == plain.events
+    escalation = Escalation(to=SUPERVISOR, reason="wrong again", at=NOON)
+    assert told == TicketEscalated(escalation=escalation)
+    with pytest.raises(InputError, match="tell"):
+        evolve(OPEN, tell=Role(""))
 
 
 def test_escalations_are_kept_in_order() -> None:

@@ -29,6 +29,7 @@ class Account(Record):
     kind = "accounts.account"
     prefix = "account"
     tables = (STAGE,)
+    at_rest = frozenset({AccountStage.OPEN})
     folds: ClassVar[Folds] = {BY_EMAIL: words, BY_PHONE: phone, BY_NAME: words, OF_BRAND: exactly}
 
     id: AccountId  # unique within the tenant

@@ -129,10 +129,10 @@ class FakeCourier:
                 self._answer_cancel(job)
         return tuple(job.said)
 
-    def confirm(self, pickup: PickupId, window: LocalWindow) -> None:
-        """Say that it comes then, whatever it said before."""
+    def confirm(self, pickup: PickupId, window: LocalWindow, *, at: Instant | None = None) -> None:
+        """Say that it comes then, whatever it said before; `at` is when, None = it does not say."""
         job = self._latest(pickup)
-        job.said.append(self._confirmed(job, window))
+        job.said.append(self._confirmed(job, window, at))
 
     def decline(self, pickup: PickupId, reason: str) -> None:
         """Say that it does not come, whatever it said before."""
@@ -201,10 +201,11 @@ class FakeCourier:
             job.over = True
         job.said.append(job.cancelled)
 
-    def _confirmed(self, job: _Job, window: LocalWindow) -> Confirmed:
+    def _confirmed(self, job: _Job, window: LocalWindow, at: Instant | None = None) -> Confirmed:
         return Confirmed(
             id=self._id(job),
             window=window,
+            at=at,
             reference=CourierReference(f"{self.name.upper()}-{job.number}"),
             cancel_by=job.plan.cancel_by,
             tracking=job.plan.tracking,

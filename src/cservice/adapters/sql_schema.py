@@ -182,6 +182,7 @@ class Statements:
         self.lose = self._delete("tenant name value record", lookup)
         self.put = self._replace("tenant record key at kind body personal", due)
         self.drop = self._delete("tenant record key", due)
+        self.claim = self._delete("tenant record key at", due)
         self.remember = self._insert_free("tenant id digest record", command)
         self.remembered = self._text(
             "tenant id",

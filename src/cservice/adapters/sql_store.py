@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import msgspec
@@ -66,9 +66,12 @@ class SqlStore:
     @contextmanager
     def transaction(self, tenant: Tenant, keys: Sequence[str]) -> Iterator["SqlUnit"]:
         """Lock the keys and begin."""
-        with self._sessions.transaction([f"{tenant}\0{key}" for key in keys]) as session:
+        locks = [f"{tenant}\0{key}" for key in keys]
+        with suppress(_UndoneError), self._sessions.transaction(locks) as session:
             unit = SqlUnit(session, self._sql, self._reader, tenant)
             yield unit
+            if unit.undone:
+                raise _UndoneError
             unit.write()
 
     def joined(self, connection: Any) -> "SqlStore":
@@ -170,6 +173,10 @@ class SqlStore:
             )
 
 
+class _UndoneError(Exception):
+    """Leaves a transaction that was undone, so that it is rolled back as at any error."""
+
+
 class SqlUnit:
     """A transaction. What it is told is written at its end, each row once, in one order for all."""
 
@@ -187,6 +194,8 @@ class SqlUnit:
         self._reader = reader
         self._codec = reader.codec
         self._tenant = tenant
+        #: Whether the transaction ends with nothing kept.
+        self.undone = False
         self._begin()
 
     def _begin(self) -> None:
@@ -253,13 +262,15 @@ class SqlUnit:
         """Have a command given when its instant comes."""
         self._due[due.record, due.key] = due
 
-    def drop_due(self, record: str, key: str) -> None:
-        """Take a due command away."""
-        self._due[record, key] = None
+    def claim_due(self, due: Due) -> bool:
+        """Take a due command away, at once; False = it is not there."""
+        row = (self._tenant, due.record, due.key, iso(due.at))
+        return self._session.run(self._sql.claim, row).rowcount > 0
 
     def undo(self) -> None:
-        """Keep nothing: nothing was written yet."""
+        """Keep nothing of what was told, and of what was claimed."""
         self._begin()
+        self.undone = True
 
     def write(self) -> None:
         """Write everything.

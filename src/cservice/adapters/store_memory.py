@@ -182,6 +182,7 @@ class MemoryUnit:
         self._envelopes: list[Envelope] = []
         self._changes: list[Callable[[], None]] = []
         self._taken: set[tuple[str, str]] = set()
+        self._claimed: set[tuple[str, str]] = set()
         self._remembered: dict[CommandId, Remembered] = {}
 
     def guarded(self, keys: Sequence[str]) -> tuple[Kept, ...]:
@@ -232,6 +233,7 @@ class MemoryUnit:
             for key in change.off:
                 _drop(shelf, record.id, key)
             for deadline in change.due:
+                shelf.put.pop((record.id, deadline.key), None)  # its own word counts again
                 _put(shelf, record.id, deadline.key, deadline.at)
 
         self._changes.append(keep)
@@ -257,9 +259,14 @@ class MemoryUnit:
 
         self._changes.append(put)
 
-    def drop_due(self, record: str, key: str) -> None:
-        """Take a due command away."""
-        self._changes.append(lambda: _drop(self._shelf, record, key))
+    def claim_due(self, due: Due) -> bool:
+        """Take a due command away; False = it is not there."""
+        place = (due.record, due.key)
+        if place in self._claimed or self._shelf.due_at.get(place) != iso(due.at):
+            return False
+        self._claimed.add(place)
+        self._changes.append(lambda: _drop(self._shelf, *place))
+        return True
 
     def undo(self) -> None:
         """Keep nothing."""

@@ -21,6 +21,7 @@ from cservice.appeasements.events import (
 from cservice.appeasements.facts import AppeasementFacts
 from cservice.appeasements.model import (
     BY_NUMBER,
+    BY_ORDER,
     COUPON_NUMBERS,
     Appeasement,
     Coupon,
@@ -56,6 +57,7 @@ SLICE = Slice(
 
 __all__ = [
     "BY_NUMBER",
+    "BY_ORDER",
     "COUPON_NUMBERS",
     "SLICE",
     "Appease",

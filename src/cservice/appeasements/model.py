@@ -13,7 +13,7 @@ from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
 from cservice.kernel.numbers import Series
-from cservice.kernel.record import Folds, Lookup, Record
+from cservice.kernel.record import Folds, Lookup, Record, exactly
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 
@@ -24,6 +24,8 @@ CouponNumber = NewType("CouponNumber", str)
 COUPON_NUMBERS = Series(name="coupon", digits=9)
 #: The name under which an appeasement is found by the number of its coupon.
 BY_NUMBER = "appeasements.number"
+#: The name under which what was considered for an order is found, by the order's id.
+BY_ORDER = "appeasements.order"
 
 _AT_ONCE = datetime.timedelta()
 
@@ -89,7 +91,7 @@ class Appeasement(Record):
     kind = "appeasements.appeasement"
     prefix = "appeasement"
     tables = (STAGE,)
-    folds: ClassVar[Folds] = {BY_NUMBER: COUPON_NUMBERS.folded}
+    folds: ClassVar[Folds] = {BY_NUMBER: COUPON_NUMBERS.folded, BY_ORDER: exactly}
 
     id: AppeasementId  # unique within the tenant
     customer: CustomerId | None  # whose inconvenience; None = not known, and nothing is given
@@ -113,10 +115,11 @@ class Appeasement(Record):
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The number of its coupon."""
+        """The order that went wrong, and the number of its coupon."""
+        order = Lookup(name=BY_ORDER, value=self.order)
         if self.number is None:
-            return ()
-        return (Lookup(name=BY_NUMBER, value=self.number, unique=True),)
+            return (order,)
+        return (order, Lookup(name=BY_NUMBER, value=self.number, unique=True))
 
     @property
     def counts(self) -> bool:

@@ -4,45 +4,13 @@ Source: A1-A4, A8, A9, C3-C5, C9, C11, D1, G3.
 """
 
 from cservice.calls.chart import CallStage
-from cservice.calls.commands import (
-    AbandonCall,
-    AnswerCall,
-    EndCall,
-    FindOrder,
-    OfferCall,
-    PressKey,
-    QueueCall,
-    ReceiveCall,
-    StartMenu,
-    StayOnLine,
-    TellCaller,
-    WrapUp,
-)
-from cservice.calls.events import (
-    CallAbandoned,
-    CallAnswered,
-    CallEnded,
-    CallerTold,
+from cservice.calls.facts import CallFacts
+from cservice.calls.hold_events import (
     CallHeld,
-    CallOffered,
-    CallQueued,
-    CallRanLong,
-    CallReceived,
     CallResumed,
-    CallTransferred,
-    CallTransferredOut,
-    CallTransferring,
-    CallWrappedUp,
     CheckedIn,
     CheckInFellDue,
-    HelpSought,
-    KeyPressed,
-    MenuStarted,
-    OrderFound,
-    StayedOnLine,
-    TransferFailed,
 )
-from cservice.calls.facts import CallFacts
 from cservice.calls.holding import (
     CheckIn,
     FlagCheckIn,
@@ -68,11 +36,51 @@ from cservice.calls.model import (
     KeyPress,
     Topic,
 )
+from cservice.calls.opening import (
+    AbandonCall,
+    OfferCall,
+    PressKey,
+    QueueCall,
+    ReceiveCall,
+    StartMenu,
+    StayOnLine,
+)
+from cservice.calls.opening_events import (
+    CallAbandoned,
+    CallOffered,
+    CallQueued,
+    CallReceived,
+    KeyPressed,
+    MenuStarted,
+    StayedOnLine,
+)
 from cservice.calls.questions import (
     CheckInWithin,
     LongCall,
     MayHold,
     MayTransfer,
+)
+from cservice.calls.talk import (
+    AnswerCall,
+    EndCall,
+    FindOrder,
+    TellCaller,
+    WrapUp,
+)
+from cservice.calls.talk_events import (
+    CallAnswered,
+    CallEnded,
+    CallerTold,
+    CallRanLong,
+    CallWrappedUp,
+    HelpSought,
+    OrderFound,
+)
+from cservice.calls.transfer_events import (
+    CallTransferred,
+    CallTransferredOut,
+    CallTransferring,
+    TransferFailed,
 )
 from cservice.calls.transfers import (
     CompleteTransfer,

@@ -7,11 +7,11 @@ import datetime
 
 import attrs
 
-from cservice.calls import events
-from cservice.calls.commands import RULES, CallCommand, missed_check_in
+from cservice.calls import hold_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call
 from cservice.calls.questions import CheckInWithin, MayHold
+from cservice.calls.steps import RULES, CallCommand, missed_check_in
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.question import Answer
@@ -38,7 +38,7 @@ class HoldCall(CallCommand):
     """
 
     kind = "calls.hold_call"
-    yields = (events.CallHeld,)
+    yields = (hold_events.CallHeld,)
     reason: str = attrs.field(validator=not_empty)  # what is said to the caller
     leave: bool = False  # True = the caller was asked, and agreed
 
@@ -54,7 +54,7 @@ class HoldCall(CallCommand):
         if isinstance(may, Refused):
             return may
         within = _check_in_within(record, facts)
-        held = events.CallHeld(
+        held = hold_events.CallHeld(
             reason=self.reason,
             leave=self.leave,
             at=facts.now,
@@ -71,12 +71,12 @@ class CheckIn(CallCommand):
     """
 
     kind = "calls.check_in"
-    yields = (events.CheckedIn, events.CheckInFellDue)
+    yields = (hold_events.CheckedIn, hold_events.CheckInFellDue)
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         within = _check_in_within(record, facts)
         due_at = plus(facts.now, within.value)
-        checked = events.CheckedIn(at=facts.now, check_in_due_at=due_at)
+        checked = hold_events.CheckedIn(at=facts.now, check_in_due_at=due_at)
         return accept(*missed_check_in(record, facts.now), checked, rulings=within.rulings)
 
 
@@ -85,7 +85,7 @@ class FlagCheckIn(CallCommand):
     """Note that nobody came back on the line in time; a deadline's command. Source: C3."""
 
     kind = "calls.flag_check_in"
-    yields = (events.CheckInFellDue,)
+    yields = (hold_events.CheckInFellDue,)
     due_at: Instant  # the deadline it was; somebody may have come back since
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
@@ -97,7 +97,7 @@ class FlagCheckIn(CallCommand):
                 "no check-in was due at {due_at} that is still waited for",
                 due_at=self.due_at,
             )
-        return accept(events.CheckInFellDue(due_at=self.due_at))
+        return accept(hold_events.CheckInFellDue(due_at=self.due_at))
 
 
 @frozen(kw_only=True)
@@ -105,9 +105,9 @@ class ResumeCall(CallCommand):
     """Take the caller off hold, with thanks for holding. Source: C3."""
 
     kind = "calls.resume_call"
-    yields = (events.CallResumed, events.CheckInFellDue)
+    yields = (hold_events.CallResumed, hold_events.CheckInFellDue)
     thanked: bool = True  # False = the caller was not thanked, which is counted
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
-        resumed = events.CallResumed(thanked=self.thanked, at=facts.now)
+        resumed = hold_events.CallResumed(thanked=self.thanked, at=facts.now)
         return accept(*missed_check_in(record, facts.now), resumed)

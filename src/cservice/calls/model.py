@@ -33,13 +33,14 @@ class FoundBy(StrEnum):
 class Topic(StrEnum):
     """What a caller is told or asked, in the words of the monitoring form.
 
-    Source: C1, C4, C11, D12, E1, E4, G3.
+    Source: C1, C4, C11, D11, D12, E1, E4, G3.
     """
 
     GREETING = "greeting"
     RECORDING_NOTICE = "recording_notice"
     APOLOGY = "apology"
     SPECIALS = "specials"
+    GIFT_CARD_BALANCE = "gift_card_balance"
     SAVE_OFFER = "save_offer"
     RA_POLICY = "ra_policy"
     REPLACEMENT = "replacement"

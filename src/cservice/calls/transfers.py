@@ -5,11 +5,11 @@ Source: C4, G3.
 
 import attrs
 
-from cservice.calls import events
-from cservice.calls.commands import RULES, CallCommand, ran_long
+from cservice.calls import talk_events, transfer_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call
 from cservice.calls.questions import MayTransfer
+from cservice.calls.steps import RULES, CallCommand, ran_long
 from cservice.ids import AgentId
 from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
@@ -27,7 +27,7 @@ class TransferCall(CallCommand):
     """
 
     kind = "calls.transfer_call"
-    yields = (events.CallTransferring,)
+    yields = (transfer_events.CallTransferring,)
     to: AgentId  # who is to take it over
     name: str = personal(default="")  # the name that the caller was told; empty = none
     told: bool = False  # True = the caller knows of the transfer
@@ -54,7 +54,7 @@ class TransferCall(CallCommand):
         ).ask()
         if isinstance(may, Refused):
             return may
-        transferring = events.CallTransferring(
+        transferring = transfer_events.CallTransferring(
             to=self.to, name=self.name, told=self.told, warm=self.warm, at=facts.now
         )
         return accept(transferring, rulings=may.rulings)
@@ -65,11 +65,11 @@ class CompleteTransfer(CallCommand):
     """Note that the colleague took the call over. Source: C4."""
 
     kind = "calls.complete_transfer"
-    yields = (events.CallTransferred,)
+    yields = (transfer_events.CallTransferred,)
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         assert record.transfer_to is not None, "who is being transferred is so to somebody"
-        return accept(events.CallTransferred(to=record.transfer_to, at=facts.now))
+        return accept(transfer_events.CallTransferred(to=record.transfer_to, at=facts.now))
 
 
 @frozen(kw_only=True)
@@ -77,11 +77,11 @@ class FailTransfer(CallCommand):
     """Note that the colleague did not take the call; it is the first agent's again. Source: C4."""
 
     kind = "calls.fail_transfer"
-    yields = (events.TransferFailed,)
+    yields = (transfer_events.TransferFailed,)
     reason: str = attrs.field(validator=not_empty)  # why
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
-        return accept(events.TransferFailed(reason=self.reason, at=facts.now))
+        return accept(transfer_events.TransferFailed(reason=self.reason, at=facts.now))
 
 
 @frozen(kw_only=True)
@@ -93,7 +93,7 @@ class TransferOut(CallCommand):
     """
 
     kind = "calls.transfer_out"
-    yields = (events.CallTransferredOut, events.CallRanLong)
+    yields = (transfer_events.CallTransferredOut, talk_events.CallRanLong)
     to: str = attrs.field(validator=not_empty)  # whose line, as the caller is told
     told: bool = False  # True = the caller knows of the transfer
 
@@ -109,5 +109,5 @@ class TransferOut(CallCommand):
         ).ask()
         if isinstance(may, Refused):
             return may
-        out = events.CallTransferredOut(to=self.to, told=self.told, at=facts.now)
+        out = transfer_events.CallTransferredOut(to=self.to, told=self.told, at=facts.now)
         return accept(*ran_long(record, facts.now), out, rulings=may.rulings)

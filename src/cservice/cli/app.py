@@ -36,6 +36,12 @@ class _OneLine(click.Group):
             )
         sys.exit(code or 0)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help())
+            ctx.exit(2)  # as for wrong input: nothing was asked for
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -197,9 +203,11 @@ def history(
 ) -> None:
     """Print what happened to the record or on the case ID, and how it is now.
 
+    ID may also be a number that the customer was told: of an order, a return, a ticket or a coupon.
+
     A story is told by the clock of the brand in a YAML file that --brand names; else in UTC.
     """
-    from cservice.cli.stores import brand_of, open_desk
+    from cservice.cli.stores import brand_of, history_of, open_desk
     from cservice.cli.story import story
     from cservice.desk import UnknownRecordError
     from cservice.desk.stores import shown
@@ -210,7 +218,7 @@ def history(
     brands = [] if brand is None else [brand]
     with open_desk(store, brands, tenant=tenant) as desk:
         try:
-            events = desk.history(id)
+            id, events = history_of(desk, id)
         except UnknownRecordError as error:
             raise InputError(f"{error} in {shown(store)}, tenant {tenant}") from error
         whole = events[0].case == id

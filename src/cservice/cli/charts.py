@@ -4,7 +4,7 @@ import shutil
 import textwrap
 from typing import Any
 
-from cservice.cli.source import near
+from cservice.cli.source import known
 from cservice.cli.timeline import WIDTH
 from cservice.desk.slices import SLICES
 from cservice.kernel.errors import InputError
@@ -36,7 +36,7 @@ def drawn(name: str, form: str) -> bytes:
     """
     table = _TABLES.get(name)
     if table is None:
-        raise InputError(f"unknown chart {name!r}; there are {', '.join(near(name, _TABLES))}")
+        raise InputError(f"unknown chart {name!r}; {known(name, _TABLES)}")
     if form == "svg":
         from cservice.adapters.diagrams import svg
 

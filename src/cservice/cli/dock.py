@@ -3,7 +3,7 @@
 from cservice import returns
 from cservice.desk.desk import Desk
 from cservice.kernel.actor import Actor
-from cservice.kernel.errors import MistypedNumberError
+from cservice.kernel.errors import InputError, MistypedNumberError
 from cservice.kernel.time import Instant, iso
 from cservice.kernel.value import frozen
 
@@ -27,8 +27,11 @@ def at_the_dock(
 ) -> Said:
     """Preview a parcel of that number at the dock; nothing happens.
 
-    The brand is the return's where none is named: its policies rule what comes back to it.
+    The brand is the return's where none is named: its policies rule what comes back to it. Raises
+    InputError for a number of no signs.
     """
+    if not number.strip():
+        raise InputError(f"{number!r} is no number: give the one on the parcel, as 618 033 9880")
     ra, mistyped = None, None
     shown = number
     try:

@@ -1,16 +1,15 @@
 """Plays a script on a desk and compares what happens with what it expects."""
 
-import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import attrs
 
 from cservice.cli.script import Find, Script, Step, reference
-from cservice.cli.source import SourceError, shown_path
+from cservice.cli.source import SourceError, known, shown_path
 from cservice.cli.story import Story, story
-from cservice.cli.timeline import Entry, Refusal, Repeat
+from cservice.cli.timeline import Entry, Refusal, Repeat, refusals
 from cservice.desk.desk import Desk
 from cservice.desk.numbers import CountedNumbers
 from cservice.desk.outcomes import Done
@@ -19,11 +18,14 @@ from cservice.desk.wiring import Gathering
 from cservice.kernel.actor import SYSTEM, Override
 from cservice.kernel.codec import to_plain
 from cservice.kernel.errors import CserviceError, InputError
+from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant, instant
 
 _Path = tuple[str | int, ...]
+#: What money is like as plain data.
+_MONEY = {"amount", "currency"}
 
 
 @attrs.define(auto_exc=True, slots=False, eq=False)
@@ -137,6 +139,7 @@ class Playing:
                     on=on,
                     refused=outcome,
                     override=override,
+                    asked=command,
                 )
             )
             self._compare([], outcome.codes, str(outcome), step, at)
@@ -147,19 +150,22 @@ class Playing:
             )
         else:
             self.entries.extend(outcome.events)
+            self.entries.extend(refusals(outcome, step.at))
         self._compare([one.body.kind for one in outcome.events], (), "", step, at)
         if step.name is not None:
             self._ids[step.name] = outcome.record.id
+        self._open(step.opens, outcome.events, {outcome.record.id}, at)
 
     def _tick(self, step: Step, at: _Path) -> None:
-        events: list[str] = []
+        events: list[Envelope] = []
         codes: list[str] = []
         said: list[str] = []
 
         def tell(due: Due, outcome: Done[Any] | Refused | Exception) -> None:
             if isinstance(outcome, Done):
+                self.entries.extend(refusals(outcome, step.at))
                 self.entries.extend(outcome.events)
-                events.extend(one.body.kind for one in outcome.events)
+                events.extend(outcome.events)
             elif isinstance(outcome, Refused):
                 self.entries.append(
                     Refusal(
@@ -168,13 +174,29 @@ class Playing:
                         command=due.command.kind,
                         on=due.record,
                         refused=outcome,
+                        asked=due.command,
                     )
                 )
                 codes.extend(outcome.codes)
                 said.append(str(outcome))
 
         self._desk.tick(step.at, each=tell)
-        self._compare(events, tuple(codes), "; ".join(said), step, at)
+        kinds = [one.body.kind for one in events]
+        self._compare(kinds, tuple(codes), "; ".join(said), step, at)
+        self._open(step.opens, events, set(), at)
+
+    def _open(
+        self, names: Mapping[str, str], events: Iterable[Envelope], known: set[str], at: _Path
+    ) -> None:
+        """Name the records that were opened beside the one that is known, by their kinds."""
+        opened = [one.stream for one in events if one.version == 1 and one.stream not in known]
+        for kind in dict.fromkeys(names.values()):
+            ids = [id for id in opened if self._desk.record(Record, id).kind == kind]
+            named = [name for name, its in names.items() if its == kind]
+            if len(ids) != len(named):
+                happened = ", ".join(ids) or "none was opened"
+                raise self._failed(f"{len(named)} new {kind}", happened, *at, "opens", named[0])
+            self._ids.update(zip(named, ids, strict=True))
 
     def _find(self, find: Find, name: str | None, at: _Path) -> None:
         kind: type[Record] = self._desk.codec.records[find.record]
@@ -249,10 +271,8 @@ class Playing:
         if isinstance(wanted, dict) and isinstance(actual, dict):
             for name, one in wanted.items():
                 if name not in actual:
-                    there = difflib.get_close_matches(name, actual) or sorted(actual)
-                    raise self._source.error(
-                        f"there is no {name!r}; there are {', '.join(there)}", *at, name
-                    )
+                    said = f"there is no {name!r}; {known(name, actual)}"
+                    raise self._source.error(said, *at, name)
                 yield from self._differences(one, actual[name], (*at, name))
         elif isinstance(wanted, list) and isinstance(actual, list | tuple):
             if len(wanted) != len(actual):
@@ -260,6 +280,9 @@ class Playing:
                 return
             for place, (one, other) in enumerate(zip(wanted, actual, strict=True)):
                 yield from self._differences(one, other, (*at, place))
+        elif isinstance(wanted, str) and isinstance(actual, dict) and actual.keys() == _MONEY:
+            if wanted != (paid := f"{actual['currency']} {actual['amount']}"):
+                yield at, wanted, paid
         elif not _same(wanted, actual):
             yield at, wanted, actual
 

@@ -8,24 +8,19 @@ about: What happens at the dock.     # more of it, for people (optional)
 brand: brand.yaml                    # a file beside this one, or the brand itself; or a list
 policies: [../policies/bronze.py]    # files beside this one, or modules (optional)
 actors:                              # who gives commands; `system` is always there
-  dora: {kind: dock, id: dock-5}
-  ben: {kind: staff, id: ben, roles: [supervisor]}
+  dora: dock                         # short for {kind: dock, id: dora}
+  ben: {kind: staff, roles: [supervisor]}
 steps:
-  - at: 2026-03-02T09:00:00Z         # every step has an instant, none before the one above it
+  - at: 2026-03-02T09:00:00Z         # the first step has an instant
+    by: dora
     do: returns.present_parcel       # a command, by its kind
-    by: dora
-    with: {sender: "A. Stranger"}    # the command's fields
     as: parcel                       # a name for the record it is about
+    with: {sender: "A. Stranger"}    # the command's fields
     expect: [returns.parcel_presented, returns.parcel_refused]
-  - at: 2026-03-02T09:01:00Z
-    do: returns.send_parcel_back
-    by: dora
+  - at: +1h30m                       # after the step above; left out, at the same time
+    do: returns.send_parcel_back     # by whoever gave the command above
     with: {parcel: $parcel}          # the record's id; `$parcel.stage` is its field at that time
-  - at: 2026-03-02T09:02:00Z
-    do: returns.send_parcel_back
-    by: dora
-    with: {parcel: $parcel}
-    refused: [not_now]               # the codes of the rulings that stand against it
+  - {at: +1m, do: returns.send_parcel_back, with: {parcel: $parcel}, refused: [not_now]}
 final:                               # what the records are like at the end, field by field
   - {record: $parcel, stage: sent_back, verdict: {code: number_absent}}
 ```
@@ -39,13 +34,17 @@ A step is one of three:
   is, `as` names it;
 - `tick: true` gives every command that is due.
 
-A step with `do` or `tick` may say what the host knows while it is carried out, with all that
-follows from it: `facts: {Loyalty: {tier: gold}}`, by the names of attrs classes that are in one of
-the script's policies. What a step does not say is not known.
+A step with `do` or `tick` may name the other records that it opens: `opens: {refund:
+returns.refund}` names the refund; where it opens two of a kind, both are named, in their order.
+
+It may also say what the host knows while it is carried out, with all that follows from it:
+`facts: {Loyalty: {tier: gold}}`, by the names of attrs classes that are in one of the script's
+policies. What a step does not say is not known.
 
 `expect` lists the kinds of all events that happen, those that follow from others included;
-`refused` lists the codes of a refusal. A step with neither must be accepted. A text that begins
-with a dollar sign is written `$$…`. In `final`, a mapping need only name the fields that matter.
+`refused` lists the codes of a refusal. A step with neither must be accepted. Money is written as
+`USD 16.00`. A text that begins with a dollar sign is written `$$…`. In `final`, a mapping need
+only name the fields that matter.
 """
 
 import re
@@ -57,9 +56,11 @@ import attrs
 import msgspec
 
 from cservice.cli.plugins import load_policies
-from cservice.cli.source import Source, near, read_source
+from cservice.cli.shorthand import written_out
+from cservice.cli.source import Source, known, read_source
 from cservice.desk.brand import Brand
 from cservice.desk.slices import SLICES
+from cservice.kernel import postponed
 from cservice.kernel.actor import AGENT, SYSTEM, Actor, ActorKind
 from cservice.kernel.errors import InputError
 from cservice.kernel.slice import by_kind
@@ -96,13 +97,14 @@ class Step(
 ):
     """One step: a command, a search or a tick, and what is expected of it."""
 
-    at: Instant  # when
+    at: Instant  # when; `+2d`, `+1h30m` = after the step above; left out = with it
     do: str | None = None  # the command's kind
     find: Find | None = None  # or what is looked for
     tick: bool = False  # or whether all that is due is given
-    by: str | None = None  # the actor's name
+    by: str | None = None  # the actor's name; left out = whoever gave the command above
     fields: dict[str, Any] = {}  # the command's
     name: str | None = None  # for the record it is about; None = it is not referred to
+    opens: dict[str, str] = {}  # names for the other records it opens, each with its kind
     brand: str | None = None  # a new record's; None = the script's first
     override: Approval | None = None  # None = nobody overrides
     id: str | None = None  # the command's id; None = counted
@@ -144,7 +146,7 @@ def read_script(path: Path) -> Script:
     source = read_source(path)
     if not isinstance(source.data, dict):
         raise source.error("a script is a mapping with title and steps")
-    written = source.read(_Written)
+    written = source.read(_Written, data=written_out(source))
     policies = tuple(_policies(source, written.policies))
     script = Script(
         source=source,
@@ -247,7 +249,8 @@ class _Checker:
         self._source = script.source
         # Not a codec, which would prepare to read and write them all.
         self._commands = by_kind(one for part in SLICES for one in part.commands)
-        self._events = by_kind(one for part in SLICES for one in part.events)
+        declared = (one for part in SLICES for one in part.events)
+        self._events = by_kind([*declared, *postponed.EVENTS])
         self._records = by_kind(one for part in SLICES for one in part.records)
         self._names: dict[str, None] = {}
 
@@ -259,8 +262,7 @@ class _Checker:
                 raise self._source.error("this is before the step above it", *at, "at")
             latest = step.at
             self._step(step, at)
-            if step.name is not None:
-                self._names[step.name] = None
+            self._names.update(dict.fromkeys([*step.opens, *([step.name] if step.name else [])]))
         for place, wanted in enumerate(self._script.final):
             at = ("final", place)
             if reference(wanted.get("record")) is None:
@@ -284,6 +286,8 @@ class _Checker:
         for name, fact in step.facts.items():
             self._known(name, self._script.facts, "fact", *at, "facts", name)
             self._readable(self._script.facts[name], fact, *at, "facts", name)
+        for name, kind in step.opens.items():
+            self._known(kind, self._records, "record", *at, "opens", name)
         for place, kind in enumerate(step.expect or ()):
             self._known(kind, self._events, "event", *at, "expect", place)
         self._references(written, at)
@@ -336,16 +340,16 @@ class _Checker:
         if found is not None:
             self._known(found[0], self._names, "name", *at)
 
-    def _known(self, name: str, known: Mapping[str, Any], what: str, *at: str | int) -> None:
-        if name not in known:
-            there = ", ".join(near(name, known)) or "none yet"
-            raise self._source.error(f"unknown {what} {name!r}; there are {there}", *at)
+    def _known(self, name: str, there: Mapping[str, Any], what: str, *at: str | int) -> None:
+        if name not in there:
+            raise self._source.error(f"unknown {what} {name!r}; {known(name, there)}", *at)
 
 
 _TAKES = {
     "do": {
-        "at", "do", "by", "with", "as", "brand", "override", "id", "facts", "expect", "refused",
+        "at", "do", "by", "with", "as", "opens", "brand", "override", "id", "facts", "expect",
+        "refused",
     },
     "find": {"at", "find", "as"},
-    "tick": {"at", "tick", "facts", "expect", "refused"},
+    "tick": {"at", "tick", "opens", "facts", "expect", "refused"},
 }  # fmt: skip

@@ -8,11 +8,13 @@ from cservice.cli.plugins import load_policies
 from cservice.cli.script import read_brand
 from cservice.desk.brand import Brand
 from cservice.desk.desk import Desk
+from cservice.desk.outcomes import UnknownRecordError
 from cservice.desk.ports.store import Store
 from cservice.desk.slices import SLICES, TRADE
 from cservice.desk.stores import open_store, shown
 from cservice.kernel.codec import Codec
 from cservice.kernel.errors import InputError
+from cservice.kernel.event import Envelope
 from cservice.kernel.policies import Policies
 from cservice.kernel.record import BrandId, Tenant
 
@@ -72,6 +74,33 @@ def desk_on(
         tenant=tenants[0],
         tenants=[*tenants, *(str(one) for one in others)],
     )
+
+
+def history_of(desk: Desk, id: str) -> tuple[str, tuple[Envelope, ...]]:
+    """What happened to a record or on a case, by its id or by the number that a customer was told.
+
+    Raises UnknownRecordError where nothing has either, and InputError for a number of several.
+    """
+    try:
+        return id, desk.history(id)
+    except UnknownRecordError:
+        found = _numbered(desk, id)
+        if not found:
+            raise
+    if len(found) > 1:
+        raise InputError(f"{id!r} is the number of {', '.join(found)}: name one of them")
+    return found[0], desk.history(found[0])
+
+
+def _numbered(desk: Desk, number: str) -> list[str]:
+    """The ids of what has that number; where it was issued, not those it was only written on."""
+    found: dict[str, bool] = {}
+    for kind in desk.codec.records.values():
+        for name in kind.folds:
+            if number and name.endswith(".number"):
+                for one in desk.find(kind, name, number):
+                    found[one.id] = any(x.name == name and x.unique for x in one.lookups)
+    return [id for id, issued in found.items() if issued] or list(found)
 
 
 def brand_of(name: str) -> Brand:

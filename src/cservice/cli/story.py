@@ -5,6 +5,7 @@ the question's docstring and the policy's reason. So a host's own slices are tol
 """
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from itertools import groupby
@@ -12,15 +13,19 @@ from typing import Any
 
 import attrs
 
+from cservice.cli.ledger import ledger
 from cservice.cli.timeline import Entry, Refusal, Repeat, shortened
 from cservice.cli.wording import (
+    camel,
     capital,
+    code,
     day,
     days_later,
     hours_later,
     in_zone,
     local,
     moment,
+    named,
     party,
     plain,
     says_nothing,
@@ -34,15 +39,22 @@ from cservice.desk.brand import DEFAULT, Brand
 from cservice.desk.desk import Desk
 from cservice.kernel.actor import SYSTEM
 from cservice.kernel.event import PLACES, Envelope
-from cservice.kernel.money import Money
+from cservice.kernel.postponed import DeadlineRefused
 from cservice.kernel.question import Question
 from cservice.kernel.record import BrandId, Record
 from cservice.kernel.ruling import Ruling, Verdict
 from cservice.kernel.time import Instant, Zone, elapsed, lasting
 from cservice.kernel.value import frozen
+from cservice.payment import PaymentMeans
 
 #: Of every record; what it is and whose is said in its heading.
 _IDENTITY = frozenset({"id", "tenant", "brand", "case", "version", "axes"})
+
+#: A full stop after somebody's own words that end with one.
+_STOPPED = re.compile(r"([.?!]”)\.")
+
+#: The code of an answer that has one.
+_CODED = re.compile(r"(?<=\w): [a-z_]+$")
 
 
 @frozen(kw_only=True)
@@ -136,10 +148,12 @@ class _Teller:
             today: Instant | None = None
             for about, of_run in groupby(of_day, key=self._about):
                 lines = []
+                last: Entry | None = None
                 for one in of_run:
                     later = "" if today is None else hours_later(elapsed(today, one.at))
-                    lines.append(self._line(one, later))
-                    today = one.at
+                    line = self._line(one, later)
+                    lines.append(attrs.evolve(line, why=()) if _explained(one, last) else line)
+                    today, last = one.at, one
                 runs.append(Run(about=about, lines=tuple(lines)))
             later = "" if before is None else days_later((date - before).days)
             yield Day(date=day(date), later=later, runs=tuple(runs))
@@ -149,7 +163,10 @@ class _Teller:
         if isinstance(entry, Envelope):
             return self._zones.get(entry.brand, self._zone)
         record = self._records.get(_on(entry) or "")
-        return self._zone if record is None else self._zones.get(record.brand, self._zone)
+        return self._zone if record is None else self._zone_by(record)
+
+    def _zone_by(self, record: Record) -> Zone:
+        return self._zones.get(record.brand, self._zone)
 
     def _date(self, entry: Entry) -> datetime.date:
         return local(entry.at, self._zone_of(entry)).date()
@@ -170,12 +187,15 @@ class _Teller:
         why: tuple[str, ...] = ()
         if isinstance(entry, Envelope):
             said = f"{_doer(entry)}: {_happened(entry, zone)}"
-            facts = (f"Known from outside: {k}: {shown(v, zone)}." for k, v in entry.facts.items())
+            facts = (
+                f"Known from outside: {camel(k)}: {shown(v, zone)}." for k, v in entry.facts.items()
+            )
             why = (*facts, *self._decisions(entry.rulings, zone))
         elif isinstance(entry, Refusal):
             asked = "It fell due" if entry.by == SYSTEM else f"{capital(party(entry.by))} asked"
             taken_on = _taken_on(entry)
-            said = f"{asked} to {words(entry.command)}{taken_on}; it was refused."
+            what = _wanted(entry, zone)
+            said = f"{asked} to {words(entry.command)}{what}{taken_on}; it was refused."
             why = tuple(self._decisions(entry.refused.rulings, zone))
         elif isinstance(entry, Repeat):
             said = (
@@ -209,14 +229,19 @@ class _Teller:
             if ruling.verdict is Verdict.REFUSE and ruling.role is not None:
                 said = f"{said}, unless a {plain(ruling.role)} takes it on"
             if ruling.allowed:
-                said = f"{said}. What would be right: {in_zone(' or '.join(ruling.allowed), zone)}"
+                right = " or ".join(self._right(one) for one in ruling.allowed)
+                said = f"{said}. What would be right: {in_zone(right, zone)}"
         conditions = "; ".join(one.text.rstrip(".") for one in ruling.conditions)
         return f"{said}; on condition: {conditions}." if conditions else f"{said}."
+
+    def _right(self, allowed: str) -> str:
+        """What would be allowed; a command in words, as it is told of everywhere."""
+        return words(allowed) if allowed in self._codec.commands else code(allowed)
 
     def end(self, entries: Sequence[Entry]) -> Iterator[Section]:
         records = tuple(self._records.values())
         yield Section(title="What came of it", items=self._each(records, self._ended))
-        yield Section(title="Money", items=self._each(records, _money))
+        yield Section(title="Money", items=ledger(records, self._zone_by))
         open_ones = [one for one in records if _is_open(one)]
         yield Section(title="Still open", items=self._each(open_ones, self._waits_for))
         took = [
@@ -233,20 +258,32 @@ class _Teller:
         return tuple(f"{capital(words(r.kind))} {r.id}: {said}." for r, said in told if said)
 
     def _ended(self, record: Record) -> Iterator[str]:
-        states = {table.field: getattr(record, table.field) for table in record.tables}
+        # Of one that is over, what never began is not worth a word: a label that nobody mailed.
+        states = {
+            table.field: state
+            for table in record.tables
+            if (state := getattr(record, table.field)) != table.initial or _is_open(record)
+        }
+        lifecycles = {table.field for table in record.tables}
         for axis, state in {**states, **record.axes}.items():
-            said = plain(str(state))
-            yield said if axis == "stage" else f"{words(axis)} {said}"
-
+            if axis == "stage":
+                yield plain(str(state))
+            elif not says_nothing(state):
+                yield f"{words(axis)} {plain(str(state))}"
         for name, value in values(record):
-            if isinstance(value, StrEnum) and name not in states:
+            beside = isinstance(value, StrEnum) and name not in lifecycles
+            # By what money went is told under "Money".
+            if beside and not isinstance(value, PaymentMeans) and not says_nothing(value):
                 yield f"{words(name)} {plain(value)}"
 
     def _waits_for(self, record: Record) -> Iterator[str]:
-        zone = self._zones.get(record.brand, self._zone)
+        zone = self._zone_by(record)
         first = record.tables[0]
         state = getattr(record, first.field)
-        yield f"{plain(state)}; what may follow: {' or '.join(map(words, first.allowed(state)))}"
+        steps = first.allowed(state)
+        asked = [kind for step in steps for kind in self._codec.askable.get((first.name, step), ())]
+        what = " or ".join(dict.fromkeys(map(words, asked)))
+        yield f"{plain(state)}; what may follow: {what}" if what else plain(state)
         for one in record.deadlines():
             yield f"to {words(one.command.kind)} falls due on {moment(one.at, zone)}"
 
@@ -259,13 +296,23 @@ class _Teller:
             spent = isinstance(value, datetime.timedelta) or name.endswith("_minutes")
             counted = ended is not None and type(value) is int and name not in _IDENTITY
             if (spent or counted) and not says_nothing(value):
-                yield f"{words(name)} {shown(value, self._zone)}"
+                yield named(words(name), value, self._zone)
 
 
 def _on(entry: Entry) -> str | None:
     if isinstance(entry, Envelope):
         return entry.stream
     return entry.done.record.id if isinstance(entry, Repeat) else entry.on
+
+
+def _wanted(refusal: Refusal, zone: Zone) -> str:
+    """What exactly was asked for, as far as it is known."""
+    command = refusal.asked
+    if command is None:
+        return ""
+    beside = {"id", "case", getattr(command, "target", "")}
+    wanted = told(command, zone, without=beside, kept=False)
+    return f" ({', '.join(wanted)})" if wanted else ""
 
 
 def _taken_on(refusal: Refusal) -> str:
@@ -287,9 +334,19 @@ def _happened(one: Envelope, zone: Zone) -> str:
     said = type(body).says or sentence(type(body)) or f"{capital(words(body.kind))}."
     named = set(PLACES.findall(type(body).says))
     filled = PLACES.sub(lambda place: shown(getattr(body, place[1]), zone), said)
-    same = {name for name, value in values(body) if value == one.at}
+    if isinstance(body, DeadlineRefused):  # what it says for programs is said by the refusal
+        return in_zone(filled.replace(body.command, f"to {words(body.command)}", 1), zone)
+    same = {name for name, value in values(body) if value in (one.at, one.by.id)}
     rest = told(body, zone, without=named | same)
-    return f"{filled} {capital(', '.join(rest))}." if rest else filled
+    whole = f"{filled} {capital(', '.join(rest))}." if rest else filled
+    return in_zone(_STOPPED.sub(r"\1", whole), zone)
+
+
+def _explained(entry: Entry, last: Entry | None) -> bool:
+    """Whether the reasons were told with the refusal that the event notes."""
+    if not isinstance(entry, Envelope) or not isinstance(last, Refusal):
+        return False
+    return isinstance(entry.body, DeadlineRefused) and entry.rulings == last.refused.rulings
 
 
 def _asked(question: type[Question[Any]]) -> str:
@@ -298,7 +355,8 @@ def _asked(question: type[Question[Any]]) -> str:
 
 def _verdict(ruling: Ruling) -> str:
     if ruling.verdict is Verdict.ANSWER:
-        return capital(plain(ruling.answer or ""))
+        # Of an answer with a code the reason follows: "refuse: number_absent".
+        return capital(plain(_CODED.sub("", ruling.answer or "")))
     if ruling.verdict is Verdict.NEED_APPROVAL:
         return f"Only with the approval of a {plain(ruling.role or '')}"
     return {Verdict.ALLOW: "Yes", Verdict.REFUSE: "No", Verdict.LIFT: "As an exception"}[
@@ -307,30 +365,9 @@ def _verdict(ruling: Ruling) -> str:
 
 
 def _is_open(record: Record) -> bool:
-    """Whether its first lifecycle, which is what it is about, has not come to an end."""
+    """Whether somebody has still to do something: ours, the customer, or a party outside."""
     if not record.tables:
         return False
     first = record.tables[0]
-    return bool(first.final) and getattr(record, first.field) not in first.final
-
-
-def _money(record: Record) -> Iterator[str]:
-    """Every amount of the record by its name; those of its parts of one name add up."""
-    amounts: dict[tuple[str, str], Money] = {}
-    for name, one in _amounts(record, ""):
-        key = (name, one.currency)
-        amounts[key] = amounts[key] + one if key in amounts else one
-    for (path, _), amount in amounts.items():
-        parts, _, name = path.rpartition(".")
-        yield f"{name} {amount} for {parts.replace('.', ' ')}" if parts else f"{name} {amount}"
-
-
-def _amounts(value: Any, path: str) -> Iterator[tuple[str, Money]]:
-    if isinstance(value, Money):
-        yield path, value
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _amounts(one, path)
-    elif attrs.has(type(value)):
-        for name, one in values(value):
-            yield from _amounts(one, f"{path}.{words(name)}".lstrip("."))
+    state = getattr(record, first.field)
+    return bool(first.final) and state not in first.final and state not in record.at_rest

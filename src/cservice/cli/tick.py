@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from cservice.cli.stores import MAIN, desk_on, open_kept
-from cservice.cli.timeline import Entry, Refusal, Swept
+from cservice.cli.timeline import Entry, Refusal, Swept, refusals
 from cservice.desk.desk import Desk
 from cservice.desk.outcomes import Done
 from cservice.desk.ports.store import Due, Store, StoreError
@@ -70,7 +70,10 @@ def _sweep(desk: Desk, until: Instant, done: Ticked) -> None:
                 Refusal(at=until, by=SYSTEM, command=command, on=due.record, refused=outcome)
             )
         elif isinstance(outcome, Done):
-            done.entries += [Swept(at=until, command=command, on=due.record), *outcome.events]
+            refused = tuple(refusals(outcome, until))
+            if not any(one.command is due.command for one in outcome.refusals):
+                done.entries.append(Swept(at=until, command=command, on=due.record))
+            done.entries += [*refused, *outcome.events]
             done.events += outcome.events
         else:
             failure = f"{type(outcome).__name__}: {outcome}"

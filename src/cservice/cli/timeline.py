@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from cservice.desk.outcomes import Done
+from cservice.desk.wiring import AnyCommand
 from cservice.kernel.actor import SYSTEM, Actor, Override
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
@@ -41,6 +42,7 @@ class Refusal:
     on: str | None  # the record it was on; None = it would have begun one
     refused: Refused  # why
     override: Override | None = None  # who took responsibility, in vain; None = nobody did
+    asked: AnyCommand | None = None  # the command itself, for what it asked; None = not known
 
 
 @frozen(kw_only=True)
@@ -62,6 +64,15 @@ class Swept:
     command: str  # its kind
     on: str  # the record it was on
     failure: str | None = None  # what was raised, so that it stays due; None = it was carried out
+
+
+def refusals(done: Done[Any], at: Instant) -> Iterator[Refusal]:
+    """What should have followed from a command, or was due, and was refused."""
+    for one in done.refusals:
+        command, on = one.command, getattr(one.command, "on", None)
+        yield Refusal(
+            at=at, by=SYSTEM, command=command.kind, on=on, refused=one.refused, asked=command
+        )
 
 
 #: One line of a timeline and what belongs to it.

@@ -25,6 +25,12 @@ _MONTHS = (
 _SOURCE = re.compile(r"\s*Source: [^.]*\.")
 _SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.DOTALL)
 _WORD = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+#: A code such as `customer_service`: letters only, for most ids of hosts' have more in them.
+_CODE = re.compile(r"(?<![\w.@-])[a-z]+(_[a-z]+)+(?![\w.@-])")
+#: What fields are called among people, where a program's word is another.
+_NAMES = {"ra": "return", "parts": "going back", "unoffered": "nothing offered:"}
+#: Fields that count these say so after the number: "searched 15 minutes".
+_UNITS = ("minutes", "seconds")
 #: How an instant stands in the text of a ruling.
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 
@@ -48,7 +54,9 @@ def capital(text: str) -> str:
 
 
 def party(actor: Actor) -> str:
-    """An actor by role and id: "agent anna", "customer c-lee"."""
+    """An actor by role and id: "agent anna", "customer c-lee"; a system by its id: "shop"."""
+    if actor.kind is ActorKind.SYSTEM:
+        return actor.id
     role = actor.roles[-1] if actor.kind is ActorKind.STAFF and actor.roles else actor.kind
     return f"{role.replace('_', ' ')} {actor.id}"
 
@@ -96,7 +104,18 @@ def in_zone(text: str, zone: Zone) -> str:
 
 def plain(text: str) -> str:
     """What a policy answered, with the program's words, such as `at_once`, as people write them."""
-    return _WORD.sub(lambda found: found[0].replace("_", " "), text)
+    said = _WORD.sub(lambda found: found[0].replace("_", " "), text)
+    return re.sub(r"\bra\b(?!-)", "RA", said)
+
+
+def code(text: str) -> str:
+    """A text that is a code, such as `give_up`, as people write it; other text as it is."""
+    return plain(text) if _CODE.fullmatch(text) else text
+
+
+def camel(name: str) -> str:
+    """`WonFor` as "won for"."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def values(value: Any) -> Iterator[tuple[str, Any]]:
@@ -105,26 +124,37 @@ def values(value: Any) -> Iterator[tuple[str, Any]]:
         yield field.name, getattr(value, field.name)
 
 
-def told(value: Any, zone: Zone, *, without: Collection[str] = ()) -> list[str]:
+def told(value: Any, zone: Zone, *, without: Collection[str] = (), kept: bool = True) -> list[str]:
     """The fields that tell something: those that hold something other than nothing.
 
-    Of a person's data that are nothing it is told too, where they may have been erased.
+    Of a person's data that are nothing it is told too, where they may have been erased: of what
+    was `kept` and not only said.
     """
     found = []
     for field in attrs.fields(type(value)):
-        one, name = getattr(value, field.name), words(field.name)
+        one, name = getattr(value, field.name), _NAMES.get(field.name) or words(field.name)
         if field.name in without:
             continue
         if not says_nothing(one):
-            found.append(f"{name} {shown(one, zone)}")
-        elif one is None and may_be_erased(field, one):
+            found.append(named(name, one, zone))
+        elif kept and one is None and may_be_erased(field, one):
             found.append(f"{name} not kept")
     return found
 
 
+def named(name: str, value: Any, zone: Zone) -> str:
+    """A field and what it holds: "number C-1001", "searched 15 minutes", "in time"."""
+    if value is True:
+        return name
+    what, _, unit = name.rpartition(" ")
+    if unit in _UNITS:
+        return f"{what} {shown(value, zone)} {unit}".lstrip()
+    return f"{name} {shown(value, zone)}"
+
+
 def says_nothing(value: Any) -> bool:
     """Nothing, no, none of them; an amount of zero does say something: it is waived."""
-    return value is None or value in (False, 0, "", (), {}, datetime.timedelta())
+    return value is None or value in (False, 0, "", "none", (), [], {}, datetime.timedelta())
 
 
 def shown(value: Any, zone: Zone) -> str:
@@ -134,23 +164,31 @@ def shown(value: Any, zone: Zone) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, StrEnum):
-        return value.replace("_", " ")
+        return plain(value)
     if isinstance(value, datetime.datetime):
         return moment(value, zone)  # type: ignore[arg-type]  # every datetime here is an Instant
     if isinstance(value, datetime.timedelta):
         return lasting(value)
     if isinstance(value, str):
-        return f"“{value}”" if " " in value else value
+        return f"“{value}”" if " " in value else code(value)
     if isinstance(value, float):
         return f"{value:g}"
-    if isinstance(value, tuple):
+    if isinstance(value, tuple | list):
         return "; ".join(shown(one, zone) for one in value)
     if isinstance(value, Mapping):
         if value.keys() == {"amount", "currency"}:  # money, as it is kept with what a host knows
             return f"{value['currency']} {value['amount']}"
-        return "; ".join(f"{name}: {shown(one, zone)}" for name, one in value.items())
+        known = (named(words(k), one, zone) for k, one in value.items() if not says_nothing(one))
+        return ", ".join(known)
     if isinstance(value, LocalWindow):
         return str(value)
-    if attrs.has(type(value)) and "__str__" not in vars(type(value)):
+    if not attrs.has(type(value)):
+        return str(value)
+    fields = attrs.fields_dict(type(value))
+    if "code" in fields and "reason" in fields:  # a code is for programs, its sentence for people
+        return shown(value.reason, zone)
+    if "code" in fields and "text" in fields:
+        return f"{shown(value.text, zone)} ({value.code})"
+    if "__str__" not in vars(type(value)):
         return f"({', '.join(told(value, zone))})"
-    return str(value)
+    return _CODE.sub(lambda found: plain(found[0]), str(value))

@@ -5,6 +5,7 @@ from typing import Any
 
 import attrs
 
+from cservice.kernel.checks import at_least
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId
@@ -30,6 +31,7 @@ _UTC = Zone("UTC")
 _FREE = Money("0", "USD")
 _COUPON = Money("10", "USD")
 _MAIL = days(3)
+_DAY = days(1)
 
 
 def _is_zone(brand: object, field: object, value: str) -> None:
@@ -77,6 +79,11 @@ class Brand:
     coupon_worth: Money = attrs.field(default=_COUPON, validator=_is_not_negative)
     #: A replacement of this worth, or of more, ships free; None = none does for its worth alone.
     free_shipping_from: Money | None = attrs.field(default=None, validator=_is_not_negative)
+    #: How long after a deadline's command was refused it is tried again, the first time; then
+    #: after twice as long each time.
+    retry_after: datetime.timedelta = attrs.field(default=_DAY, validator=_is_not_past)
+    #: How often a deadline's command is tried again by itself; 0 = it is not.
+    retries: int = attrs.field(default=5, validator=at_least(0))
     menu: Menu = NO_MENU  # the phone menu
 
 

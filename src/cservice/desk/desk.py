@@ -23,7 +23,7 @@ from cservice.desk.opening import (
     sharing,
     tenant_named,
 )
-from cservice.desk.outcomes import Done, Preview, UnknownRecordError, unknown
+from cservice.desk.outcomes import Done, Preview, UnknownRecordError, by_commands, unknown
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Due, Remembered, Store, TakenError
 from cservice.desk.providers import Loader, Providers
@@ -190,7 +190,8 @@ class Desk:
         lifted to it, since a case's events never run backwards: where one host's clock is far
         ahead, the later events of the cases it touched are told with its instants, and every desk
         that lifts its clock by more than a minute logs a warning. `brand` is a new case's. The
-        same `command_id` again gives the first outcome again; a refusal does not use it up.
+        same `command_id` again, from the same actor, gives the first outcome again; a refusal does
+        not use it up.
         """
         outcome = self.try_do(
             command, by=by, brand=brand, at=at, command_id=command_id, override=override
@@ -224,7 +225,9 @@ class Desk:
                 if attempt + 1 == (2 if minted is command else _TRIES):
                     raise
                 continue
-            if isinstance(outcome, Done) and not outcome.repeated:
+            if isinstance(outcome, Refused):
+                return by_commands(outcome, self._codec.askable)
+            if not outcome.repeated:
                 self._tell(outcome.events)
             return outcome
         raise AssertionError("the last try returns or raises")
@@ -244,7 +247,10 @@ class Desk:
         id = CommandId(numbers.id("command"))
         order = self._order(minted, id, by, brand, at, override)
         act = partial(_previewed, order=order, told=at is not None)
-        return evolve(self._transactions, numbers=numbers).on(minted, act)
+        found: Preview[R] = evolve(self._transactions, numbers=numbers).on(minted, act)
+        if found.refused is None:
+            return found
+        return evolve(found, refused=by_commands(found.refused, self._codec.askable))
 
     def tick(
         self,
@@ -408,21 +414,21 @@ def _carry_out(locked: Locked, order: Order, digest: bytes, told: bool) -> Any:
     unit, work = locked.unit, locked.work
     known = unit.remembered(order.id)
     if known is not None:
-        return first_outcome(unit, known, digest)
-    order = not_backwards(order, locked.latest, told=told)
+        return first_outcome(unit, known, digest, order.by)
+    order = not_backwards(order, locked, told=told)
     outcome = work.carry_out(order)
     if isinstance(outcome, Refused):
         unit.undo()
         return outcome
     work.write(unit, order.now)
     unit.remember(Remembered(command=order.id, digest=digest, record=outcome.id))
-    return Done(record=outcome, events=tuple(work.events))
+    return Done(record=outcome, events=tuple(work.events), refusals=tuple(work.refusals))
 
 
 def _previewed(locked: Locked, order: Order, told: bool) -> Preview[Any]:
     """What a command would lead to; nothing of it is written."""
     work = locked.work
-    outcome = work.carry_out(not_backwards(order, locked.latest, told=told))
+    outcome = work.carry_out(not_backwards(order, locked, told=told))
     locked.unit.undo()
     if isinstance(outcome, Refused):
         return Preview(record=None, refused=outcome, records={}, events=(), deadlines=())
@@ -432,6 +438,7 @@ def _previewed(locked: Locked, order: Order, told: bool) -> Preview[Any]:
         records=work.changed,
         events=tuple(work.events),
         deadlines=tuple(d for record in work.changed.values() for d in record.deadlines()),
+        refusals=tuple(work.refusals),
     )
 
 

@@ -84,7 +84,7 @@ def heard(ours: Reactions, theirs: Reactions, codec: Codec) -> Reactions:
 
     Theirs must each hear an event that can happen. Ours need not: a slice may be left out.
     """
-    events: tuple[Any, ...] = tuple(event for one in codec.slices for event in one.events)
+    events: tuple[Any, ...] = tuple(codec.events.values())
     given: Mapping[Any, Any] = theirs
     for kind, reactions in given.items():
         where = f"reactions to {getattr(kind, '__qualname__', repr(kind))}"

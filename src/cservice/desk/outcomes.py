@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, Generic
 
+from cservice.desk.wiring import AnyCommand
+from cservice.kernel.command import LIFECYCLE
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import R, Record
 from cservice.kernel.ruling import Refused, Ruling
-from cservice.kernel.value import frozen
+from cservice.kernel.value import evolve, frozen
 
 
 class UnknownRecordError(InputError):
@@ -33,12 +35,47 @@ def _one(name: str) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
+def by_commands(refused: Refused, askable: Mapping[tuple[str, str], tuple[str, ...]]) -> Refused:
+    """The refusal, with the commands that can be given instead of steps of a lifecycle.
+
+    Nobody can give a step: a lifecycle knows no commands, and a desk knows both.
+    """
+    return Refused(
+        tuple(
+            evolve(one, allowed=_commands(one, askable)) if one.policy == LIFECYCLE else one
+            for one in refused.rulings
+        )
+    )
+
+
+def _commands(
+    ruling: Ruling, askable: Mapping[tuple[str, str], tuple[str, ...]]
+) -> tuple[str, ...]:
+    asked = (kind for step in ruling.allowed for kind in askable.get((ruling.question, step), ()))
+    return tuple(dict.fromkeys(asked))
+
+
+@frozen(kw_only=True)
+class Refusal:
+    """A command that nobody waited for an answer to was refused: the system had given it."""
+
+    command: AnyCommand  # what should have followed, or was due
+    refused: Refused  # why it did not happen
+
+
 @frozen(kw_only=True)
 class Done(Generic[R]):
-    """A command was carried out, with all that followed from it."""
+    """A command was carried out, with all that followed from it.
+
+    What a sweep says of a deadline whose command was refused, too: it was put off or given up, and
+    the command is the first of the refusals.
+    """
 
     record: R  # the record it was about, after it
     events: tuple[Envelope, ...]  # all that happened, in order, the reactions' included
+    #: What should have followed and was refused, in order; the case's tickets, where it has some,
+    #: say so for good. Empty where it is repeated.
+    refusals: tuple[Refusal, ...] = ()
     repeated: bool = False  # the same command id was given before, and this is its outcome
 
     @property
@@ -59,6 +96,7 @@ class Preview(Generic[R]):
     records: Mapping[str, Record]  # every record that would change, as it would be, by id
     events: tuple[Envelope, ...]  # all that would happen, in order
     deadlines: tuple[Deadline, ...]  # what those records would wait for
+    refusals: tuple[Refusal, ...] = ()  # what should follow and would be refused, in order
 
     @property
     def rulings(self) -> tuple[Ruling, ...]:

@@ -9,6 +9,7 @@ import attrs
 from cservice.desk.outcomes import Done
 from cservice.desk.ports.store import Remembered, Unit
 from cservice.desk.wiring import AnyCommand
+from cservice.kernel.actor import Actor
 from cservice.kernel.codec import from_json, to_json
 from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import InputError
@@ -74,16 +75,20 @@ def _default(field: "attrs.Attribute[Any]") -> Any:
     return default
 
 
-def first_outcome(unit: Unit, known: Remembered, digest: bytes) -> Done[Any]:
-    """The outcome of a command that is given again.
+def first_outcome(unit: Unit, known: Remembered, digest: bytes, by: Actor) -> Done[Any]:
+    """The outcome of a command that is given again, by whoever gave it first.
 
-    Raises InputError where the id was another command's.
+    Raises InputError where the id was another command's, or somebody else's: what they were told
+    and allowed is not for another to have for the asking.
     """
     if known.digest != digest:
         raise InputError(
             f"command id {known.command!r} was used for another command; use a new one"
         )
     events = unit.happened(known.command)
+    giver = events[0].by
+    if (giver.kind, giver.id) != (by.kind, by.id):
+        raise InputError(f"command id {known.command!r} was used by somebody else; use a new one")
     last = max(e.version for e in events if e.stream == known.record)
     log = [e for e in unit.stream(known.record) if e.version <= last]
     stream = Stream(id=known.record, tenant=log[0].tenant, brand=log[0].brand, case=log[0].case)

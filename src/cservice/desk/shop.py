@@ -141,5 +141,6 @@ def _recording(snapshot: OrderSnapshot, case: CaseId | None) -> RecordOrder:
         payments=snapshot.payments,
         promised_at=snapshot.promised_at,
         tracking=snapshot.tracking,
+        shipping_method=snapshot.shipping_method,
         shop_version=snapshot.version,
     )

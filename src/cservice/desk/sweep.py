@@ -102,42 +102,58 @@ def _give(transactions: Transactions, due: Due, now: Instant) -> _Given:
         if there or not due.key.startswith(REACTION):
             raise
         with transactions.store.transaction(transactions.setting.tenant, ()) as unit:
-            unit.drop_due(due.record, due.key)
+            unit.claim_due(due)
         return None, ()
 
 
 def _carry_out(locked: Locked, due: Due, order: Order) -> _Given:
     """Carry a due command out; the row goes whether it is accepted or refused.
 
-    Nothing is given where the record has changed its mind since the row was read, and a failing
-    policy leaves the row, since it may not fail the next time.
+    Nothing is given where another host gave it since the row was read, or the record has changed
+    its mind. A failing policy leaves the row, since it may not fail the next time.
     """
     unit, work = locked.unit, locked.work
-    record = work.records.get(due.record)
-    if _is_moved(due, record):
+    if not unit.claim_due(due):
         return None, ()
-    version = 0 if record is None else record.version
-    id = CommandId(f"{DUE}{due.record}:{due.key}:{iso(due.at)}:{version}")
-    order = evolve(order, id=id, cause=caused_by(due))
-    order = not_backwards(order, locked.latest, told=False)
+    record = work.records.get(due.record)
+    if (moved := _moved(due, record)) is not None:
+        unit.put_due(moved)
+        return None, ()
+    order = evolve(order, id=_id(due, record), cause=caused_by(due))
+    order = not_backwards(order, locked, told=False)
     outcome = work.carry_out(order)
     if isinstance(outcome, Refused):
         if FAILED in outcome.codes:
             raise RefusedError(outcome)
-        if order.cause is not None:
-            work.note(order, outcome)
+        after = None if order.cause is not None else work.put_off(order, due, outcome)
+        if after is None:
+            work.refuse(order, outcome)
+            work.write(unit, order.now)
+            return outcome, tuple(work.events)
+        outcome = after
     work.write(unit, order.now)
-    # Set anew by the command itself, it is another deadline, which is still to come.
-    if not _is_moved(due, work.records.get(due.record)):
-        unit.drop_due(due.record, due.key)
+    unit.remember(Remembered(command=order.id, digest=read_back(due.command)[1], record=outcome.id))
     events = tuple(work.events)
-    if isinstance(outcome, Refused):
-        return outcome, events
-    unit.remember(Remembered(command=id, digest=read_back(due.command)[1], record=outcome.id))
-    return Done(record=outcome, events=events), events
+    return Done(record=outcome, events=events, refusals=tuple(work.refusals)), events
 
 
-def _is_moved(due: Due, record: Record | None) -> bool:
-    """Whether the record waits under this key for another instant: then the row is another one."""
-    deadlines = () if record is None else record.deadlines()
-    return any(one.key == due.key and one.at != due.at for one in deadlines)
+def _id(due: Due, record: Record | None) -> CommandId:
+    """The id of a due command: a reaction is given once, a deadline once for each time it is set.
+
+    One that is set for the same instant again has another id, by the version of its record.
+    """
+    if due.key.startswith(REACTION):
+        return CommandId(f"{DUE}{due.record}:{due.key}")
+    version = 0 if record is None else record.version
+    return CommandId(f"{DUE}{due.record}:{due.key}:{iso(due.at)}:{version}")
+
+
+def _moved(due: Due, record: Record | None) -> Due | None:
+    """What the record waits for under this key at another instant; None = at none.
+
+    A row says what a record answered when it was kept, which an earlier release may have done.
+    """
+    for one in () if record is None else record.deadlines():
+        if one.key == due.key and one.at != due.at:
+            return Due(record=due.record, key=one.key, at=one.at, command=one.command)
+    return None

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from cservice.desk.outcomes import UnknownRecordError
 from cservice.desk.ports.numbers import Numbers
-from cservice.desk.ports.store import Place, Store, Unit
+from cservice.desk.ports.store import Kept, Place, Store, Unit
 from cservice.desk.wiring import AnyCommand
 from cservice.desk.work import Order, Setting, Work
 from cservice.kernel.command import Command, Request
@@ -28,6 +28,7 @@ class Locked(NamedTuple):
     unit: Unit  # the store's side of it
     work: Work  # ours
     latest: Instant | None  # of the case's latest event; None = it has none yet
+    about: tuple[Kept, ...] = ()  # what a request is about and is on other cases: the order
 
 
 @frozen(kw_only=True)
@@ -51,12 +52,15 @@ class Transactions:
                 records: dict[str, Record] = {}
                 needed: set[str] = set()
                 latest: Instant | None = None
+                about: list[Kept] = []
                 for one in unit.guarded(keys):
                     record = one.record
                     records[record.id] = record
                     if record.case == case:
                         needed.update(record.keys)
                     elif not _wholly(record, keys):
+                        if isinstance(command, Request) and record.id in command.keys:
+                            about.append(one)
                         continue
                     if latest is None or latest < one.at:
                         latest = one.at
@@ -64,7 +68,7 @@ class Transactions:
                 if needed.issubset(keys):
                     found = partial(self.store.found, self.setting.tenant)
                     work = Work(self.setting, self.numbers, case, keys, records, found)
-                    return act(Locked(unit, work, latest))
+                    return act(Locked(unit, work, latest, tuple(about)))
                 unit.undo()
             place = Place(case=case, keys=tuple(sorted(needed.union(keys))))
 
@@ -112,6 +116,8 @@ def _beside(command: AnyCommand, records: Mapping[str, Record]) -> tuple[str, ..
     """What a command locks beside the keys of its record, and a request beside its own."""
     if not isinstance(command, Command):
         changed = [records[id].keys for id in command.changes if id in records]
+        counted = [records[id] for id in command.counts if id in records]
+        changed += [tuple([key for key in x.keys if key != x.case]) for x in counted]
         return tuple([key for keys in changed for key in keys])
     record = records.get(command.on)
     if not isinstance(record, command.record):
@@ -120,26 +126,33 @@ def _beside(command: AnyCommand, records: Mapping[str, Record]) -> tuple[str, ..
     return locks
 
 
-def not_backwards(order: Order, latest: Instant | None, *, told: bool) -> Order:
+def not_backwards(order: Order, locked: Locked, *, told: bool) -> Order:
     """Clocks never run backwards: the order as it was, or at the instant of the latest event.
 
-    Raises InputError where the caller told an earlier instant. A clock that is a little behind is
-    lifted; where it is more than a minute, one of the clocks is wrong, and that is logged.
+    That is the case's, or the first of what a request is about. Raises InputError where the caller
+    told an earlier instant. A clock that is a little behind is lifted; where it is more than a
+    minute, one of the clocks is wrong, and that is logged.
     """
+    latest, what = locked.latest, "the latest event of the case"
+    for one in locked.about:
+        if order.now < one.at:  # it may have been there before it changed
+            began = locked.unit.stream(one.record.id)[0].at
+            if latest is None or latest < began:
+                latest, what = began, f"the first event of {one.record.id}"
     if latest is None or order.now >= latest:
         return order
     if told:
         raise InputError(
-            f"{order.command.kind}: at {iso(order.now)} is before the latest event of the "
-            f"case, at {iso(latest)}"
+            f"{order.command.kind}: at {iso(order.now)} is before {what}, at {iso(latest)}"
         )
     behind = elapsed(order.now, latest)
     if behind > _USUAL:
         _LOG.warning(
-            "%s: the clock says %s and is %s behind the latest event of the case, whose instant "
-            "is taken; one of the hosts' clocks is wrong",
+            "%s: the clock says %s and is %s behind %s, whose instant is taken; one of the hosts' "
+            "clocks is wrong",
             order.command.kind,
             iso(order.now),
             lasting(behind),
+            what,
         )
     return evolve(order, now=latest)

@@ -12,6 +12,7 @@ from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import DeclarationError
 from cservice.kernel.event import Event
 from cservice.kernel.given import Given
+from cservice.kernel.postponed import DeadlineRefused
 from cservice.kernel.record import Record, Tenant
 from cservice.kernel.ruling import Refused
 from cservice.kernel.value import frozen
@@ -43,8 +44,9 @@ Gatherer = Callable[[Gathering], Given]
 Reaction = Callable[[Any, Any, CaseFile], Iterable[AnyCommand]]
 #: What hears an event, by the event's type; one for a base class hears its subclasses too.
 Reactions = Mapping[type[Event[Any]], tuple[Reaction, ...]]
-#: What is noted, and where, when a reaction's command was refused.
-Notes = Callable[[AnyCommand, Refused, CaseFile], Iterable[AnyCommand]]
+#: What is noted, and where, when a reaction's or a deadline's command was refused; with a
+#: deadline's, what became of it.
+Notes = Callable[[AnyCommand, Refused, CaseFile, DeadlineRefused | None], Iterable[AnyCommand]]
 
 
 def followed(

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from cservice.desk.brand import Brand
-from cservice.desk.outcomes import unknown
+from cservice.desk.outcomes import Refusal, unknown
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Due, Unit
 from cservice.desk.providers import Providers, kept
@@ -21,6 +21,7 @@ from cservice.desk.wiring import (
     Reactions,
     followed,
 )
+from cservice.kernel import postponed
 from cservice.kernel.actor import SYSTEM, Actor, Override
 from cservice.kernel.case import CaseFile
 from cservice.kernel.command import Accepted, Command, Request
@@ -29,11 +30,14 @@ from cservice.kernel.event import CommandId, Envelope, EventId, Opening
 from cservice.kernel.given import Given
 from cservice.kernel.numbers import Series
 from cservice.kernel.policies import Policies
+from cservice.kernel.postponed import DeadlineRefused
 from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
-from cservice.kernel.ruling import Refused
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 
+#: Who refuses what no slice sees.
+DESK = "desk"
 #: So many may follow one from another; a longer chain is a loop.
 LIMIT = 32
 #: So many may follow from one command in all: a case has many tickets, but not that many.
@@ -92,6 +96,8 @@ class Work:
         self.records: dict[str, Record] = dict(kept)
         #: What has happened so far, in order.
         self.events: list[Envelope] = []
+        #: What should have followed and was refused, in order.
+        self.refusals: list[Refusal] = []
         self._beyond: list[Due] = []
 
     def carry_out(self, order: Order) -> Record | Refused:
@@ -102,11 +108,34 @@ class Work:
         self._follow(order)
         return self.records[outcome.id]
 
-    def note(self, order: Order, refused: Refused) -> None:
-        """Note a refused reaction on the tickets of its case, where somebody reads it."""
+    def refuse(
+        self, order: Order, refused: Refused, deadline: DeadlineRefused | None = None
+    ) -> None:
+        """Tell of a refused reaction, also on the tickets of its case, where somebody reads it."""
+        self.refusals.append(Refusal(command=order.command, refused=refused))
         case = CaseFile(id=self._case, records=dict(self.records))
-        for note in self._setting.notes(order.command, refused, case):
-            self._carry_out(evolve(order, command=note))
+        for note in self._setting.notes(order.command, refused, case, deadline):
+            self._carry_out(evolve(order, command=mint(note, self._numbers)))
+
+    def put_off(self, order: Order, due: Due, refused: Refused) -> Record | None:
+        """Tell of a refused deadline likewise, and have its record say when it is tried again.
+
+        None = the record does not wait for it.
+        """
+        record = self.records.get(due.record)
+        if record is None:
+            return None
+        brand = self._setting.brands[record.brand]
+        again, times = brand.retry_after, brand.retries
+        event = postponed.refused(
+            record, due.key, order.command.kind, refused, order.now, again, times
+        )
+        if event is None:
+            return None
+        self._applied(order, Accepted((event,), refused.rulings), {}, record)
+        self.refuse(order, refused, event)
+        self._follow(order)
+        return self.records[due.record]
 
     @property
     def changed(self) -> dict[str, Record]:
@@ -149,6 +178,8 @@ class Work:
     def _begin(self, order: Order, command: Request[Any, Any]) -> Record | Refused:
         if command.id in self.records:
             raise InputError(f"{command.kind}: there is a record {command.id!r} already")
+        if (refused := self._beyond_its_brand(command)) is not None:
+            return refused
         brand = self._brand(order, command)
         facts = self._facts(order, None, brand)
         outcome = command.decide(facts)
@@ -174,6 +205,27 @@ class Work:
                 f"{command.kind}: it is about brand {known!r}, and cannot be of {order.brand!r}"
             )
         return known or order.brand or self._setting.brand
+
+    def _beyond_its_brand(self, command: Request[Any, Any]) -> Refused | None:
+        """A request on a case that it names is about nothing of another brand. Source: I3."""
+        own = next((r for r in self.records.values() if r.case == command.case), None)
+        if own is None:
+            return None
+        for id in command.keys:
+            about = self.records.get(id)
+            if about is not None and about.brand != own.brand:
+                return refuse(
+                    command.kind,
+                    DESK,
+                    "other_brand",
+                    "{about} is of brand {theirs}, and case {case} of brand {brand}",
+                    allowed=("name a case of its brand, or none",),
+                    about=about.id,
+                    theirs=about.brand,
+                    case=own.case,
+                    brand=own.brand,
+                )
+        return None
 
     def _facts(self, order: Order, record: Record | None, brand: BrandId) -> Any:
         setting = self._setting
@@ -206,12 +258,20 @@ class Work:
     def _happened(
         self, order: Order, outcome: Accepted[Any], facts: Given, about: Record | Stream
     ) -> Record:
-        """Apply the events to the record, or begin it; what each is kept with."""
+        """Apply the events of a command that may lead to them."""
         _check_yield(order.command, outcome)
+        return self._applied(order, outcome, kept(facts.host) if facts.host else {}, about)
+
+    def _applied(
+        self,
+        order: Order,
+        outcome: Accepted[Any],
+        known: Mapping[str, Any],
+        about: Record | Stream,
+    ) -> Record:
+        """Apply the events to the record, or begin it; what each is kept with."""
         record = about if isinstance(about, Record) else None
         rulings = outcome.rulings
-        host = facts.host
-        known = kept(host) if host else {}
         for event in outcome.events:
             if record is not None:
                 record = event.apply(record)
@@ -270,7 +330,7 @@ class Work:
         already = len(self.events)
         outcome = self._carry_out(follow_up)
         if isinstance(outcome, Refused):
-            self.note(follow_up, outcome)
+            self.refuse(follow_up, outcome)
         return self.events[already:]
 
     def _is_beyond(self, command: AnyCommand) -> bool:

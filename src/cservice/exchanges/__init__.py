@@ -21,7 +21,6 @@ from cservice.exchanges.commands import (
     OrderReplacement,
     ResendReplacement,
     ShipReplacement,
-    StartExchange,
     TakeBackReplacement,
 )
 from cservice.exchanges.difference import (
@@ -60,7 +59,7 @@ from cservice.exchanges.events import (
     ReplacementShipped,
     UnreturnedCharged,
 )
-from cservice.exchanges.facts import ExchangeFacts
+from cservice.exchanges.facts import ExchangeFacts, Outward, ReturnStanding
 from cservice.exchanges.matching import Match, matched
 from cservice.exchanges.model import (
     Exchange,
@@ -79,6 +78,7 @@ from cservice.exchanges.questions import (
     ChargeAfter,
     MayCharge,
     MayExchangeFor,
+    MayGiveBack,
     MayWaive,
     Owing,
     RemindAfter,
@@ -86,6 +86,7 @@ from cservice.exchanges.questions import (
     ShipsWhen,
     WriteOffAfter,
 )
+from cservice.exchanges.starting import StartExchange
 from cservice.kernel.slice import Slice
 
 SLICE = Slice(
@@ -147,6 +148,7 @@ SLICE = Slice(
     ),
     questions=(
         MayExchangeFor,
+        MayGiveBack,
         ShipsWhen,
         ShippingCost,
         RemindAfter,
@@ -192,6 +194,7 @@ __all__ = [
     "Match",
     "MayCharge",
     "MayExchangeFor",
+    "MayGiveBack",
     "MayWaive",
     "OrderReplacement",
     "Original",
@@ -203,6 +206,7 @@ __all__ = [
     "OriginalRejected",
     "OriginalStage",
     "OriginalWrittenOff",
+    "Outward",
     "Owing",
     "PayDifference",
     "ReceiveOriginal",
@@ -218,6 +222,7 @@ __all__ = [
     "ReplacementShipped",
     "ReplacementStage",
     "ResendReplacement",
+    "ReturnStanding",
     "SettleDifference",
     "ShipReplacement",
     "ShippingCost",

@@ -5,161 +5,31 @@ import attrs
 from cservice.exchanges import events
 from cservice.exchanges.chart import ChargeStage, ExchangeStage
 from cservice.exchanges.facts import ExchangeFacts
-from cservice.exchanges.matching import Match, matched
-from cservice.exchanges.model import Exchange, Item
-from cservice.exchanges.questions import (
-    ChargeAfter,
-    MayExchangeFor,
-    Owing,
-    RemindAfter,
-    ShippingCost,
-    ShipsWhen,
-)
+from cservice.exchanges.model import Exchange
+from cservice.exchanges.questions import ChargeAfter, Owing, RemindAfter
 from cservice.exchanges.steps import (
     ENDINGS,
     RULES,
     ExchangeCommand,
     cancelled,
+    may_give_back,
     over,
     owed_until,
     taken,
 )
-from cservice.ids import OrderId, ReturnId
+from cservice.ids import OrderId
 from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
-from cservice.kernel.command import Outcome, Request, accept
+from cservice.kernel.command import Outcome, accept, not_now
 from cservice.kernel.event import Event
-from cservice.kernel.money import Money
-from cservice.kernel.question import Allowed
-from cservice.kernel.ruling import Refused, Ruling, refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
 
 
 @frozen(kw_only=True)
-class StartExchange(Request[Exchange, ExchangeFacts]):
-    """Agree on an exchange for a return of this case. Source: F1, F2, F5, F6.
-
-    What may go out for what comes back, when it ships and what shipping costs is asked of policies.
-    Refused for a return that is not of this case, that is over or that the customer gets a credit
-    for, where more would go out than comes back, and for prices in another currency.
-    """
-
-    kind = "exchanges.start_exchange"
-    record = Exchange
-    facts = ExchangeFacts
-    yields = (events.ExchangeStarted,)
-    ra: ReturnId  # the return the original comes back under
-    items: tuple[Item, ...] = attrs.field(validator=not_empty)  # what goes out
-    consented: bool = False  # whether the customer agreed to be charged if the original never comes
-
-    @property
-    def follows(self) -> str | None:
-        return self.ra
-
-    def decision(self, facts: ExchangeFacts) -> Outcome[Exchange]:
-        if facts.order is None:
-            return refuse(
-                self.kind,
-                RULES,
-                "unknown_return",
-                "there is no return {ra} on this case",
-                ra=self.ra,
-            )
-        if not facts.settles_by_exchange:
-            return refuse(
-                self.kind, RULES, "other_remedy", "return {ra} is settled by a credit", ra=self.ra
-            )
-        if (refused := self._too_much(facts)) is not None:
-            return refused
-        matches = matched(self.items, facts.originals)
-        if isinstance(may := _may_exchange(matches, facts), Refused):
-            return may
-        value = _value(matches, facts)
-        ships = ShipsWhen(given=facts, our_mistake=facts.our_mistake, repeat=facts.repeat).ask()
-        cost = ShippingCost(
-            given=facts,
-            so_far=facts.shipping_price,
-            our_mistake=facts.our_mistake,
-            value=value,
-            qualifies=_qualifies(value, facts.free_shipping_from),
-            repeat=facts.repeat,
-        ).ask()
-        started = events.ExchangeStarted(
-            order=facts.order,
-            ra=self.ra,
-            items=self.items,
-            originals=tuple([one for match in matches for one in match.originals]),
-            our_mistake=facts.our_mistake,
-            ships=ships.value,
-            shipping=cost.value,
-            value=value,
-            consented=self.consented,
-            again=facts.again,
-            repeat=facts.repeat,
-        )
-        return accept(started, rulings=(*may.rulings, *ships.rulings, *cost.rulings))
-
-    def _too_much(self, facts: ExchangeFacts) -> Refused | None:
-        """No more goes out than comes back, and in the money that was paid for that."""
-        going_out = sum(item.quantity for item in self.items)
-        left = sum(original.quantity for original in facts.originals)
-        if going_out > left:
-            return refuse(
-                self.kind,
-                RULES,
-                "more_than_back",
-                "{going_out} to go out; {left} coming back that are not exchanged already",
-                allowed=(f"up to {left}",) if left else (),
-                going_out=going_out,
-                left=left,
-            )
-        currency = facts.originals[0].worth.currency
-        for item in self.items:
-            if item.price is not None and item.price.currency != currency:
-                return refuse(
-                    self.kind,
-                    RULES,
-                    "several_currencies",
-                    "{sku} costs {price}; what comes back was paid in {currency}",
-                    allowed=(f"a price in {currency}",),
-                    sku=item.sku,
-                    price=item.price,
-                    currency=currency,
-                )
-        return None
-
-
-def _may_exchange(matches: tuple[Match, ...], facts: ExchangeFacts) -> Allowed | Refused:
-    """Whether each item may go out for what comes back for it."""
-    rulings: tuple[Ruling, ...] = ()
-    for match in matches:
-        may = MayExchangeFor(
-            given=facts,
-            item=match.item,
-            originals=match.originals,
-            same_product=match.same_product,
-        ).ask()
-        rulings += may.rulings
-        if isinstance(may, Refused):
-            return Refused(rulings)
-    return Allowed(rulings)
-
-
-def _value(matches: tuple[Match, ...], facts: ExchangeFacts) -> Money:
-    """What all that goes out is worth."""
-    values = [match.value(facts.our_mistake) for match in matches]
-    return Money.total(values, values[0].currency)
-
-
-def _qualifies(value: Money, free_from: Money | None) -> bool:
-    """Whether an order of that worth ships free; a figure in other money says nothing about it."""
-    return free_from is not None and free_from.currency == value.currency and value >= free_from
-
-
-@frozen(kw_only=True)
 class OrderReplacement(ExchangeCommand):
-    """Note the order the replacement goes out under. Source: D6, F2."""
+    """Note the order the replacement goes out under, which was placed for it. Source: D6, F2."""
 
     kind = "exchanges.order_replacement"
     yields = (events.ReplacementOrdered,)
@@ -176,6 +46,9 @@ class OrderReplacement(ExchangeCommand):
                 ships=record.ships,
                 original=record.original,
             )
+        outward = facts.outward
+        if outward is None or outward.cancelled or outward.came_back:
+            return _not_its_order(self.kind, record, self.order)
         return accept(events.ReplacementOrdered(order=self.order))
 
 
@@ -197,8 +70,16 @@ class CancelReplacement(ExchangeCommand):
                 RULES,
                 "other_order",
                 "the replacement goes out under {replacement}, not under {order}",
-                replacement=record.replacement_order,
+                replacement=record.replacement_order or "no order",
                 order=self.order,
+            )
+        if facts.outward is None or not facts.outward.cancelled:
+            return _not_so(
+                self.kind,
+                record,
+                events.ReplacementCancelled,
+                "was not cancelled",
+                "cancel that order",
             )
         return taken(record, events.ReplacementCancelled(order=self.order))
 
@@ -214,6 +95,10 @@ class ShipReplacement(ExchangeCommand):
     yields = (events.ReplacementShipped,)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if facts.outward is None or not facts.outward.left:
+            return _not_so(
+                self.kind, record, events.ReplacementShipped, "has not left", "ship that order"
+            )
         ours, value = record.our_mistake, record.value
         remind = RemindAfter(given=facts, our_mistake=ours, value=value).ask()
         charge = ChargeAfter(given=facts, our_mistake=ours, value=value).ask()
@@ -233,6 +118,14 @@ class DeliverReplacement(ExchangeCommand):
     yields = (events.ReplacementDelivered, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if facts.outward is None or not facts.outward.arrived:
+            return _not_so(
+                self.kind,
+                record,
+                events.ReplacementDelivered,
+                "was not delivered",
+                "deliver that order",
+            )
         return taken(record, events.ReplacementDelivered())
 
 
@@ -248,6 +141,14 @@ class TakeBackReplacement(ExchangeCommand):
     reason: str = attrs.field(validator=not_empty)  # in the words of whoever brought it
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if facts.outward is None or not facts.outward.came_back:
+            return _not_so(
+                self.kind,
+                record,
+                events.ReplacementCameBack,
+                "did not come back",
+                "return that order to sender",
+            )
         happened: list[Event[Exchange]] = [events.ReplacementCameBack(reason=self.reason)]
         if record.charge in (ChargeStage.ASKED, ChargeStage.DECLINED):
             happened.append(events.ChargeWithdrawn())
@@ -275,6 +176,7 @@ class CancelExchange(ExchangeCommand):
     """Give an exchange up while no replacement is out; what we hold for it goes back. Source: F3.
 
     That is the worth of an original that was accepted, and what was paid for one that was not.
+    Where the original was itself sent for one that is owed still, policies have a say.
     """
 
     kind = "exchanges.cancel_exchange"
@@ -290,4 +192,35 @@ class CancelExchange(ExchangeCommand):
                 "the replacement is {replacement}",
                 replacement=record.replacement,
             )
-        return accept(cancelled(record, self.reason))
+        may = may_give_back(record.held_of_goods, facts)
+        if isinstance(may, Refused):
+            return may
+        return accept(cancelled(record, self.reason), rulings=may.rulings)
+
+
+def _not_its_order(question: str, record: Exchange, order: OrderId) -> Refused:
+    """A replacement goes out under an order of its own, which is still to leave."""
+    return refuse(
+        question,
+        RULES,
+        "not_its_order",
+        "{order} is no order that is still to leave for {exchange}",
+        allowed=("place a no-payment order for the exchange",),
+        order=order,
+        exchange=record.id,
+    )
+
+
+def _not_so(
+    question: str, record: Exchange, event: type[Event[Exchange]], otherwise: str, instead: str
+) -> Refused:
+    """What became of the replacement, its order says. Source: F3."""
+    return not_now(record, (event,)) or refuse(
+        question,
+        RULES,
+        "not_so",
+        "order {order}, which the replacement goes out under, {otherwise}",
+        allowed=(f"{instead}; this follows by itself",),
+        order=record.replacement_order,
+        otherwise=otherwise,
+    )

@@ -19,7 +19,9 @@ class ExchangeStarted(Opening[Exchange]):
     """An exchange was agreed with the customer. Source: F1."""
 
     kind = "exchanges.exchange_started"
+    says = "An exchange was agreed with the customer: {items} for {originals}."
     order: OrderId  # the order that went wrong
+    sale: OrderId | None = None  # the sale that order goes back to, where it is a replacement
     ra: ReturnId  # the return the original comes back under
     items: tuple[Item, ...]  # what goes out
     originals: tuple[Original, ...]  # what comes back for it, as many pieces
@@ -35,6 +37,7 @@ class ExchangeStarted(Opening[Exchange]):
         return Exchange(
             **stream.fields(),
             order=self.order,
+            sale=self.sale,
             ra=self.ra,
             items=self.items,
             originals=self.originals,
@@ -135,13 +138,19 @@ class OriginalReceived(Event[Exchange]):
 
 
 @frozen(kw_only=True)
-class OriginalAccepted(Event[Exchange]):
+class _OriginalCounts(Event[Exchange]):
+    """The original counts for what goes out, or has gone out."""
+
+    sets = ("received",)
+    received: Money  # what was really paid for what counts
+
+
+@frozen(kw_only=True)
+class OriginalAccepted(_OriginalCounts):
     """The original, or part of it, is what it should be. Source: E9, F3."""
 
     kind = "exchanges.original_accepted"
     moves = (ORIGINAL["accept"],)
-    sets = ("received",)
-    received: Money  # what was really paid for what was accepted
 
 
 @frozen(kw_only=True)
@@ -156,23 +165,19 @@ class OriginalRejected(Event[Exchange]):
 
 
 @frozen(kw_only=True)
-class OriginalLost(Event[Exchange]):
+class OriginalLost(_OriginalCounts):
     """The original was lost on its way to us: it counts as if it had come. Source: F4."""
 
     kind = "exchanges.original_lost"
     moves = (ORIGINAL["lose"],)
-    sets = ("received",)
-    received: Money  # what was really paid for it
 
 
 @frozen(kw_only=True)
-class OriginalKept(Event[Exchange]):
+class OriginalKept(_OriginalCounts):
     """The original was given to the customer: it counts as if it had come. Source: E14, F4."""
 
     kind = "exchanges.original_kept"
     moves = (ORIGINAL["keep"],)
-    sets = ("received",)
-    received: Money  # what was really paid for it
 
 
 @frozen(kw_only=True)

@@ -29,6 +29,15 @@ class Match:
             return worth(self.originals)
         return price * self.item.quantity
 
+    def undercuts(self, our_mistake: bool) -> Money | None:
+        """What was paid for the very same, where its price is below that and counts; else None."""
+        same = [one for one in self.originals if is_same(self.item, one)]
+        price = self.item.price
+        if price is None or not same or (our_mistake and self.same_product):
+            return None
+        paid = worth(same)
+        return paid if price * sum(one.quantity for one in same) < paid else None
+
 
 def worth(originals: Sequence[Original]) -> Money:
     """What was really paid for one thing that comes back, or more."""

@@ -46,6 +46,10 @@ class Item:
         default=None, validator=attrs.validators.optional(not_negative)
     )
 
+    def __str__(self) -> str:
+        price = "" if self.price is None else f", {self.price} each"
+        return f"{self.quantity} × {self.title} ({self.sku}){price}"
+
 
 @frozen(kw_only=True)
 class Original:
@@ -55,6 +59,9 @@ class Original:
     quantity: int = attrs.field(validator=at_least(1))  # how many, ≥ 1
     worth: Money = attrs.field(validator=not_negative)  # what was really paid for all of them
     product: ProductId | None = None  # of which it is a variant; None = not known
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku}, worth {self.worth}"
 
 
 #: The replacement is here, or nowhere yet: nothing went out that is not with us.
@@ -92,6 +99,7 @@ class Exchange(Record):
 
     id: ExchangeId  # unique within the tenant
     order: OrderId  # the order that went wrong
+    sale: OrderId | None = None  # the sale that order goes back to, where it is a replacement
     ra: ReturnId  # the return the original comes back under
     items: tuple[Item, ...]  # what goes out
     originals: tuple[Original, ...]  # what comes back for it, as many pieces
@@ -122,8 +130,9 @@ class Exchange(Record):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The case, and the order that went wrong."""
-        return (self.case, self.order)
+        """The case, the order that went wrong, and its sale."""
+        both = (self.case, self.order)
+        return both if self.sale is None else (*both, self.sale)
 
     @property
     def expected(self) -> Money:
@@ -181,6 +190,13 @@ class Exchange(Record):
         return self._sum(self.charged if was_paid else None)
 
     @property
+    def paid_in(self) -> Money:
+        """What the customer ever paid for it beside the order, given back or not."""
+        charged = self.charge in (ChargeStage.PAID, ChargeStage.GIVEN_BACK)
+        difference = self.difference is DifferenceStage.PAID
+        return self._sum(self.value if charged else None, self.due if difference else None)
+
+    @property
     def held(self) -> Money:
         """What we have of the customer's for this exchange, less what goes back already."""
         held = self._sum(self.received, self.paid)
@@ -189,6 +205,14 @@ class Exchange(Record):
         if self.difference in _OURS:
             return held - self._sum(self.due)
         return held
+
+    @property
+    def held_of_goods(self) -> Money:
+        """What of that the customer did not pay us for this exchange: the worth of what came."""
+        paid = self._sum(self.paid)
+        if self.difference is DifferenceStage.PAID:
+            paid += self._sum(self.due)
+        return self.held - paid
 
     @property
     def goes_back(self) -> Money:

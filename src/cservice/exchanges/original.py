@@ -1,9 +1,11 @@
-"""What can be asked of the leg on which the original comes back. Source: F3-F5."""
+"""What can be asked of the leg on which the original comes back. Source: F3-F5.
 
-import attrs
+Each follows by itself from what happens to the goods of the return, and is refused where these say
+otherwise: whoever gives the command.
+"""
 
 from cservice.exchanges import events
-from cservice.exchanges.chart import ChargeStage
+from cservice.exchanges.chart import ChargeStage, OriginalStage
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
 from cservice.exchanges.questions import Owing
@@ -16,12 +18,32 @@ from cservice.exchanges.steps import (
     taken,
     worked_out,
 )
-from cservice.kernel.checks import not_negative
-from cservice.kernel.command import Outcome, accept
+from cservice.kernel.command import Outcome, accept, not_now
 from cservice.kernel.event import Event
-from cservice.kernel.money import Money
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
+
+#: The goods are here, whatever became of them since.
+_HERE = (OriginalStage.RECEIVED, OriginalStage.ACCEPTED, OriginalStage.REJECTED)
+
+
+def _not_so(
+    question: str,
+    record: Exchange,
+    event: type[Event[Exchange]],
+    facts: ExchangeFacts,
+    instead: str,
+) -> Refused:
+    """What became of the original, its return says. Source: E7, F3."""
+    return not_now(record, (event,)) or refuse(
+        question,
+        RULES,
+        "not_so",
+        "return {ra} has the original as {original}",
+        allowed=(f"{instead}; this follows by itself",),
+        ra=record.ra,
+        original=facts.original,
+    )
 
 
 @frozen(kw_only=True)
@@ -32,6 +54,11 @@ class ReceiveOriginal(ExchangeCommand):
     yields = (events.OriginalReceived,)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        awaited = record.original is OriginalStage.AWAITED
+        if facts.original not in (_HERE if awaited else _HERE[:1]):
+            return _not_so(
+                self.kind, record, events.OriginalReceived, facts, "take the parcel in at the dock"
+            )
         return accept(events.OriginalReceived())
 
 
@@ -39,32 +66,18 @@ class ReceiveOriginal(ExchangeCommand):
 class AcceptOriginal(ExchangeCommand):
     """Note that the original, or part of it, passed inspection. Source: E9, F3, F5.
 
-    The price difference is worked out on that, and a charge is withdrawn or given back. Closes
-    where nothing else is left. Refused for more than is expected, and in another currency.
+    The price difference is worked out on what counts of it as the return has it, and a charge is
+    withdrawn or given back. Closes where nothing else is left.
     """
 
     kind = "exchanges.accept_original"
     yields = (events.OriginalAccepted, *WORKED_OUT, *ENDINGS)
-    #: What was really paid for what was accepted; None = all of it was.
-    received: Money | None = attrs.field(
-        default=None, validator=attrs.validators.optional(not_negative)
-    )
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        expected = record.expected
-        received = expected if self.received is None else self.received
-        if received.currency != expected.currency or received > expected:
-            return refuse(
-                self.kind,
-                RULES,
-                "more_than_expected",
-                "{received} came back; what is to come is worth {expected}",
-                allowed=(f"up to {expected}",),
-                received=received,
-                expected=expected,
-            )
-        happened, rulings = worked_out(record, received, facts)
-        accepted = events.OriginalAccepted(received=received)
+        if facts.original is not OriginalStage.ACCEPTED or facts.counts is None:
+            return _not_so(self.kind, record, events.OriginalAccepted, facts, "inspect what came")
+        happened, rulings = worked_out(record, facts.counts, facts)
+        accepted = events.OriginalAccepted(received=facts.counts)
         return taken(record, accepted, *happened, rulings=rulings)
 
 
@@ -80,6 +93,8 @@ class RejectOriginal(ExchangeCommand):
     yields = (events.OriginalRejected, events.OriginalPaidFor, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if facts.original is not OriginalStage.REJECTED:
+            return _not_so(self.kind, record, events.OriginalRejected, facts, "inspect what came")
         until = owed_until(facts.now, Owing.ORIGINAL, record.value, facts)
         happened: list[Event[Exchange]] = [
             events.OriginalRejected(charge_at=facts.now, give_up_at=until.value)
@@ -100,6 +115,10 @@ class LoseOriginal(ExchangeCommand):
     yields = (events.OriginalLost, *WORKED_OUT, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if facts.original is not OriginalStage.LOST:
+            return _not_so(
+                self.kind, record, events.OriginalLost, facts, "report the goods as lost"
+            )
         happened, rulings = worked_out(record, record.expected, facts)
         lost = events.OriginalLost(received=record.expected)
         return taken(record, lost, *happened, rulings=rulings)
@@ -116,6 +135,10 @@ class KeepOriginal(ExchangeCommand):
     yields = (events.OriginalKept, *WORKED_OUT, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if facts.original is not OriginalStage.KEPT:
+            return _not_so(
+                self.kind, record, events.OriginalKept, facts, "let the customer keep the goods"
+            )
         happened, rulings = worked_out(record, record.expected, facts)
         kept = events.OriginalKept(received=record.expected)
         return taken(record, kept, *happened, rulings=rulings)

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from cservice.exchanges.chart import OriginalStage
 from cservice.exchanges.model import Item, Original, Ships
+from cservice.ids import ExchangeId
 from cservice.kernel.money import Money
 from cservice.kernel.question import Charge, First, Rule, Within
 from cservice.kernel.value import frozen
@@ -17,15 +18,35 @@ class MayExchangeFor(Rule):
     item: Item  # what would go out
     originals: tuple[Original, ...]  # what comes back for it, as many pieces
     same_product: bool  # whether it is the same as all of them, or a variant of the same product
+    #: What was paid for those of them that are the very same, where the item is priced below that;
+    #: None = it is not, or its price counts for nothing.
+    undercuts: Money | None = None
+
+
+@frozen(kw_only=True)
+class MayGiveBack(Rule):
+    """May money go back for a replacement, while the customer has what it was sent for? D7, D9.
+
+    Asked where what would go out for it is worth less, and where its exchange is cancelled.
+    """
+
+    kind = "exchanges.may_give_back"
+    amount: Money  # what would go back, of what was paid for the first
+    unreturned: ExchangeId  # the exchange whose original has neither come back nor been paid for
 
 
 @frozen(kw_only=True)
 class ShipsWhen(First[Ships]):
-    """Does the replacement leave at once, or after the original is back? Source: F2."""
+    """Does the replacement leave at once, or after the original is back? Source: F2.
+
+    Where a diagnosis contradicts that it was our mistake, the trade takes it for the customer's own
+    reason; nobody having looked contradicts nothing. Source: D2, E3.
+    """
 
     kind = "exchanges.ships_when"
-    our_mistake: bool  # whether we caused the exchange
+    our_mistake: bool  # whether we caused the exchange, as the customer says
     repeat: int = 0  # how many exchanges went wrong before, one after the other. Source: D9
+    contradicted: bool = False  # whether all that is called our mistake was found to be all right
 
 
 @frozen(kw_only=True)
@@ -34,11 +55,13 @@ class ShippingCost(Charge):
 
     Starts with the brand's price. A policy answers with the cost so far changed, or None. An order
     qualifies for free shipping where what it replaces is worth the brand's `free_shipping_from`, or
-    more; where a brand gives no such figure, none does.
+    more; where a brand gives no such figure, none does. Where a diagnosis contradicts that it was
+    our mistake, the trade takes it for the customer's own reason. Source: D2, E3.
     """
 
     kind = "exchanges.shipping_cost"
-    our_mistake: bool  # whether we caused the exchange
+    our_mistake: bool  # whether we caused the exchange, as the customer says
+    contradicted: bool = False  # whether all that is called our mistake was found to be all right
     value: Money  # what the replacement is worth
     qualifies: bool  # whether an order of that worth ships free: the brand's figure is reached
     repeat: int = 0  # how many exchanges went wrong before, one after the other. Source: D9

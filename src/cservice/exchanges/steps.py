@@ -6,7 +6,7 @@ from cservice.exchanges import events
 from cservice.exchanges.chart import ChargeStage, DifferenceStage, ExchangeStage, OriginalStage
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
-from cservice.exchanges.questions import MayWaive, Owing, WriteOffAfter
+from cservice.exchanges.questions import MayGiveBack, MayWaive, Owing, WriteOffAfter
 from cservice.ids import ExchangeId
 from cservice.kernel.command import Command, Outcome, accept, not_now
 from cservice.kernel.event import Event
@@ -119,6 +119,13 @@ def may_waive(
         overdue=overdue,
     )
     return question.ask()
+
+
+def may_give_back(amount: Money, facts: ExchangeFacts) -> Allowed | Refused:
+    """Whether so much may go back; nobody gets money for goods they owe us. Source: D7."""
+    if facts.unreturned is None or not amount.is_positive:
+        return Allowed(())
+    return MayGiveBack(given=facts, amount=amount, unreturned=facts.unreturned).ask()
 
 
 def not_due(kind: str, at: Instant | None) -> Refused:

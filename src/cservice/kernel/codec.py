@@ -7,7 +7,7 @@ person's data can be taken away later while the log stays whole: see the decisio
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from types import UnionType
 from typing import Any, NamedTuple, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -15,12 +15,13 @@ import attrs
 import msgspec
 from pendulum import DateTime
 
+from cservice.kernel import postponed
 from cservice.kernel.actor import Actor
 from cservice.kernel.errors import DeclarationError, InputError
 from cservice.kernel.event import CommandId, Envelope, Event, EventId
 from cservice.kernel.record import BrandId, CaseId, Record, Tenant
 from cservice.kernel.ruling import Ruling
-from cservice.kernel.slice import Imperative, Slice, by_kind
+from cservice.kernel.slice import Imperative, Slice, askable, by_kind
 from cservice.kernel.time import instant, iso
 from cservice.kernel.value import frozen
 
@@ -251,7 +252,7 @@ class Codec:
         """Raises DeclarationError for what could not be told apart, read again or erased."""
         self.slices = tuple(slices)
         self.records = by_kind(r for s in self.slices for r in s.records)
-        self.events = by_kind(e for s in self.slices for e in s.events)
+        self.events = by_kind([*(e for s in self.slices for e in s.events), *postponed.EVENTS])
         self.commands = by_kind(c for s in self.slices for c in s.commands)
         for types in (self.records, self.events, self.commands):
             for kind in types.values():
@@ -263,6 +264,11 @@ class Codec:
                         f"event {event.kind}",
                         f"is at version {event.schema} and has no upcast from version {version}",
                     )
+
+    @cached_property
+    def askable(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """The commands by which each step is asked for, by its lifecycle and its own name."""
+        return askable(self.slices)
 
     def encode(self, value: "Record | Event[Any] | Any") -> Encoded:
         """A record, event or command under its stable name."""
@@ -345,8 +351,13 @@ class Codec:
         if found is None:
             import difflib  # wanted only here, and slow to load
 
-            near = difflib.get_close_matches(name, self.commands) or sorted(self.commands)
-            raise InputError(f"unknown command {name!r}; there are {', '.join(near)}")
+            near = difflib.get_close_matches(name, self.commands)
+            known = (
+                f"did you mean {' or '.join(near)}?"
+                if near
+                else f"there are {', '.join(sorted(self.commands))}"
+            )
+            raise InputError(f"unknown command {name!r}; {known}")
         return found
 
     @staticmethod

@@ -31,6 +31,9 @@ class Accepted(Generic[R]):
 #: The code of a refusal because a policy failed, which is no answer.
 FAILED = "policy_failed"
 
+#: Who refuses what a record's state does not allow: no policy, and `allowed` are steps.
+LIFECYCLE = "lifecycle"
+
 #: What a command decides.
 Outcome = Accepted[R] | Refused
 
@@ -105,6 +108,14 @@ class Request(_Imperative[R, F]):
         return ()
 
     @property
+    def counts(self) -> tuple[str, ...]:
+        """The ids of records that it counts against: what guards them beside their case is locked.
+
+        A replacement is guarded by its sale too, which nobody knows who asks for it back.
+        """
+        return ()
+
+    @property
     def follows(self) -> str | None:
         """The id of a record whose case it joins where none is named."""
         return None
@@ -157,11 +168,17 @@ def _not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused:
         for step in event.moves
         if (state := state_of(record, step)) not in step.targets
     )
+    about = record.tables[0].field if record.tables else ""
+    axis = step.field.rpartition(".")[2].replace("_", " ")
+    if step.field == about and not step.own:
+        its = "it is"
+    else:
+        its = f"its {axis} are" if axis.endswith("s") else f"its {axis} is"
     return refuse(
         step.table,
-        "lifecycle",
+        LIFECYCLE,
         "not_now",
-        "{step} is not possible while {chart} is {state}",
+        f"{{step:words}} is not possible while {its} {{state}}",
         step=step.name,
         chart=step.table,
         state=state,

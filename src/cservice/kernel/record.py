@@ -1,12 +1,13 @@
 """A record: the state of one call, ticket, return authorization, exchange, pick-up."""
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NewType, TypeVar
 
 import attrs
 
 from cservice.kernel.chart import Table
-from cservice.kernel.deadline import Deadline
+from cservice.kernel.deadline import Deadline, PutOff, as_put_off
 from cservice.kernel.errors import InputError
 from cservice.kernel.value import frozen
 
@@ -84,6 +85,9 @@ class Record:
     prefix: ClassVar[str]
     #: The lifecycles of this record, one a field.
     tables: ClassVar[tuple[Table[Any], ...]] = ()
+    #: States of the first of them in which nobody has anything to do, though something may follow:
+    #: a ticket that is solved may be reopened.
+    at_rest: ClassVar[frozenset[str]] = frozenset()
     #: By which names it is found, and how a value under each is brought to the form compared.
     folds: ClassVar[Folds] = {}
 
@@ -93,6 +97,13 @@ class Record:
     case: CaseId  # what it belongs to
     version: int  # events applied so far; the first makes it 1
     axes: Mapping[str, str] = attrs.field(factory=dict)  # a host's own lifecycles: axis -> state
+    put_off: tuple[PutOff, ...] = ()  # deadlines whose command was refused; at most one a key
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Have what a record type says of its deadlines put off where a command was refused."""
+        super().__init_subclass__(**options)
+        if "deadlines" in vars(cls):
+            cls.deadlines = _put_off(cls.deadlines)  # type: ignore[assignment, method-assign]  # here, so that no type can forget it
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -116,8 +127,12 @@ class Record:
             raise InputError(f"what is sought by {name} must be text, not {value!r}")
         return Lookup(name=name, value=fold(value))
 
-    def deadlines(self) -> "tuple[Deadline, ...]":
-        """What happens when, if nothing else does."""
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """What happens when, if nothing else does.
+
+        A record type says what it waits for; that a command was refused and is tried again at
+        another instant, or no more, is added for all of them: see `put_off`.
+        """
         # A command's class names its record's, so where they are in two modules this method
         # imports the commands when it is asked. That is half a microsecond; the other way, to
         # hand the answer to the class from beside the commands, leaves a record half declared.
@@ -125,3 +140,15 @@ class Record:
 
 
 R = TypeVar("R", bound=Record)
+_Deadlines = Callable[[R], tuple[Deadline, ...]]
+
+
+def _put_off(deadlines: _Deadlines[R]) -> _Deadlines[R]:
+    """What a record type says of its deadlines, those that were put off when they are due now."""
+
+    @functools.wraps(deadlines)
+    def due(self: R) -> tuple[Deadline, ...]:
+        said = deadlines(self)
+        return as_put_off(said, self.put_off) if self.put_off else said
+
+    return due

@@ -107,22 +107,39 @@ class Ruling:
     def text(self, catalogue: Mapping[str, str] | None = None) -> str:
         """The sentence for people, from the catalogue's template for this code or our own.
 
-        `{name}` is filled in, `{{` and `}}` are braces. Whatever else a template says is shown as
-        it is written, and so is a parameter that the ruling lacks: a sentence never fails.
+        `{name}` is filled in, `{name:words}` with a code such as `with_customer` said as words, and
+        `{{` and `}}` are braces. Whatever else a template says is shown as it is written, and so
+        is a parameter that the ruling lacks: a sentence never fails.
         """
         template = (catalogue or {}).get(self.code, self.reason)
         return _PLACES.sub(self._filled, str(template))
 
     def _filled(self, place: re.Match[str]) -> str:
         name = place["name"]
-        return place[0][0] if name is None else str(self.params.get(name, place[0]))
+        if name is None or name not in self.params:
+            return place[0][0] if name is None else place[0]
+        value = str(self.params[name])
+        return value.replace("_", " ") if place["words"] else value
 
     def __str__(self) -> str:
         return self.text()
 
 
 # Not str.format: it fails on a stray brace, and reads attributes that a template has no claim to.
-_PLACES = re.compile(r"\{\{|\}\}|\{(?P<name>\w+)\}")
+_PLACES = re.compile(r"\{\{|\}\}|\{(?P<name>\w+)(?P<words>:words)?\}")
+
+
+def worded(template: str, params: Mapping[str, object] | None) -> str:
+    """The template, with whatever is a state or another of our enums said as words.
+
+    What is text is somebody's own, an id or a sku, and is shown as it is.
+    """
+    codes = {name for name, value in (params or {}).items() if isinstance(value, StrEnum)}
+    if not codes:
+        return template
+    return _PLACES.sub(
+        lambda place: f"{{{place['name']}:words}}" if place["name"] in codes else place[0], template
+    )
 
 
 def params_of(values: Mapping[str, object] | None) -> Mapping[str, str]:
@@ -151,7 +168,10 @@ class Allow(Ruling):
     ) -> None:
         """`reason` is an English template over `params`; empty = nothing to add."""
         super().__init__(
-            verdict=Verdict.ALLOW, reason=reason, conditions=conditions, params=params_of(params)
+            verdict=Verdict.ALLOW,
+            reason=worded(reason, params),
+            conditions=conditions,
+            params=params_of(params),
         )
 
 
@@ -176,7 +196,7 @@ class Refuse(Ruling):
         super().__init__(
             verdict=Verdict.REFUSE,
             code=code,
-            reason=reason,
+            reason=worded(reason, params),
             allowed=allowed,
             role=override,
             final=final,
@@ -194,7 +214,7 @@ class NeedApproval(Ruling):
         super().__init__(
             verdict=Verdict.NEED_APPROVAL,
             code=code,
-            reason=reason,
+            reason=worded(reason, params),
             allowed=(f"with the approval of a {role}",),
             role=role,
             params=params_of(params),
@@ -208,7 +228,9 @@ class Lift(Ruling):
         self, code: str, reason: str, *, params: Mapping[str, object] | None = None
     ) -> None:
         """`code` is that of the refusal it lifts, `reason` an English template over `params`."""
-        super().__init__(verdict=Verdict.LIFT, code=code, reason=reason, params=params_of(params))
+        super().__init__(
+            verdict=Verdict.LIFT, code=code, reason=worded(reason, params), params=params_of(params)
+        )
 
 
 @frozen
@@ -264,7 +286,7 @@ def refuse(
         policy=policy,
         verdict=Verdict.REFUSE,
         code=code,
-        reason=reason,
+        reason=worded(reason, params),
         params=params_of(params),
         allowed=allowed,
         final=True,

@@ -3,7 +3,7 @@
 The store, the command line, the docs and the diagrams all read this declaration.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import attrs
@@ -106,4 +106,20 @@ def by_kind(kinds: Iterable[type[Any]]) -> dict[str, type[Any]]:
     for one in kinds:
         if found.setdefault(one.kind, one) is not one:
             raise DeclarationError(one.kind, f"names both {found[one.kind]} and {one}")
+    return found
+
+
+def askable(slices: Iterable[Slice]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+    """By what each step of a lifecycle is asked for: the commands that take it first of all.
+
+    Not a deadline's, which only a sweep gives: it must be told which instant that was.
+    """
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for command in (command for one in slices for command in one.commands):
+        due = attrs.fields_dict(command).get("due_at")
+        if due is not None and due.default is attrs.NOTHING:
+            continue
+        for step in command.yields[0].moves:
+            key = (step.table, step.name)
+            found[key] = (*found.get(key, ()), command.kind)
     return found

@@ -238,11 +238,22 @@ class LocalWindow:
         return self.start <= at < self.end
 
     def __str__(self) -> str:
-        day = (
-            f"{_WEEKDAYS[self.date.weekday()]} {self.date.day} "
-            f"{_MONTHS[self.date.month - 1]} {self.date.year}"
-        )
-        return f"{day}, {_face(self.opens)}–{_face(self.closes)} ({self.zone})"
+        times = f"{_face(self.opens)}–{_face(self.closes)}"
+        return f"{shown_date(self.date)}, {times} ({self.zone})"
+
+
+def shown(at: Instant, zone: Zone) -> str:
+    """Say an instant by the clocks of a zone: "Mon 2 Mar 2026, 10:15 (America/New_York)".
+
+    Parts of a second are left out.
+    """
+    local = datetime.datetime.astimezone(_plain(at), _rules(zone))
+    return f"{shown_date(local.date())}, {_face(local.time().replace(microsecond=0))} ({zone})"
+
+
+def local_date(at: Instant, zone: Zone) -> datetime.date:
+    """Return the day that clocks of a zone show at an instant."""
+    return datetime.datetime.astimezone(_plain(at), _rules(zone)).date()
 
 
 def end_of_local_day(at: Instant, zone: Zone, plus_days: int = 0) -> Instant:
@@ -279,6 +290,11 @@ def _clock_time(time: datetime.time) -> datetime.time:
     if time.tzinfo is not None:
         raise TimeError(f"{time} has an offset; a window has its zone, and times without one")
     return datetime.time(time.hour, time.minute, time.second, time.microsecond)
+
+
+def shown_date(date: datetime.date) -> str:
+    """Say a day: "Mon 2 Mar 2026"."""
+    return f"{_WEEKDAYS[date.weekday()]} {date.day} {_MONTHS[date.month - 1]} {date.year}"
 
 
 def _face(time: datetime.time) -> str:

@@ -2,6 +2,7 @@
 
 from cservice.kernel.slice import Slice
 from cservice.orders.allocation import Discount, PricedLine, allocated
+from cservice.orders.arriving import Arrival, BusinessDays, Status, due_by, expected
 from cservice.orders.chargebacks import CloseChargeback, OpenChargeback
 from cservice.orders.chart import OrderStage
 from cservice.orders.commands import (
@@ -45,8 +46,17 @@ from cservice.orders.events import (
     OrderShipped,
     OrderTaken,
     OrderUpdated,
+    StatusTold,
+    TrackingSent,
 )
-from cservice.orders.facts import Claimed, CorrectionFacts, RecordingFacts, ReplacementFacts
+from cservice.orders.facts import (
+    Agreed,
+    ArrivalFacts,
+    Claimed,
+    CorrectionFacts,
+    RecordingFacts,
+    ReplacementFacts,
+)
 from cservice.orders.model import (
     BY_EMAIL,
     BY_NAME,
@@ -60,11 +70,13 @@ from cservice.orders.model import (
     Customer,
     Order,
     OrderLine,
+    Ours,
     of_brand,
 )
-from cservice.orders.questions import SourceCodeWorth
+from cservice.orders.questions import DeliveredWithin, MayReduce, SourceCodeWorth
 from cservice.orders.recording import RecordOrder, UpdateOrder
 from cservice.orders.snapshot import OrderSnapshot, Picture
+from cservice.orders.status import SendTracking, TellStatus
 from cservice.orders.taking import NumberOrder, Repeated, TakeOrder
 
 SLICE = Slice(
@@ -81,6 +93,8 @@ SLICE = Slice(
         OrderCameBack,
         OrderCancelled,
         OrderDiagnosed,
+        StatusTold,
+        TrackingSent,
         AddressCorrected,
         EmailCorrected,
         PriceAdjusted,
@@ -102,6 +116,8 @@ SLICE = Slice(
         ReturnToSender,
         CancelOrder,
         DiagnoseOrder,
+        TellStatus,
+        SendTracking,
         CorrectAddress,
         CorrectEmail,
         AdjustPrice,
@@ -112,7 +128,7 @@ SLICE = Slice(
         OpenChargeback,
         CloseChargeback,
     ),
-    questions=(SourceCodeWorth,),
+    questions=(SourceCodeWorth, DeliveredWithin, MayReduce),
 )
 
 __all__ = [
@@ -124,7 +140,11 @@ __all__ = [
     "SLICE",
     "AddressCorrected",
     "AdjustPrice",
+    "Agreed",
     "ApplySourceCode",
+    "Arrival",
+    "ArrivalFacts",
+    "BusinessDays",
     "CancelOrder",
     "ChangeItem",
     "ChangePayment",
@@ -141,12 +161,14 @@ __all__ = [
     "CorrectionFacts",
     "Customer",
     "DeliverOrder",
+    "DeliveredWithin",
     "DiagnoseOrder",
     "Diagnosis",
     "Discount",
     "EmailCorrected",
     "Finding",
     "ItemChanged",
+    "MayReduce",
     "NoPaymentOrderPlaced",
     "NumberOrder",
     "OpenChargeback",
@@ -164,6 +186,7 @@ __all__ = [
     "OrderStage",
     "OrderTaken",
     "OrderUpdated",
+    "Ours",
     "PaymentChanged",
     "Picture",
     "PlaceNoPaymentOrder",
@@ -175,14 +198,21 @@ __all__ = [
     "Repeated",
     "ReplacementFacts",
     "ReturnToSender",
+    "SendTracking",
     "ShipOrder",
     "ShippingWaived",
     "SourceCodeApplied",
     "SourceCodeWorth",
+    "Status",
+    "StatusTold",
     "TakeOrder",
+    "TellStatus",
+    "TrackingSent",
     "UpdateOrder",
     "WaiveShipping",
     "allocated",
     "diagnose",
+    "due_by",
+    "expected",
     "of_brand",
 ]

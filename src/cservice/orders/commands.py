@@ -8,15 +8,18 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Ruling, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.orders import events
+from cservice.orders.arriving import due_by
 from cservice.orders.diagnosis import ReceivedItem, diagnose
-from cservice.orders.facts import ReplacementFacts
+from cservice.orders.facts import ArrivalFacts, ReplacementFacts
 from cservice.orders.model import Customer, Order, OrderLine
+from cservice.orders.questions import DeliveredWithin
 from cservice.orders.refusals import (
     RULES,
+    agreed,
     carries,
     for_nothing,
     one_currency,
@@ -30,9 +33,11 @@ class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
     """Send an item at no charge, once for an exchange of this case. Source: D6.
 
     Refused where something is to be paid for an item, where it would carry more than was paid for
-    what it replaces, and where the exchange does not wait for its replacement; shipping is the
-    exchange's to decide. What was paid for the item it replaces may be carried on, so that it can
-    be credited should this one come back too.
+    what it replaces, where it is more than was agreed, or something else, where the exchange does
+    not wait for its replacement, and where the bank gives back what was paid, or may; shipping is
+    the exchange's to decide. What was paid for the item it replaces may be carried on, so that it
+    can be credited should this one come back too. How often it went wrong before goes along with
+    it, on whatever case that was. Source: D9.
     """
 
     kind = "orders.place_no_payment_order"
@@ -58,10 +63,13 @@ class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
                 "exchange {exchange} does not wait for a replacement",
                 exchange=self.exchange,
             )
+        value = self.shipping if facts.value is None else facts.value
         refused = (
             for_nothing(self.kind, self.lines)
             or one_currency(self.kind, self.lines, self.shipping)
             or carries(self.kind, self.lines, facts.worth)
+            or agreed(self.kind, self.lines, facts.agreed)
+            or facts.purse.refuses(self.kind, RULES, value)
         )
         if refused is not None:
             return refused
@@ -72,6 +80,9 @@ class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
                 lines=self.lines,
                 shipping=self.shipping,
                 placed_at=facts.now,
+                sale=facts.purse.sale,
+                re_orders=facts.re_orders,
+                wrong_before=facts.wrong_before,
             )
         )
 
@@ -142,7 +153,10 @@ class ReturnToSender(OrderCommand):
 
 @frozen(kw_only=True)
 class CancelOrder(OrderCommand):
-    """Cancel an order that has not left, or that came back to us. Source: D4."""
+    """Cancel an order that has not left, or that came back to us. Source: D4.
+
+    What was paid for it goes back by itself, but for what a return settles.
+    """
 
     kind = "orders.cancel_order"
     yields = (events.OrderCancelled,)
@@ -153,11 +167,19 @@ class CancelOrder(OrderCommand):
 
 
 @frozen(kw_only=True)
-class DiagnoseOrder(OrderCommand):
-    """Compare what came with what was ordered. Source: D2."""
+class DiagnoseOrder(Command[Order, ArrivalFacts]):
+    """Compare what came with what was ordered. Source: D2.
+
+    It is late after the promised instant; where nothing was promised, after the last of the days
+    in which it comes, which policies are asked. Source: D3.
+    """
 
     kind = "orders.diagnose_order"
+    record = Order
+    target = "order"
+    facts = ArrivalFacts
     yields = (events.OrderDiagnosed,)
+    order: OrderId  # which
     received: tuple[ReceivedItem, ...]  # what came; empty = nothing did
 
     def locks(self, record: Order) -> tuple[str, ...]:
@@ -169,12 +191,23 @@ class DiagnoseOrder(OrderCommand):
             return ()
         return (customer_key(record.customer.id),)
 
-    def decision(self, record: Order, facts: Given) -> Outcome[Order]:
+    def decision(self, record: Order, facts: ArrivalFacts) -> Outcome[Order]:
+        promised_at, said = _due(record, facts)
         findings = diagnose(
             record.lines,
             self.received,
-            promised_at=record.promised_at,
+            promised_at=promised_at,
             delivered_at=record.delivered_at,
             now=facts.now,
         )
-        return accept(events.OrderDiagnosed(findings=findings))
+        return accept(events.OrderDiagnosed(findings=findings), rulings=said)
+
+
+def _due(record: Order, facts: ArrivalFacts) -> tuple[Instant | None, tuple[Ruling, ...]]:
+    """Until when an order should be there, and what policies said; None = nobody can say. D3."""
+    if record.promised_at is not None:
+        return record.promised_at, ()
+    if record.shipped_at is None or all(line.digital for line in record.lines):
+        return None, ()
+    answer = DeliveredWithin(given=facts, method=record.shipping_method, order=record).ask()
+    return due_by(record.shipped_at, answer.value, facts.zone), answer.rulings

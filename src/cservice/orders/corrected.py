@@ -8,7 +8,7 @@ from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
-from cservice.orders.model import Corrected, Correction, Order, OrderLine
+from cservice.orders.model import Corrected, Correction, Order, OrderLine, Ours, lines_of
 from cservice.payment import Payment
 
 
@@ -35,6 +35,7 @@ class OrderCorrected(Event[Order]):
         )
         if personal_ones:
             changes["corrected"] = (*record.corrected, str(old or ""), str(new))
+        changes["ours"] = _ours(record, what, changes.get("lines", record.lines))
         corrections = (*record.corrections, noted)
         return evolve(record, corrections=corrections, **changes, **self.moved(record))
 
@@ -69,7 +70,7 @@ class EmailCorrected(OrderCorrected):
 
 @frozen(kw_only=True)
 class PriceAdjusted(OrderCorrected):
-    """An item costs less. What was paid too much is the host's to give back. Source: D4, D5."""
+    """An item costs less. What was paid too much goes back. Source: D4, D5."""
 
     kind = "orders.price_adjusted"
     sku: Sku  # which item
@@ -80,7 +81,8 @@ class PriceAdjusted(OrderCorrected):
 
     def apply(self, record: Order) -> Order:
         old, new = f"{self.sku}: {self.old}", f"{self.sku}: {self.new}"
-        return self.changed(record, Corrected.PRICE, old, new, lines=self.lines)
+        came_to = _came_to(record)
+        return self.changed(record, Corrected.PRICE, old, new, lines=self.lines, came_to=came_to)
 
 
 @frozen(kw_only=True)
@@ -99,8 +101,8 @@ class SourceCodeApplied(OrderCorrected):
     def apply(self, record: Order) -> Order:
         codes = (*record.source_codes, self.code)
         old, new = f"{self.old}", f"{self.new} with {self.code}"
-        what = Corrected.SOURCE_CODE
-        return self.changed(record, what, old, new, lines=self.lines, source_codes=codes)
+        taken = {"lines": self.lines, "source_codes": codes, "came_to": _came_to(record)}
+        return self.changed(record, Corrected.SOURCE_CODE, old, new, **taken)
 
 
 @frozen(kw_only=True)
@@ -116,7 +118,10 @@ class ItemChanged(OrderCorrected):
     def apply(self, record: Order) -> Order:
         lines = in_place(record.lines, self.sku, self.new)
         old, new = told(self.old), told(self.new) or "nothing"
-        return self.changed(record, Corrected.ITEM, old, new, lines=lines)
+        came_to = record.came_to
+        if came_to is not None:
+            came_to += _cost(self.new, came_to) - _cost(self.old, came_to)
+        return self.changed(record, Corrected.ITEM, old, new, lines=lines, came_to=came_to)
 
 
 @frozen(kw_only=True)
@@ -142,7 +147,36 @@ class ShippingWaived(OrderCorrected):
 
     def apply(self, record: Order) -> Order:
         free = Money.zero(self.old.currency)
-        return self.changed(record, Corrected.SHIPPING, self.old, free, shipping=free)
+        taken = {"shipping": free, "came_to": _came_to(record)}
+        return self.changed(record, Corrected.SHIPPING, self.old, free, **taken)
+
+
+def _came_to(record: Order) -> Money:
+    """What an order came to before anything was taken off, where something is now."""
+    return record.total if record.came_to is None else record.came_to
+
+
+def _cost(lines: tuple[OrderLine, ...], like: Money) -> Money:
+    """What lines cost; there may be none."""
+    return Money.total((line.paid for line in lines), like.currency)
+
+
+#: What is not about any item.
+_OF_ORDER = (Corrected.ADDRESS, Corrected.EMAIL, Corrected.PAYMENT, Corrected.SHIPPING)
+
+
+def _ours(record: Order, what: Corrected, lines: tuple[OrderLine, ...]) -> tuple[Ours, ...]:
+    """What the shop's picture does not undo from now on: the correction, item by item."""
+    new = [Ours(what=what)]
+    if what not in _OF_ORDER:
+        skus = dict.fromkeys(line.sku for line in (*record.lines, *lines))
+        new = [
+            Ours(what=what, sku=sku)
+            for sku in skus
+            if lines_of(record.lines, sku) != lines_of(lines, sku)
+        ]
+    said = {(one.what, one.sku) for one in new}
+    return (*[one for one in record.ours if (one.what, one.sku) not in said], *new)
 
 
 def in_place(

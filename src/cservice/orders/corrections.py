@@ -15,10 +15,11 @@ from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import evolve, frozen
 from cservice.orders import corrected
 from cservice.orders.facts import CorrectionFacts
-from cservice.orders.model import Customer, Order, OrderLine
-from cservice.orders.questions import SourceCodeWorth
+from cservice.orders.model import Corrected, Customer, Order, OrderLine
+from cservice.orders.questions import MayReduce, SourceCodeWorth
 from cservice.orders.refusals import (
     RULES,
+    agreed,
     cancelled,
     is_sale,
     left,
@@ -95,8 +96,9 @@ def _nobody(question: str) -> Refused:
 class AdjustPrice(CorrectionCommand):
     """Let an item cost less, by an amount or down to one, before or after it arrived. Source: D4.
 
-    What was paid too much is noted and given back elsewhere. Refused where it would cost more than
-    was paid, less than nothing, or less than what is to be credited for pieces that come back.
+    What was paid too much goes back by itself. Up to how much, policies say. Refused where it would
+    cost more than was paid, less than nothing, or less than what is to be credited for pieces that
+    come back.
     """
 
     kind = "orders.adjust_price"
@@ -136,11 +138,20 @@ class AdjustPrice(CorrectionCommand):
         after = _costing(record, lines, new)
         if (refused := takes_away(self.kind, facts.claimed, after)) is not None:
             return refused
-        return accept(
-            corrected.PriceAdjusted(
-                **self.noted(facts), sku=self.sku, old=old, new=new, off=old - new, lines=after
-            )
+        may = MayReduce(
+            given=facts,
+            order=record,
+            what=Corrected.PRICE,
+            sku=self.sku,
+            off=old - new,
+            reason=self.reason,
+        ).ask()
+        if isinstance(may, Refused):
+            return may
+        adjusted = corrected.PriceAdjusted(
+            **self.noted(facts), sku=self.sku, old=old, new=new, off=old - new, lines=after
         )
+        return accept(adjusted, rulings=may.rulings)
 
 
 @frozen(kw_only=True)
@@ -249,13 +260,13 @@ class ChangeItem(CorrectionCommand):
 def _as_free(
     question: str, old: tuple[OrderLine, ...], new: tuple[OrderLine, ...]
 ) -> Refused | None:
-    """What is sent for nothing stays free, and stands for no more than it did."""
+    """What is sent for nothing stays so, stands for no more than it did, and is no more."""
     if not all(line.paid.is_zero for line in new):
         return refuse(question, RULES, "payment", "nothing is paid in a no-payment-required order")
     was = Money.total((line.worth for line in old), old[0].paid.currency)
     worth = Money.total((line.worth for line in new), old[0].paid.currency)
     if worth <= was:
-        return None
+        return agreed(question, new, old)
     return refuse(
         question,
         RULES,
@@ -269,7 +280,10 @@ def _as_free(
 
 @frozen(kw_only=True)
 class ChangePayment(CorrectionCommand):
-    """Let an order be paid by other means, before it leaves. Source: D4."""
+    """Let an order be paid by other means, before it leaves. Source: D4.
+
+    What has gone back of it already was paid too: the payments add up with that.
+    """
 
     kind = "orders.change_payment"
     yields = (corrected.PaymentChanged,)
@@ -281,7 +295,7 @@ class ChangePayment(CorrectionCommand):
         refused = (
             left(self.kind, record)
             or one_currency(self.kind, (), record.shipping, self.payments)
-            or unbalanced(self.kind, self.payments, record.lines, record.shipping)
+            or unbalanced(self.kind, self.payments, record.lines, record.shipping, facts.gone_back)
         )
         if refused is not None:
             return refused
@@ -292,7 +306,10 @@ class ChangePayment(CorrectionCommand):
 
 @frozen(kw_only=True)
 class WaiveShipping(CorrectionCommand):
-    """Ship an order for nothing; what was paid for it is given back elsewhere. Source: D5, D8."""
+    """Ship an order for nothing; what was paid for that goes back by itself. Source: D5, D8.
+
+    Whether so much may be let go, policies say.
+    """
 
     kind = "orders.waive_shipping"
     yields = (corrected.ShippingWaived,)
@@ -302,7 +319,18 @@ class WaiveShipping(CorrectionCommand):
             return refused
         if record.shipping.is_zero:
             return no_change(self.kind, record.shipping)
-        return accept(corrected.ShippingWaived(**self.noted(facts), old=record.shipping))
+        may = MayReduce(
+            given=facts,
+            order=record,
+            what=Corrected.SHIPPING,
+            sku=None,
+            off=record.shipping,
+            reason=self.reason,
+        ).ask()
+        if isinstance(may, Refused):
+            return may
+        waived = corrected.ShippingWaived(**self.noted(facts), old=record.shipping)
+        return accept(waived, rulings=may.rulings)
 
 
 def _of(record: Order, sku: Sku) -> tuple[OrderLine, ...]:

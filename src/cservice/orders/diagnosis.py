@@ -50,6 +50,11 @@ class Diagnosis:
     ordered: Sku | None = None  # what should have come; None = nothing should have
     received: Sku | None = None  # what came instead or beside; None = nothing did
 
+    def __str__(self) -> str:
+        about, wrong = self.ordered or self.received, self.finding.replace("_", " ")
+        came = "" if self.received in (None, about) else f", {self.received} came"
+        return f"{self.quantity} × {about}: {wrong}{came}"
+
 
 def diagnose(
     ordered: Iterable[OrderLine],

@@ -1,15 +1,16 @@
 """What can happen to an order."""
 
-from cservice.ids import AccountId, CallId, ExchangeId
+from cservice.ids import AccountId, CallId, ExchangeId, OrderId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
+from cservice.orders.arriving import Arrival, Status
 from cservice.orders.chart import STAGE
 from cservice.orders.diagnosis import Diagnosis
-from cservice.orders.model import Chargeback, ChargebackStage, Customer, Order, OrderLine
+from cservice.orders.model import Chargeback, ChargebackStage, Customer, Order, OrderLine, Ours
 from cservice.orders.snapshot import Picture
 from cservice.payment import Payment
 
@@ -27,6 +28,7 @@ class OrderRecorded(Opening[Order]):
     payments: tuple[Payment, ...] = ()  # by what it was paid; empty = we were not told
     promised_at: Instant | None = None  # until when it was to arrive; None = nothing was promised
     shop_version: int = 0  # of the shop's picture; 0 = it counts none
+    shipping_method: str | None = None  # as the shop calls it: "ground"; None = it does not say
 
     def begin(self, stream: Stream) -> Order:
         return Order(
@@ -40,6 +42,7 @@ class OrderRecorded(Opening[Order]):
             payments=self.payments,
             promised_at=self.promised_at,
             shop_version=self.shop_version,
+            shipping_method=self.shipping_method,
         )
 
 
@@ -57,6 +60,7 @@ class OrderTaken(Opening[Order]):
     placed_at: Instant  # when
     call: CallId | None  # on which call; None = on none, in a letter
     account: AccountId | None  # whose account it is on; None = on nobody's
+    shipping_method: str | None = None  # as it was agreed: "ground"; None = it was not said
 
     def begin(self, stream: Stream) -> Order:
         return Order(
@@ -71,6 +75,7 @@ class OrderTaken(Opening[Order]):
             placed_at=self.placed_at,
             call=self.call,
             account=self.account,
+            shipping_method=self.shipping_method,
             stage=STAGE.initial,
         )
 
@@ -87,18 +92,28 @@ class OrderNumbered(Event[Order]):
 
 @frozen(kw_only=True)
 class OrderUpdated(Event[Order]):
-    """The shop has a newer picture of the order: ours is as it is there. Source: D1, D4."""
+    """The shop has a newer picture of the order: ours is as it is there. Source: D1, D4.
+
+    Except for what we corrected and the shop has otherwise, or does not say.
+    """
 
     kind = "orders.order_updated"
-    sets = ("customer", "shop_version")
+    sets = ("customer", "shop_version", "ours")
     old: Picture  # what ours was
     new: Picture  # what it is since
     customer_before: Customer | None = personal(erased=None)  # who had ordered, as we knew
     customer: Customer | None = personal(erased=None)  # who ordered, as the shop knows now
     shop_version: int  # of the shop's picture
+    ours: tuple[Ours, ...] = ()  # what we corrected and stays so; empty = all is as it is there
 
     def apply(self, record: Order) -> Order:
-        return evolve(super().apply(record), **self.new.fields())
+        after = evolve(super().apply(record), **self.new.fields())
+        if record.came_to is None:
+            return after
+        # What was taken off stays paid, as far as the shop's picture has it off too.
+        off = record.came_to - record.total
+        came_to = min(after.total + off, max(record.came_to, after.total))
+        return evolve(after, came_to=came_to)
 
 
 @frozen(kw_only=True)
@@ -111,6 +126,9 @@ class NoPaymentOrderPlaced(Opening[Order]):
     shipping: Money  # what is paid for shipping; zero where policy waives it
     placed_at: Instant  # when
     exchange: ExchangeId  # what it is sent for
+    sale: OrderId | None = None  # the sale it goes back to; None = not known
+    re_orders: int = 1  # how many exchanges led to it, that one too
+    wrong_before: int = 0  # how often of them it was our mistake
 
     def begin(self, stream: Stream) -> Order:
         return Order(
@@ -122,6 +140,9 @@ class NoPaymentOrderPlaced(Opening[Order]):
             placed_at=self.placed_at,
             stage=STAGE.initial,
             replaces=self.exchange,
+            sale=self.sale,
+            re_orders=self.re_orders,
+            wrong_before=self.wrong_before,
         )
 
 
@@ -147,12 +168,38 @@ class OrderDelivered(Event[Order]):
 
 
 @frozen(kw_only=True)
+class StatusTold(Event[Order]):
+    """The customer was told where the order is, and when it comes. Source: D3."""
+
+    kind = "orders.status_told"
+    says = "The customer was told of the order: {status}."
+    status: Status  # what was said
+
+
+@frozen(kw_only=True)
+class TrackingSent(Event[Order]):
+    """The tracking number is mailed to the customer, with when the order comes. Source: D3."""
+
+    kind = "orders.tracking_sent"
+    says = "Tracking number {tracking} is mailed to {to}: {arrival}."
+    sets = ("tracking_sent_at",)
+    to: str = personal()  # the e-mail address
+    tracking: str  # the courier's number
+    arrival: Arrival  # when it comes
+    tracking_sent_at: Instant  # when
+
+
+@frozen(kw_only=True)
 class OrderCancelled(Event[Order]):
     """The order was cancelled before it left."""
 
     kind = "orders.order_cancelled"
     moves = (STAGE["cancel"],)
     reason: str  # in the words of whoever cancelled
+    by_shop: bool = False  # True = in the shop, which gives back what was paid itself
+
+    def apply(self, record: Order) -> Order:
+        return evolve(record, cancelled_in_shop=self.by_shop, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -163,7 +210,9 @@ class OrderDiagnosed(Event[Order]):
     findings: tuple[Diagnosis, ...]  # what is wrong; empty = nothing is
 
     def apply(self, record: Order) -> Order:
-        return evolve(record, diagnosed=True, **self.moved(record))
+        named = [sku for one in self.findings for sku in (one.ordered, one.received) if sku]
+        faulty = tuple(dict.fromkeys(named))
+        return evolve(record, diagnosed=True, faulty=faulty, **self.moved(record))
 
 
 @frozen(kw_only=True)

@@ -1,9 +1,11 @@
 """What the commands of orders must be given to decide."""
 
-from cservice.ids import Sku
+from cservice.ids import ProductId, Sku
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.kernel.time import Zone
 from cservice.kernel.value import frozen
+from cservice.payment import Purse
 
 
 @frozen(kw_only=True)
@@ -14,11 +16,32 @@ class RecordingFacts(Given):
 
 
 @frozen(kw_only=True)
+class ArrivalFacts(Given):
+    """By which days it is counted when an order comes. Source: D3."""
+
+    zone: Zone  # the brand's: where its days begin
+
+
+@frozen(kw_only=True)
+class Agreed:
+    """What was agreed to be sent for nothing. Source: F6."""
+
+    sku: Sku  # which item
+    quantity: int  # how many pieces
+    product: ProductId | None = None  # what it is a variant of; None = not known
+
+
+@frozen(kw_only=True)
 class ReplacementFacts(Given):
     """The exchange that an order at no charge is for."""
 
     due: bool  # whether it waits for its replacement; False = it does not, or there is none here
+    agreed: tuple[Agreed, ...] = ()  # what it was agreed that the customer gets
     worth: Money | None = None  # what was really paid for what it replaces; None = nothing
+    value: Money | None = None  # what goes out is worth, up to that; None = nothing
+    purse: Purse = Purse()  # the sale it goes back to, and what of it the bank has given back
+    re_orders: int = 1  # how many exchanges led to it, one for the other's replacement. Source: D9
+    wrong_before: int = 0  # how often of them it was our mistake
 
 
 @frozen(kw_only=True)
@@ -35,3 +58,4 @@ class CorrectionFacts(Given):
     """What of the order is claimed already, so that no correction takes it away again."""
 
     claimed: tuple[Claimed, ...]  # item by item; empty = nothing comes back
+    gone_back: Money | None = None  # of what was paid, for corrections; None = nothing

@@ -21,14 +21,14 @@ BY_NUMBER = "orders.number"
 BY_PHONE = "orders.phone"
 BY_EMAIL = "orders.email"
 BY_NAME = "orders.name"
-#: The name under which a brand's shop has one order a number: "5:cango C-1001".
+#: The name under which a brand's shop has one order a number: "5:cango c-1001".
 OF_BRAND = "orders.number_of_brand"
 
 
 def of_brand(brand: BrandId, number: str) -> str:
-    """The value under which a brand's order is found by `OF_BRAND`."""
+    """The value under which a brand's order is found by `OF_BRAND`; in any case, as by number."""
     # Both may have spaces in them: the length says where the one ends and the other begins.
-    return f"{len(brand)}:{brand} {number}"
+    return f"{len(brand)}:{brand} {words(number)}"
 
 
 @frozen(kw_only=True)
@@ -54,6 +54,11 @@ class OrderLine:
         return f"{self.quantity} × {self.title} ({self.sku}): {self.paid}"
 
 
+def lines_of(lines: Iterable[OrderLine], sku: Sku) -> tuple[OrderLine, ...]:
+    """The lines of an item."""
+    return tuple(line for line in lines if line.sku == sku)
+
+
 def paid_for(lines: Iterable[OrderLine], shipping: Money) -> Money:
     """What lines and their shipping come to."""
     return Money.total((line.paid for line in lines), shipping.currency) + shipping
@@ -68,6 +73,10 @@ class Customer:
     phone: str | None = None  # E.164; None = not known
     email: str | None = None  # None = not known
     address: str | None = None  # where it was shipped; None = not known
+
+    def __str__(self) -> str:
+        known = (one for one in (self.id, self.phone, self.email, self.address) if one)
+        return f"{self.name} ({'; '.join(known)})"
 
 
 class ChargebackStage(StrEnum):
@@ -120,6 +129,15 @@ class Correction:
 
 
 @frozen(kw_only=True)
+class Ours:
+    """What we corrected and the shop's picture has not taken over: it stays as we have it."""
+
+    what: Corrected  # what was corrected
+    sku: Sku | None = None  # whose lines; None = it is not about an item
+    otherwise: int | None = None  # the first of the shop's versions to say otherwise; None = none
+
+
+@frozen(kw_only=True)
 class Order(Record):
     """An order as customer service sees it; the shop's own is the shop's. Source: D1-D6, D12."""
 
@@ -145,9 +163,18 @@ class Order(Record):
     delivered_at: Instant | None = None  # None = not yet
     tracking: str | None = None  # the courier's number; None = there is none
     replaces: ExchangeId | None = None  # the exchange it is sent for at no charge; None = a sale
+    sale: OrderId | None = None  # the sale that a replacement goes back to; None = it is one
+    re_orders: int = 0  # how many exchanges led to it, one for the other's replacement. Source: D9
+    wrong_before: int = 0  # how often of them it was our mistake; counted over all cases
     diagnosed: bool = False  # whether somebody compared it with what came
+    faulty: tuple[Sku, ...] = ()  # what was found wrong then: the items ordered, and those received
     payments: tuple[Payment, ...] = ()  # by what it was paid; empty = we were not told
+    #: What it came to before a correction took anything off; None = what it comes to now.
+    came_to: Money | None = None
+    cancelled_in_shop: bool = False  # True = and there is given back what was paid
     promised_at: Instant | None = None  # until when it was to arrive; None = nothing was promised
+    shipping_method: str | None = None  # as the shop calls it: "ground"; None = it does not say
+    tracking_sent_at: Instant | None = None  # when its number was last mailed; None = it was not
     came_back_at: Instant | None = None  # when it came back undeliverable, the last time
     shop_version: int = 0  # of the shop's picture that ours is taken from; 0 = of none
     bill_to: str | None = personal(erased=None, default=None)  # None = the shop's to know
@@ -155,6 +182,7 @@ class Order(Record):
     account: AccountId | None = None  # whose account it is on; None = on nobody's
     source_codes: tuple[str, ...] = ()  # of the promotions it was given, folded
     chargebacks: tuple[Chargeback, ...] = ()  # disputes at the bank, in order
+    ours: tuple[Ours, ...] = ()  # corrections that the shop's picture does not undo; see `Ours`
     corrections: tuple[Correction, ...] = ()  # in order; as people read them: `noted`
     #: What each personal correction found and left, in turn; see `noted`.
     corrected: tuple[str, ...] = personal(default=(), erased=())
@@ -166,10 +194,15 @@ class Order(Record):
 
     @property
     def paid_in_total(self) -> Money:
-        """What the customer paid: by its payments, or what it comes to where none was told."""
+        """What the customer paid: by its payments, or what it came to where none was told."""
         if not self.payments:
-            return self.total
+            return self.total if self.came_to is None else self.came_to
         return Money.total((one.amount for one in self.payments), self.shipping.currency)
+
+    @property
+    def overpaid(self) -> Money:
+        """What was paid for it beyond what it comes to since; less than nothing = too little."""
+        return self.paid_in_total - self.total
 
     @property
     def disputed(self) -> bool:
@@ -193,8 +226,8 @@ class Order(Record):
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The case, and the order itself: other cases' authorizations count against it."""
-        return (self.case, self.id)
+        """The case, the order, and the sale it goes back to: other cases' returns count there."""
+        return (self.case, self.id) if self.sale is None else (self.case, self.id, self.sale)
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:

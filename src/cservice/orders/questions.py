@@ -2,9 +2,10 @@
 
 from cservice.ids import Sku
 from cservice.kernel.money import Money
-from cservice.kernel.question import Charge
+from cservice.kernel.question import Charge, First, Rule
 from cservice.kernel.value import frozen
-from cservice.orders.model import Order
+from cservice.orders.arriving import BusinessDays
+from cservice.orders.model import Corrected, Order
 
 
 @frozen(kw_only=True)
@@ -12,11 +13,43 @@ class SourceCodeWorth(Charge):
     """What does this source code take off? Starts with nothing; a promotion adds to it. Source: D4.
 
     A policy answers with the amount so far changed, or None for a code that is not its own. Never
-    more is taken off than what was paid.
+    more is taken off than what was paid. Asked also when an order is taken, whose prices have it
+    off already: then how much it is does not count, and a code that takes nothing off is none.
     """
 
     kind = "orders.source_code_worth"
     code: str  # as it is compared: folded, without spaces around it
     sku: Sku | None  # the item it is for; None = the whole order
     paid: Money  # what was paid for that, without shipping
+    order: Order | None  # the order, as it is before; None = it is being taken
+
+
+@frozen(kw_only=True)
+class DeliveredWithin(First[BusinessDays]):
+    """How many business days after it ships does an order come? Source: D3.
+
+    Asked when the customer is told where an order is, when its tracking number is mailed, and when
+    what came is compared with what was ordered: where the shop promised nothing, what comes after
+    the last of these days is late. Days from Monday to Friday count; who closes on others allows
+    for it.
+    """
+
+    kind = "orders.delivered_within"
+    method: str | None  # how it is shipped, as the shop calls it; None = it does not say
+    order: Order  # which
+
+
+@frozen(kw_only=True)
+class MayReduce(Rule):
+    """May so much of what an order cost be let go? Source: D4, D5, B5.
+
+    Asked when the price of an item is adjusted, and when shipping is waived. What a promotion takes
+    off is no favour of anybody's: see `SourceCodeWorth`.
+    """
+
+    kind = "orders.may_reduce"
     order: Order  # the order, as it is before
+    what: Corrected  # the price of an item, or the shipping
+    sku: Sku | None  # the item; None = it is the shipping
+    off: Money  # how much would be let go
+    reason: str  # why, in the words of whoever corrects it

@@ -8,9 +8,10 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
+from cservice.kernel.record import words
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
-from cservice.kernel.value import frozen
+from cservice.kernel.value import evolve, frozen
 from cservice.orders import events
 from cservice.orders.chart import OrderStage
 from cservice.orders.facts import CorrectionFacts, RecordingFacts
@@ -23,8 +24,9 @@ from cservice.orders.refusals import (
     one_currency,
     out_of_order,
     takes_away,
+    unbalanced_if_told,
 )
-from cservice.orders.snapshot import OrderSnapshot, ours, theirs
+from cservice.orders.snapshot import OrderSnapshot, merged, ours
 from cservice.payment import Payment
 
 _BY_SHOP = "cancelled in the shop"
@@ -35,8 +37,8 @@ class RecordOrder(Request[Order, RecordingFacts]):
     """Take the picture of an order that the shop has sold, once. Source: D1.
 
     Refused where the number is recorded already, where it would have arrived before it left, been
-    cancelled after, or will only have, in several currencies, and where a line carries what was
-    paid for another.
+    cancelled after, or will only have, in several currencies, where a line carries what was paid
+    for another, and where the payments, if there are any, do not add up to lines and shipping.
     """
 
     kind = "orders.record_order"
@@ -59,6 +61,7 @@ class RecordOrder(Request[Order, RecordingFacts]):
     payments: tuple[Payment, ...] = ()  # by what it was paid; empty = we were not told
     promised_at: Instant | None = None  # until when it was to arrive; None = nothing was promised
     tracking: str | None = None  # the courier's number; None = there is none
+    shipping_method: str | None = None  # as the shop calls it: "ground"; None = it does not say
     #: Of the shop's picture; 0 = it counts none.
     shop_version: int = attrs.field(default=0, validator=at_least(0))
 
@@ -71,6 +74,7 @@ class RecordOrder(Request[Order, RecordingFacts]):
             (out_of_order(self.kind) if both else happened(self.kind, facts.now, *told))
             or one_currency(self.kind, self.lines, self.shipping, self.payments)
             or is_sale(self.kind, self.lines)
+            or unbalanced_if_told(self.kind, self.payments, self.lines, self.shipping)
         )
         if refused is not None:
             return refused
@@ -84,6 +88,7 @@ class RecordOrder(Request[Order, RecordingFacts]):
                 payments=self.payments,
                 promised_at=self.promised_at,
                 shop_version=self.shop_version,
+                shipping_method=self.shipping_method,
             )
         ]
         if self.shipped_at is not None:
@@ -91,7 +96,7 @@ class RecordOrder(Request[Order, RecordingFacts]):
         if self.delivered_at is not None:
             followed.append(events.OrderDelivered(delivered_at=self.delivered_at))
         if self.cancelled_at is not None:
-            followed.append(events.OrderCancelled(reason=_BY_SHOP))
+            followed.append(events.OrderCancelled(reason=_BY_SHOP, by_shop=True))
         return accept(*followed)
 
 
@@ -112,9 +117,11 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
     """Bring our picture of an order to the shop's newer one. Source: D1, D3.
 
     What happened to it since happens to ours too: it left, arrived, was cancelled. What we know to
-    have happened stays, also where the shop has not heard of it yet. Refused for a version that is
-    not newer than ours, for another order's, and where a line would be less than what of it comes
-    back already.
+    have happened stays, also where the shop has not heard of it yet. What we corrected stays too,
+    until the shop says the same, or is told to win, for which its latest picture will do. Refused
+    for a version that is not newer than ours, for another order's, where a line would be less than
+    what of it comes back already, and where the shop's payments, if it tells any, do not add up: to
+    its lines and shipping, or to these and what has gone back for our corrections.
     """
 
     kind = "orders.update_order"
@@ -129,6 +136,7 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
     )
     order: OrderId  # which
     snapshot: OrderSnapshot | None = personal(erased=None)  # the shop's picture; None = erased
+    shop_wins: bool = False  # True = also over what we corrected
 
     def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
         shop = self.snapshot
@@ -136,12 +144,17 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
             return refuse(self.kind, RULES, "erased", "what the shop said was erased")
         placed_at = max(shop.placed_at, record.placed_at)  # ours stays
         told = (placed_at, shop.shipped_at, shop.delivered_at, shop.cancelled_at)
-        new = theirs(shop, record)
+        # Where the shop wins, nothing is ours.
+        both = merged(shop, evolve(record, ours=()) if self.shop_wins else record)
+        new = both.picture
         refused = (
-            _newer(self.kind, record, shop)
+            _newer(self.kind, record, shop, again=self.shop_wins and bool(record.ours))
             or happened(self.kind, facts.now, *told)
             or one_currency(self.kind, (*record.lines, *new.lines), new.shipping, new.payments)
             or (for_nothing if record.replaces else is_sale)(self.kind, new.lines)
+            or unbalanced_if_told(
+                self.kind, shop.payments, shop.lines, shop.shipping, facts.gone_back
+            )
             or takes_away(self.kind, facts.claimed, new.lines)
         )
         if refused is not None:
@@ -150,15 +163,18 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
             old=ours(record),
             new=new,
             customer_before=record.customer,
-            customer=shop.customer or record.customer,
+            customer=both.customer,
             shop_version=shop.version,
+            ours=both.ours,
         )
         return accept(updated, *_since(record, shop))
 
 
-def _newer(question: str, record: Order, shop: OrderSnapshot) -> Refused | None:
-    """A picture of this order, and newer than ours."""
-    if shop.number != record.number:
+def _newer(
+    question: str, record: Order, shop: OrderSnapshot, *, again: bool = False
+) -> Refused | None:
+    """A picture of this order, and newer than ours; `again` = or the same."""
+    if record.number is None or words(shop.number) != words(record.number):
         return refuse(
             question,
             RULES,
@@ -167,7 +183,7 @@ def _newer(question: str, record: Order, shop: OrderSnapshot) -> Refused | None:
             other=shop.number,
             number=record.number or "without a number",
         )
-    if shop.version > record.shop_version:
+    if shop.version > record.shop_version or (again and shop.version == record.shop_version):
         return None
     return refuse(
         question,
@@ -185,14 +201,17 @@ def _since(record: Order, shop: OrderSnapshot) -> list[Event[Order]]:
     """What has happened to the order since our picture was taken."""
     happened: list[Event[Order]] = []
     left, arrived = shop.shipped_at, shop.delivered_at
-    if left is not None and _leaves(record, left):
+    if left is None or not _leaves(record, left):
+        left = record.shipped_at  # ours stays
+    else:
         happened.append(
             events.OrderShipped(shipped_at=left, tracking=shop.tracking or record.tracking)
         )
     if arrived is not None and record.stage is not OrderStage.DELIVERED:
-        happened.append(events.OrderDelivered(delivered_at=arrived))
+        # Not before it left, as we know.
+        happened.append(events.OrderDelivered(delivered_at=max(arrived, left or arrived)))
     if shop.cancelled_at is not None and record.stage is not OrderStage.CANCELLED:
-        happened.append(events.OrderCancelled(reason=_BY_SHOP))
+        happened.append(events.OrderCancelled(reason=_BY_SHOP, by_shop=True))
     return happened
 
 

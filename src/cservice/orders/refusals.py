@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-from cservice.ids import Sku
+from cservice.ids import ProductId, Sku
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.time import Instant
 from cservice.orders.chart import OrderStage
-from cservice.orders.facts import Claimed
-from cservice.orders.model import Order, OrderLine
+from cservice.orders.facts import Agreed, Claimed
+from cservice.orders.model import Order, OrderLine, paid_for
 from cservice.payment import Payment
 
 #: Whose rules these are.
@@ -127,6 +127,29 @@ def carries(question: str, lines: Iterable[OrderLine], worth: Money | None) -> R
     )
 
 
+def agreed(
+    question: str, lines: Iterable[OrderLine], wanted: Iterable[Agreed | OrderLine]
+) -> Refused | None:
+    """What goes out for nothing is what was agreed, or a variant of it, and no more. Source: F6."""
+    left: dict[Sku | ProductId, int] = {}
+    for one in wanted:
+        left[one.product or one.sku] = left.get(one.product or one.sku, 0) + one.quantity
+    for line in lines:
+        what = line.product or line.sku
+        left[what] = left.get(what, 0) - line.quantity
+        if left[what] < 0:
+            return refuse(
+                question,
+                RULES,
+                "not_agreed",
+                "{quantity} × {sku} is more than the exchange is for",
+                allowed=("what was agreed", "cancel the exchange and agree another"),
+                quantity=line.quantity,
+                sku=line.sku,
+            )
+    return None
+
+
 def cancelled(question: str, order: Order) -> Refused | None:
     """What was cancelled costs nothing any more."""
     if order.stage is not OrderStage.CANCELLED:
@@ -148,11 +171,36 @@ def left(question: str, order: Order) -> Refused | None:
     )
 
 
-def unbalanced(
-    question: str, payments: Iterable[Payment], lines: Iterable[OrderLine], shipping: Money
+def unbalanced_if_told(
+    question: str,
+    payments: Sequence[Payment],
+    lines: Iterable[OrderLine],
+    shipping: Money,
+    gone_back: Money | None = None,
 ) -> Refused | None:
-    """What is paid is what it comes to; all in one currency."""
-    due = Money.total((line.paid for line in lines), shipping.currency) + shipping
+    """Where the shop tells by what it was paid, that is what it comes to.
+
+    What has gone back may be told with it, as it was paid first, or not.
+    """
+    if not payments:
+        return None
+    refused = unbalanced(question, payments, lines, shipping)
+    if refused is not None and gone_back is not None:
+        return unbalanced(question, payments, lines, shipping, gone_back)
+    return refused
+
+
+def unbalanced(
+    question: str,
+    payments: Iterable[Payment],
+    lines: Iterable[OrderLine],
+    shipping: Money,
+    gone_back: Money | None = None,
+) -> Refused | None:
+    """What is paid is what it comes to, and what has gone back of it; all in one currency."""
+    due = paid_for(lines, shipping)
+    if gone_back is not None:
+        due += gone_back
     paid = Money.total((one.amount for one in payments), shipping.currency)
     if paid == due:
         return None
@@ -160,10 +208,14 @@ def unbalanced(
         question,
         RULES,
         "unbalanced",
-        "{paid} is paid by all means together, and lines and shipping come to {due}",
+        "{paid} is paid by all means together, and lines and shipping come to {due}"
+        if gone_back is None
+        else "{paid} is paid by all means together, and lines and shipping, with {gone_back} that"
+        " has gone back already, come to {due}",
         allowed=(f"payments of {due} together",),
         paid=paid,
         due=due,
+        gone_back=gone_back,
     )
 
 

@@ -4,11 +4,12 @@ from typing import Any
 
 import attrs
 
+from cservice.ids import Sku
 from cservice.kernel.checks import at_least, not_empty, not_negative
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
-from cservice.orders.model import Customer, Order, OrderLine
+from cservice.orders.model import Corrected, Customer, Order, OrderLine, Ours, lines_of
 from cservice.payment import Payment
 
 
@@ -28,6 +29,7 @@ class OrderSnapshot:
     delivered_at: Instant | None = None  # None = not yet
     cancelled_at: Instant | None = None  # None = it was not
     tracking: str | None = None  # the courier's number; None = there is none
+    shipping_method: str | None = None  # as the shop calls it: "ground"; None = it does not say
 
 
 @frozen(kw_only=True)
@@ -39,6 +41,7 @@ class Picture:
     payments: tuple[Payment, ...]  # by what it was paid
     promised_at: Instant | None  # until when it was to arrive
     tracking: str | None  # the courier's number
+    shipping_method: str | None = None  # as the shop calls it: "ground"; None = it does not say
 
     def fields(self) -> dict[str, Any]:
         """By the names they have in an order."""
@@ -53,6 +56,7 @@ def ours(order: Order) -> Picture:
         payments=order.payments,
         promised_at=order.promised_at,
         tracking=order.tracking,
+        shipping_method=order.shipping_method,
     )
 
 
@@ -64,7 +68,77 @@ def theirs(snapshot: OrderSnapshot, order: Order) -> Picture:
         payments=snapshot.payments or order.payments,
         promised_at=snapshot.promised_at or order.promised_at,
         tracking=snapshot.tracking or order.tracking,
+        shipping_method=snapshot.shipping_method or order.shipping_method,
     )
+
+
+@frozen(kw_only=True)
+class Merged:
+    """The shop's picture with what stays ours in it."""
+
+    picture: Picture  # what of the order changes in the shop
+    customer: Customer | None  # who ordered
+    ours: tuple[Ours, ...]  # what stays ours, of which the shop says otherwise, or nothing
+
+
+def merged(snapshot: OrderSnapshot, order: Order) -> Merged:
+    """What we corrected stays ours until the shop says the same; the rest is as the shop has it.
+
+    An item's lines stay as a whole: who changed its price and who its quantity is not told apart.
+    """
+    shop, customer = theirs(snapshot, order), snapshot.customer or order.customer
+    stays: list[Ours] = []
+    for one in order.ours:
+        said = _said(one, shop.lines, shop.shipping, snapshot.payments, snapshot.customer)
+        if said != _said(one, order.lines, order.shipping, order.payments, order.customer):
+            otherwise = None if said is None else one.otherwise or snapshot.version
+            stays.append(evolve(one, otherwise=otherwise))
+    kept = {one.what for one in stays}
+    picture = evolve(
+        shop,
+        lines=_with_ours(shop.lines, order.lines, {one.sku for one in stays if one.sku}),
+        shipping=order.shipping if Corrected.SHIPPING in kept else shop.shipping,
+        payments=order.payments if Corrected.PAYMENT in kept else shop.payments,
+    )
+    if customer is not None and order.customer is not None:
+        if Corrected.ADDRESS in kept:
+            customer = evolve(customer, address=order.customer.address)
+        if Corrected.EMAIL in kept:
+            customer = evolve(customer, email=order.customer.email)
+    return Merged(picture=picture, customer=customer, ours=tuple(stays))
+
+
+def _said(
+    one: Ours,
+    lines: tuple[OrderLine, ...],
+    shipping: Money,
+    payments: tuple[Payment, ...],
+    customer: Customer | None,
+) -> object:
+    """What a picture says of something that was corrected; None = nothing."""
+    if one.sku is not None:
+        return lines_of(lines, one.sku)
+    match one.what:
+        case Corrected.SHIPPING:
+            return shipping
+        case Corrected.PAYMENT:
+            return payments or None
+        case Corrected.ADDRESS:
+            return customer and customer.address
+        case _:
+            return customer and customer.email
+
+
+def _with_ours(
+    shop: tuple[OrderLine, ...], order: tuple[OrderLine, ...], skus: set[Sku]
+) -> tuple[OrderLine, ...]:
+    """The shop's lines, those of the items in our own words; each where the shop has it first."""
+    if not skus:
+        return shop
+    of = {line.sku: order if line.sku in skus else shop for line in (*shop, *order)}
+    first = dict.fromkeys(line.sku for line in shop)
+    first |= dict.fromkeys(line.sku for line in order if line.sku in skus)
+    return tuple(line for sku in first for line in lines_of(of[sku], sku))
 
 
 def _carrying(lines: tuple[OrderLine, ...], order: Order) -> tuple[OrderLine, ...]:

@@ -16,6 +16,7 @@ from cservice.kernel.value import evolve, frozen
 from cservice.orders import events
 from cservice.orders.facts import RecordingFacts
 from cservice.orders.model import Customer, Order, OrderLine
+from cservice.orders.promotions import promoted
 from cservice.orders.recording import recorded
 from cservice.orders.refusals import RULES, is_sale, one_currency, unbalanced
 from cservice.payment import Payment
@@ -38,7 +39,7 @@ class TakeOrder(Request[Order, Given]):
 
     It joins the call's case, and has no number until the shop gives one. Refused where something
     was not repeated, where the payments do not add up to lines and shipping, in several currencies,
-    and where a source code is given twice.
+    and where a source code is given twice or is no promotion's, which policies are asked.
     """
 
     kind = "orders.take_order"
@@ -54,6 +55,7 @@ class TakeOrder(Request[Order, Given]):
     confirmed: tuple[Repeated, ...]  # what was repeated to the customer, who said yes
     call: CallId | None = None  # on which call; None = on none, in a letter
     account: AccountId | None = None  # whose account it is on; None = on nobody's
+    shipping_method: str | None = None  # how it is to be shipped: "ground"; None = not said
 
     @property
     def follows(self) -> str | None:
@@ -70,6 +72,9 @@ class TakeOrder(Request[Order, Given]):
         )
         if refused is not None:
             return refused
+        said = promoted(self.kind, codes, self.lines, facts)
+        if isinstance(said, Refused):
+            return said
         return accept(
             events.OrderTaken(
                 customer=self.customer and evolve(self.customer, address=self.ship_to),
@@ -81,7 +86,9 @@ class TakeOrder(Request[Order, Given]):
                 placed_at=facts.now,
                 call=self.call,
                 account=self.account,
-            )
+                shipping_method=self.shipping_method,
+            ),
+            rulings=said,
         )
 
 

@@ -1,27 +1,18 @@
 """Pick-ups: what the customer sends gets to the courier, and to us. Source: G1, G2, G3, G4, G5."""
 
 from cservice.kernel.slice import Slice
-from cservice.pickups.booking import ConfirmPickup, ReschedulePickup, SchedulePickup
-from cservice.pickups.chart import PickupStage
-from cservice.pickups.commands import (
-    ArrangeDropOff,
+from cservice.pickups.booking import ConfirmPickup, DeclinePickup, ReschedulePickup, SchedulePickup
+from cservice.pickups.cancelling import (
     CancelPickup,
-    CollectPickup,
     ConfirmCancel,
-    DeclinePickup,
-    DeliverPickup,
-    DropOffInstead,
-    DropOffParcels,
-    FlagOverdue,
-    HandToCourier,
-    HandToCourierInstead,
-    MissPickup,
-    NotePickup,
+    LetPickupGo,
     RefuseCancel,
     WithdrawBooking,
 )
+from cservice.pickups.chart import PickupStage
 from cservice.pickups.events import (
     BookingWithdrawn,
+    CollectedAfterAll,
     DropOffArranged,
     DropOffChosen,
     HandedToCourier,
@@ -34,26 +25,42 @@ from cservice.pickups.events import (
     PickupConfirmed,
     PickupDeclined,
     PickupDelivered,
+    PickupLetGo,
     PickupMissed,
     PickupNoted,
     PickupOverdue,
     PickupRescheduled,
     PickupScheduled,
 )
-from cservice.pickups.facts import PickupFacts
+from cservice.pickups.facts import Awaited, PickupFacts
 from cservice.pickups.model import (
     BY_REFERENCE,
     BY_TRACKING,
+    MOST_PARCELS,
     UNDERWAY,
     CourierReference,
     Pickup,
     PickupKind,
     TrackingNumber,
 )
+from cservice.pickups.progress import (
+    CollectPickup,
+    DeliverPickup,
+    DropOffParcels,
+    FlagOverdue,
+    MissPickup,
+    NotePickup,
+)
 from cservice.pickups.questions import (
     HeardWithin,
     MayBook,
     MayCancel,
+)
+from cservice.pickups.ways import (
+    ArrangeDropOff,
+    DropOffInstead,
+    HandToCourier,
+    HandToCourierInstead,
 )
 
 SLICE = Slice(
@@ -72,11 +79,13 @@ SLICE = Slice(
         PickupOverdue,
         PickupCollected,
         ParcelsDroppedOff,
+        CollectedAfterAll,
         PickupDelivered,
         PickupCancelAsked,
         PickupCancelFailed,
         PickupCancelled,
         BookingWithdrawn,
+        PickupLetGo,
         PickupNoted,
     ),
     commands=(
@@ -97,6 +106,7 @@ SLICE = Slice(
         ConfirmCancel,
         RefuseCancel,
         WithdrawBooking,
+        LetPickupGo,
         NotePickup,
     ),
     questions=(MayBook, MayCancel, HeardWithin),
@@ -105,12 +115,15 @@ SLICE = Slice(
 __all__ = [
     "BY_REFERENCE",
     "BY_TRACKING",
+    "MOST_PARCELS",
     "SLICE",
     "UNDERWAY",
     "ArrangeDropOff",
+    "Awaited",
     "BookingWithdrawn",
     "CancelPickup",
     "CollectPickup",
+    "CollectedAfterAll",
     "ConfirmCancel",
     "ConfirmPickup",
     "CourierReference",
@@ -125,6 +138,7 @@ __all__ = [
     "HandToCourierInstead",
     "HandedToCourier",
     "HeardWithin",
+    "LetPickupGo",
     "LineChosen",
     "MayBook",
     "MayCancel",
@@ -141,6 +155,7 @@ __all__ = [
     "PickupDelivered",
     "PickupFacts",
     "PickupKind",
+    "PickupLetGo",
     "PickupMissed",
     "PickupNoted",
     "PickupOverdue",

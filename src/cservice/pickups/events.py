@@ -28,6 +28,8 @@ class PickupScheduled(Opening[Pickup]):
     window: LocalWindow  # when the customer is there
     address: str = personal()  # where the courier rings
     parcels: int = parcels_field()  # how many
+    at: Instant  # when it was asked for
+    further: str | None  # why it is one beside another; None = it is not
     heard_by: Instant  # by when the courier should have said what became of it
 
     def begin(self, stream: Stream) -> Pickup:
@@ -38,6 +40,8 @@ class PickupScheduled(Opening[Pickup]):
             requested=self.window,
             address=self.address,
             parcels=self.parcels,
+            asked_at=self.at,
+            further=self.further,
             heard_by=self.heard_by,
             stage=STAGE.initial,
         )
@@ -52,6 +56,8 @@ class DropOffArranged(Opening[Pickup]):
     ra: ReturnId  # the return whose goods they are
     centre: str | None  # which; None = any
     parcels: int = parcels_field()  # how many
+    at: Instant  # when it was asked for
+    further: str | None  # why it is one beside another; None = it is not
 
     def begin(self, stream: Stream) -> Pickup:
         return Pickup(
@@ -60,6 +66,8 @@ class DropOffArranged(Opening[Pickup]):
             way=PickupKind.DROP_OFF,
             centre=self.centre,
             parcels=self.parcels,
+            asked_at=self.at,
+            further=self.further,
             stage=PickupStage.DROP_OFF,
         )
 
@@ -74,6 +82,8 @@ class HandedToCourier(Opening[Pickup]):
     line: str  # the courier's phone line
     call: CallId | None  # the call that was handed over; None = the customer calls there later
     parcels: int = parcels_field()  # how many
+    at: Instant  # when it was asked for
+    further: str | None  # why it is one beside another; None = it is not
 
     def begin(self, stream: Stream) -> Pickup:
         return Pickup(
@@ -83,6 +93,8 @@ class HandedToCourier(Opening[Pickup]):
             line=self.line,
             call=self.call,
             parcels=self.parcels,
+            asked_at=self.at,
+            further=self.further,
             stage=PickupStage.WITH_COURIER,
         )
 
@@ -195,10 +207,11 @@ class PickupOverdue(Event[Pickup]):
 
 
 @frozen(kw_only=True)
-class _LeftCustomer(Event[Pickup]):
+class LeftCustomer(Event[Pickup]):
     """The courier has the parcels."""
 
     at: Instant  # when
+    dated: bool  # False = nobody said when, and that is when it was heard of
     parcels: int = parcels_field()  # how many; what it did not take is a pick-up of its own
     tracking: tuple[TrackingNumber, ...]  # their numbers; empty = none are known
 
@@ -206,6 +219,7 @@ class _LeftCustomer(Event[Pickup]):
         return evolve(
             record,
             collected_at=self.at,
+            dated=self.dated,
             taken=self.parcels,
             tracking=_with(record, self.tracking),
             **_QUIET,
@@ -214,7 +228,7 @@ class _LeftCustomer(Event[Pickup]):
 
 
 @frozen(kw_only=True)
-class PickupCollected(_LeftCustomer):
+class PickupCollected(LeftCustomer):
     """The courier took the parcels along. Source: G4, G5."""
 
     kind = "pickups.pickup_collected"
@@ -222,11 +236,22 @@ class PickupCollected(_LeftCustomer):
 
 
 @frozen(kw_only=True)
-class ParcelsDroppedOff(_LeftCustomer):
+class ParcelsDroppedOff(LeftCustomer):
     """The customer left the parcels at a service centre of the courier's. Source: G2."""
 
     kind = "pickups.parcels_dropped_off"
     moves = (STAGE["drop_off"],)
+
+
+@frozen(kw_only=True)
+class CollectedAfterAll(LeftCustomer):
+    """The courier took parcels along for what had been cancelled; it stays so. Source: G4."""
+
+    kind = "pickups.collected_after_all"
+    says = "The courier took parcels along, though it had been cancelled: {parcels}."
+
+    def apply(self, record: Pickup) -> Pickup:
+        return evolve(super().apply(record), coming=False)
 
 
 @frozen(kw_only=True)
@@ -238,7 +263,9 @@ class PickupDelivered(Event[Pickup]):
     at: Instant  # when
 
     def apply(self, record: Pickup) -> Pickup:
-        return evolve(record, delivered_at=self.at, **self.moved(record))
+        assert record.collected_at is not None, "what is brought was collected"
+        by_then = min(record.collected_at, self.at)
+        return evolve(record, collected_at=by_then, delivered_at=self.at, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -277,7 +304,21 @@ class PickupCancelled(Event[Pickup]):
 
     def apply(self, record: Pickup) -> Pickup:
         knows = record.withdrawn or record.stage is PickupStage.CANCEL_ASKED
-        return evolve(record, withdrawn=knows, **_QUIET, **self.moved(record))
+        heard_by = record.heard_by  # it may come all the same
+        changes = {**_QUIET, "withdrawn": knows, "heard_by": heard_by}
+        return evolve(record, **changes, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class PickupLetGo(Event[Pickup]):
+    """The window of what was cancelled has passed, and nobody said that they came. Source: G4."""
+
+    kind = "pickups.pickup_let_go"
+    says = "Nobody said that they had come for what was cancelled."
+    due_at: Instant  # by when they would have said
+
+    def apply(self, record: Pickup) -> Pickup:
+        return evolve(record, **_QUIET, coming=False, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -288,7 +329,8 @@ class BookingWithdrawn(Event[Pickup]):
     refused: str | None  # why it comes all the same, in its words; None = it does not come
 
     def apply(self, record: Pickup) -> Pickup:
-        return evolve(record, withdrawn=True, **self.moved(record))
+        coming = self.refused is not None
+        return evolve(record, withdrawn=True, coming=coming, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -296,6 +338,7 @@ class PickupNoted(Event[Pickup]):
     """Something was written down on a pick-up. Source: G4."""
 
     kind = "pickups.pickup_noted"
+    says = "It was written down on the pick-up: {text}."
     text: str = personal()  # what
 
     def apply(self, record: Pickup) -> Pickup:

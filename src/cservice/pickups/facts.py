@@ -1,11 +1,26 @@
-"""What the requests of pick-ups must be given to decide, in this slice's own words."""
+"""What is known when a way back begins, or another is taken, in this slice's own words."""
 
+from enum import StrEnum
+
+from cservice.ids import PickupId
 from cservice.kernel.given import Given
 from cservice.kernel.value import frozen
 
 
+class Awaited(StrEnum):
+    """What the customer has still to send under a return. Source: E1, E8, E14."""
+
+    SOMETHING = "something"
+    NOTHING = "nothing"  # nothing of it is to be sent, or nothing more
+    NOT_YET = "not_yet"  # it is not authorized
+    NO_MORE = "no_more"  # it is over: closed, given up, or its number's time is
+    UNKNOWN = "unknown"  # there is no such return on the case
+
+
 @frozen(kw_only=True)
 class PickupFacts(Given):
-    """What is known of the return."""
+    """What is known of the return, and of its pick-ups."""
 
-    comes_back: bool  # something is to come back under it; False = there is no such return, too
+    awaited: Awaited  # what is still to be sent under it
+    #: The pick-ups of the return by which what is awaited comes already.
+    under_way: tuple[PickupId, ...] = ()

@@ -6,11 +6,12 @@ from typing import Any, ClassVar, NewType
 import attrs
 
 from cservice.ids import CallId, PickupId, ReturnId
-from cservice.kernel.checks import at_least
+from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import InputError
 from cservice.kernel.record import Folds, Lookup, Record, exactly, words
-from cservice.kernel.time import Instant, LocalWindow
+from cservice.kernel.time import Instant, LocalWindow, Zone
 from cservice.kernel.value import frozen
 from cservice.pickups.chart import STAGE, PickupStage
 
@@ -35,13 +36,37 @@ class PickupKind(StrEnum):
     COURIER_LINE = "courier_line"  # the customer arranges it on the courier's phone line
 
 
+#: More parcels than these are no customer's: a slip of the keyboard, or freight.
+MOST_PARCELS = 100
+
+
 def parcels_field(**options: Any) -> Any:
-    """A field for how many parcels there are; at least one."""
-    return attrs.field(validator=at_least(1), **options)
+    """A field for how many parcels there are, from one up to `MOST_PARCELS`."""
+    return attrs.field(validator=a_few, **options)
+
+
+def a_few(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
+    """So many parcels as one pick-up has. Raises InputError."""
+    if type(given) is not int or not 1 <= given <= MOST_PARCELS:
+        raise InputError(
+            f"{field.name} must be a whole number from 1 to {MOST_PARCELS}, not {given!r}"
+        )
+
+
+def maybe_text() -> Any:
+    """A field for a text that may be left out; None = it is. It is not blank."""
+    return attrs.field(default=None, validator=attrs.validators.optional(not_empty))
+
+
+def tracking_field() -> Any:
+    """A field for the numbers of parcels; empty = none are known. None of them is blank."""
+    return attrs.field(default=(), validator=attrs.validators.deep_iterable(not_empty))
 
 
 #: In which the courier is expected in a window, and may say nothing.
 _EXPECTED = (PickupStage.REQUESTED, PickupStage.CONFIRMED, PickupStage.CANCEL_ASKED)
+#: In which the courier has, or had, what it was to get.
+_TAKEN = (PickupStage.COLLECTED, PickupStage.DELIVERED)
 
 
 @frozen(kw_only=True)
@@ -62,6 +87,8 @@ class Pickup(Record):
     way: PickupKind  # how they get to the courier
     parcels: int = parcels_field()  # how many there are
     stage: PickupStage  # how far it is
+    asked_at: Instant  # when it was asked for
+    further: str | None = None  # why it is one beside another; None = it is not
     #: When the customer is there, in the zone of the address; None = the courier is asked for none.
     requested: LocalWindow | None = None
     #: Where the courier rings; None = it does not, or the customer tells it on its own line.
@@ -79,10 +106,12 @@ class Pickup(Record):
     overdue: bool = False  # True = it had not by then, and people were told
     #: True = the courier knows that it need not come, or has said that it will nevertheless.
     withdrawn: bool = False
+    coming: bool = False  # True = the courier has said that it comes though it was cancelled
     missed: int = 0  # how often nobody came, or nobody was there
     taken: int = 0  # how many parcels the courier has, or had
     tracking: tuple[TrackingNumber, ...] = ()  # the parcels' numbers, as far as they are known
     collected_at: Instant | None = None  # when the courier got them; None = not yet
+    dated: bool = True  # False = nobody said when it got them, and that is when it was heard of
     delivered_at: Instant | None = None  # when they were brought to us; None = not yet
     notes: tuple[str, ...] = personal(default=(), erased=())  # what was written down, in order
 
@@ -102,11 +131,35 @@ class Pickup(Record):
         return max(0, self.parcels - self.taken) if self.taken else 0
 
     @property
+    def beyond(self) -> int:
+        """How many parcels the courier took more than it was to. Source: G5."""
+        return max(0, self.taken - self.parcels)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody may still come for it, or the customer still bring it."""
+        return self.stage not in (*_TAKEN, PickupStage.CANCELLED)
+
+    @property
+    def has_all(self) -> bool:
+        """Whether the courier has, or had, all that it was to get."""
+        return self.stage in _TAKEN and not self.left_behind
+
+    @property
+    def zone(self) -> Zone:
+        """The zone of the address, as far as it is known; UTC where it is not."""
+        return Zone("UTC") if self.window is None else self.window.zone
+
+    @property
     def is_underway(self) -> bool:
-        """Whether we booked it, and the courier is still to be asked, told or heard about it."""
+        """Whether we booked it, and the courier is still to be asked, told or heard about it.
+
+        It may come for what was cancelled: until it would have said so, it is heard.
+        """
         if self.way is not PickupKind.PICKUP or self.stage is PickupStage.DELIVERED:
             return False
-        return self.stage is not PickupStage.CANCELLED or not self.withdrawn
+        may_come = self.coming or self.heard_by is not None
+        return self.stage is not PickupStage.CANCELLED or not self.withdrawn or may_come
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
@@ -119,10 +172,15 @@ class Pickup(Record):
         return tuple(found)
 
     def deadlines(self) -> tuple[Deadline, ...]:
-        """The courier should have said what became of it."""
-        if self.heard_by is None or self.overdue or self.stage not in _EXPECTED:
+        """The courier should have said what became of it, or come for what was cancelled."""
+        if self.heard_by is None:
             return ()
-        from cservice.pickups import commands
+        from cservice.pickups import cancelling, progress
 
-        flag = commands.FlagOverdue(pickup=self.id, due_at=self.heard_by)
+        if self.stage is PickupStage.CANCELLED:
+            let_go = cancelling.LetPickupGo(pickup=self.id, due_at=self.heard_by)
+            return (Deadline(at=self.heard_by, key="let_go", command=let_go),)
+        if self.overdue or self.stage not in _EXPECTED:
+            return ()
+        flag = progress.FlagOverdue(pickup=self.id, due_at=self.heard_by)
         return (Deadline(at=self.heard_by, key="overdue", command=flag),)

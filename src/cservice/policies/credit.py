@@ -41,10 +41,11 @@ def credit_after_return(q: MayCredit) -> Ruling | None:
             allowed=("have it written off", "issue the credit once they turned up"),
             override=SUPERVISOR,
         )
+    accepted = f"up to {q.ra.credit_due} for what is accepted"
     return Refuse(
         "goods_not_back",
         "not all that it is for is back and accepted: the goods are {goods}",
-        allowed=("issue the credit after the inspection",),
+        allowed=(accepted,) if q.ra.credit_due.is_positive else ("issue it after the inspection",),
         params={"goods": q.ra.goods.replace("_", " ")},
     )
 
@@ -59,6 +60,20 @@ def no_second_refund(q: MayCredit) -> Ruling | None:
         "the customer has disputed the payment at the bank",
         allowed=("issue the credit once the bank has decided",),
         final=True,
+    )
+
+
+@policy(MayCredit)
+def original_first(q: MayCredit) -> Ruling | None:
+    """What was sent in place of something is not credited while the customer has both."""
+    if q.unreturned is None:
+        return None
+    return Refuse(
+        "original_not_back",
+        "it was sent for {exchange}, whose original has neither come back nor been paid for",
+        allowed=("issue the credit once that original is accepted, or paid for",),
+        override=SUPERVISOR,
+        params={"exchange": q.unreturned},
     )
 
 

@@ -6,6 +6,7 @@ from cservice.exchanges import (
     ChargeAfter,
     MayCharge,
     MayExchangeFor,
+    MayGiveBack,
     MayWaive,
     RemindAfter,
     ShippingCost,
@@ -43,16 +44,43 @@ def same_product(q: MayExchangeFor) -> Ruling | None:
     )
 
 
+@policy(MayExchangeFor)
+def at_the_price_paid(q: MayExchangeFor) -> Ruling | None:
+    """The very same is not exchanged at a lower price, unless a supervisor says so."""
+    if q.undercuts is None:
+        return None
+    return Refuse(
+        "below_what_was_paid",
+        "{sku} goes out at {price} each; {paid} was paid for what comes back of it",
+        allowed=("without a price: it is worth what was paid", "a credit, and an order of it"),
+        override=SUPERVISOR,
+        params={"sku": q.item.sku, "price": q.item.price, "paid": q.undercuts},
+    )
+
+
+@policy(MayGiveBack)
+def original_first(q: MayGiveBack) -> Ruling | None:
+    """No money goes back for a replacement while the customer has what it was sent for too."""
+    return Refuse(
+        "original_not_back",
+        "{amount} would go back, and the original of {exchange} is neither back nor paid for",
+        allowed=("once that original is accepted, or paid for", "something that costs as much"),
+        override=SUPERVISOR,
+        params={"exchange": q.unreturned, "amount": q.amount},
+    )
+
+
 @policy(ShipsWhen)
 def at_once_on_our_mistake(q: ShipsWhen) -> Ships | None:
-    """On our mistake the replacement does not wait for the wrong item; else it does."""
-    return Ships.AT_ONCE if q.our_mistake else Ships.AFTER_RETURN
+    """On our mistake, unless it was found all right, it does not wait for the wrong item."""
+    return Ships.AT_ONCE if q.our_mistake and not q.contradicted else Ships.AFTER_RETURN
 
 
 @policy(ShippingCost)
 def waived_shipping(q: ShippingCost) -> Money | None:
-    """Shipping is free where it was our mistake, and where the order qualifies by its worth."""
-    return Money.zero(q.so_far.currency) if q.our_mistake or q.qualifies else None
+    """Shipping is free on our mistake, unless it was found all right, or from a worth on."""
+    ours = q.our_mistake and not q.contradicted
+    return Money.zero(q.so_far.currency) if ours or q.qualifies else None
 
 
 @policy(RemindAfter)

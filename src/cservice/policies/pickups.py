@@ -5,7 +5,7 @@ import datetime
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, Refuse, Ruling
-from cservice.kernel.time import hours
+from cservice.kernel.time import hours, shown
 from cservice.pickups.questions import HeardWithin, MayBook, MayCancel
 
 #: The name under which these policies are registered.
@@ -23,7 +23,7 @@ def window_ahead(q: MayBook) -> Ruling | None:
     return Refuse(
         "window_past",
         "{window} has begun",
-        allowed=(f"a window that opens after {q.now}",),
+        allowed=(f"a window that opens after {shown(q.now, q.window.zone)}",),
         params={"window": q.window},
     )
 
@@ -33,14 +33,15 @@ def cancel_in_time(q: MayCancel) -> Ruling | None:
     """What the courier confirmed is cancelled by the time that it named; later by a supervisor."""
     if q.cancel_by is None:
         return Allow("the courier named no time by which it can be cancelled")
+    until = shown(q.cancel_by, q.window.zone)
     if q.now <= q.cancel_by:
-        return Allow("the courier can cancel it until {until}", params={"until": q.cancel_by})
+        return Allow("the courier can cancel it until {until}", params={"until": until})
     return Refuse(
         "too_late",
         "the courier could cancel it until {until}",
         allowed=("let the courier come, and give it nothing",),
         override=SUPERVISOR,
-        params={"until": q.cancel_by},
+        params={"until": until},
     )
 
 

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 
-from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.actor import SUPERVISOR, ActorKind
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, NeedApproval, Refuse, Ruling
@@ -17,6 +17,7 @@ from cservice.returns import (
     DockDecision,
     DockVerdict,
     LabelCost,
+    MayExtend,
     MayKeep,
     MayOverlook,
     MayReturn,
@@ -35,6 +36,8 @@ NAME = "trade.returns"
 WINDOW = days(30)
 #: A return number is good for this long.
 GOOD_FOR = days(30)
+#: By so much in all a number is extended without a supervisor.
+EXTENDED_BY = days(14)
 #: What left the customer is late after this long.
 ARRIVES = days(10)
 #: A parcel is set aside for this long.
@@ -52,7 +55,10 @@ _OUR_MISTAKE = {
 
 
 def _window(length: datetime.timedelta) -> Callable[[MayReturn], Ruling | None]:
-    """Whether it is our mistake, or in the time for changing one's mind."""
+    """Whether it is our mistake, or in the time for changing one's mind.
+
+    What was looked at and found to be all right is no mistake of ours, whatever the reason says.
+    """
     for_days = {"days": length.days}
     not_known = Allow(
         "when it was delivered is not known; the {days} days count from then", params=for_days
@@ -60,7 +66,7 @@ def _window(length: datetime.timedelta) -> Callable[[MayReturn], Ruling | None]:
     in_time = Allow("within {days} days of delivery", params=for_days)
 
     def window(q: MayReturn) -> Ruling | None:
-        ours = _OUR_MISTAKE.get(q.line.reason)
+        ours = None if q.contradicted else _OUR_MISTAKE.get(q.line.reason)
         if ours is not None:
             return ours
         if q.since_delivery is None:
@@ -105,10 +111,32 @@ def good_for(q: ReturnWithin) -> datetime.timedelta | None:
     return GOOD_FOR
 
 
+@policy(MayExtend)
+def extended_by_staff(q: MayExtend) -> Ruling | None:
+    """Any of our staff extends a number by 14 days in all, and a supervisor by more."""
+    if q.by.kind not in (ActorKind.STAFF, ActorKind.SYSTEM):
+        return Refuse(
+            "not_ours",
+            "a {who} does not say for how long a number is good",
+            allowed=("by somebody of our staff",),
+            final=True,
+            params={"who": q.by.kind},
+        )
+    if q.extension <= EXTENDED_BY:
+        return Allow("by {days} days in all at most", params={"days": EXTENDED_BY.days})
+    return NeedApproval(
+        "long_extension",
+        "it was good until {first}; an agent extends it by {days} days in all",
+        role=SUPERVISOR,
+        params={"first": q.first, "days": EXTENDED_BY.days},
+    )
+
+
 @policy(LabelCost)
 def waived_label(q: LabelCost) -> Money | None:
-    """The label costs the customer nothing where it was our mistake."""
-    return Money.zero(q.so_far.currency) if q.our_mistake else None
+    """The label is free where it was our mistake, and nobody looked and found it all right."""
+    ours = q.our_mistake and not q.contradicted
+    return Money.zero(q.so_far.currency) if ours else None
 
 
 @policy(ComesBack)

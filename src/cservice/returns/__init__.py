@@ -1,4 +1,11 @@
-"""Return authorizations and the parcels that come back under them. Source: E1-E10, E14, D7, D8."""
+"""What may come back, the parcels that do, and what is paid out for it. Source: E, D7, D8.
+
+A return is in `model`, its lines are in `lines`, and its lifecycles, as those of parcels, in
+`chart`. What can be asked of it is in `commands`, where it begins, and in `offers`, `label`,
+`goods`, `inspection`, `credit` and `closing`. What its pieces are worth is in `worth`, what of that
+is due in `due`. A parcel at the dock is in `parcel`, `dock` and `aside`; a refund in `refund` and
+`refund_commands`.
+"""
 
 from cservice.kernel.slice import Slice
 from cservice.returns.aside import (
@@ -24,11 +31,13 @@ from cservice.returns.events import (
     LabelMailed,
     LabelOrdered,
     LabelReissued,
+    RemedyChanged,
     ReturnAuthorized,
     ReturnCancelled,
     ReturnClosed,
     ReturnDictated,
     ReturnExpired,
+    ReturnExtended,
     ReturnFellLate,
     ReturnHandedOver,
     ReturnInspected,
@@ -42,7 +51,8 @@ from cservice.returns.events import (
     ReturnRequested,
     ReturnShort,
 )
-from cservice.returns.facts import DockFacts, ReturnFacts, Sold
+from cservice.returns.extending import ExtendReturn
+from cservice.returns.facts import AgainFacts, DockFacts, ReturnFacts, Sold
 from cservice.returns.goods import FlagGoodsLate, HandOver, LetKeep, ReportLost, ReportShort
 from cservice.returns.inspection import InspectReturn
 from cservice.returns.label import (
@@ -52,23 +62,25 @@ from cservice.returns.label import (
     OrderLabel,
     ReissueLabel,
 )
+from cservice.returns.lines import (
+    Back,
+    Disposition,
+    FoundItem,
+    Pieces,
+    Reason,
+    RequestedItem,
+    ReturnLine,
+)
 from cservice.returns.model import (
     BY_NUMBER,
     BY_ORDER,
     RA_NUMBERS,
-    Back,
-    CreditTrigger,
-    Disposition,
-    FoundItem,
-    Pieces,
     RaNumber,
-    Reason,
     Remedy,
-    RequestedItem,
     ReturnAuthorization,
-    ReturnLine,
 )
 from cservice.returns.offer_events import (
+    ExchangeOfferAccepted,
     SaveOfferAccepted,
     SaveOffersDeclined,
     SaveOffersExpired,
@@ -106,6 +118,7 @@ from cservice.returns.questions import (
     DisposeOf,
     LabelCost,
     MayCredit,
+    MayExtend,
     MayKeep,
     MayOverlook,
     MayReturn,
@@ -117,15 +130,8 @@ from cservice.returns.questions import (
     SaveOffers,
     WayBack,
 )
-from cservice.returns.refund import BY_REFERENCE, Refund, RefundStage
-from cservice.returns.refund_events import (
-    RefundFailed,
-    RefundGivenUp,
-    RefundOpened,
-    RefundPaid,
-    RefundRetried,
-)
-from cservice.returns.refunds import (
+from cservice.returns.refund import BY_REFERENCE, BY_RETURN, TO_BE_PAID, Refund, RefundStage
+from cservice.returns.refund_commands import (
     ConfirmRefund,
     FailRefund,
     GiveUpRefund,
@@ -133,8 +139,25 @@ from cservice.returns.refunds import (
     RefundFacts,
     RetryRefund,
 )
-from cservice.returns.saving import OfferKind, SaveAttempt, SaveOffer, SaveOutcome, Unoffered
-from cservice.returns.settling import Fee, FeeKind, Settlement
+from cservice.returns.refund_events import (
+    RefundFailed,
+    RefundGivenUp,
+    RefundHeld,
+    RefundOpened,
+    RefundPaid,
+    RefundRetried,
+)
+from cservice.returns.remedy import ChangeRemedy
+from cservice.returns.saving import (
+    EarlierAttempt,
+    OfferKind,
+    SaveAttempt,
+    SaveOffer,
+    SaveOutcome,
+    Unoffered,
+)
+from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement
+from cservice.returns.worth import Worth
 
 SLICE = Slice(
     name="returns",
@@ -143,10 +166,13 @@ SLICE = Slice(
         ReturnRequested,
         SaveOffersMade,
         SaveOfferAccepted,
+        ExchangeOfferAccepted,
         SaveOffersDeclined,
         SaveOffersExpired,
         ReturnAuthorized,
+        RemedyChanged,
         ReturnDictated,
+        ReturnExtended,
         ReturnNotNeeded,
         LabelOrdered,
         LabelMailed,
@@ -179,6 +205,7 @@ SLICE = Slice(
         RefundFailed,
         RefundRetried,
         RefundGivenUp,
+        RefundHeld,
         ParcelDisposed,
     ),
     commands=(
@@ -188,6 +215,8 @@ SLICE = Slice(
         ExpireOffers,
         AuthorizeReturn,
         DictateReturn,
+        ChangeRemedy,
+        ExtendReturn,
         OrderLabel,
         MailLabel,
         FlagLabelLate,
@@ -223,6 +252,7 @@ SLICE = Slice(
         ComesBack,
         MayReturn,
         ReturnWithin,
+        MayExtend,
         LabelCost,
         ArrivesWithin,
         MayKeep,
@@ -243,15 +273,19 @@ __all__ = [
     "BY_NUMBER",
     "BY_ORDER",
     "BY_REFERENCE",
+    "BY_RETURN",
     "BY_WRITTEN_NUMBER",
     "RA_NUMBERS",
     "SLICE",
+    "TO_BE_PAID",
     "AcceptOffer",
+    "AgainFacts",
     "ArrivesWithin",
     "AuthorizeReturn",
     "Back",
     "BudgetLeft",
     "CancelReturn",
+    "ChangeRemedy",
     "CloseReturn",
     "ComesBack",
     "ConfirmLabel",
@@ -267,9 +301,12 @@ __all__ = [
     "DockDecision",
     "DockFacts",
     "DockVerdict",
+    "EarlierAttempt",
     "EndQuarantine",
+    "ExchangeOfferAccepted",
     "ExpireOffers",
     "ExpireReturn",
+    "ExtendReturn",
     "FailRefund",
     "Fee",
     "FeeKind",
@@ -293,6 +330,7 @@ __all__ = [
     "LetKeep",
     "MailLabel",
     "MayCredit",
+    "MayExtend",
     "MayKeep",
     "MayOverlook",
     "MayReturn",
@@ -324,6 +362,7 @@ __all__ = [
     "RefundFacts",
     "RefundFailed",
     "RefundGivenUp",
+    "RefundHeld",
     "RefundOpened",
     "RefundPaid",
     "RefundRetried",
@@ -331,6 +370,7 @@ __all__ = [
     "RefuseParcel",
     "ReissueLabel",
     "Remedy",
+    "RemedyChanged",
     "ReportLost",
     "ReportShort",
     "RequestReturn",
@@ -344,6 +384,7 @@ __all__ = [
     "ReturnClosed",
     "ReturnDictated",
     "ReturnExpired",
+    "ReturnExtended",
     "ReturnFacts",
     "ReturnFellLate",
     "ReturnHandedOver",
@@ -374,6 +415,7 @@ __all__ = [
     "TakeParcelIn",
     "Unoffered",
     "WayBack",
+    "Worth",
     "dues",
     "owed",
 ]

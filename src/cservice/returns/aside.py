@@ -8,17 +8,11 @@ from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.value import frozen
 from cservice.returns import events, parcel_events
 from cservice.returns.chart import ParcelStage
-from cservice.returns.commands import RULES, authorized
+from cservice.returns.commands import RULES, authorized, replaced_sale
 from cservice.returns.dock import refused_parcel
-from cservice.returns.facts import DockFacts, ReturnFacts
-from cservice.returns.model import (
-    RA_NUMBERS,
-    RaNumber,
-    Reason,
-    Remedy,
-    ReturnAuthorization,
-    ReturnLine,
-)
+from cservice.returns.facts import AgainFacts, DockFacts, ReturnFacts
+from cservice.returns.lines import Reason, ReturnLine
+from cservice.returns.model import RA_NUMBERS, RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.parcel import DockDecision, DockVerdict, Parcel
 
 
@@ -98,17 +92,32 @@ def _after(record: Parcel, facts: Given, event: Event[Parcel]) -> Outcome[Parcel
 
 
 @frozen(kw_only=True)
-class IdentifyParcel(ParcelCommand):
+class IdentifyParcel(Command[Parcel, AgainFacts]):
     """Note that a parcel that was set aside was taken in after all. Source: E2.
 
-    It follows by itself when the parcel is presented again and taken in.
+    It follows by itself when the parcel is presented again and taken in. Refused: as any other
+    parcel, or as one that was not taken in.
     """
 
     kind = "returns.identify_parcel"
+    record = Parcel
+    target = "parcel"
+    facts = AgainFacts
     yields = (parcel_events.ParcelIdentified,)
+    parcel: ParcelId  # which
     taken_in_as: ParcelId  # the id under which it was presented again
 
-    def decision(self, record: Parcel, facts: Given) -> Outcome[Parcel]:
+    def decision(self, record: Parcel, facts: AgainFacts) -> Outcome[Parcel]:
+        if not facts.taken_in:
+            return refuse(
+                self.kind,
+                RULES,
+                "not_taken_in",
+                "{parcel} was not presented again as {other} and taken in",
+                allowed=("present it again, under the number of a return",),
+                parcel=self.parcel,
+                other=self.taken_in_as,
+            )
         return accept(parcel_events.ParcelIdentified(taken_in_as=self.taken_in_as))
 
 
@@ -183,6 +192,10 @@ class OpenReturnAtDock(Request[ReturnAuthorization, ReturnFacts]):
     def keys(self) -> tuple[str, ...]:
         return (self.order,)
 
+    @property
+    def counts(self) -> tuple[str, ...]:
+        return (self.order,)
+
     def decision(self, facts: ReturnFacts) -> Outcome[ReturnAuthorization]:
         lines = tuple(
             ReturnLine(
@@ -201,7 +214,11 @@ class OpenReturnAtDock(Request[ReturnAuthorization, ReturnFacts]):
         if isinstance(outcome, Refused):
             return outcome
         requested = events.ReturnRequested(
-            order=self.order, remedy=Remedy.CREDIT, lines=lines, opened_for=self.parcel
+            order=self.order,
+            sale=replaced_sale(self.order, facts),
+            remedy=Remedy.CREDIT,
+            lines=lines,
+            opened_for=self.parcel,
         )
         return Accepted((requested, *outcome.events), outcome.rulings)
 

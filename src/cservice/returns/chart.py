@@ -17,7 +17,7 @@ class ReturnStage(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     EXPIRED = "expired"
-    KEPT = "kept"
+    SALE_KEPT = "sale_kept"
 
 
 class ReturnChart(Chart[ReturnStage]):
@@ -33,14 +33,16 @@ class ReturnChart(Chart[ReturnStage]):
             ReturnStage.CLOSED,
             ReturnStage.CANCELLED,
             ReturnStage.EXPIRED,
-            ReturnStage.KEPT,
+            ReturnStage.SALE_KEPT,
         },
     )
     offer = S.REQUESTED.to(S.REQUESTED)
     settle_offers = S.REQUESTED.to(S.REQUESTED)
-    keep = S.REQUESTED.to(S.KEPT)
+    keep = S.REQUESTED.to(S.SALE_KEPT)
     authorize = S.REQUESTED.to(S.AUTHORIZED)
     dictate = S.AUTHORIZED.to(S.AUTHORIZED)
+    change_remedy = S.AUTHORIZED.to(S.AUTHORIZED)
+    extend = S.AUTHORIZED.to(S.AUTHORIZED)
     credit = S.AUTHORIZED.to(S.AUTHORIZED)
     close = S.AUTHORIZED.to(S.CLOSED)
     cancel = S.REQUESTED.to(S.CANCELLED) | S.AUTHORIZED.to(S.CANCELLED)
@@ -58,6 +60,33 @@ class GoodsStage(StrEnum):
     INSPECTED = "inspected"
     KEPT = "kept"
     NOT_NEEDED = "not_needed"
+
+    @property
+    def under_way(self) -> bool:
+        """Whether they have left the customer, and may be here any day; what is lost may not."""
+        return self in _UNDER_WAY
+
+    @property
+    def here(self) -> bool:
+        """Whether they are with us, or some of them: received, and perhaps inspected."""
+        return self in _HERE
+
+    @property
+    def nothing_comes(self) -> bool:
+        """Whether nobody sends them: they are kept, or there is nothing to send. Source: E14."""
+        return self in _NOTHING_COMES
+
+    @property
+    def settled(self) -> bool:
+        """Whether all of them are decided: inspected, kept, or not needed."""
+        return self is _INSPECTED or self in _NOTHING_COMES
+
+
+# Looked up once: a member of an enum takes longer to find than to compare.
+_INSPECTED = GoodsStage.INSPECTED
+_UNDER_WAY = (GoodsStage.ON_THE_WAY, GoodsStage.LATE)
+_HERE = (GoodsStage.RECEIVED, _INSPECTED)
+_NOTHING_COMES = (GoodsStage.KEPT, GoodsStage.NOT_NEEDED)
 
 
 class GoodsChart(Chart[GoodsStage]):

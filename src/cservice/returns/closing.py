@@ -5,11 +5,12 @@ from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.value import frozen
 from cservice.returns import events, offering
 from cservice.returns.chart import GoodsStage
-from cservice.returns.commands import NOTHING_COMES, RULES, ReturnCommand, lapsed
-from cservice.returns.due import UNDER_WAY, owed
+from cservice.returns.commands import RULES, ReturnCommand, lapsed
+from cservice.returns.due import owed
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired
+from cservice.returns.remedy import exchange_open, not_exchanged
 
 
 @frozen(kw_only=True)
@@ -17,9 +18,10 @@ class CloseReturn(ReturnCommand):
     """Close a return that nothing is left to do about. Source: E8.
 
     Pieces that have not come stop it until the number's time is over, unless they were reported
-    lost; they stay where they are, and what came is settled. Where nothing came, it is closed only
-    if it was credited or replaced beforehand, or need not come; else it expires, or is cancelled if
-    it was handed over.
+    lost; they stay where they are, and what came is settled. A credit that is due stops it, and an
+    exchange that was promised for what is honoured and not started. Where nothing came, it is
+    closed only if it was credited or replaced beforehand, or need not come; else it expires, or is
+    cancelled if it was handed over.
     """
 
     kind = "returns.close_return"
@@ -34,12 +36,14 @@ class CloseReturn(ReturnCommand):
             due = owed(record, facts.charged_back, facts.due_elsewhere)
             if due.is_positive:
                 return refuse(self.kind, RULES, "credit_open", "{due} is still due", due=due)
+        elif pieces := not_exchanged(record, facts):
+            return exchange_open(self.kind, pieces, facts)
         return accept(events.ReturnClosed())
 
 
 def _goods_open(question: str, record: ReturnAuthorization, facts: ReturnFacts) -> Refused | None:
     """What stops a return from being closed: goods that are here, or may still come."""
-    if record.goods is GoodsStage.INSPECTED or record.goods in NOTHING_COMES:
+    if record.goods.settled:
         return None
     here = record.goods is GoodsStage.RECEIVED
     if here and not record.opened:
@@ -112,14 +116,14 @@ class CancelReturn(ReturnCommand):
 
 def _stays(record: ReturnAuthorization, facts: ReturnFacts) -> bool:
     """Whether nothing of it is here, nor expected any more."""
-    if record.goods in UNDER_WAY:
+    if record.goods.under_way:
         return record.overdue(facts.now)
-    return record.goods not in (GoodsStage.RECEIVED, GoodsStage.INSPECTED)
+    return not record.goods.here
 
 
 def _otherwise(record: ReturnAuthorization, facts: ReturnFacts) -> tuple[str, ...]:
     """What can be done instead with a return that cannot be given up."""
-    if record.goods in (GoodsStage.RECEIVED, GoodsStage.INSPECTED):
+    if record.goods.here:
         return ("inspect, credit and close it",)
     what = "cancel it if nothing came" if record.credited is None else "close it if nothing came"
     open_until = record.outstanding and not record.overdue(facts.now)

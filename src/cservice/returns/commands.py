@@ -23,18 +23,10 @@ from cservice.kernel.ruling import Condition, Refused, Ruling, refuse
 from cservice.kernel.time import plus
 from cservice.kernel.value import evolved, frozen
 from cservice.returns import events, offering
-from cservice.returns.chart import GoodsStage
+from cservice.returns.barred import barred
 from cservice.returns.facts import ReturnFacts, Sold
-from cservice.returns.model import (
-    RA_NUMBERS,
-    Back,
-    RaNumber,
-    Reason,
-    Remedy,
-    RequestedItem,
-    ReturnAuthorization,
-    ReturnLine,
-)
+from cservice.returns.lines import Back, Reason, RequestedItem, ReturnLine
+from cservice.returns.model import RA_NUMBERS, RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired, SaveOffersMade
 from cservice.returns.questions import (
     ComesBack,
@@ -42,12 +34,10 @@ from cservice.returns.questions import (
     ReturnWithin,
     SaveOffers,
 )
-from cservice.returns.saving import SaveOutcome
+from cservice.returns.saving import SaveOutcome, Unoffered
 
 #: Under this name the commands themselves refuse.
 RULES = "trade.returns"
-#: Where goods are that nobody sends.
-NOTHING_COMES = (GoodsStage.KEPT, GoodsStage.NOT_NEEDED)
 
 
 @frozen(kw_only=True)
@@ -85,7 +75,7 @@ def no_number(question: str) -> Refused:
 
 def nothing_to_send(question: str, record: ReturnAuthorization) -> Refused | None:
     """Neither address nor label are for what the customer keeps. Source: E14."""
-    if record.goods not in NOTHING_COMES:
+    if not record.goods.nothing_comes:
         return None
     return refuse(question, RULES, "nothing_to_send", "nothing of it is to be sent back")
 
@@ -94,9 +84,11 @@ def nothing_to_send(question: str, record: ReturnAuthorization) -> Refused | Non
 class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
     """Ask to send something back; the reason is asked before anything is authorized. Source: E3.
 
-    What came beside what was bought goes back for nothing, whatever it is. Source: D2. Refused: an
-    unknown order, one that has not left us or was cancelled, another item that was not bought, more
-    than may still be returned, an exchange of what is extra only.
+    What came beside what was bought goes back for nothing, whatever it is. Source: D2. Nothing is
+    offered to keep the sale where nothing of it may come back, as policies see it now. Source: E4.
+    Refused: an unknown order, one of another customer than the case's, one that has not left us or
+    was cancelled, another item that was not bought, more than may still be returned, an exchange of
+    what is extra only.
     """
 
     kind = "returns.request_return"
@@ -111,15 +103,21 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
     def keys(self) -> tuple[str, ...]:
         return (self.order,)
 
+    @property
+    def counts(self) -> tuple[str, ...]:
+        return (self.order,)
+
     def decision(self, facts: ReturnFacts) -> Outcome[ReturnAuthorization]:
         if facts.sold is None:
             return refuse(
                 self.kind, RULES, "unknown_order", "there is no order {order}", order=self.order
             )
+        if facts.customer is not None and facts.on_case and facts.customer not in facts.on_case:
+            return _other_customer(self.kind, self.order)
         if not facts.sent:
             return _not_sent(self.kind, facts)
         if self.remedy is Remedy.EXCHANGE and all(item.extra for item in self.items):
-            return _nothing_bought(self.kind)
+            return nothing_bought(self.kind)
         lines: list[ReturnLine] = []
         rulings: list[Ruling] = []
         # These first: whoever was sent two and keeps one has what was paid for.
@@ -140,6 +138,7 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
                 lines.append(line)
                 rulings.extend(said)
         reasons = tuple(item.reason for item in self.items)
+        skus = tuple(dict.fromkeys(item.sku for item in self.items))
         offers = SaveOffers(
             given=facts,
             order=self.order,
@@ -148,12 +147,24 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
             our_mistake=any(reason.our_mistake for reason in reasons),
             at_stake=Money.total([line.paid for line in lines], lines[0].paid.currency),
             remedy=self.remedy,
+            skus=skus,
+            earlier=facts.earlier,
         ).ask()
-        makeable, unoffered = offering.makeable(offers.value, reasons, facts.open_budgets)
-        requested = events.ReturnRequested(
-            order=self.order, remedy=self.remedy, lines=tuple(lines), unoffered=unoffered
+        makeable, unoffered = offering.makeable(
+            offers.value, reasons, facts.open_budgets, skus, facts.earlier
         )
         rulings.extend(offers.rulings)
+        if unoffered is None:
+            none_may, said = barred(lines, facts)
+            rulings.extend(said)
+            unoffered = Unoffered.MAY_NOT_RETURN if none_may else None
+        requested = events.ReturnRequested(
+            order=self.order,
+            sale=replaced_sale(self.order, facts),
+            remedy=self.remedy,
+            lines=tuple(lines),
+            unoffered=unoffered,
+        )
         if unoffered is not None:
             return accept(requested, rulings=rulings)
         return accept(requested, offering.made(makeable, facts.now), rulings=rulings)
@@ -183,6 +194,24 @@ def _line(
     return line, () if back.value is Back.PARCEL else back.rulings
 
 
+def replaced_sale(order: OrderId, facts: ReturnFacts) -> OrderId | None:
+    """The sale that a replacement goes back to; None = the order is a sale."""
+    sale = facts.purse.sale
+    return None if sale == order else sale
+
+
+def _other_customer(question: str, order: OrderId) -> Refused:
+    """What is on a customer's case is that customer's."""
+    return refuse(
+        question,
+        RULES,
+        "other_customer",
+        "order {order} is not of the customer whose case it is",
+        allowed=("ask for it on a case of its own",),
+        order=order,
+    )
+
+
 def _not_sent(question: str, facts: ReturnFacts) -> Refused:
     """Nothing comes back, and nothing is credited, that never left us."""
     if facts.cancelled:
@@ -196,7 +225,7 @@ def _not_sent(question: str, facts: ReturnFacts) -> Refused:
     )
 
 
-def _nothing_bought(question: str) -> Refused:
+def nothing_bought(question: str) -> Refused:
     """Nothing goes out for what was not paid for. Source: D2."""
     return refuse(
         question,
@@ -315,6 +344,7 @@ def authorized(
             has_receipt=has_receipt,
             customer=facts.customer,
             digital=digital,
+            contradicted=facts.contradicts(line),
         ).ask()
         if isinstance(may, Refused):
             return may

@@ -3,6 +3,7 @@
 import attrs
 
 from cservice.kernel.checks import not_empty
+from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, Ruling, refuse
@@ -12,9 +13,9 @@ from cservice.returns import events
 from cservice.returns.commands import RULES, ReturnCommand, lapsed
 from cservice.returns.due import dues
 from cservice.returns.facts import ReturnFacts
-from cservice.returns.model import CreditTrigger, Remedy, ReturnAuthorization
+from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.questions import CreditMeans, MayCredit, RestockingFee
-from cservice.returns.settling import Fee, FeeKind, Settlement
+from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement
 
 
 @frozen(kw_only=True)
@@ -23,7 +24,8 @@ class IssueCredit(ReturnCommand):
 
     Fees are taken off it, and what is left is shared out over what the order was paid by, or goes
     to store credit or a gift card. Refused: another remedy, a number whose time is over, more than
-    is due, other means than the brand's, more than is left of the payments.
+    is due, other means than the brand's, anything beside an open dispute, more than is left of what
+    was paid, by whatever means, or of the payments.
     """
 
     kind = "returns.issue_credit"
@@ -33,7 +35,7 @@ class IssueCredit(ReturnCommand):
     amount: Money | None = None
     means: Settlement | None = None  # what the customer asked for; None = as the brand has it
     #: Of sending: the courier's receipt; None = none was shown.
-    proof: str | None = attrs.field(default=None, validator=attrs.validators.optional(not_empty))
+    proof: str | None = personal(default=None, validator=attrs.validators.optional(not_empty))
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
@@ -60,6 +62,7 @@ class IssueCredit(ReturnCommand):
             trigger=trigger,
             means=self.means,
             disputed=facts.disputed,
+            unreturned=facts.unreturned,
         ).ask()
         if isinstance(may, Refused):
             return may
@@ -176,6 +179,8 @@ def _parts(
     """What is paid out, by what; nothing where the fees took all."""
     if net.is_zero:
         return ()
+    if (refused := facts.purse.refuses(question, RULES, net)) is not None:
+        return refused
     if means is not Settlement.ORIGINAL_PAYMENT:
         return (Payment(means=_OURS[means], amount=net),)
     if not facts.refundable:

@@ -3,12 +3,9 @@
 from itertools import accumulate
 
 from cservice.kernel.money import Money
-from cservice.returns.chart import GoodsStage
 from cservice.returns.facts import ReturnFacts
-from cservice.returns.model import CreditTrigger, ReturnAuthorization, ReturnLine
-
-#: Where the goods are once they have left the customer and are not here.
-UNDER_WAY = (GoodsStage.ON_THE_WAY, GoodsStage.LATE)
+from cservice.returns.model import ReturnAuthorization
+from cservice.returns.settling import CreditTrigger
 
 
 def dues(
@@ -19,16 +16,19 @@ def dues(
     Each is as much as the one before, or more. What was credited is taken off, and what the bank
     gave back, unless other returns of the order make up for that; so it may be less than nothing.
     """
-    currency = record.lines[0].paid.currency
-    before = Money.zero(currency) if record.credited is None else record.credited
-    pieces = [tuple(accumulate(_pieces(line))) for line in record.lines]
-    found: dict[CreditTrigger, Money] = {}
-    for place, trigger in enumerate(_triggers(record, proof)):
-        counted = zip(record.lines, pieces, strict=True)
-        earned = [line.paid.part(counts[place], line.requested) for line, counts in counted]
-        found[trigger] = Money.total(earned, currency) - before
+    worth, sent = record.worth, proof is not None or record.goods.under_way
+    waiting = {
+        CreditTrigger.GOODS_BACK: worth.back,
+        CreditTrigger.KEPT: worth.kept,
+        CreditTrigger.NOTHING_TO_SEND: worth.not_needed,
+        CreditTrigger.WRITTEN_OFF: worth.lost,
+        CreditTrigger.PROOF_OF_SENDING if sent else CreditTrigger.BY_POLICY: worth.open,
+    }
     given = (facts.charged_back, facts.due_elsewhere)
-    return {trigger: _beside(record, due, *given) for trigger, due in found.items()}
+    return {
+        trigger: _beside(record, record.uncredited(earned), *given)
+        for trigger, earned in zip(waiting, accumulate(waiting.values()), strict=True)
+    }
 
 
 def owed(
@@ -52,21 +52,3 @@ def _beside(
         return due
     room = record.creditable - charged_back
     return min(due, room if due_elsewhere is None else room + due_elsewhere)
-
-
-def _triggers(record: ReturnAuthorization, proof: str | None) -> tuple[CreditTrigger, ...]:
-    """What is waited for, in the order in which it is credited."""
-    sent = proof is not None or record.goods in UNDER_WAY
-    return (
-        CreditTrigger.GOODS_BACK,
-        CreditTrigger.KEPT,
-        CreditTrigger.NOTHING_TO_SEND,
-        CreditTrigger.WRITTEN_OFF,
-        CreditTrigger.PROOF_OF_SENDING if sent else CreditTrigger.BY_POLICY,
-    )
-
-
-def _pieces(line: ReturnLine) -> tuple[int, ...]:
-    """How many pieces of a line wait for each trigger; none of those rejected or never sent."""
-    known = (line.accepted, line.kept, line.not_needed, line.lost)
-    return (*known, line.authorized - line.rejected - line.short - sum(known))

@@ -1,6 +1,7 @@
 """What can happen to a return authorization; to a parcel at the dock, see `parcel_events`."""
 
 from cservice.ids import OrderId, ParcelId
+from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.money import Money
 from cservice.kernel.record import Stream
@@ -9,16 +10,10 @@ from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.payment import Payment
 from cservice.returns.chart import GOODS, LABEL, STAGE
-from cservice.returns.model import (
-    CreditTrigger,
-    FoundItem,
-    RaNumber,
-    Remedy,
-    ReturnAuthorization,
-    ReturnLine,
-)
+from cservice.returns.lines import FoundItem, ReturnLine
+from cservice.returns.model import RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.saving import SaveAttempt, Unoffered
-from cservice.returns.settling import Fee, Settlement
+from cservice.returns.settling import CreditTrigger, Fee, Settlement
 
 
 @frozen(kw_only=True)
@@ -28,6 +23,7 @@ class ReturnRequested(Opening[ReturnAuthorization]):
     kind = "returns.return_requested"
     says = "A return of something from {order} was asked for: {lines}."
     order: OrderId  # the order it is about
+    sale: OrderId | None = None  # the sale that order goes back to, where it is a replacement
     remedy: Remedy  # what the customer gets
     lines: tuple[ReturnLine, ...]  # what, how many, why, and what was paid
     unoffered: Unoffered | None = Unoffered.NONE  # why nothing was offered; None = offers follow
@@ -37,6 +33,7 @@ class ReturnRequested(Opening[ReturnAuthorization]):
         return ReturnAuthorization(
             **stream.fields(),
             order=self.order,
+            sale=self.sale,
             remedy=self.remedy,
             lines=self.lines,
             opened_for=self.opened_for,
@@ -70,6 +67,34 @@ class ReturnDictated(Event[ReturnAuthorization]):
     moves = (STAGE["dictate"],)
     number: str  # grouped, as it was said
     address: str  # where the parcel goes: ours, not a person's
+
+
+@frozen(kw_only=True)
+class RemedyChanged(Event[ReturnAuthorization]):
+    """What the customer gets for what comes back was changed. Source: E11."""
+
+    kind = "returns.remedy_changed"
+    says = "It is settled by {remedy} from now on: {reason}."
+    moves = (STAGE["change_remedy"],)
+    sets = ("remedy",)
+    remedy: Remedy  # what the customer gets from now on
+    reason: str  # in the words of whoever changed it
+
+
+@frozen(kw_only=True)
+class ReturnExtended(Event[ReturnAuthorization]):
+    """The number of a return is good for longer. Source: E10."""
+
+    kind = "returns.return_extended"
+    says = "The number is good until {new}, and was until {old}: {reason}."
+    moves = (STAGE["extend"],)
+    old: Instant  # it was good until then
+    new: Instant  # it is good until then, which is later
+    reason: str  # in the words of whoever extended it
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        first = self.old if record.first_expires_at is None else record.first_expires_at
+        return evolve(record, expires_at=self.new, first_expires_at=first, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -265,7 +290,8 @@ class CreditIssued(Event[ReturnAuthorization]):
     means: Settlement = Settlement.ORIGINAL_PAYMENT  # by what it reaches the customer
     fees: tuple[Fee, ...] = ()  # what was taken off
     parts: tuple[Payment, ...] = ()  # what is paid out, by what; with the fees it is the amount
-    proof: str | None = None  # of sending: the courier's receipt; None = none was shown
+    #: Of sending: the courier's receipt, which names who sent it; None = none was shown.
+    proof: str | None = personal(default=None)
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         total = self.amount if record.credited is None else record.credited + self.amount

@@ -2,14 +2,16 @@
 
 import datetime
 
-from cservice.ids import BudgetId, CustomerId, OrderId, ParcelId, Sku
+from cservice.ids import BudgetId, CustomerId, ExchangeId, OrderId, ParcelId, Sku
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
-from cservice.payment import Payment
+from cservice.payment import Payment, Purse
+from cservice.returns.lines import Pieces, ReturnLine
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.parcel import NumberStanding, Parcel
+from cservice.returns.saving import EarlierAttempt
 
 
 @frozen(kw_only=True)
@@ -58,13 +60,28 @@ class ReturnFacts(Given):
     return_address: str  # where parcels go; told only with a number
     label_price: Money  # what the brand asks for a return label
     label_takes: datetime.timedelta  # how long the mail takes, at most
+    faulty: tuple[Sku, ...] | None = None  # what a diagnosis found wrong; None = nobody looked. D2
     taken_in: tuple[ParcelId, ...] = ()  # the parcels that the dock took in for this return
     replaced: bool = False  # whether a replacement is under way for it, or with the customer
+    exchanged: tuple[Pieces, ...] = ()  # what exchanges for it stand for; not cancelled for nothing
+    #: Where its order is a replacement: the exchange whose original must be back, or paid for,
+    #: before the customer gets money for it; None = none must.
+    unreturned: ExchangeId | None = None
     open_budgets: tuple[BudgetId, ...] = ()  # of the brand, with something left; not locked
     disputed: bool = False  # whether a dispute about the order is open at the bank
     charged_back: Money | None = None  # what the bank gave the customer back; None = nothing
-    due_elsewhere: Money | None = None  # what other returns of the order may get; None = nothing
+    due_elsewhere: Money | None = None  # what others of the order are due, and did not get
     refundable: tuple[Payment, ...] = ()  # what is left of each payment; empty = not known
+    purse: Purse = Purse()  # the sale the order goes back to, and what of it may still go back
+    #: Whose the case is that a return is asked for on; empty = nobody's yet, or not known.
+    on_case: tuple[CustomerId, ...] = ()
+    earlier: tuple[EarlierAttempt, ...] = ()  # what was offered before to keep this order, in order
+
+    def contradicts(self, line: ReturnLine) -> bool:
+        """Whether somebody looked, and found nothing of our mistake that the line is for. D2."""
+        if self.faulty is None or not line.reason.our_mistake:
+            return False
+        return line.sku not in self.faulty and line.instead not in self.faulty
 
     def item(self, sku: Sku) -> Sold | None:
         """The item of the order."""
@@ -72,6 +89,13 @@ class ReturnFacts(Given):
             if one.sku == sku:
                 return one
         return None
+
+
+@frozen(kw_only=True)
+class AgainFacts(Given):
+    """What became of a parcel that was set aside, under another id."""
+
+    taken_in: bool  # whether the parcel that is named is this one, presented again and taken in
 
 
 @frozen(kw_only=True)

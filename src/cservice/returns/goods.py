@@ -5,20 +5,21 @@ from collections.abc import Callable, Sequence
 import attrs
 
 from cservice.ids import Sku
+from cservice.kernel.actor import ActorKind
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.event import Event
-from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.chart import GoodsStage, ReturnStage
 from cservice.returns.commands import RULES, ReturnCommand, lapsed, no_number
-from cservice.returns.due import UNDER_WAY
 from cservice.returns.facts import ReturnFacts
-from cservice.returns.model import Pieces, ReturnAuthorization, ReturnLine
+from cservice.returns.lines import Pieces, ReturnLine
+from cservice.returns.model import ReturnAuthorization
 from cservice.returns.questions import ArrivesWithin, MayKeep
+from cservice.returns.worth import worth_of
 
 _optional = attrs.validators.optional(not_empty)
 
@@ -78,7 +79,8 @@ class ReportLost(ReturnCommand):
     """Say that what was sent is lost. Source: E8.
 
     It may turn up: then it is taken in, also where the return was closed meanwhile and the customer
-    has had its worth. Refused: more than may still come.
+    has had its worth. Refused: more than may still come, and on the customer's word alone, since
+    nothing is owed to us for what is lost.
     """
 
     kind = "returns.report_lost"
@@ -89,6 +91,14 @@ class ReportLost(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
+        if facts.by.kind is ActorKind.CUSTOMER:
+            return refuse(
+                self.kind,
+                RULES,
+                "courier_says",
+                "that it is lost the courier says, or we do once we have asked the courier",
+                allowed=("ask the courier, and report it then",),
+            )
         lines = _less(self.kind, record, self.items, lambda x, n: evolve(x, lost=x.lost + n))
         if isinstance(lines, Refused):
             return lines
@@ -164,11 +174,10 @@ class LetKeep(ReturnCommand):
         lines = _less(self.kind, record, self.items, lambda x, n: evolve(x, kept=x.kept + n))
         if isinstance(lines, Refused):
             return lines
-        value = _value(record.lines, lines)
         may = MayKeep(
             given=facts,
             ra=record,
-            value=value,
+            value=worth_of(lines).kept - record.worth.kept,
             label_price=facts.label_price,
             reason=self.reason,
         ).ask()
@@ -211,26 +220,17 @@ def _everything(record: ReturnAuthorization) -> tuple[Pieces, ...]:
 
 
 def _too_many(question: str, record: ReturnAuthorization, quantity: int, sku: Sku | str) -> Refused:
-    may_come = tuple(f"{one.quantity} × {one.sku}" for one in _everything(record))
+    may_come = tuple(map(str, _everything(record)))
     return refuse(
         question,
         RULES,
         "more_than_outstanding",
-        "{quantity} × {sku} of what may still come, which is {may_come}",
+        "{quantity} × {sku} is more than may still come, which is {may_come}",
         allowed=may_come,
         quantity=quantity,
         sku=sku,
         may_come=", ".join(may_come) or "nothing",
     )
-
-
-def _value(before: Sequence[ReturnLine], after: Sequence[ReturnLine]) -> Money:
-    """What was paid for the pieces that are kept now and were not before."""
-    value = Money.zero(before[0].paid.currency)
-    for old, new in zip(before, after, strict=True):
-        value += new.paid.part(new.accepted + new.kept, new.requested)
-        value -= old.paid.part(old.accepted + old.kept, old.requested)
-    return value
 
 
 def _then(
@@ -240,7 +240,7 @@ def _then(
 ) -> Outcome[ReturnAuthorization]:
     """The event, and that all is inspected, or lost, where nothing else was waited for. E8, E9."""
     after = event.apply(record)
-    if after.goods in UNDER_WAY and after.lost and not after.outstanding:
+    if after.goods.under_way and after.lost and not after.outstanding:
         # What is told once needs no telling in part before.
         all_lost = events.ReturnLost(lines=after.lines)
         told = isinstance(event, events.ReturnPartlyLost)

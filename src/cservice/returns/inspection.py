@@ -12,7 +12,8 @@ from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.commands import RULES, ReturnCommand
 from cservice.returns.facts import ReturnFacts
-from cservice.returns.model import FoundItem, ReturnAuthorization, ReturnLine
+from cservice.returns.lines import FoundItem, ReturnLine
+from cservice.returns.model import ReturnAuthorization
 from cservice.returns.questions import DisposeOf, MayOverlook
 
 

@@ -4,6 +4,7 @@ from cservice.kernel.command import Outcome, accept
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
+from cservice.payment import in_currency
 from cservice.returns import events
 from cservice.returns.chart import ReturnStage
 from cservice.returns.commands import (
@@ -35,7 +36,10 @@ class OrderLabel(ReturnCommand):
 
 @frozen(kw_only=True)
 class MailLabel(ReturnCommand):
-    """Mail the return label; what it costs the customer is asked of policies. Source: D8, E6."""
+    """Mail the return label; what it costs the customer is asked of policies. Source: D8, E6.
+
+    Refused: a price in another currency than the order was paid in.
+    """
 
     kind = "returns.mail_label"
     yields = (events.LabelMailed,)
@@ -45,14 +49,28 @@ class MailLabel(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         if (refused := _no_label(self.kind, record, facts)) is not None:
             return refused
+        currency = record.lines[0].paid.currency
+        ours = [line for line in record.lines if line.reason.our_mistake]
         cost = LabelCost(
             given=facts,
-            so_far=facts.label_price,
-            our_mistake=any(line.reason.our_mistake for line in record.lines),
+            so_far=in_currency(facts.label_price, currency),
+            our_mistake=bool(ours),
+            contradicted=bool(ours) and all(facts.contradicts(line) for line in ours),
             ra=record,
         ).ask()
+        price = in_currency(cost.value, currency)
+        if price.currency != currency:
+            return refuse(
+                self.kind,
+                RULES,
+                "several_currencies",
+                "the label costs {price}; what comes back was paid in {currency}",
+                allowed=(f"a price of the brand's in {currency}", "a label that is waived"),
+                price=price,
+                currency=currency,
+            )
         due_at = plus(facts.now, facts.label_takes)
-        return accept(events.LabelMailed(due_at=due_at, cost=cost.value), rulings=cost.rulings)
+        return accept(events.LabelMailed(due_at=due_at, cost=price), rulings=cost.rulings)
 
 
 def _no_label(question: str, record: ReturnAuthorization, facts: ReturnFacts) -> Refused | None:

@@ -1,10 +1,11 @@
 """What can happen to the attempt to keep a sale. Source: E4."""
 
+from cservice.kernel.codec import personal
 from cservice.kernel.event import Event
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.returns.chart import STAGE
-from cservice.returns.model import ReturnAuthorization
+from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.saving import SaveAttempt, SaveOffer, SaveOutcome
 
 
@@ -41,12 +42,31 @@ class SaveOfferAccepted(Event[ReturnAuthorization]):
 
 
 @frozen(kw_only=True)
+class ExchangeOfferAccepted(Event[ReturnAuthorization]):
+    """The customer took an exchange in place of the money: the sale stays. Source: E4.
+
+    Not the same as an offer with which the customer keeps the order: this one goes on to be
+    authorized, as an exchange.
+    """
+
+    kind = "returns.exchange_offer_accepted"
+    says = "The customer took {offer}: something else goes out for what comes back."
+    moves = (STAGE["settle_offers"],)
+    offer: SaveOffer  # which, with what it costs us
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        saved = evolve(record.saved, outcome=SaveOutcome.KEPT, accepted=self.offer)
+        return evolve(record, saved=saved, remedy=Remedy.EXCHANGE, **self.moved(record))
+
+
+@frozen(kw_only=True)
 class SaveOffersDeclined(Event[ReturnAuthorization]):
     """The customer took none of what was offered. Source: E4."""
 
     kind = "returns.save_offers_declined"
     moves = (STAGE["settle_offers"],)
-    reason: str = ""  # in the customer's words, or why nobody waited for an answer; empty = none
+    #: In the customer's words, or why nobody waited for an answer; empty = none was given.
+    reason: str = personal(default="")
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         saved = evolve(record.saved, outcome=SaveOutcome.DECLINED)

@@ -1,13 +1,14 @@
 """Whether offers to keep a sale are made, and what becomes of those nobody answered. Source: E4."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Container, Iterable, Sequence
 
-from cservice.ids import BudgetId
+from cservice.ids import BudgetId, Sku
 from cservice.kernel.event import Event
 from cservice.kernel.time import Instant, plus
-from cservice.returns.model import Reason, ReturnAuthorization
+from cservice.returns.lines import Reason
+from cservice.returns.model import ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired, SaveOffersMade
-from cservice.returns.saving import SaveOffer, SaveOutcome, Unoffered
+from cservice.returns.saving import EarlierAttempt, SaveOffer, SaveOutcome, Unoffered
 
 #: Why offers are declined that the customer said nothing to.
 NO_DELAY = "the right to withdraw waits for no answer"
@@ -15,12 +16,17 @@ GIVEN_UP = "the return was given up"
 
 
 def makeable(
-    offers: Iterable[SaveOffer], reasons: Sequence[Reason], open_budgets: Container[BudgetId]
+    offers: Iterable[SaveOffer],
+    reasons: Sequence[Reason],
+    open_budgets: Container[BudgetId],
+    skus: Collection[Sku] = (),
+    earlier: Sequence[EarlierAttempt] = (),
 ) -> tuple[tuple[SaveOffer, ...], Unoffered | None]:
     """The offers that are made, one of each code, and, where there are none, why. Source: E4.
 
     Nothing is offered against the right to withdraw, nor on our mistake unless the offer says so,
-    nor what its budget cannot pay.
+    nor what its budget cannot pay, nor what the customer took before to keep the same item: never
+    twice for one cause.
     """
     by_code: dict[str, SaveOffer] = {}
     for one in offers:
@@ -34,8 +40,18 @@ def makeable(
         left = [one for one in left if one.on_our_mistake]
         if not left:
             return (), Unoffered.OUR_MISTAKE
+    left = [one for one in left if not taken_before(one, skus, earlier)]
+    if not left:
+        return (), Unoffered.TAKEN
     left = [one for one in left if one.budget is None or one.budget in open_budgets]
     return (tuple(left), None) if left else ((), Unoffered.BUDGET)
+
+
+def taken_before(
+    offer: SaveOffer, skus: Collection[Sku], earlier: Iterable[EarlierAttempt]
+) -> bool:
+    """Whether the customer took the same offer before, for one of these items of the order."""
+    return any(one.took(offer, skus) for one in earlier)
 
 
 def made(offers: tuple[SaveOffer, ...], now: Instant) -> SaveOffersMade:

@@ -1,19 +1,29 @@
 """What a customer can answer to what is offered to keep the sale. Source: E4."""
 
 from cservice.ids import BudgetId, ReturnId
+from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, accept
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
+from cservice.returns.commands import nothing_bought
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.offer_events import (
+    ExchangeOfferAccepted,
     SaveOfferAccepted,
     SaveOffersDeclined,
     SaveOffersExpired,
 )
-from cservice.returns.saving import SaveAttempt, SaveOffer, SaveOutcome
+from cservice.returns.offering import taken_before
+from cservice.returns.saving import (
+    EarlierAttempt,
+    OfferKind,
+    SaveAttempt,
+    SaveOffer,
+    SaveOutcome,
+)
 
 _RULES = "trade.offers"
 
@@ -31,6 +41,7 @@ class OfferFacts(Given):
     """What the offers of a return can be paid from."""
 
     budgets: tuple[BudgetLeft, ...] = ()  # those that are open; another is over, or is not there
+    earlier: tuple[EarlierAttempt, ...] = ()  # what was offered before to keep this order, in order
 
     def left(self, budget: BudgetId) -> Money | None:
         """What is left of a budget; None = it is not open."""
@@ -54,11 +65,14 @@ class OfferCommand(Command[ReturnAuthorization, OfferFacts]):
 class AcceptOffer(OfferCommand):
     """The customer takes an offer and keeps the order; its budget pays. Source: E4.
 
-    Refused: nothing is open, no such offer, its own time is over, its budget cannot pay it.
+    One who takes an exchange sends it back all the same, and gets something else for it.
+
+    Refused: nothing is open, no such offer, its own time is over, it was taken before to keep the
+    same item, its budget cannot pay it, an exchange of what is extra only.
     """
 
     kind = "returns.accept_offer"
-    yields = (SaveOfferAccepted,)
+    yields = (SaveOfferAccepted, ExchangeOfferAccepted)
     code: str  # of the offer
 
     def locks(self, record: ReturnAuthorization) -> tuple[str, ...]:
@@ -93,9 +107,22 @@ class AcceptOffer(OfferCommand):
                 offer=self.code,
                 until=until,
             )
+        if taken_before(offer, [line.sku for line in record.lines], facts.earlier):
+            return refuse(
+                self.kind,
+                _RULES,
+                "taken_before",
+                "{offer} was taken before to keep the same item; never twice for one cause",
+                allowed=("another of the offers", "authorize the return"),
+                offer=self.code,
+            )
         if (refused := _not_paid_for(self.kind, offer, facts)) is not None:
             return refused
-        return accept(SaveOfferAccepted(offer=offer))
+        if offer.kind is not OfferKind.EXCHANGE:
+            return accept(SaveOfferAccepted(offer=offer))
+        if all(line.extra for line in record.lines):
+            return nothing_bought(self.kind)
+        return accept(ExchangeOfferAccepted(offer=offer))
 
 
 def _good(saved: SaveAttempt, now: Instant) -> list[str]:
@@ -144,7 +171,7 @@ class DeclineOffers(OfferCommand):
 
     kind = "returns.decline_offers"
     yields = (SaveOffersDeclined,)
-    reason: str = ""  # in the customer's words; empty = none was given
+    reason: str = personal(default="")  # in the customer's words; empty = none was given
 
     def decision(
         self, record: ReturnAuthorization, facts: OfferFacts

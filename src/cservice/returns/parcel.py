@@ -77,6 +77,7 @@ class Parcel(Record):
     kind = "returns.parcel"
     prefix = "parcel"
     tables = (PARCEL,)
+    at_rest = frozenset({ParcelStage.SENT_BACK})
     folds: ClassVar[Folds] = {BY_WRITTEN_NUMBER: RA_NUMBERS.folded}
 
     id: ParcelId  # unique within the tenant

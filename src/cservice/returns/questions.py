@@ -2,30 +2,27 @@
 
 import datetime
 
-from cservice.ids import CustomerId, OrderId, Sku
+from cservice.ids import CustomerId, ExchangeId, OrderId, Sku
 from cservice.kernel.money import Money
 from cservice.kernel.question import Charge, First, Gather, Rule, Within
 from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
 from cservice.payment import PaymentMeans
-from cservice.returns.model import (
-    Back,
-    CreditTrigger,
-    Disposition,
-    Reason,
-    Remedy,
-    ReturnAuthorization,
-    ReturnLine,
-)
+from cservice.returns.lines import Back, Disposition, Reason, ReturnLine
+from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.parcel import DockVerdict, NumberStanding, Payer
-from cservice.returns.saving import SaveOffer
-from cservice.returns.settling import Settlement
+from cservice.returns.saving import EarlierAttempt, SaveOffer
+from cservice.returns.settling import CreditTrigger, Settlement
 
 
 @frozen(kw_only=True)
 class MayReturn(Rule):
-    """May this item be returned? Asked for each line when a return is authorized. Source: E10."""
+    """May this item be returned? Asked for each line when a return is authorized. Source: E10.
+
+    Where a diagnosis contradicts that it was our mistake, the trade takes it for the customer's own
+    reason; nobody having looked contradicts nothing. Source: D2, E3.
+    """
 
     kind = "returns.may_return"
     line: ReturnLine  # what, how many, why, and what was paid for it
@@ -34,6 +31,7 @@ class MayReturn(Rule):
     has_receipt: bool | None = None  # None = not known, which is not the same as no
     customer: CustomerId | None = None  # who ordered; None = not known, or erased
     digital: bool = False  # True = nothing was shipped
+    contradicted: bool = False  # whether it is called our mistake, and was found to be all right
 
     @property
     def since_delivery(self) -> datetime.timedelta | None:
@@ -47,6 +45,22 @@ class ReturnWithin(Within):
 
     kind = "returns.return_within"
     remedy: Remedy  # what the customer gets
+
+
+@frozen(kw_only=True)
+class MayExtend(Rule):
+    """May this return number be good for longer, and until then? Source: E10, B5."""
+
+    kind = "returns.may_extend"
+    ra: ReturnAuthorization  # the return it is for, as it is before
+    first: Instant  # until when the number was good as it was issued
+    until: Instant  # until when it would be; later than it is, and than now
+    reason: str  # why, in the words of whoever asks
+
+    @property
+    def extension(self) -> datetime.timedelta:
+        """By how much it would be extended in all; small steps lead no further than one."""
+        return elapsed(self.first, self.until)
 
 
 @frozen(kw_only=True)
@@ -88,11 +102,14 @@ class MayKeep(Rule):
 class LabelCost(Charge):
     """What does the customer pay for the return label? Starts with the brand's price. Source: D8.
 
-    A policy answers with the cost so far changed, or None to leave it.
+    A policy answers with the cost so far changed, or None to leave it. Where a diagnosis
+    contradicts that any of it was our mistake, the trade takes it for the customer's own reason.
+    Source: D2, E3.
     """
 
     kind = "returns.label_cost"
-    our_mistake: bool  # whether we caused the return
+    our_mistake: bool  # whether we caused the return, as the customer says
+    contradicted: bool = False  # whether all that is called our mistake was found to be all right
     ra: ReturnAuthorization  # the return it is for
 
 
@@ -166,6 +183,9 @@ class MayCredit(Rule):
     trigger: CreditTrigger  # what it has been waiting for, the last of it
     means: Settlement | None = None  # by what it was asked for; None = as the brand has it
     disputed: bool = False  # whether a dispute about the order is open at the bank
+    #: Where its order is a replacement: the exchange whose original is neither back, nor paid for,
+    #: nor the customer's to keep; None = there is none.
+    unreturned: ExchangeId | None = None
 
     @property
     def goods_back(self) -> bool:
@@ -215,7 +235,9 @@ class RetryRefundAfter(Within):
 class SaveOffers(Gather[SaveOffer]):
     """What can be offered to keep the sale, before anything is authorized? Source: E4.
 
-    What it cost to win the customer is the host's to know: see `fact` and `may_know`.
+    What it cost to win the customer is the host's to know: see `fact` and `may_know`. What was
+    offered for the order before, and taken, is told; an offer that was taken is not made again for
+    the same item, whatever is answered.
     """
 
     kind = "returns.save_offers"
@@ -225,3 +247,6 @@ class SaveOffers(Gather[SaveOffer]):
     our_mistake: bool  # whether we caused any of it
     at_stake: Money  # what was paid for all that would come back
     remedy: Remedy = Remedy.CREDIT  # what the customer wants; an exchange keeps the sale already
+    skus: tuple[Sku, ...] = ()  # what would come back, item by item
+    #: What was offered before, for other returns of the order, in order; with what that cost.
+    earlier: tuple[EarlierAttempt, ...] = ()

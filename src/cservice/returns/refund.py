@@ -3,17 +3,21 @@
 from enum import StrEnum
 from typing import ClassVar
 
-from cservice.ids import ExchangeId, RefundId, ReturnId
+from cservice.ids import ExchangeId, OrderId, RefundId, ReturnId
 from cservice.kernel.chart import Chart, States, compile_chart
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.money import Money
-from cservice.kernel.record import Folds, Lookup, Record, words
+from cservice.kernel.record import Folds, Lookup, Record, exactly, words
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.payment import PaymentMeans
 
 #: The name under which refunds are found by the provider's number.
 BY_REFERENCE = "refunds.reference"
+#: The name under which the refunds of a return are found, by the return's id.
+BY_RETURN = "refunds.return"
+#: The name under which the refunds are found that somebody is to pay out now, by their means.
+TO_BE_PAID = "refunds.to_be_paid"
 
 
 class RefundStage(StrEnum):
@@ -21,12 +25,16 @@ class RefundStage(StrEnum):
 
     PENDING = "pending"
     FAILED = "failed"
+    HELD = "held"
     PAID = "paid"
     GIVEN_UP = "given_up"
 
 
 class RefundChart(Chart[RefundStage]):
-    """How far a refund is: under way, failed and tried again, paid, or given up."""
+    """How far a refund is: under way, failed and tried again, paid, or given up.
+
+    One that is to be tried again while a dispute is open is held until the bank has decided.
+    """
 
     S = States.from_enum(
         RefundStage,
@@ -35,8 +43,9 @@ class RefundChart(Chart[RefundStage]):
     )
     confirm = S.PENDING.to(S.PAID)
     fail = S.PENDING.to(S.FAILED)
-    retry = S.FAILED.to(S.PENDING)
-    give_up = S.FAILED.to(S.GIVEN_UP)
+    retry = S.FAILED.to(S.PENDING) | S.HELD.to(S.PENDING)
+    hold = S.FAILED.to(S.HELD)
+    give_up = S.FAILED.to(S.GIVEN_UP) | S.HELD.to(S.GIVEN_UP)
 
 
 REFUND = compile_chart(RefundChart, name="returns.refund", field="stage")
@@ -44,19 +53,21 @@ REFUND = compile_chart(RefundChart, name="returns.refund", field="stage")
 
 @frozen(kw_only=True)
 class Refund(Record):
-    """One part of a credit, on its way to the customer; who pays it out is the host. Source: E11.
+    """Money on its way to the customer; who pays it out is the host. Source: E11.
 
+    It is a part of a credit, what we owe for an exchange, or what was paid too much for an order.
     Not the same as the credit: that says what the customer is due, this that it arrived.
     """
 
     kind = "returns.refund"
     prefix = "refund"
     tables = (REFUND,)
-    folds: ClassVar[Folds] = {BY_REFERENCE: words}
+    folds: ClassVar[Folds] = {BY_REFERENCE: words, BY_RETURN: exactly, TO_BE_PAID: exactly}
 
     id: RefundId  # unique within the tenant; the key handed to the provider
-    ra: ReturnId | None  # the return it is for; None = it is for an exchange
-    exchange: ExchangeId | None  # the exchange it is for; None = it is for a return
+    ra: ReturnId | None  # the return it is for; None = it is for an exchange, or for the order
+    exchange: ExchangeId | None  # the exchange it is for; None = it is for something else
+    order: OrderId  # the sale it counts against, for which it is where it names nothing else
     means: PaymentMeans  # by what it goes, as it is tried now
     amount: Money  # how much
     payment: str | None  # the provider's number for the payment it goes back by; None = by none
@@ -66,15 +77,29 @@ class Refund(Record):
     reference: str | None = None  # the provider's number for it; None = not paid yet
 
     @property
+    def keys(self) -> tuple[str, ...]:
+        """The case, and the sale: all that goes back of it is counted together."""
+        return (self.case, self.order)
+
+    @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The provider's number; two providers may use the same."""
-        return () if self.reference is None else (self.lookup(BY_REFERENCE, self.reference),)
+        """The return it is for; its means while it is to be paid, then the provider's number.
+
+        Two providers may use the same number.
+        """
+        pending = self.stage is RefundStage.PENDING
+        found = {
+            BY_RETURN: self.ra,
+            TO_BE_PAID: self.means if pending else None,
+            BY_REFERENCE: self.reference,
+        }
+        return tuple(self.lookup(name, value) for name, value in found.items() if value is not None)
 
     def deadlines(self) -> tuple[Deadline, ...]:
         """It is tried again by itself, once."""
         if self.stage is not RefundStage.FAILED or self.retry_at is None:
             return ()
-        from cservice.returns import refunds  # a command's class names its record's
+        from cservice.returns import refund_commands  # a command's class names its record's
 
-        again = refunds.RetryRefund(refund=self.id, due_at=self.retry_at)
+        again = refund_commands.RetryRefund(refund=self.id, due_at=self.retry_at)
         return (Deadline(at=self.retry_at, key="retry", command=again),)

@@ -1,6 +1,6 @@
 """What can happen to a refund. Source: E11."""
 
-from cservice.ids import ExchangeId, ReturnId
+from cservice.ids import ExchangeId, OrderId, ReturnId
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
@@ -11,12 +11,13 @@ from cservice.returns.refund import REFUND, Refund
 
 @frozen(kw_only=True)
 class RefundOpened(Opening[Refund]):
-    """A part of a credit is to be paid out. Source: E11."""
+    """Money is to be paid out: of a credit, for an exchange, or paid too much. Source: E11."""
 
     kind = "returns.refund_opened"
     says = "To be paid out to the customer: {part}."
-    ra: ReturnId | None = None  # the return it is for; None = it is for an exchange
-    exchange: ExchangeId | None = None  # the exchange it is for; None = it is for a return
+    ra: ReturnId | None = None  # the return it is for; None = it is for something else
+    exchange: ExchangeId | None = None  # the exchange it is for; None = likewise
+    order: OrderId  # the sale it counts against, for which it is where it names nothing else
     part: Payment  # how much, and by what
 
     def begin(self, stream: Stream) -> Refund:
@@ -24,6 +25,7 @@ class RefundOpened(Opening[Refund]):
             **stream.fields(),
             ra=self.ra,
             exchange=self.exchange,
+            order=self.order,
             means=self.part.means,
             amount=self.part.amount,
             payment=self.part.reference,
@@ -75,6 +77,18 @@ class RefundRetried(Event[Refund]):
             retry_at=None,
             **self.moved(record),
         )
+
+
+@frozen(kw_only=True)
+class RefundHeld(Event[Refund]):
+    """The refund was to be tried again, and waits until the bank has decided. Source: E13."""
+
+    kind = "returns.refund_held"
+    says = "The refund waits until the bank has decided a dispute about the order."
+    moves = (REFUND["hold"],)
+
+    def apply(self, record: Refund) -> Refund:
+        return evolve(record, retry_at=None, **self.moved(record))
 
 
 @frozen(kw_only=True)

@@ -1,11 +1,12 @@
 """What is offered to keep a sale, and what came of it: values of records, events and questions."""
 
 import datetime
+from collections.abc import Collection
 from enum import StrEnum
 
 import attrs
 
-from cservice.ids import BudgetId
+from cservice.ids import BudgetId, ReturnId, Sku
 from cservice.kernel.checks import not_empty
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
@@ -22,6 +23,7 @@ class OfferKind(StrEnum):
     DISCOUNT = "discount"
     COUPON = "coupon"
     FREE_PRODUCT = "free_product"
+    EXCHANGE = "exchange"  # another goes out for what comes back: another size, another title
     OTHER = "other"
 
 
@@ -42,6 +44,8 @@ class Unoffered(StrEnum):
     OUR_MISTAKE = "our_mistake"
     NOT_GIVEN = "not_given"
     BUDGET = "budget"
+    TAKEN = "taken"
+    MAY_NOT_RETURN = "may_not_return"
 
 
 @frozen(kw_only=True)
@@ -105,3 +109,18 @@ class SaveAttempt:
     def good_until(self, offer: SaveOffer) -> Instant | None:
         """Until when that offer can be accepted; None = nothing was offered."""
         return None if self.made_at is None else plus(self.made_at, offer.valid_for)
+
+
+@frozen(kw_only=True)
+class EarlierAttempt:
+    """An attempt that was made before to keep an order, for another return of it. Source: E4."""
+
+    ra: ReturnId  # the return it was to save
+    skus: tuple[Sku, ...]  # the items that it was about
+    saved: SaveAttempt  # what was offered, what was taken of it, what came of it
+
+    def took(self, offer: SaveOffer, skus: Collection[Sku]) -> bool:
+        """Whether the same offer was taken then, for any of these items."""
+        taken = self.saved.accepted
+        same = taken is not None and taken.code == offer.code
+        return same and any(sku in skus for sku in self.skus)

@@ -1,4 +1,4 @@
-"""How a credit is settled: values of records, events and questions. Source: E11."""
+"""What a credit waited for, what is taken off it, by what it is paid. Source: D7, E11."""
 
 from enum import StrEnum
 
@@ -7,6 +7,17 @@ import attrs
 from cservice.kernel.checks import not_negative
 from cservice.kernel.money import Money
 from cservice.kernel.value import frozen
+
+
+class CreditTrigger(StrEnum):
+    """What a credit was waiting for; the last thing, where there were several. Source: D7."""
+
+    GOODS_BACK = "goods_back"
+    KEPT = "kept"
+    NOTHING_TO_SEND = "nothing_to_send"
+    WRITTEN_OFF = "written_off"
+    PROOF_OF_SENDING = "proof_of_sending"
+    BY_POLICY = "by_policy"
 
 
 class Settlement(StrEnum):
@@ -30,3 +41,6 @@ class Fee:
 
     kind: FeeKind  # for what
     amount: Money = attrs.field(validator=not_negative)  # how much
+
+    def __str__(self) -> str:
+        return f"{self.amount} for the {self.kind}"

@@ -16,7 +16,8 @@ from cservice import appeasements, exchanges, orders, retention, returns
 from cservice.desk import Desk
 from cservice.kernel.event import Envelope
 from cservice.kernel.money import Money
-from cservice.kernel.record import Record
+from cservice.kernel.record import Record, words
+from cservice.payment import Payment, PaymentMeans
 from cservice.testing.desk import applied
 
 __all__ = ["Books", "the_money_adds_up"]
@@ -53,12 +54,21 @@ class Books:
 
     credited: _Sums = attrs.field(factory=_Sums)  # by return, fees not taken off
     on_its_way: _Sums = attrs.field(factory=_Sums)  # by return, what credits pay out
+    back: _Sums = attrs.field(factory=_Sums)  # by order and payment, what credits pay out by it
     put_in: _Sums = attrs.field(factory=_Sums)  # by exchange: what came back, and what was paid
     #: By exchange: what the customer paid for it, beside what the order cost.
     paid: _Sums = attrs.field(factory=_Sums)
     charged: set[str] = attrs.field(factory=set)  # the exchanges with a charge that stands
     limits: _Sums = attrs.field(factory=_Sums)  # by budget
     spent: _Sums = attrs.field(factory=_Sums)  # by budget: on offers that were taken, or by hand
+    paid_for: _Sums = attrs.field(factory=_Sums)  # by sale: what the customer paid for it
+    bank: _Sums = attrs.field(factory=_Sums)  # by sale: what the bank gave back of it
+    #: The disputes that are open, by order and the bank's number: of which sale, how much.
+    disputes: dict[tuple[str, str], tuple[str, Money]] = attrs.field(factory=dict)
+    #: By refund that is paid, or may be: of which sale, how much.
+    refunds: dict[str, tuple[str, Money]] = attrs.field(factory=dict)
+    taken: set[tuple[str, str, str]] = attrs.field(factory=set)  # offers, by order and item
+    numbers: set[tuple[str, str]] = attrs.field(factory=set)  # of orders, by brand
 
     _take: ClassVar[Mapping[type[Any], Callable[["Books", Envelope, Any, Records], None]]]
 
@@ -70,6 +80,9 @@ class Books:
         note = self._take.get(type(one.body))
         if note is not None:
             note(self, one, one.body, records)
+        law = _LAWS.get(type(one.body))
+        if law is not None:
+            law(self, one, one.body, records)
 
     def _credit(self, one: Envelope, body: returns.CreditIssued, records: Records) -> None:
         """The goods it waited for are as it says, and never more is credited than was paid."""
@@ -77,8 +90,8 @@ class Books:
         assert isinstance(ra, returns.ReturnAuthorization)
         amount, order = body.amount, records[ra.order]
         assert isinstance(order, orders.Order)
-        assert ra.remedy is returns.Remedy.CREDIT
-        assert amount.is_positive
+        assert ra.remedy is returns.Remedy.CREDIT, f"{one.id} credits what is for {ra.remedy}"
+        assert amount.is_positive, f"{one.id} credits {amount}"
         self.credited.add(ra.id, amount)
         assert self.credited[ra.id] <= _worth(ra, body.trigger), f"{one.id} is above its trigger"
         fees = Money.total([fee.amount for fee in body.fees], amount.currency)
@@ -93,6 +106,21 @@ class Books:
         else:
             most = Money.total([line.worth for line in order.lines], amount.currency)
         assert Money.total(back, amount.currency) <= most, f"{one.id} is above what was paid"
+        self._by_the_bank(one, body, order)
+
+    def _by_the_bank(self, one: Envelope, body: returns.CreditIssued, order: orders.Order) -> None:
+        """What the bank took back of cards and accounts does not go back by them once more."""
+        for part in body.parts:
+            self.back.add(_way(order.id, part), part.amount)
+        ours = (PaymentMeans.GIFT_CARD, PaymentMeans.STORE_CREDIT)
+        theirs = [payment for payment in order.payments if payment.means not in ours]
+        again = [part for part in body.parts if _way(order.id, part) in _ways(order.id, theirs)]
+        if again and order.charged_back is not None:
+            none = Money.zero(body.amount.currency)
+            paid = Money.total([payment.amount for payment in theirs], none.currency)
+            by_them = [self.back.get_of(way, none) for way in _ways(order.id, theirs)]
+            back = Money.total(by_them, none.currency) + order.charged_back
+            assert back <= paid, f"with {one.id} {back} of {paid} is back by cards and accounts"
 
     def _counts(
         self,
@@ -103,7 +131,8 @@ class Books:
         """What came back for an exchange that is on counts for it, once, and up to its worth."""
         exchange = _exchange(one, records)
         if exchange.stage is not exchanges.ExchangeStage.CANCELLED:
-            assert body.received <= exchange.expected
+            most = exchange.expected
+            assert body.received <= most, f"{one.id} counts {body.received} for {most}"
             before = self.put_in.get_of(exchange.id, body.received)
             paid = self.paid.get_of(exchange.id, body.received)
             # What was lost and turned up counts anew, not twice.
@@ -114,10 +143,10 @@ class Books:
         exchange = _exchange(one, records)
         assert exchange.id not in self.charged, f"{one.id} charges again"
         waited = (exchanges.OriginalStage.AWAITED, exchanges.OriginalStage.REJECTED)
-        assert exchange.original in waited
+        assert exchange.original in waited, f"{one.id} is for what is {exchange.original}"
         out = (exchanges.ReplacementStage.SHIPPED, exchanges.ReplacementStage.DELIVERED)
-        assert exchange.replacement in out
-        assert body.amount == exchange.value
+        assert exchange.replacement in out, f"{one.id} though it is {exchange.replacement}"
+        assert body.amount == exchange.value, f"{one.id} charges for {exchange.value}"
         self.charged.add(exchange.id)
 
     def _charge_paid(self, one: Envelope, body: exchanges.ChargePaid, records: Records) -> None:
@@ -136,7 +165,7 @@ class Books:
     ) -> None:
         """The customer owed it."""
         exchange = _exchange(one, records)
-        assert exchange.due is not None
+        assert exchange.due is not None, f"{one.id} pays what nobody owes"
         self.put_in.add(exchange.id, exchange.due)
         self.paid.add(exchange.id, exchange.due)
 
@@ -146,7 +175,10 @@ class Books:
         self.limits.add(one.stream, body.limit if opened else body.amount)
 
     def _offer_taken(
-        self, one: Envelope, body: returns.SaveOfferAccepted, records: Records
+        self,
+        one: Envelope,
+        body: returns.SaveOfferAccepted | returns.ExchangeOfferAccepted,
+        records: Records,
     ) -> None:
         """Its budget pays for it."""
         offer = body.offer
@@ -175,19 +207,25 @@ class Books:
         """What is credited, less fees, is on its way to the customer: all of it, and no more."""
         for ra in _all(records, returns.ReturnAuthorization):
             of_it = [one for one in refunds if one.ra == ra.id]
-            if ra.stage is returns.ReturnStage.KEPT:
+            if ra.stage is returns.ReturnStage.SALE_KEPT:
                 claims = [x for x in (ra.number, ra.credited, *ra.parcels, *of_it) if x is not None]
                 assert not claims, f"{ra.id} was kept, and has {claims}"
             none = Money.zero(ra.lines[0].paid.currency)
             due = self.on_its_way.get_of(ra.id, none)
             credited = none if ra.credited is None else ra.credited
-            assert credited == self.credited.get_of(ra.id, none)
+            noted = self.credited.get_of(ra.id, none)
+            assert credited == noted, f"{ra.id} has {credited} credited, not {noted}"
             tried = Money.total([one.amount for one in of_it], none.currency)
             under_way = Money.total(_not_given_up(of_it), none.currency)
             assert under_way <= due <= tried, f"of {ra.id} {due} is due, {under_way} on its way"
 
     def _of_exchanges(self, records: Records, refunds: Sequence[returns.Refund]) -> None:
-        """No more goes back than was put in, nor, where something goes out, than is left of it."""
+        """All goes back that was put in, and no more; where something goes out, what is left of it.
+
+        Of an original that may still come nobody knows yet what is left. What the bank gave back we
+        do not owe any more, and beside an open dispute nothing goes back yet.
+        """
+        disputed = {sale for sale, _ in self.disputes.values()}
         for exchange in _all(records, exchanges.Exchange):
             of_it = [one for one in refunds if one.exchange == exchange.id]
             none = Money.zero(exchange.value.currency)
@@ -196,6 +234,11 @@ class Books:
                 left = max(left - exchange.value, none)
             back = Money.total(_not_given_up(of_it), none.currency)
             assert back <= left, f"for {exchange.id} {back} goes back, and {left} was put in"
+            sale = _sale(exchange.order, records)
+            if exchange.original in _SETTLED and sale not in disputed:
+                tried = Money.total([one.amount for one in of_it], none.currency)
+                tried += self.bank.get_of(sale, none)
+                assert left <= tried, f"for {exchange.id} {left} is owed, and {tried} goes back"
 
     def _of_orders(self, records: Records, refunds: Sequence[returns.Refund]) -> None:
         """Never more goes back than an order was paid with, by each payment and in all."""
@@ -220,12 +263,7 @@ class Books:
                     for one in swapped.values()
                     if roots[one.order] == order.id
                 ]
-                family = [
-                    one
-                    for one in refunds
-                    if roots[about[one.ra] if one.ra else swapped[one.exchange or ""].order]
-                    == order.id
-                ]
+                family = [one for one in refunds if _sale_of(one, records) == order.id]
                 back = Money.total(_not_given_up(family), order.shipping.currency)
                 most = order.paid_in_total + Money.total(paid, order.shipping.currency)
                 assert back <= most, f"for {order.id} {most} was paid, and {back} goes back"
@@ -234,6 +272,7 @@ class Books:
 Books._take = {
     returns.CreditIssued: Books._credit,
     returns.SaveOfferAccepted: Books._offer_taken,
+    returns.ExchangeOfferAccepted: Books._offer_taken,
     exchanges.OriginalAccepted: Books._counts,
     exchanges.OriginalLost: Books._counts,
     exchanges.OriginalKept: Books._counts,
@@ -247,6 +286,182 @@ Books._take = {
     retention.BudgetToppedUp: Books._limit,
     retention.BudgetSpent: Books._spent,
 }
+
+
+def _sold(
+    books: Books, one: Envelope, body: orders.OrderRecorded | orders.OrderTaken, records: Records
+) -> None:
+    """What a shop tells adds up, and it tells of an order once, however it writes the number."""
+    costs = Money.total([line.paid for line in body.lines], body.shipping.currency) + body.shipping
+    paid = _by(body.payments, costs)
+    assert paid == costs, f"{paid} was paid for {one.stream}, which comes to {costs}"
+    books.paid_for.add(one.stream, costs)
+    if isinstance(body, orders.OrderRecorded):
+        _numbered(books, one, body, records)
+
+
+def _numbered(
+    books: Books, one: Envelope, body: orders.OrderRecorded | orders.OrderNumbered, records: Records
+) -> None:
+    """A number is one order's of a brand, in whatever case."""
+    number = one.brand, words(body.number)
+    assert number not in books.numbers, f"{one.id} records {body.number} twice"
+    books.numbers.add(number)
+
+
+def _by(payments: Sequence[Payment], else_: Money) -> Money:
+    """What was paid by all payments; where none is known, what they should come to."""
+    return Money.total([x.amount for x in payments], else_.currency) if payments else else_
+
+
+def _repaid(books: Books, one: Envelope, body: orders.PaymentChanged, records: Records) -> None:
+    """It is paid otherwise, all of it."""
+    books.paid_for[one.stream] = _by(body.new, books.paid_for[one.stream])
+
+
+def _changed(
+    books: Books, one: Envelope, body: orders.ItemChanged | orders.OrderUpdated, records: Records
+) -> None:
+    """It comes to another sum; by what that is paid is said, or it is not known."""
+    order = records[one.stream]
+    assert isinstance(order, orders.Order)
+    books.paid_for[order.id] = body.apply(order).paid_in_total
+
+
+def _disputed(books: Books, one: Envelope, body: orders.ChargebackOpened, records: Records) -> None:
+    """The customer asks the bank for it."""
+    books.disputes[one.stream, body.reference] = _sale(one.stream, records), body.amount
+
+
+def _decided(books: Books, one: Envelope, body: orders.ChargebackClosed, records: Records) -> None:
+    """What the bank gave back is gone; for what we thought was never paid, that says it was."""
+    sale, amount = books.disputes.pop((one.stream, body.reference))
+    if not body.won:
+        books.bank.add(sale, amount)
+        if sale != one.stream:
+            books.paid_for.add(sale, amount)
+
+
+def _opened(books: Books, one: Envelope, body: returns.RefundOpened, records: Records) -> None:
+    """It is of a sale, also where that is only where it goes back to."""
+    about = body.ra or body.exchange
+    sale = body.order if about is None else _sale(_order_of(about, records), records)
+    books.refunds[one.stream] = sale, body.part.amount
+    _leaves(books, one, sale, records)
+
+
+def _retried(books: Books, one: Envelope, body: returns.RefundRetried, records: Records) -> None:
+    """As a new one."""
+    _leaves(books, one, books.refunds[one.stream][0], records)
+
+
+def _given_up(books: Books, one: Envelope, body: returns.RefundGivenUp, records: Records) -> None:
+    """It is not counted any more."""
+    del books.refunds[one.stream]
+
+
+def _goes_out(
+    books: Books, one: Envelope, body: orders.NoPaymentOrderPlaced, records: Records
+) -> None:
+    """Nothing is sent for what the bank gave back, or may give back."""
+    sale = _sale(_order_of(body.exchange, records), records)
+    worth = [line.worth for line in body.lines]
+    goods = Money.total(worth, body.shipping.currency)
+    _leaves(books, one, sale, records, goods if sale in books.bank else None)
+
+
+def _leaves(
+    books: Books, one: Envelope, sale: str, records: Records, goods: Money | None = None
+) -> None:
+    """Nothing leaves beside an open dispute, and never more than was paid and the bank has left."""
+    open_ones = [number for (_, number), (of, _) in books.disputes.items() if of == sale]
+    assert not open_ones, f"{one.id} goes out beside {open_ones} about {sale}"
+    paid = books.paid_for[sale]
+    swapped = [x for x in _all(records, exchanges.Exchange) if _sale(x.order, records) == sale]
+    most = paid + Money.total([books.paid.get_of(x.id, paid) for x in swapped], paid.currency)
+    gone = [amount for of, amount in books.refunds.values() if of == sale]
+    gone += [books.bank.get_of(sale, paid), paid - paid if goods is None else goods]
+    out = Money.total(gone, paid.currency)
+    assert out <= most, f"{one.id}: {out} of {sale} is out, and {most} was paid"
+
+
+def _kept(books: Books, one: Envelope, body: returns.SaveOfferAccepted, records: Records) -> None:
+    """An offer is taken once for the same item of an order: never twice for one cause."""
+    ra = records[one.stream]
+    assert isinstance(ra, returns.ReturnAuthorization)
+    for sku in {line.sku for line in ra.lines}:
+        taken = ra.order, sku, body.offer.code
+        assert taken not in books.taken, f"{one.id} gives {taken} again"
+        books.taken.add(taken)
+
+
+def _agreed(books: Books, one: Envelope, body: exchanges.ExchangeStarted, records: Records) -> None:
+    """Nothing goes out for a return that nobody authorized. Source: E1."""
+    ra = records[body.ra]
+    assert isinstance(ra, returns.ReturnAuthorization)
+    assert ra.stage is returns.ReturnStage.AUTHORIZED, f"{one.id}: {ra.id} is {ra.stage}"
+
+
+def _back(
+    books: Books,
+    one: Envelope,
+    body: exchanges.OriginalAccepted | exchanges.OriginalKept | exchanges.OriginalLost,
+    records: Records,
+) -> None:
+    """What an original counts for is back, was lost, or was left to the customer. Source: E8."""
+    ra = records[_exchange(one, records).ra]
+    assert isinstance(ra, returns.ReturnAuthorization)
+    goods = returns.GoodsStage
+    if isinstance(body, exchanges.OriginalAccepted):
+        counts = [(line, line.accepted + line.lost + line.kept) for line in ra.lines]
+        worth = [line.paid.part(some + line.not_needed, line.requested) for line, some in counts]
+        most = Money.total(worth, body.received.currency)
+        assert body.received <= most, f"{one.id} counts {body.received}, and {most} is back"
+        return
+    lost = isinstance(body, exchanges.OriginalLost)
+    here = (goods.LOST,) if lost else (goods.KEPT, goods.NOT_NEEDED)
+    assert ra.goods in here, f"{one.id}: the goods of {ra.id} are {ra.goods}"
+
+
+def _identified(
+    books: Books, one: Envelope, body: returns.ParcelIdentified, records: Records
+) -> None:
+    """A parcel that was set aside stands somewhere, until it is taken in as another. E2."""
+    taken = records.get(body.taken_in_as)
+    assert isinstance(taken, returns.Parcel), f"{one.id}: there is no {body.taken_in_as}"
+    as_it = (taken.stage, taken.again)
+    assert as_it == (returns.ParcelStage.TAKEN_IN, one.stream), f"{one.id}: {taken.id} is {as_it}"
+
+
+#: Laws that have no other place: each is held when something happens, and notes it.
+_LAWS: Mapping[type[Any], Callable[[Books, Envelope, Any, Records], None]] = {
+    orders.OrderRecorded: _sold,
+    orders.OrderTaken: _sold,
+    orders.OrderNumbered: _numbered,
+    orders.PaymentChanged: _repaid,
+    orders.ItemChanged: _changed,
+    orders.OrderUpdated: _changed,
+    orders.ChargebackOpened: _disputed,
+    orders.ChargebackClosed: _decided,
+    orders.NoPaymentOrderPlaced: _goes_out,
+    exchanges.ExchangeStarted: _agreed,
+    exchanges.OriginalAccepted: _back,
+    exchanges.OriginalKept: _back,
+    exchanges.OriginalLost: _back,
+    returns.ParcelIdentified: _identified,
+    returns.RefundOpened: _opened,
+    returns.RefundRetried: _retried,
+    returns.RefundGivenUp: _given_up,
+    returns.SaveOfferAccepted: _kept,
+}
+
+
+#: What came back for an exchange counts, once and for all.
+_SETTLED = (
+    exchanges.OriginalStage.ACCEPTED,
+    exchanges.OriginalStage.LOST,
+    exchanges.OriginalStage.KEPT,
+)
 
 
 def _all(records: Records, kind: type[R]) -> list[R]:
@@ -266,9 +481,39 @@ def _given(one: appeasements.Appeasement) -> bool:
     return one.stage in (stages.GIVEN, stages.REDEEMED, stages.EXPIRED)
 
 
+def _way(order: str, payment: Payment) -> str:
+    """One payment of one order."""
+    return f"{order} {payment.means} {payment.reference}"
+
+
+def _ways(order: str, payments: Iterable[Payment]) -> set[str]:
+    """Several payments of one order."""
+    return {_way(order, payment) for payment in payments}
+
+
 def _not_given_up(refunds: Iterable[returns.Refund]) -> list[Money]:
     """What is paid, or may be."""
     return [one.amount for one in refunds if one.stage is not returns.RefundStage.GIVEN_UP]
+
+
+def _order_of(id: str, records: Records) -> str:
+    """The order that a return or an exchange is about."""
+    about = records[id]
+    assert isinstance(about, returns.ReturnAuthorization | exchanges.Exchange)
+    return about.order
+
+
+def _sale(id: str, records: Records) -> str:
+    """The sale that an order goes back to."""
+    order = records[id]
+    assert isinstance(order, orders.Order)
+    return _root(order, records)
+
+
+def _sale_of(refund: returns.Refund, records: Records) -> str:
+    """The sale that a refund is of."""
+    about = refund.ra or refund.exchange
+    return refund.order if about is None else _sale(_order_of(about, records), records)
 
 
 def _root(order: orders.Order, records: Records) -> str:

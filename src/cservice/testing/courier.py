@@ -16,17 +16,21 @@ from cservice.desk.ports.courier import (
     Booking,
     Cancelled,
     CancelRefused,
+    Collected,
     Confirmed,
     Courier,
     Declined,
+    Delivered,
     Later,
+    News,
 )
 from cservice.ids import PickupId
 from cservice.kernel.actor import Actor
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import EventId
-from cservice.kernel.time import LocalWindow, zone
+from cservice.kernel.time import Instant, LocalWindow, zone
 from cservice.kernel.value import evolve
+from cservice.pickups import MOST_PARCELS
 
 try:
     import pytest
@@ -35,7 +39,7 @@ except ImportError as error:
         "the courier contract needs pytest: pip install 'cservice[testing]'"
     ) from error
 
-__all__ = ["CourierContract"]
+__all__ = ["CourierContract", "possible"]
 
 CANCEL, CANCEL_AGAIN = EventId("cancel-1"), EventId("cancel-2")
 
@@ -75,6 +79,24 @@ class CourierContract:
 
         assert isinstance(answer, Confirmed | Declined | Later)
         assert not isinstance(answer, Confirmed) or answer.reference
+
+    def test_what_it_says_can_be(self, courier: Courier) -> None:
+        """It is read, whatever is said; nothing of it is blank, or cannot be meant."""
+        booking = self.booking(1)
+        answers = [courier.book(booking)]
+        said = [x for _ in range(3) for x in courier.news(booking.key)]
+        ended = courier.cancel(CANCEL, booking.key)
+        said += [x for _ in range(3) for x in courier.news(booking.key)]
+
+        answered = [x for x in (*answers, ended) if not isinstance(x, Later)]
+        for one in (*answered, *said):
+            possible(one)
+        collected: Instant | None = None
+        for one in said:
+            if isinstance(one, Collected):
+                collected = one.at
+            elif isinstance(one, Delivered) and one.at and collected:
+                assert collected <= one.at, f"{one} was brought before it was collected"
 
     def test_the_same_key_is_booked_once(self, courier: Courier) -> None:
         """Asked again it says what it said, and what it says in its news is the same."""
@@ -161,3 +183,25 @@ class CourierContract:
         if isinstance(courier.cancel(CANCEL, booking.key), Cancelled):
             assert not isinstance(courier.book(booking), Confirmed)
             assert isinstance(courier.cancel(CANCEL_AGAIN, booking.key), Cancelled)
+
+
+def possible(said: object) -> None:
+    """Hold that something can be said by a courier: a link hears nothing else.
+
+    It has an id. A confirmation has a number, a window that the clocks show, and an end of
+    cancelling that is not after it; what was collected is some parcels, and each number of one is
+    a number.
+    """
+    assert isinstance(said, News), f"{said!r} is nothing that a courier says"
+    assert isinstance(said.id, str), f"{said} has no id"
+    assert said.id.strip(), f"{said} has a blank id"
+    if isinstance(said, Confirmed):
+        assert said.reference.strip(), f"{said} has no number"
+        assert said.window.start < said.window.end, f"no clock shows the window of {said}"
+        late = said.cancel_by is not None and said.cancel_by > said.window.end
+        assert not late, f"{said} can be cancelled after its window"
+    if isinstance(said, Collected):
+        some = said.parcels is None or 1 <= said.parcels <= MOST_PARCELS
+        assert some, f"{said} is of {said.parcels} parcels, not of 1 to {MOST_PARCELS}"
+    if isinstance(said, Confirmed | Collected):
+        assert all(x.strip() for x in said.tracking), f"{said} has a blank number of a parcel"

@@ -12,126 +12,47 @@ Each law is also a function, and `logs` and `records` are there for laws of your
         ...
 """
 
-import datetime
-import random
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar
 
 import attrs
 
-from cservice.kernel.codec import Codec, Encoded, is_personal
-from cservice.kernel.command import Accepted, Command, Request, not_now
+from cservice.kernel.codec import Encoded, is_personal
+from cservice.kernel.command import Accepted, Command, Request
 from cservice.kernel.errors import InputError
-from cservice.kernel.event import Event, Opening, replay, state_of
-from cservice.kernel.given import Given
-from cservice.kernel.record import R, Record, Stream
+from cservice.kernel.event import Event, Opening, replay
+from cservice.kernel.record import R
 from cservice.kernel.ruling import Refused
-from cservice.kernel.slice import Slice
 from cservice.kernel.table import Table
-from cservice.kernel.time import Instant, plus
-from cservice.kernel.value import frozen
-from cservice.testing.given import STREAM, well_said
+from cservice.kernel.time import Instant
+from cservice.testing.given import well_said
 from cservice.testing.hearing import left_out, overheard
-from cservice.testing.policies import NOON
-from cservice.testing.strategies import commands, instants, requests
+from cservice.testing.lives import Life, current, logs, records
+from cservice.testing.reach import every_state_is_reachable
+from cservice.testing.strategies import instants
 
 try:
-    from hypothesis import HealthCheck, Phase, assume, given, settings
+    from hypothesis import given
     from hypothesis import strategies as st
 except ImportError as error:
     raise InputError("laws need Hypothesis: pip install 'cservice[testing]'") from error
 
-_KEPT = 50  # records in the same states
-_WAITS = st.timedeltas(datetime.timedelta(), datetime.timedelta(days=2))
-
-T = TypeVar("T")
-#: What a command or request is given to decide at an instant.
-Knowing = Callable[[Any, Instant], Given]
-
-
-@frozen(kw_only=True)
-class Life(Generic[R]):
-    """How records of one type live: what is asked of them, and what is known when it is."""
-
-    slice: Slice  # that declares them
-    record: type[R]  # their type
-    facts: Knowing  # what each command or request is given
-    stream: Stream = STREAM  # whose record it is
-    known: Mapping[Any, st.SearchStrategy[Any]] = attrs.field(factory=dict)  # values for types
-    #: Strategies for some commands or requests, in place of those from their declarations.
-    instead: Mapping[Any, st.SearchStrategy[Any]] = attrs.field(factory=dict)
-    begins: Instant = NOON  # when its request is made
-    unsaid: tuple[Any, ...] = ()  # answers that go without saying, and are not kept
-    #: Ways into the depth: a log begins with one of them, less what is refused, and goes on from
-    #: there with whatever else is possible.
-    ways: tuple[tuple[Command[R, Any], ...], ...] = ((),)
-    most: int = 12  # further commands in a log, at most
-    waits: st.SearchStrategy[datetime.timedelta] = _WAITS  # how long it takes to the next command
-
-    @cached_property
-    def codec(self) -> Codec:
-        """Encodes what the slice declares."""
-        return Codec([self.slice])
-
-    @cached_property
-    def commands(self) -> dict[Any, st.SearchStrategy[Any]]:
-        """What can be asked of a record, by the command's type."""
-        found = commands(self.slice, self.record, self.known)
-        return {kind: self.instead.get(kind, one) for kind, one in found.items()}
-
-    @cached_property
-    def requests(self) -> dict[Any, st.SearchStrategy[Any]]:
-        """What begins a record, by the request's type."""
-        found = requests(self.slice, self.record, self.known)
-        return {kind: self.instead.get(kind, one) for kind, one in found.items()}
-
-    @property
-    def anything(self) -> st.SearchStrategy[Command[R, Any]]:
-        """Any command on a record."""
-        return st.one_of(list(self.commands.values()))
-
-
-@st.composite
-def logs(draw: st.DrawFn, life: Life[R]) -> tuple[Event[R], ...]:
-    """The log of a record that possible and due things were asked of, whatever it said to them."""
-    now = life.begins
-    request = draw(st.one_of(list(life.requests.values())))
-    begun = request.decide(life.facts(request, now))
-    assume(isinstance(begun, Accepted))
-    log: tuple[Event[R], ...] = begun.events
-    record = replay(life.stream, log)
-
-    def ask(command: Command[R, Any]) -> None:
-        nonlocal log, record
-        outcome = command.decide(record, life.facts(command, now))
-        if isinstance(outcome, Accepted):
-            log += outcome.events
-            record = replay(life.stream, log)
-
-    for command in draw(st.sampled_from(life.ways)):
-        ask(command)
-    for later in draw(st.lists(st.none() | life.waits, max_size=life.most)):
-        now = _next_due(record, now) if later is None else plus(now, later)
-        possible = [
-            one for kind, one in life.commands.items() if not_now(record, kind.yields) is None
-        ]
-        due = [one.command for one in record.deadlines() if one.at <= now]
-        if due:
-            possible.append(st.sampled_from(due))
-        if not possible:
-            break
-        ask(draw(st.one_of(possible)))
-    return log
-
-
-def _next_due(record: Record, now: Instant) -> Instant:
-    return min((one.at for one in record.deadlines() if one.at > now), default=now)
-
-
-def records(life: Life[R]) -> st.SearchStrategy[R]:
-    """Records, as their logs leave them."""
-    return logs(life).map(lambda log: replay(life.stream, log))
+__all__ = [
+    "Laws",
+    "Life",
+    "axes_move_apart",
+    "command_is_sent_without_loss",
+    "deadline_is_given_once",
+    "erased",
+    "erasure_leaves_the_rest",
+    "every_state_is_reachable",
+    "final_states_accept_nothing",
+    "logs",
+    "records",
+    "refusal_changes_nothing",
+    "replay_rebuilds",
+    "what_is_said_is_kept",
+]
 
 
 class Laws:
@@ -158,7 +79,7 @@ class Laws:
 
     def test_what_is_said_is_kept(self) -> None:
         """Policies are asked in full, and what they say to what happens is kept with it."""
-        requested = st.one_of(list(self.life.requests.values()))
+        requested = self.life.beginning
         asked, anything, when = self._asked
         _always(what_is_said_is_kept, self.life, asked, anything | requested, when)
 
@@ -176,7 +97,7 @@ class Laws:
 
     def test_a_command_is_sent_without_loss(self) -> None:
         """What was asked can be asked again, word for word."""
-        requested = st.one_of(list(self.life.requests.values()))
+        requested = self.life.beginning
         _always(command_is_sent_without_loss, self.life, self.life.anything | requested)
 
     def test_every_state_is_reachable(self) -> None:
@@ -320,7 +241,7 @@ def axes_move_apart(life: Life[R], log: tuple[Event[R], ...]) -> None:
     for event in log[1:]:
         after = event.apply(before)
         for table in life.record.tables:
-            same = _state(after, table) == _state(before, table)
+            same = current(after, table) == current(before, table)
             assert same or _moves(type(event), table), (
                 f"{event} moves {table}, which it does not name"
             )
@@ -336,77 +257,6 @@ def deadline_is_given_once(life: Life[R], record: R) -> None:
         waits = [one.at for one in after.deadlines() if one.key == due.key]
         given = isinstance(outcome, Accepted)
         assert not (given and due.at in waits), f"{due.command} was given, and waits still"
-
-
-def every_state_is_reachable(life: Life[R], tries: int = 20_000) -> None:
-    """Hold that commands, not only the table on paper, lead to every state and every event.
-
-    At most so many commands are tried, on records in every combination of states that was found so
-    far. In the same process they are the same ones every time; Hypothesis, which draws them, takes
-    constants from whatever modules are loaded, so that in another they may be others.
-    """
-    asked = [kind for kind in life.slice.commands if kind.record is life.record]
-    wanted: set[Any] = {event for kind in asked for event in kind.yields}
-    wanted |= {
-        (table.name, state)
-        for table in life.record.tables
-        for state in table.states.__members__.values()
-    }
-    found: dict[tuple[Any, ...], list[tuple[R, Instant]]] = {}
-
-    def note(event: Event[R], record: R, now: Instant) -> None:
-        states = tuple((table.name, _state(record, table)) for table in record.tables)
-        wanted.difference_update(states, [type(event)])
-        some = found.setdefault(states, [])
-        some.append((record, now))
-        del some[:-_KEPT]
-
-    for log in _some(logs(life)):
-        for place, event in enumerate(log, start=1):
-            note(event, replay(life.stream, log[:place]), life.begins)
-    values = {kind: _some(one) for kind, one in life.commands.items()}
-    waits, chance = _some(life.waits), random.Random(tries)
-    for _ in range(tries):
-        if not wanted:
-            break
-        record, now = chance.choice(chance.choice(list(found.values())))
-        now = chance.choice([_next_due(record, now), plus(now, chance.choice(waits))])
-        possible: list[Any] = [x for x in record.deadlines() if x.at <= now]
-        possible = [[one.command] for one in possible] + [
-            some for kind, some in values.items() if not_now(record, kind.yields) is None
-        ]
-        if possible:
-            command = chance.choice(chance.choice(possible))
-            outcome = command.decide(record, life.facts(command, now))
-            for event in outcome.events if isinstance(outcome, Accepted) else ():
-                record = event.apply(record)
-                note(event, record, now)
-    missing = sorted(f"{x[0]}: {x[1]}" if isinstance(x, tuple) else x.kind for x in wanted)
-    assert not missing, f"in {tries} tries, no command led to {', '.join(missing)}"
-
-
-def _some(strategy: st.SearchStrategy[T]) -> list[T]:
-    """A hundred values, the same ones every time."""
-    found: list[T] = []
-
-    @settings(
-        max_examples=100,
-        database=None,
-        deadline=None,
-        derandomize=True,
-        phases=[Phase.generate],
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
-    )
-    @given(strategy)
-    def keep(value: T) -> None:
-        found.append(value)
-
-    keep()
-    return found
-
-
-def _state(record: Record, table: Table[Any]) -> Any:
-    return state_of(record, next(iter(table.steps.values())))
 
 
 def _at(record: R, table: Table[Any], state: Any) -> R:

@@ -9,6 +9,7 @@ Say how an empty store is opened, and pytest runs them all on it:
                 yield store
 """
 
+import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -377,12 +378,12 @@ class StoreContract:
         assert store.due(OURS, plus(NOON, days(365)), 10) == ()
 
     def test_a_deadline_that_was_given_is_gone_until_it_is_new(self, store: Store) -> None:
-        """A row that was dropped stays away, though the record still says the same."""
+        """A row that was claimed stays away, though the record still says the same."""
         before = a_ticket()
         keep(store, before)
         (due,) = store.due(OURS, before.record.answer_due_at, 10)
         with store.transaction(OURS, [CASE]) as unit:
-            unit.drop_due(due.record, due.key)
+            assert unit.claim_due(due)
         keep(store, before.evolved(subject="another book"))
         assert store.due(OURS, plus(NOON, days(365)), 10) == ()
 
@@ -401,21 +402,90 @@ class StoreContract:
         assert store.due(OURS, NOON, 10) == (other,)
         assert store.due(OURS, LATER, 10) == (other, moved)
         with store.transaction(OURS, [CASE]) as unit:
-            unit.drop_due("o-1", "l")
-            unit.drop_due("o-1", "never there")
+            assert unit.claim_due(other)
+            assert not unit.claim_due(attrs.evolve(other, key="never there"))
         assert store.due(OURS, LATER, 10) == (moved,)
 
-    def test_a_due_command_that_is_put_and_dropped_is_not_there(self, store: Store) -> None:
-        """Within one transaction the last word counts."""
-        due = Due(record="o-1", key="k", at=NOON, command=ShipOrder(order=OrderId("o-1")))
+    def test_a_due_command_that_is_claimed_may_be_put_there_again(self, store: Store) -> None:
+        """In the transaction that gives it, for the same instant or another."""
+        due = a_due()
+        for again in (due, attrs.evolve(due, at=LATER)):
+            with store.transaction(OURS, [CASE]) as unit:
+                unit.put_due(due)
+            with store.transaction(OURS, [CASE]) as unit:
+                assert unit.claim_due(due)
+                unit.put_due(again)
+            assert store.due(OURS, LATER, 10) == (again,)
+
+    def test_a_records_own_deadline_goes_before_what_was_put_there(self, store: Store) -> None:
+        """Under one key there is one command: the one that was said last."""
+        before = a_ticket()
+        keep(store, before)
+        with store.transaction(OURS, [CASE]) as unit:
+            unit.put_due(attrs.evolve(a_due(), record="t-1", key="answer"))
+        moved = before.evolved(answer_due_at=plus(before.record.answer_due_at, days(7)))
+        keep(store, moved)
+        (deadline,) = moved.record.deadlines()
+        assert store.due(OURS, plus(NOON, days(365)), 10) == (
+            Due(record="t-1", key="answer", at=deadline.at, command=deadline.command),
+        )
+
+    def test_a_due_command_is_claimed_once(self, store: Store) -> None:
+        """Whoever read it and is late is told that it is not there any more."""
+        due = a_due()
         with store.transaction(OURS, [CASE]) as unit:
             unit.put_due(due)
-            unit.drop_due("o-1", "k")
-        assert store.due(OURS, LATER, 10) == ()
+        for claims in ([True, False], [False]):
+            with store.transaction(OURS, [CASE]) as unit:
+                assert [unit.claim_due(due) for _ in claims] == claims
+
+    def test_a_deadline_that_moved_is_not_claimed_as_it_was(self, store: Store) -> None:
+        """Whoever read it before does not give it, and it waits for its new instant."""
+        before = a_ticket()
+        keep(store, before)
+        (due,) = store.due(OURS, before.record.answer_due_at, 10)
+        moved = before.evolved(answer_due_at=plus(before.record.answer_due_at, days(7)))
+        keep(store, moved)
         with store.transaction(OURS, [CASE]) as unit:
-            unit.drop_due("o-1", "k")
+            assert not unit.claim_due(due)
+        assert len(store.due(OURS, moved.record.answer_due_at, 10)) == 1
+
+    def test_a_claim_is_undone_with_the_rest(self, store: Store) -> None:
+        """After undo and after an error the command is due again, as if nobody had claimed it."""
+        due = a_due()
+        with store.transaction(OURS, [CASE]) as unit:
             unit.put_due(due)
+        with store.transaction(OURS, [CASE]) as unit:
+            assert unit.claim_due(due)
+            unit.undo()
         assert store.due(OURS, LATER, 10) == (due,)
+        with pytest.raises(ValueError, match="in the middle"):
+            self._fail_after_claiming(store, due)
+        assert store.due(OURS, LATER, 10) == (due,)
+
+    @staticmethod
+    def _fail_after_claiming(store: Store, due: Due) -> None:
+        with store.transaction(OURS, [CASE]) as unit:
+            assert unit.claim_due(due)
+            raise ValueError("in the middle")
+
+    def test_of_many_who_claim_a_due_command_one_has_it(self, store: Store) -> None:
+        """However many read it, and whatever else they lock, it is given once."""
+        due = a_due()
+        claimants = 4
+        for _ in range(5):
+            with store.transaction(OURS, [CASE]) as unit:
+                unit.put_due(due)
+            together = threading.Barrier(claimants)
+
+            def claim(number: int, together: threading.Barrier = together) -> bool:
+                together.wait(60)
+                with store.transaction(OURS, [f"key-{number}"]) as unit:
+                    return unit.claim_due(due)
+
+            with ThreadPoolExecutor(claimants) as threads:
+                assert sorted(threads.map(claim, range(claimants))) == [False, False, False, True]
+            assert store.due(OURS, LATER, 10) == ()
 
     def test_due_commands_come_earliest_first_and_not_more_than_asked(self, store: Store) -> None:
         """A sweep takes the oldest first, and leaves the rest for the next one."""
@@ -446,7 +516,7 @@ class StoreContract:
             assert unit.remembered(known.command) is None
             assert unit.happened(known.command) == ()
             tell(unit, theirs)
-            unit.drop_due("x", "k")
+            assert not unit.claim_due(due)
         assert store.record(OURS, "t-1") == ours.record
         assert store.record(THEIRS, "t-1") == theirs.record
         assert store.events(THEIRS) == (theirs.envelope,)
@@ -565,6 +635,11 @@ def _envelope(record: Record, body: Event[Any], command: str | None) -> Envelope
         facts={},
         body=body,
     )
+
+
+def a_due() -> Due:
+    """A command that is due without a record to say so."""
+    return Due(record="o-1", key="k", at=NOON, command=ShipOrder(order=OrderId("o-1")))
 
 
 def tell(unit: Unit, *known: Known, at: Instant = NOON) -> None:

@@ -45,11 +45,14 @@ class TicketCommand(Command[Ticket, Given]):
 
 @frozen(kw_only=True)
 class OpenTicket(Request[Ticket, Given]):
-    """Make a ticket, whose number is told to the customer. Source: C11, H1."""
+    """Make a ticket, whose number is told to the customer. Source: C11, H1.
+
+    Where somebody with more authority is to know at once, they find it there. Source: B5.
+    """
 
     kind = "tickets.open_ticket"
     record = Ticket
-    yields = (events.TicketOpened,)
+    yields = (events.TicketOpened, events.TicketEscalated)
     number: str = minted(TICKET_NUMBERS)  # issued by the desk
     subject: str = personal(validator=not_empty)  # in a few words, which may name people
     matter: Matter = Matter.ORDER_PROBLEM  # what it is about
@@ -58,6 +61,9 @@ class OpenTicket(Request[Ticket, Given]):
         default=None, validator=attrs.validators.optional(not_empty)
     )
     call: CallId | None = None  # the call it is made on; None = none
+    #: Who with more authority is to know of it at once; None = nobody.
+    tell: Role | None = attrs.field(default=None, validator=attrs.validators.optional(not_empty))
+    why: str = "it was made for them"  # why they are told; names no people
 
     @property
     def follows(self) -> str | None:
@@ -74,7 +80,11 @@ class OpenTicket(Request[Ticket, Given]):
             at=facts.now,
             answer_due_at=plus(facts.now, within.value),
         )
-        return accept(opened, rulings=within.rulings)
+        if self.tell is None:
+            return accept(opened, rulings=within.rulings)
+        escalation = Escalation(to=self.tell, reason=self.why, at=facts.now)
+        told = events.TicketEscalated(escalation=escalation)
+        return accept(opened, told, rulings=within.rulings)
 
 
 @frozen(kw_only=True)

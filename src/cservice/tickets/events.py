@@ -66,6 +66,7 @@ class TicketEscalated(Event[Ticket]):
     """Somebody with more authority was told of a ticket, which stays whose it was. Source: B5."""
 
     kind = "tickets.ticket_escalated"
+    says = "Somebody with more authority was told of the ticket: {escalation}."
     moves = (STAGE["escalate"],)
     escalation: Escalation  # who was told, why and when
 
@@ -79,6 +80,7 @@ class TicketAnswered(Event[Ticket]):
     """The customer was answered. Source: H1."""
 
     kind = "tickets.ticket_answered"
+    says = "The customer was answered: {text}."
     moves = (STAGE["answer"],)
     text: str = personal()  # what was answered
     at: Instant  # when
@@ -115,6 +117,7 @@ class TicketNoted(Event[Ticket]):
     """Something was written down on a ticket. Source: D5."""
 
     kind = "tickets.ticket_noted"
+    says = "It was written down on the ticket: {text}."
     text: str = personal()  # what
 
     def apply(self, record: Ticket) -> Ticket:

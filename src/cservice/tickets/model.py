@@ -61,6 +61,9 @@ class Escalation:
     reason: str  # why
     at: Instant  # when
 
+    def __str__(self) -> str:
+        return f"{self.to.replace('_', ' ')}, “{self.reason}”"
+
 
 @frozen(kw_only=True)
 class Ticket(Record):
@@ -69,6 +72,7 @@ class Ticket(Record):
     kind = "tickets.ticket"
     prefix = "ticket"
     tables = (STAGE,)
+    at_rest = frozenset({TicketStage.SOLVED})
     folds: ClassVar[Folds] = {BY_NUMBER: TICKET_NUMBERS.folded, BY_OUTSIDE_NUMBER: words}
 
     id: TicketId  # unique within the tenant

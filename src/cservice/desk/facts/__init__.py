@@ -1,7 +1,7 @@
 """Gatherers: the one place that sees several slices, and tells each what it must know.
 
-One for each facts class, in its slice's module; a host adds its own, and replaces ours where it
-knows better.
+One for each facts class, in the module named for what is told; a host adds its own, and replaces
+ours where it knows better.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,11 @@ from cservice.desk.facts import (
     accounts,
     appeasements,
     calls,
+    dock,
     exchanges,
     orders,
     pickups,
+    refunds,
     retention,
     returns,
 )
@@ -31,9 +33,11 @@ GATHERERS: Mapping[type[Given], Gatherer] = {
     **accounts.GATHERERS,
     **appeasements.GATHERERS,
     **calls.GATHERERS,
+    **dock.GATHERERS,
     **exchanges.GATHERERS,
     **orders.GATHERERS,
     **pickups.GATHERERS,
+    **refunds.GATHERERS,
     **retention.GATHERERS,
     **returns.GATHERERS,
 }

@@ -21,7 +21,7 @@ def appeasement_facts(g: Gathering) -> appeasements.AppeasementFacts:
         **g.given,
         order=None if order is None else order.id,
         customer=customer,
-        times=wrong_again(g.case, order),
+        times=0 if order is None else order.wrong_before,
         other=None if order is None else _settled_by(order, others),
         earlier=tuple(
             appeasements.Earlier(cause=one.cause, coupon=one.coupon, given_at=one.given_at)
@@ -47,22 +47,6 @@ def _order(case: CaseFile, cause: str) -> orders.Order | None:
     if about is None or about.case != case.id:
         return None
     return case.get(orders.Order, cause if exchange is None else exchange.order)
-
-
-def wrong_again(case: CaseFile, order: orders.Order | None) -> int:
-    """How often an order had gone wrong by our mistake before it went out once more. Source: D9.
-
-    0 = it is a sale, or what it replaces was no mistake of ours. What is not on the case, nor
-    shares a key with it, is not seen.
-    """
-    times = 0
-    while order is not None:
-        exchange = case.get(exchanges.Exchange, order.replaces)
-        if exchange is None:
-            break
-        times += exchange.our_mistake
-        order = case.get(orders.Order, exchange.order)
-    return times
 
 
 GATHERERS: Mapping[type[Given], Gatherer] = {appeasements.AppeasementFacts: appeasement_facts}

@@ -1,14 +1,18 @@
 """What exchanges are told of the return behind them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cservice import exchanges, orders, returns
+from cservice.desk.facts.originals import unreturned
+from cservice.desk.facts.purse import for_goods
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.exchanges.matching import less
-from cservice.ids import ReturnId
+from cservice.ids import OrderId, ReturnId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.given import Given
+from cservice.kernel.money import Money
+from cservice.kernel.time import Instant
 
 
 def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
@@ -20,19 +24,128 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
         ra = None
     others = [x for x in g.case.all(exchanges.Exchange) if x.ra == wanted and x is not exchange]
     claimed = [one for x in others if x.claims for one in x.originals]
-    expected = ra is not None and ra.claims and not ra.lapsed(g.given["now"])
+    standing = _standing(ra, g.given["now"])
+    authorized = standing is exchanges.ReturnStanding.AUTHORIZED
     return exchanges.ExchangeFacts(
         **g.given,
         order=None if ra is None else ra.order,
+        standing=standing,
         our_mistake=ra is not None
         and any(line.reason.our_mistake for line in ra.lines if not line.extra),
-        originals=less(_originals(ra, g.case), claimed) if ra and expected else (),
+        contradicted=ra is not None and _contradicted(ra, g.case),
+        originals=less(_originals(ra, g.case), claimed) if ra and authorized else (),
         settles_by_exchange=ra is not None and ra.remedy is returns.Remedy.EXCHANGE,
         shipping_price=g.brand.shipping_price,
         free_shipping_from=g.brand.free_shipping_from,
         on_its_way=ra is not None and ra.goods in _ON_ITS_WAY,
+        purse=for_goods(None if ra is None else g.case.get(orders.Order, ra.order), g.case),
+        outward=None if exchange is None else _outward(exchange, g),
         **_before(ra, g.case),
+        **_as_its_return_has_it(exchange, ra, g.case),
     )
+
+
+def _contradicted(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether somebody looked, and all that is called our mistake was all right. Source: D2, E3."""
+    order = case.get(orders.Order, ra.order)
+    if order is None or not order.diagnosed:
+        return False
+    ours = [line for line in ra.lines if line.reason.our_mistake and not line.extra]
+    faulty = set(order.faulty)
+    return bool(ours) and all(faulty.isdisjoint((line.sku, line.instead)) for line in ours)
+
+
+def _standing(ra: returns.ReturnAuthorization | None, now: Instant) -> exchanges.ReturnStanding:
+    """Whether a return is honoured; one that has lapsed is over, whoever has noted it."""
+    if ra is None or ra.lapsed(now):
+        return exchanges.ReturnStanding.OVER
+    return _STANDINGS.get(ra.stage, exchanges.ReturnStanding.OVER)
+
+
+_STANDINGS = {
+    returns.ReturnStage.REQUESTED: exchanges.ReturnStanding.REQUESTED,
+    returns.ReturnStage.AUTHORIZED: exchanges.ReturnStanding.AUTHORIZED,
+}
+
+
+def _outward(exchange: exchanges.Exchange, g: Gathering) -> exchanges.Outward | None:
+    """What became of the order that is named, or that the replacement goes out under."""
+    named: OrderId | None = getattr(g.command, "order", exchange.replacement_order)
+    order = g.case.get(orders.Order, named)
+    if order is None or order.replaces != exchange.id:
+        return None
+    return exchanges.Outward(
+        left=order.shipped_at is not None,
+        arrived=order.delivered_at is not None,
+        came_back=order.came_back_at is not None,
+        cancelled=order.stage is orders.OrderStage.CANCELLED,
+    )
+
+
+def _as_its_return_has_it(
+    exchange: exchanges.Exchange | None, ra: returns.ReturnAuthorization | None, case: CaseFile
+) -> dict[str, Any]:
+    if exchange is None or ra is None:
+        return {}
+    original, counts = original_of(exchange, ra, case)
+    return {"original": original, "counts": counts}
+
+
+def original_of(
+    exchange: exchanges.Exchange, ra: returns.ReturnAuthorization, case: CaseFile
+) -> tuple[exchanges.OriginalStage, Money | None]:
+    """Where the original is as its return has it, and what of it counts once it was inspected.
+
+    A return that is closed waits for nothing more: what was accepted by then, counts. Source: E8.
+    """
+    closed = ra.stage is returns.ReturnStage.CLOSED
+    here = ra.goods is returns.GoodsStage.RECEIVED
+    if not (ra.goods is returns.GoodsStage.INSPECTED or (here and closed)):
+        return _STAGES.get(ra.goods, exchanges.OriginalStage.AWAITED), None
+    pieces, amount = _accepted(exchange, ra, case)
+    if not pieces:
+        return exchanges.OriginalStage.REJECTED, None
+    return exchanges.OriginalStage.ACCEPTED, amount
+
+
+_STAGES = {
+    returns.GoodsStage.RECEIVED: exchanges.OriginalStage.RECEIVED,
+    returns.GoodsStage.LOST: exchanges.OriginalStage.LOST,
+    returns.GoodsStage.KEPT: exchanges.OriginalStage.KEPT,
+    returns.GoodsStage.NOT_NEEDED: exchanges.OriginalStage.KEPT,
+}
+
+
+def _accepted(
+    wanted: exchanges.Exchange, ra: returns.ReturnAuthorization, case: CaseFile
+) -> tuple[int, Money]:
+    """Pieces that count for an exchange, and their worth; each counts for one, in their order.
+
+    One that is cancelled takes nothing from the others.
+    """
+    bought = [line for line in ra.lines if not line.extra]
+    counting = {line.sku: 0 for line in bought}
+    for line in bought:
+        counting[line.sku] += line.accepted + line.lost + line.kept + line.not_needed
+    for original in _before_it(wanted, case) if wanted.claims else ():
+        left = counting.get(original.sku, 0)
+        counting[original.sku] = max(left - original.quantity, 0)
+    pieces, amount = 0, Money.zero(wanted.value.currency)
+    for original in wanted.originals:
+        some = min(counting.get(original.sku, 0), original.quantity)
+        counting[original.sku] = counting.get(original.sku, 0) - some
+        pieces += some
+        amount += original.worth.part(some, original.quantity)
+    return pieces, amount
+
+
+def _before_it(wanted: exchanges.Exchange, case: CaseFile) -> Iterator[exchanges.Original]:
+    """What exchanges for the same return stand for that began before this one."""
+    for exchange in case.own(exchanges.Exchange):
+        if exchange.id == wanted.id:
+            return
+        if exchange.ra == wanted.ra and exchange.claims:
+            yield from exchange.originals
 
 
 #: The goods have left the customer, and are not here.
@@ -61,8 +174,11 @@ def _before(ra: returns.ReturnAuthorization | None, case: CaseFile) -> dict[str,
     order = None if ra is None else case.get(orders.Order, ra.order)
     if order is None or order.replaces is None:
         return {}
-    before = case.get(exchanges.Exchange, order.replaces)
-    return {"again": order.replaces, "repeat": 1 + (0 if before is None else before.repeat)}
+    return {
+        "again": order.replaces,
+        "repeat": order.re_orders,
+        "unreturned": unreturned(order.replaces, case),
+    }
 
 
 GATHERERS: Mapping[type[Given], Gatherer] = {exchanges.ExchangeFacts: exchange_facts}

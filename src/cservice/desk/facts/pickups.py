@@ -1,17 +1,55 @@
-"""What pick-ups are told of the return whose goods they are about."""
+"""What pick-ups are told of the return whose goods they are about, and of each other."""
 
 from collections.abc import Mapping
 
 from cservice import pickups, returns
 from cservice.desk.wiring import Gatherer, Gathering
+from cservice.ids import PickupId
+from cservice.kernel.case import CaseFile
 from cservice.kernel.given import Given
+from cservice.kernel.time import Instant
 
 
 def pickup_facts(g: Gathering) -> pickups.PickupFacts:
-    """Whether the return, which is of the same case, is neither cancelled nor expired."""
-    ra = g.case.get(returns.ReturnAuthorization, getattr(g.command, "ra", None))
-    there = ra is not None and ra.case == g.case.id
-    return pickups.PickupFacts(**g.given, comes_back=there and ra is not None and ra.claims)
+    """What is still to be sent under the return, which is of the same case, and what comes."""
+    holder = g.record if isinstance(g.record, pickups.Pickup) else g.command
+    ra = g.case.get(returns.ReturnAuthorization, getattr(holder, "ra", None))
+    if ra is None or ra.case != g.case.id:
+        return pickups.PickupFacts(**g.given, awaited=pickups.Awaited.UNKNOWN)
+    return pickups.PickupFacts(
+        **g.given,
+        awaited=awaited(ra, g.given["now"]),
+        under_way=_under_way(ra, g.case),
+    )
+
+
+def awaited(ra: returns.ReturnAuthorization, now: Instant | None = None) -> pickups.Awaited:
+    """What is still to be sent under a return. Source: E1, E8, E14.
+
+    At an instant, a number whose time is over counts as that of a return that is over, also where
+    no sweep has been yet; None = whatever time it is.
+    """
+    if ra.stage is returns.ReturnStage.REQUESTED:
+        return pickups.Awaited.NOT_YET
+    lapsed = now is not None and ra.lapsed(now)
+    if lapsed or ra.stage is not returns.ReturnStage.AUTHORIZED:
+        return pickups.Awaited.NO_MORE
+    return pickups.Awaited.SOMETHING if ra.outstanding else pickups.Awaited.NOTHING
+
+
+def _under_way(ra: returns.ReturnAuthorization, case: CaseFile) -> tuple[PickupId, ...]:
+    """The pick-ups of a return by which it comes: open, or on the way with all they took.
+
+    What the courier left behind wants one of its own; so does what was not in what arrived.
+    """
+    on_the_way = ra.goods in (returns.GoodsStage.ON_THE_WAY, returns.GoodsStage.LATE)
+    return tuple(
+        [
+            one.id
+            for one in case.own(pickups.Pickup)
+            if one.ra == ra.id and (one.is_open or (one.has_all and on_the_way))
+        ]
+    )
 
 
 GATHERERS: Mapping[type[Given], Gatherer] = {pickups.PickupFacts: pickup_facts}

@@ -48,7 +48,9 @@ class Confirmed(_Said):
     """It comes; it may say so again, with another window."""
 
     window: LocalWindow  # when; it may differ from what was asked for
-    reference: CourierReference  # the courier's own number
+    reference: CourierReference  # the courier's own number; not blank
+    #: When it said so; None = it does not say. Whoever hears of it late believes it by that.
+    at: Instant | None = None
     cancel_by: Instant | None = None  # it can be cancelled up to then; None = it names no end
     tracking: tuple[TrackingNumber, ...] = ()  # the parcels' numbers; empty = it names none
 
@@ -84,7 +86,7 @@ class Collected(_Said):
     """It took parcels along."""
 
     at: Instant | None = None  # when; None = it does not say
-    parcels: int | None = None  # how many; None = all
+    parcels: int | None = None  # how many, from one on; None = all
     tracking: tuple[TrackingNumber, ...] = ()  # their numbers; empty = it names none
 
 

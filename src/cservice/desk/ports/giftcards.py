@@ -6,7 +6,9 @@ else; what is said, logged and kept is its last four digits, or the reference of
 
 from typing import NewType, Protocol, final
 
-from cservice.kernel.errors import InputError
+import attrs
+
+from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.money import Money
 
 #: The keeper's own word for a card that it issued; it buys nothing, and can be kept and told.
@@ -61,6 +63,17 @@ class CardNumber:
         return f"CardNumber(…{self.last_four})"
 
 
+@attrs.define(auto_exc=True, slots=False, eq=False)
+class NotIssuedError(CserviceError):
+    """The keeper of gift cards says that it issues none; the key is free, and none will come."""
+
+    #: Why, in the keeper's words.
+    reason: str
+
+    def __str__(self) -> str:
+        return f"no gift card was issued: {self.reason}"
+
+
 class GiftCards(Protocol):
     """Looks up and issues gift cards; how a customer gets the number of one is the keeper's."""
 
@@ -71,7 +84,8 @@ class GiftCards(Protocol):
     def issue(self, amount: Money, key: str) -> CardReference:
         """A new card of that amount; under the same key it is issued once, however often asked.
 
-        Raises InputError for an amount that is not more than nothing, for an empty key, and where
-        another amount was issued under the key.
+        Raises NotIssuedError where the keeper says no. Whatever else it raises leaves open whether
+        the card is there, and it is asked again under the same key; InputError for an amount that
+        is not more than nothing, for an empty key, and where another amount was issued under it.
         """
         ...

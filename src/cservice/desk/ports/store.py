@@ -16,6 +16,7 @@ from cservice.kernel.value import frozen
 T = TypeVar("T")
 #: The name under which a record is found by each key that guards it.
 KEY = "key"
+_OF_IDS = ("id", "version", "command")
 
 
 @frozen(kw_only=True)
@@ -60,15 +61,19 @@ class Unreadable:
 
 @attrs.define(auto_exc=True, slots=False, eq=False)
 class TakenError(CserviceError):
-    """Two records would be found by the same unique value; a spoken number was drawn twice."""
+    """Two records would be found by the same unique value; a spoken number was drawn twice.
 
-    #: The name: "returns.number".
+    What is shown and logged says the value only where it is an id: it may be an e-mail address.
+    """
+
+    #: The name: "returns.number"; "id", "version" and "command" are those of ids of ours.
     name: str
     #: The value that is taken.
-    value: str
+    value: str = attrs.field(repr=False)
 
     def __str__(self) -> str:
-        return f"{self.name} {self.value} is taken"
+        shown = f" {self.value}" if self.name in _OF_IDS else ""
+        return f"{self.name}{shown} is taken"
 
 
 @attrs.define(auto_exc=True, slots=False, eq=False)
@@ -137,8 +142,13 @@ class Unit(Protocol):
         """Have a command given when its instant comes, whatever becomes of the record."""
         ...
 
-    def drop_due(self, record: str, key: str) -> None:
-        """Take a due command away; it was accepted or refused."""
+    def claim_due(self, due: Due) -> bool:
+        """Take a due command away, to be given in this transaction; False = it is not there.
+
+        It is not where another host gave it since it was read, and where the record moved it or
+        took it away. Of any number of transactions that claim it at once one is told that it was
+        there, unless that one ends with nothing kept: then it is there again.
+        """
         ...
 
     def undo(self) -> None:

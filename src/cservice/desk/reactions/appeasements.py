@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from cservice import appeasements, orders, tickets
-from cservice.desk.facts.appeasements import wrong_again
+from cservice import appeasements, orders
+from cservice.desk.reactions.tickets import told
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 
@@ -13,7 +13,7 @@ def consider_appeasement(
 ) -> Iterable[AnyCommand]:
     """Wrong again after a re-order: it is considered once to appease the customer. Source: D9."""
     before = [one.order for one in case.all(appeasements.Appeasement)]
-    times = wrong_again(case, order)
+    times = order.wrong_before
     if event.findings and times and order.id not in before:
         yield appeasements.ConsiderAppeasement(
             customer=None if order.customer is None else order.customer.id,
@@ -27,12 +27,10 @@ def tell_of_repeat(
     appeasement: appeasements.Appeasement,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """Whoever is to be told of a repeat failure finds it on the case's tickets. Source: B5, D9."""
+    """Whoever is to be told of a repeat failure finds it on a ticket. Source: B5, D9."""
     if event.tell is None:
-        return
-    for ticket in case.own(tickets.Ticket):
-        if ticket.stage is not tickets.TicketStage.CLOSED:
-            yield tickets.EscalateTicket(ticket=ticket.id, to=event.tell, reason=event.reason)
+        return ()
+    return told(case, event.tell, event.reason, event.customer)
 
 
 REACTIONS: Reactions = {appeasements.AppeasementConsidered: (tell_of_repeat,)}

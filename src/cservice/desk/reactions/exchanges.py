@@ -1,10 +1,12 @@
 """What follows from what happens to exchanges."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
-from cservice import exchanges, orders, returns, tickets
-from cservice.desk.reactions.tickets import solved
+from cservice import exchanges, orders, returns
+from cservice.desk.facts.exchanges import original_of
+from cservice.desk.facts.purse import at_most, lost_to
+from cservice.desk.reactions.tickets import noted, solved
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.exchanges.matching import Match, matched, worth
 from cservice.kernel.case import CaseFile
@@ -36,14 +38,17 @@ def send_replacement(
 
 
 def _line(match: Match, exchange: exchanges.Exchange) -> orders.OrderLine:
-    """A line of the replacement's order: nothing is paid, and what was paid is carried over."""
+    """A line of the replacement's order: nothing is paid, and what was paid is carried over.
+
+    Of what a cheaper one replaces, the customer gets the difference.
+    """
     return orders.OrderLine(
         sku=match.item.sku,
         title=match.item.title,
         quantity=match.item.quantity,
         paid=Money.zero(exchange.shipping.currency),
         product=match.item.product,
-        carried=worth(match.originals),
+        carried=min(worth(match.originals), match.value(exchange.our_mistake)),
     )
 
 
@@ -72,9 +77,7 @@ def note_rejected(
     event: exchanges.OriginalRejected, exchange: exchanges.Exchange, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody tells the customer. Source: E9."""
-    for ticket in case.own(tickets.Ticket):
-        text = f"what came back for {exchange.id} was not accepted"
-        yield tickets.NoteTicket(ticket=ticket.id, text=text)
+    return noted(case, f"what came back for {exchange.id} was not accepted")
 
 
 def note_original(
@@ -100,21 +103,21 @@ def _as_far(
     """What brings the original leg as far as the goods are."""
     on, stage = exchange.id, exchange.original
     awaited = stage is exchanges.OriginalStage.AWAITED
-    here = ra.goods in (returns.GoodsStage.RECEIVED, returns.GoodsStage.INSPECTED)
-    received = stage is exchanges.OriginalStage.RECEIVED
-    if (here and awaited) or (ra.goods is returns.GoodsStage.RECEIVED and stage in _GIVEN_UP):
+    now, _ = original_of(exchange, ra, case)
+    decided = now in (exchanges.OriginalStage.ACCEPTED, exchanges.OriginalStage.REJECTED)
+    received = now is exchanges.OriginalStage.RECEIVED
+    if (awaited and (received or decided)) or (received and stage in _GIVEN_UP):
         yield exchanges.ReceiveOriginal(exchange=on)
-        received = True
-    if received and ra.goods is returns.GoodsStage.INSPECTED:
-        pieces, amount = _accepted(exchange, ra, case)
-        if pieces:
-            yield exchanges.AcceptOriginal(exchange=on, received=amount)
-        else:
+        stage = exchanges.OriginalStage.RECEIVED
+    if stage is exchanges.OriginalStage.RECEIVED:
+        if now is exchanges.OriginalStage.ACCEPTED:
+            yield exchanges.AcceptOriginal(exchange=on)
+        elif now is exchanges.OriginalStage.REJECTED:
             yield exchanges.RejectOriginal(exchange=on)
-    if awaited or stage is exchanges.OriginalStage.PAID_FOR:
-        if ra.goods is returns.GoodsStage.LOST:
+    elif awaited or stage is exchanges.OriginalStage.PAID_FOR:
+        if now is exchanges.OriginalStage.LOST:
             yield exchanges.LoseOriginal(exchange=on)
-        elif ra.goods in (returns.GoodsStage.KEPT, returns.GoodsStage.NOT_NEEDED):
+        elif now is exchanges.OriginalStage.KEPT:
             yield exchanges.KeepOriginal(exchange=on)
 
 
@@ -126,44 +129,22 @@ _GIVEN_UP = (
 )
 
 
-def _accepted(
-    wanted: exchanges.Exchange, ra: returns.ReturnAuthorization, case: CaseFile
-) -> tuple[int, Money]:
-    """Pieces that count for an exchange, and their worth; each counts for one, in their order.
-
-    One that is cancelled takes nothing from the others.
-    """
-    bought = [line for line in ra.lines if not line.extra]
-    counting = {line.sku: 0 for line in bought}
-    for line in bought:
-        counting[line.sku] += line.accepted + line.lost + line.kept + line.not_needed
-    for original in _spoken_for(wanted, case) if wanted.claims else ():
-        left = counting.get(original.sku, 0)
-        counting[original.sku] = max(left - original.quantity, 0)
-    pieces, amount = 0, Money.zero(wanted.value.currency)
-    for original in wanted.originals:
-        some = min(counting.get(original.sku, 0), original.quantity)
-        counting[original.sku] = counting.get(original.sku, 0) - some
-        pieces += some
-        amount += original.worth.part(some, original.quantity)
-    return pieces, amount
-
-
-def _spoken_for(wanted: exchanges.Exchange, case: CaseFile) -> Iterator[exchanges.Original]:
-    """What exchanges for the same return stand for that began before this one."""
-    for exchange in case.own(exchanges.Exchange):
-        if exchange.id == wanted.id:
-            return
-        if exchange.ra == wanted.ra and exchange.claims:
-            yield from exchange.originals
-
-
 def refund(event: Event[Any], exchange: exchanges.Exchange, case: CaseFile) -> Iterable[AnyCommand]:
     """What we owe the customer is paid out, as it was paid. Source: E11, F4, F5."""
     owed = _owed(event)
-    if owed is not None and owed.is_positive:
-        part = Payment(means=PaymentMeans.AS_PAID, amount=owed)
+    return () if owed is None else pay_out(exchange, owed, case)
+
+
+def pay_out(exchange: exchanges.Exchange, owed: Money, case: CaseFile) -> Iterable[AnyCommand]:
+    """What we owe is paid out, as far as the bank has left it; what it gave, we do not owe. E13."""
+    order = case.get(orders.Order, exchange.order)
+    given = "" if order is None else ", ".join(lost_to(order, case))
+    amount = at_most(owed, order, case) if order is not None and given else owed
+    if amount.is_positive:
+        part = Payment(means=PaymentMeans.AS_PAID, amount=amount)
         yield returns.OpenRefund(case=exchange.case, exchange=exchange.id, part=part)
+    elif given and exchange.difference is exchanges.DifferenceStage.WE_OWE:
+        yield exchanges.SettleDifference(exchange=exchange.id, reference=given)
 
 
 def _owed(event: Event[Any]) -> Money | None:

@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable
 
-from cservice import exchanges, orders, returns
+from cservice import exchanges, orders, returns, tickets
 from cservice.desk.reactions.appeasements import consider_appeasement
+from cservice.desk.reactions.paying_back import (
+    pay_back,
+    pay_back_decided,
+    retry_held,
+    settle_exchanges,
+)
 from cservice.desk.reactions.returns import close_settled
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
@@ -16,36 +22,26 @@ def note_replacement_order(
     yield exchanges.OrderReplacement(exchange=event.exchange, order=order.id)
 
 
-def cancel_replacement(
-    event: orders.OrderCancelled, order: orders.Order, case: CaseFile
+def move_replacement(
+    event: orders.OrderShipped
+    | orders.OrderDelivered
+    | orders.OrderCameBack
+    | orders.OrderCancelled,
+    order: orders.Order,
+    case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """The exchange does not wait for an order that was cancelled. Source: F3."""
-    if order.replaces is not None:
-        yield exchanges.CancelReplacement(exchange=order.replaces, order=order.id)
-
-
-def ship_replacement(
-    event: orders.OrderShipped, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """The replacement leg moves with its order. Source: F3."""
-    if order.replaces is not None:
-        yield exchanges.ShipReplacement(exchange=order.replaces)
-
-
-def deliver_replacement(
-    event: orders.OrderDelivered, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """The replacement leg moves with its order. Source: F3."""
-    if order.replaces is not None:
-        yield exchanges.DeliverReplacement(exchange=order.replaces)
-
-
-def take_back_replacement(
-    event: orders.OrderCameBack, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """A replacement that could not be delivered is with us again. Source: F4."""
-    if order.replaces is not None:
-        yield exchanges.TakeBackReplacement(exchange=order.replaces, reason=event.reason)
+    """The replacement leg moves with its order, and waits for none that is cancelled. F3, F4."""
+    if (exchange := order.replaces) is None:
+        return
+    match event:
+        case orders.OrderShipped():
+            yield exchanges.ShipReplacement(exchange=exchange)
+        case orders.OrderDelivered():
+            yield exchanges.DeliverReplacement(exchange=exchange)
+        case orders.OrderCameBack():
+            yield exchanges.TakeBackReplacement(exchange=exchange, reason=event.reason)
+        case orders.OrderCancelled():
+            yield exchanges.CancelReplacement(exchange=exchange, order=order.id)
 
 
 def close_charged_back(
@@ -57,12 +53,37 @@ def close_charged_back(
             yield from close_settled(ra, order, case)
 
 
+def note_otherwise(
+    event: orders.OrderUpdated, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What the shop has otherwise than we corrected is noted, once: somebody tells them. D5."""
+    new = [one for one in event.ours if one.otherwise == event.shop_version]
+    if not new:
+        return
+    said = ", ".join(f"{one.what} {one.sku}" if one.sku else one.what for one in new)
+    text = (
+        f"the shop has order {order.number} otherwise than we corrected it: {said}; "
+        "ours stays until it has the same, or is told to win"
+    )
+    for ticket in case.own(tickets.Ticket):
+        yield tickets.NoteTicket(ticket=ticket.id, text=text)
+
+
 REACTIONS: Reactions = {
     orders.NoPaymentOrderPlaced: (note_replacement_order,),
-    orders.OrderShipped: (ship_replacement,),
-    orders.OrderDelivered: (deliver_replacement,),
-    orders.OrderCameBack: (take_back_replacement,),
-    orders.OrderCancelled: (cancel_replacement,),
-    orders.ChargebackClosed: (close_charged_back,),
+    orders.OrderShipped: (move_replacement, pay_back),
+    orders.PriceAdjusted: (pay_back,),
+    orders.ShippingWaived: (pay_back,),
+    orders.SourceCodeApplied: (pay_back,),
+    orders.OrderDelivered: (move_replacement,),
+    orders.OrderCameBack: (move_replacement,),
+    orders.OrderCancelled: (move_replacement, pay_back),
+    orders.ChargebackClosed: (
+        close_charged_back,
+        retry_held,
+        pay_back_decided,
+        settle_exchanges,
+    ),
     orders.OrderDiagnosed: (consider_appeasement,),
+    orders.OrderUpdated: (note_otherwise,),
 }

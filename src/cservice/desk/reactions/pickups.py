@@ -1,10 +1,14 @@
 """What follows from what happens to pick-ups."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from cservice import pickups, returns, tickets
+from cservice import pickups, returns
+from cservice.desk.facts.pickups import awaited
+from cservice.desk.reactions.tickets import noted
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
+from cservice.kernel.event import Event
 
 
 def hand_over(
@@ -18,39 +22,108 @@ def hand_over(
         yield returns.HandOver(ra=ra.id)
 
 
-def note_left_behind(
+def note_count(
     event: pickups.PickupCollected | pickups.ParcelsDroppedOff,
     pickup: pickups.Pickup,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """Somebody reads that the courier did not take all of it. Source: G5."""
+    """Somebody reads that the courier took fewer than it was to, or more. Source: G5."""
     if pickup.left_behind:
-        yield from _noted(
+        yield from noted(
             case,
             f"the courier has {pickup.taken} of {pickup.parcels} parcels of {pickup.id};"
             " the others want a pick-up of their own",
         )
+    if pickup.beyond:
+        yield from noted(
+            case,
+            f"the courier has {pickup.taken} parcels of {pickup.id}, for which"
+            f" {pickup.parcels} were booked",
+        )
+
+
+def note_unwanted(
+    event: pickups.PickupCollected | pickups.ParcelsDroppedOff,
+    pickup: pickups.Pickup,
+    case: CaseFile,
+) -> Iterable[AnyCommand]:
+    """Somebody reads that the courier has what nobody was to send. Source: E2, E14, G4."""
+    ra = case.get(returns.ReturnAuthorization, pickup.ra)
+    if ra is not None and (ra.stage in _GIVEN_UP or ra.goods in _STAYS):
+        yield from _has_it(pickup, ra, case)
+
+
+def note_after_all(
+    event: pickups.CollectedAfterAll, pickup: pickups.Pickup, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody reads that the courier came for what had been cancelled. Source: G4."""
+    return noted(case, f"the courier has parcels of {pickup.id}, which had been cancelled")
+
+
+def _has_it(
+    pickup: pickups.Pickup, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    how = ra.stage if ra.stage in _GIVEN_UP else ra.goods
+    text = f"the courier has parcels of {pickup.id}, though {ra.id} is {how.replace('_', ' ')}"
+    return noted(case, f"{text}: say what becomes of them")
+
+
+#: Nothing may come back any more under a number that was given up, or has expired.
+_GIVEN_UP = (returns.ReturnStage.CANCELLED, returns.ReturnStage.EXPIRED)
+#: The customer was told to keep it, or there is nothing.
+_STAYS = (returns.GoodsStage.KEPT, returns.GoodsStage.NOT_NEEDED)
+
+
+def give_up_pickups(
+    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Where nothing is to be sent any more, nobody comes for it. Source: E8, E14, G4.
+
+    The courier may come all the same; what it has already when the return is given up, somebody
+    reads.
+    """
+    if awaited(ra) is pickups.Awaited.SOMETHING:
+        return
+    for pickup in case.own(pickups.Pickup):
+        if pickup.ra == ra.id:
+            yield from _give_up(pickup)
+            if pickup.stage is pickups.PickupStage.COLLECTED and ra.stage in _GIVEN_UP:
+                yield from _has_it(pickup, ra, case)
+
+
+def give_up(event: Event[Any], pickup: pickups.Pickup, case: CaseFile) -> Iterable[AnyCommand]:
+    """A courier that speaks of what need not be collected any more is asked not to come. G4."""
+    ra = case.get(returns.ReturnAuthorization, pickup.ra)
+    if ra is not None and awaited(ra) is not pickups.Awaited.SOMETHING:
+        yield from _give_up(pickup)
+
+
+def _give_up(pickup: pickups.Pickup) -> Iterable[AnyCommand]:
+    asked = pickup.stage is pickups.PickupStage.CANCEL_ASKED
+    if pickup.is_open and not asked:
+        reason = f"nothing is to be sent any more under {pickup.ra}"
+        yield pickups.CancelPickup(pickup=pickup.id, reason=reason)
 
 
 def note_overdue(
     event: pickups.PickupOverdue, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that nobody said what became of it. Source: G4."""
-    return _noted(case, f"nobody said what became of {pickup.id} ({pickup.window})")
+    return noted(case, f"nobody said what became of {pickup.id} ({pickup.window})")
 
 
 def note_declined(
     event: pickups.PickupDeclined, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier does not come then. Source: G4."""
-    return _noted(case, f"the courier does not come for {pickup.id}: {event.reason}")
+    return noted(case, f"the courier does not come for {pickup.id}: {event.reason}")
 
 
 def note_cancel_failed(
     event: pickups.PickupCancelFailed, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier comes nevertheless. Source: G4."""
-    return _noted(case, f"the courier comes for {pickup.id} all the same: {event.reason}")
+    return noted(case, f"the courier comes for {pickup.id} all the same: {event.reason}")
 
 
 def note_not_withdrawn(
@@ -59,19 +132,17 @@ def note_not_withdrawn(
     """Somebody reads that the courier comes for what was cancelled. Source: G4."""
     if event.refused is None:
         return ()
-    return _noted(case, f"the courier comes for {pickup.id} all the same: {event.refused}")
-
-
-def _noted(case: CaseFile, text: str) -> Iterable[AnyCommand]:
-    for ticket in case.own(tickets.Ticket):
-        yield tickets.NoteTicket(ticket=ticket.id, text=text)
+    return noted(case, f"the courier comes for {pickup.id} all the same: {event.refused}")
 
 
 REACTIONS: Reactions = {
-    pickups.PickupCollected: (hand_over, note_left_behind),
-    pickups.ParcelsDroppedOff: (hand_over, note_left_behind),
+    pickups.PickupConfirmed: (give_up,),
+    pickups.PickupCollected: (hand_over, note_count, note_unwanted),
+    pickups.ParcelsDroppedOff: (hand_over, note_count, note_unwanted),
+    pickups.CollectedAfterAll: (hand_over, note_after_all),
+    pickups.PickupMissed: (give_up,),
     pickups.PickupOverdue: (note_overdue,),
-    pickups.PickupDeclined: (note_declined,),
+    pickups.PickupDeclined: (note_declined, give_up),
     pickups.PickupCancelFailed: (note_cancel_failed,),
     pickups.BookingWithdrawn: (note_not_withdrawn,),
 }

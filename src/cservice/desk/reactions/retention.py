@@ -1,15 +1,17 @@
-"""What follows from offers that were taken, from credits and from refunds."""
+"""What follows from an offer that was taken to keep a sale."""
 
 from collections.abc import Iterable
 
-from cservice import exchanges, retention, returns, tickets
+from cservice import retention, returns
 from cservice.desk.reactions.tickets import solved
 from cservice.desk.wiring import AnyCommand
 from cservice.kernel.case import CaseFile
 
 
 def spend_budget(
-    event: returns.SaveOfferAccepted, ra: returns.ReturnAuthorization, case: CaseFile
+    event: returns.SaveOfferAccepted | returns.ExchangeOfferAccepted,
+    ra: returns.ReturnAuthorization,
+    case: CaseFile,
 ) -> Iterable[AnyCommand]:
     """The budget pays for the offer that was taken, in the same transaction. Source: E4."""
     offer = event.offer
@@ -22,34 +24,3 @@ def solve_kept(
 ) -> Iterable[AnyCommand]:
     """Where the customer keeps the order, the tickets have an answer. Source: E4, H1."""
     return solved(case, "kept the order")
-
-
-def open_refunds(
-    event: returns.CreditIssued, ra: returns.ReturnAuthorization, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Each part of a credit is paid out by itself: one may fail, and another not. Source: E11."""
-    for part in event.parts:
-        yield returns.OpenRefund(case=ra.case, ra=ra.id, part=part)
-
-
-def settle_difference(
-    event: returns.RefundOpened, refund: returns.Refund, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """An exchange does not wait for money that is on its way to the customer. Source: F5."""
-    exchange = case.get(exchanges.Exchange, refund.exchange)
-    if exchange is not None and exchange.difference is exchanges.DifferenceStage.WE_OWE:
-        yield exchanges.SettleDifference(exchange=exchange.id, reference=refund.id)
-
-
-def tell_of_failure(
-    event: returns.RefundFailed, refund: returns.Refund, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """A refund that is not tried again by itself needs a person: the tickets tell. Source: B5."""
-    if event.retry_at is not None:
-        return
-    text = (
-        f"the refund {refund.id} of {refund.amount} failed again: {event.reason};"
-        " a supervisor tries it by other means, or gives it up"
-    )
-    for ticket in case.own(tickets.Ticket):
-        yield tickets.NoteTicket(ticket=ticket.id, text=text)

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable
 
-from cservice import exchanges, returns, tickets
+from cservice import exchanges, orders, returns, tickets
 from cservice.desk.wiring import AnyCommand
+from cservice.ids import CustomerId
+from cservice.kernel.actor import Role
 from cservice.kernel.case import CaseFile
 from cservice.kernel.command import FAILED
-from cservice.kernel.ruling import Refused
+from cservice.kernel.postponed import DeadlineRefused
+from cservice.kernel.ruling import Refused, in_words
 
 
 def solved(case: CaseFile, resolution: str) -> Iterable[AnyCommand]:
@@ -27,14 +30,47 @@ def _is_open(one: returns.ReturnAuthorization | exchanges.Exchange) -> bool:
     )
 
 
-def note_refusal(command: AnyCommand, refused: Refused, case: CaseFile) -> Iterable[AnyCommand]:
-    """A reaction that was refused is noted on the case's tickets, where somebody reads it.
+def noted(case: CaseFile, text: str) -> Iterable[AnyCommand]:
+    """Something is written down on the case's tickets, where somebody reads it. Source: B5."""
+    for ticket in case.own(tickets.Ticket):
+        yield tickets.NoteTicket(ticket=ticket.id, text=text)
 
-    Where it was to open a return for a parcel, the parcel says so too: the dock reads no tickets.
-    What a failing policy said is not: it may name people, and a note is kept for ever.
+
+def escalated(case: CaseFile, to: Role, reason: str) -> Iterable[AnyCommand]:
+    """Somebody with more authority finds it on the case's tickets. Source: B5."""
+    for ticket in case.own(tickets.Ticket):
+        if ticket.stage is not tickets.TicketStage.CLOSED:
+            yield tickets.EscalateTicket(ticket=ticket.id, to=to, reason=reason)
+
+
+def told(
+    case: CaseFile, to: Role, reason: str, customer: CustomerId | None
+) -> Iterable[AnyCommand]:
+    """The same, on a ticket of its own where the case has none that is open. Source: B5, D9."""
+    commands = tuple(escalated(case, to, reason))
+    return commands or (tickets.OpenTicket(subject=reason, customer=customer, tell=to, why=reason),)
+
+
+def note_refusal(
+    command: AnyCommand, refused: Refused, case: CaseFile, deadline: DeadlineRefused | None
+) -> Iterable[AnyCommand]:
+    """What was refused and nobody waited for is noted on the case's tickets, where somebody reads.
+
+    That is a reaction or a deadline; of a deadline it says whether it is tried again. Where it was
+    to send a replacement and there is no ticket, one is made: else nobody is told. Where it was to
+    open a return for a parcel, the parcel says so too: the dock reads no tickets. What a failing
+    policy said is not noted: it may name people, and a note is kept for ever.
     """
     sentence = "a policy failed" if FAILED in refused.codes else str(refused)
-    for ticket in case.own(tickets.Ticket):
+    if deadline is not None:
+        again = deadline.again_at
+        then = "not tried again by itself" if again is None else f"tried again at {in_words(again)}"
+        sentence = f"{sentence}; it is {then}"
+    of_case = case.own(tickets.Ticket)
+    if isinstance(command, orders.PlaceNoPaymentOrder) and not of_case:
+        subject = f"the replacement of {command.exchange} is not sent: {sentence}"
+        yield tickets.OpenTicket(case=case.id, subject=subject)
+    for ticket in of_case:
         yield tickets.NoteRefusal(
             ticket=ticket.id, command=command.kind, codes=refused.codes, sentence=sentence
         )

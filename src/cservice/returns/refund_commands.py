@@ -2,7 +2,7 @@
 
 import attrs
 
-from cservice.ids import ExchangeId, RefundId, ReturnId
+from cservice.ids import ExchangeId, OrderId, RefundId, ReturnId
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.errors import InputError
@@ -11,12 +11,13 @@ from cservice.kernel.money import Money
 from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
-from cservice.payment import Payment, PaymentMeans
+from cservice.payment import Payment, PaymentMeans, Purse
 from cservice.returns.questions import RetryRefundAfter
 from cservice.returns.refund import Refund
 from cservice.returns.refund_events import (
     RefundFailed,
     RefundGivenUp,
+    RefundHeld,
     RefundOpened,
     RefundPaid,
     RefundRetried,
@@ -27,41 +28,49 @@ _RULES = "trade.refunds"
 
 @frozen(kw_only=True)
 class RefundFacts(Given):
-    """What is left to be paid out of the credits of a return."""
+    """What is left to be paid out of what the customer is due, and of what was paid."""
 
-    #: What was credited, less fees and less what other refunds pay out; None = not known here: an
-    #: exchange says itself what it owes.
+    #: What the customer is due for what it is for, less fees and less what other refunds pay out;
+    #: None = not known here.
     left: Money | None = None
+    #: The sale, and what of it may still go back beside all other refunds.
+    purse: Purse
+    #: What can still go back by the payment of that number; None = it is none of the order's.
+    bearable: Money | None = None
 
 
 @frozen(kw_only=True)
 class OpenRefund(Request[Refund, RefundFacts]):
-    """Have a part of a credit paid out. Source: E11.
+    """Have something paid out that the customer is due. Source: E11, E13.
 
-    Refused: nothing to pay, more than was credited and is not paid out yet. Raises InputError
-    unless it is for one thing: a return, or an exchange.
+    Refused: nothing to pay, more than the customer is due and is not paid out yet, anything while a
+    dispute about the order is open at the bank, more than is left of what was paid, or of the
+    payment it is to go back by. Raises InputError unless it is for one thing: a return, an
+    exchange, or an order.
     """
 
     kind = "returns.open_refund"
     record = Refund
     facts = RefundFacts
     yields = (RefundOpened,)
-    ra: ReturnId | None = None  # the return it is for; None = it is for an exchange
-    exchange: ExchangeId | None = None  # the exchange it is for; None = it is for a return
+    ra: ReturnId | None = None  # the return it is for; None = it is for something else
+    exchange: ExchangeId | None = None  # the exchange it is for; None = likewise
+    #: The sale that it is for: too much was paid for it, or it was cancelled; None = likewise.
+    order: OrderId | None = None
     part: Payment  # how much, and by what
 
     def __attrs_post_init__(self) -> None:
-        if (self.ra is None) is (self.exchange is None):
-            raise InputError("a refund is for a return or for an exchange: name one")
+        if sum(one is not None for one in (self.ra, self.exchange, self.order)) != 1:
+            raise InputError("a refund is for a return, an exchange or an order: name one")
 
     @property
     def follows(self) -> str | None:
-        return self.ra or self.exchange
+        return self.ra or self.exchange or self.order
 
     def decision(self, facts: RefundFacts) -> Outcome[Refund]:
-        amount, left = self.part.amount, facts.left
+        amount, left, sale = self.part.amount, facts.left, facts.purse.sale
         known = left is not None and (left.currency != amount.currency or amount > left)
-        if not amount.is_positive or known:
+        if not amount.is_positive or known or sale is None:
             return refuse(
                 self.kind,
                 _RULES,
@@ -70,7 +79,21 @@ class OpenRefund(Request[Refund, RefundFacts]):
                 amount=amount,
                 left="it is not known how much" if left is None else left,
             )
-        return accept(RefundOpened(ra=self.ra, exchange=self.exchange, part=self.part))
+        if (refused := facts.purse.refuses(self.kind, _RULES, amount)) is not None:
+            return refused
+        if facts.bearable is not None and amount > facts.bearable:
+            return refuse(
+                self.kind,
+                _RULES,
+                "more_than_payment",
+                "{amount} cannot go back by {payment}, of which {left} is left",
+                allowed=(f"up to {facts.bearable} by it", "the rest by other means"),
+                amount=amount,
+                payment=self.part.reference,
+                left=facts.bearable,
+            )
+        opened = RefundOpened(ra=self.ra, exchange=self.exchange, order=sale, part=self.part)
+        return accept(opened)
 
 
 @frozen(kw_only=True)
@@ -114,18 +137,24 @@ class FailRefund(RefundCommand):
 
 
 @frozen(kw_only=True)
-class RetryRefund(RefundCommand):
-    """Try a refund again that failed, perhaps by other means. Source: E11.
+class RetryRefund(Command[Refund, RefundFacts]):
+    """Try a refund again that failed, perhaps by other means. Source: E11, E13.
 
-    With `due_at` it is the deadline's, and refused before its time.
+    With `due_at` it is the deadline's, and refused before its time. While a dispute about the order
+    is open that one waits until the bank has decided, and another is refused; so is more than is
+    left of what was paid.
     """
 
     kind = "returns.retry_refund"
-    yields = (RefundRetried,)
+    record = Refund
+    target = "refund"
+    facts = RefundFacts
+    yields = (RefundRetried, RefundHeld)
+    refund: RefundId  # which
     means: PaymentMeans | None = None  # by what; None = as before
     due_at: Instant | None = None  # when it was to be tried by itself; None = somebody asks
 
-    def decision(self, record: Refund, facts: Given) -> Outcome[Refund]:
+    def decision(self, record: Refund, facts: RefundFacts) -> Outcome[Refund]:
         if self.due_at is not None and (self.due_at != record.retry_at or facts.now < self.due_at):
             return refuse(
                 self.kind,
@@ -134,6 +163,11 @@ class RetryRefund(RefundCommand):
                 "it is to be tried again at {retry_at}",
                 retry_at="no time" if record.retry_at is None else record.retry_at,
             )
+        refused = facts.purse.refuses(self.kind, _RULES, record.amount)
+        if refused is not None and facts.purse.disputed and self.due_at is not None:
+            return accept(RefundHeld())
+        if refused is not None:
+            return refused
         means = record.means if self.means is None else self.means
         return accept(RefundRetried(means=means, attempt=record.attempts + 1))
 

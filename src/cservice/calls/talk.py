@@ -1,0 +1,86 @@
+"""What can be asked of a call that somebody of ours has: from the answer to the last word.
+
+Holds, transfers and what is done about an over-long call have modules of their own.
+"""
+
+from cservice.calls import hold_events, talk_events
+from cservice.calls.facts import CallFacts
+from cservice.calls.model import Call, FoundBy, Topic, minutes_field
+from cservice.calls.questions import LongCall
+from cservice.calls.steps import CallCommand, missed_check_in, ran_long
+from cservice.ids import AgentId, OrderId
+from cservice.kernel.command import Outcome, accept
+from cservice.kernel.time import plus
+from cservice.kernel.value import frozen
+
+
+@frozen(kw_only=True)
+class AnswerCall(CallCommand):
+    """Take the call that waits; from when on it is over-long is asked of policies.
+
+    Source: A9, C9.
+    """
+
+    kind = "calls.answer_call"
+    yields = (talk_events.CallAnswered,)
+    agent: AgentId  # who takes it
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        within = LongCall(given=facts, department=record.department, language=record.language).ask()
+        long_at = plus(facts.now, within.value)
+        answered = talk_events.CallAnswered(agent=self.agent, at=facts.now, long_at=long_at)
+        return accept(answered, rulings=within.rulings)
+
+
+@frozen(kw_only=True)
+class FindOrder(CallCommand):
+    """Note which order the call is about, and by what it was found. Source: C2, D1."""
+
+    kind = "calls.find_order"
+    yields = (talk_events.OrderFound,)
+    order: OrderId  # which
+    found_by: FoundBy  # by what
+    minutes: float = minutes_field(default=0)  # how long it took, the caller's search included
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        return accept(
+            talk_events.OrderFound(order=self.order, found_by=self.found_by, minutes=self.minutes)
+        )
+
+
+@frozen(kw_only=True)
+class TellCaller(CallCommand):
+    """Note that the caller was told something, or asked. Source: C1, C11, E1."""
+
+    kind = "calls.tell_caller"
+    yields = (talk_events.CallerTold,)
+    topic: Topic  # what
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        return accept(talk_events.CallerTold(topic=self.topic))
+
+
+@frozen(kw_only=True)
+class EndCall(CallCommand):
+    """Note that one side hung up, whoever was on the line; the after-call work begins.
+
+    Where the caller did so during a transfer, it is the first agent's. Source: B3, C4, C11.
+    """
+
+    kind = "calls.end_call"
+    yields = (talk_events.CallEnded, hold_events.CheckInFellDue, talk_events.CallRanLong)
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        due = (*missed_check_in(record, facts.now), *ran_long(record, facts.now))
+        return accept(*due, talk_events.CallEnded(at=facts.now))
+
+
+@frozen(kw_only=True)
+class WrapUp(CallCommand):
+    """Finish the after-call work; nothing more happens to the call. Source: B3."""
+
+    kind = "calls.wrap_up"
+    yields = (talk_events.CallWrappedUp,)
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        return accept(talk_events.CallWrappedUp(at=facts.now))

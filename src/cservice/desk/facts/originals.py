@@ -1,0 +1,36 @@
+"""What returns are told of the exchanges for them, and of the originals these wait for."""
+
+from cservice import exchanges, returns
+from cservice.ids import ExchangeId
+from cservice.kernel.case import CaseFile
+
+
+def exchanged(ra: str | None, case: CaseFile) -> tuple[returns.Pieces, ...]:
+    """What exchanges for a return stand for; one that is cancelled for nothing frees it."""
+    return tuple(
+        returns.Pieces(sku=original.sku, quantity=original.quantity)
+        for one in case.all(exchanges.Exchange)
+        if one.ra == ra and one.claims
+        for original in one.originals
+    )
+
+
+def unreturned(wanted: ExchangeId | None, case: CaseFile) -> ExchangeId | None:
+    """The exchange for which a replacement was sent, or one before, whose original is owed still.
+
+    Written off is not returned: nobody gets the goods and the money for them. Source: D7, F4.
+    """
+    while (one := case.get(exchanges.Exchange, wanted)) is not None:
+        if one.original not in _SETTLED:
+            return one.id
+        wanted = one.again
+    return None
+
+
+#: The original is back, the customer may keep it, or paid for it.
+_SETTLED = (
+    exchanges.OriginalStage.ACCEPTED,
+    exchanges.OriginalStage.LOST,
+    exchanges.OriginalStage.KEPT,
+    exchanges.OriginalStage.PAID_FOR,
+)

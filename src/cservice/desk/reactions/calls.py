@@ -1,0 +1,28 @@
+"""What follows from what happens on calls."""
+
+from collections.abc import Iterable
+
+from cservice import calls
+from cservice.desk.reactions.tickets import escalated
+from cservice.desk.wiring import AnyCommand, Reactions
+from cservice.kernel.case import CaseFile
+
+
+def tell_of_long_call(
+    event: calls.CallRanLong, call: calls.Call, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Whoever is to help with an over-long call finds it on the case's tickets. Source: C9."""
+    return escalated(case, event.tells, f"the call {call.id} is longer than is reasonable")
+
+
+def tell_of_help_sought(
+    event: calls.HelpSought, call: calls.Call, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Whose help the agent asked for finds the difficulty on the case's tickets. Source: C9."""
+    return escalated(case, event.of, f"help was asked for on the call {call.id}: {event.reason}")
+
+
+REACTIONS: Reactions = {
+    calls.CallRanLong: (tell_of_long_call,),
+    calls.HelpSought: (tell_of_help_sought,),
+}

@@ -1,0 +1,139 @@
+"""What is said became of a pick-up: missed, collected, brought to us. Source: G2, G4, G5."""
+
+import attrs
+
+from cservice.kernel.codec import personal
+from cservice.kernel.command import Outcome, accept
+from cservice.kernel.given import Given
+from cservice.kernel.ruling import refuse
+from cservice.kernel.time import Instant, shown
+from cservice.kernel.value import frozen
+from cservice.pickups import events
+from cservice.pickups.booking import RULES, PickupCommand, SaidPickup
+from cservice.pickups.chart import PickupStage
+from cservice.pickups.model import Pickup, TrackingNumber, a_few, tracking_field
+
+
+@frozen(kw_only=True)
+class MissPickup(PickupCommand):
+    """Say that nobody came, or nobody was there; it is never inferred. Source: G4."""
+
+    kind = "pickups.miss_pickup"
+    yields = (events.PickupMissed,)
+    reason: str  # what went wrong
+
+    def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+        return accept(events.PickupMissed(reason=self.reason))
+
+
+@frozen(kw_only=True)
+class FlagOverdue(PickupCommand):
+    """Note that nobody said what became of it; a deadline's command. Source: G4.
+
+    It is no miss. A sweep that comes after somebody has said it is refused with `not_due`.
+    """
+
+    kind = "pickups.flag_overdue"
+    yields = (events.PickupOverdue,)
+    due_at: Instant  # the deadline it was; there may be another since
+
+    def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+        waited_for = any(one.command == self for one in record.deadlines())
+        if not waited_for or facts.now < self.due_at:
+            return refuse(
+                self.kind,
+                RULES,
+                "not_due",
+                "the courier should have said what became of it by {due_at}; told already: {told}",
+                due_at=_said(record),
+                told="yes" if record.overdue else "no",
+            )
+        return accept(events.PickupOverdue(due_at=self.due_at))
+
+
+@frozen(kw_only=True)
+class _LeaveCustomer(SaidPickup):
+    """The courier has parcels."""
+
+    #: How many; None = all. To hand over none is a miss.
+    parcels: int | None = attrs.field(default=None, validator=attrs.validators.optional(a_few))
+    tracking: tuple[TrackingNumber, ...] = tracking_field()  # their numbers; empty = none are known
+
+    def left(self, how: type[events.LeftCustomer], record: Pickup, facts: Given) -> Outcome[Pickup]:
+        """So many left the customer in that way."""
+        return self.impossible(record, facts, since=record.asked_at) or accept(
+            how(
+                at=self.at or facts.now,
+                dated=self.at is not None,
+                parcels=self.parcels or record.parcels,
+                tracking=self.tracking,
+            )
+        )
+
+
+@frozen(kw_only=True)
+class CollectPickup(_LeaveCustomer):
+    """Note that the courier took parcels along, confirmed or not. Source: G4, G5.
+
+    It is the courier's word, so it may come while a cancellation is asked for, after a miss, and
+    once after it was cancelled; and it may be of fewer parcels than were booked, or more. Refused
+    with `not_yet` or `too_early` where it is said of an instant to come, or before it was asked.
+    """
+
+    kind = "pickups.collect_pickup"
+    yields = (events.PickupCollected, events.CollectedAfterAll)
+
+    def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+        if record.stage is PickupStage.CANCELLED and not record.taken:
+            return self.left(events.CollectedAfterAll, record, facts)
+        return self.left(events.PickupCollected, record, facts)
+
+
+@frozen(kw_only=True)
+class DropOffParcels(_LeaveCustomer):
+    """Note that the customer left parcels at a service centre. Source: G2, G5.
+
+    Refused with `not_yet` or `too_early`, as what is collected is.
+    """
+
+    kind = "pickups.drop_off_parcels"
+    yields = (events.ParcelsDroppedOff,)
+
+    def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+        return self.left(events.ParcelsDroppedOff, record, facts)
+
+
+@frozen(kw_only=True)
+class DeliverPickup(SaidPickup):
+    """Note that the courier brought the parcels to us. Source: G4.
+
+    Refused with `not_yet` or `too_early` where it is said of an instant to come, or before the
+    parcels were collected; where nobody said when that was, before it was asked for.
+    """
+
+    kind = "pickups.deliver_pickup"
+    yields = (events.PickupDelivered,)
+
+    def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+        since = record.collected_at if record.dated else record.asked_at
+        assert since is not None, "what is brought was collected"
+        return self.impossible(record, facts, since=since) or accept(
+            events.PickupDelivered(at=self.at or facts.now)
+        )
+
+
+@frozen(kw_only=True)
+class NotePickup(PickupCommand):
+    """Write something down on a pick-up, whatever its stage. Source: G4."""
+
+    kind = "pickups.note_pickup"
+    yields = (events.PickupNoted,)
+    text: str = personal()  # what
+
+    def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+        return accept(events.PickupNoted(text=self.text))
+
+
+def _said(record: Pickup) -> str:
+    """By when the courier should have spoken, by the clocks of the address."""
+    return "no particular time" if record.heard_by is None else shown(record.heard_by, record.zone)

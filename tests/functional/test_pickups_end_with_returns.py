@@ -1,0 +1,532 @@
+"""A pick-up is of a return that still sends something, is one, can be, and ends with its return."""
+
+import datetime
+from typing import Any
+
+import attrs
+import pytest
+
+from cservice import (
+    Actor,
+    Desk,
+    Instant,
+    Money,
+    Refused,
+    days,
+    hours,
+    instant,
+    orders,
+    pickups,
+    returns,
+    tickets,
+)
+from cservice.adapters.courier_fake import FakeCourier, Plan
+from cservice.desk.courier import CourierLink
+from cservice.ids import OrderId, PickupId, ReturnId, Sku, TicketId
+from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.time import LocalWindow, plus, zone
+from cservice.pickups import CourierReference, PickupStage
+from cservice.testing.desk import what_is_kept_adds_up
+
+NOON = instant("2026-03-02T12:00:00Z")
+ANNA, DORA, SWIFT = Actor.staff("anna"), Actor.dock("dock-5"), Actor.courier("swift")
+BOSS = Actor.staff("sue", SUPERVISOR)
+BOOK, ATLAS = Sku("book"), Sku("atlas")
+
+
+def window(day: int, opens: int = 9, closes: int = 12, month: int = 3) -> LocalWindow:
+    """On that day of 2026, by the clocks of New York."""
+    return LocalWindow(
+        date=datetime.date(2026, month, day),
+        opens=datetime.time(opens),
+        closes=datetime.time(closes),
+        zone=zone("America/New_York"),
+    )
+
+
+WEDNESDAY, FRIDAY = window(4), window(6)
+
+
+def dollars(amount: str) -> Money:
+    """An amount."""
+    return Money(amount, "USD")
+
+
+@attrs.define
+class House:
+    """A desk with one ticket, one order of two things, and a courier where there is one."""
+
+    desk: Desk
+    clock: list[Instant]
+    ticket: TicketId
+    order: OrderId
+    link: CourierLink | None = None
+    courier: FakeCourier = attrs.field(factory=FakeCourier)
+
+    def do(self, command: Any, by: Actor = ANNA) -> Any:
+        return self.desk.do(command, by=by).record
+
+    def refused(self, command: Any, by: Actor = ANNA) -> tuple[str, ...]:
+        """Why the command is refused."""
+        outcome = self.desk.try_do(command, by=by)
+        assert isinstance(outcome, Refused)
+        assert all(one.allowed for one in outcome.standing if one.code != "not_now")
+        return outcome.codes
+
+    def asked_back(self, *skus: Sku, authorized: bool = True) -> ReturnId:
+        """A return of those, or of the book."""
+        case = self.desk.record(tickets.Ticket, self.ticket).case
+        items = [
+            returns.RequestedItem(sku=sku, reason=returns.Reason.WRONG_ITEM)
+            for sku in skus or (BOOK,)
+        ]
+        asked = returns.RequestReturn(order=self.order, case=case, items=tuple(items))
+        ra = ReturnId(self.do(asked).id)
+        if authorized:
+            self.do(returns.AuthorizeReturn(ra=ra))
+        return ra
+
+    def scheduled(self, ra: ReturnId, when: LocalWindow = WEDNESDAY, **how: Any) -> PickupId:
+        return PickupId(self.do(schedule(ra, when, **how)).id)
+
+    def confirmed(self, ra: ReturnId, **how: Any) -> PickupId:
+        """A pick-up that the courier has confirmed as it was asked for."""
+        pickup = self.scheduled(ra)
+        self.do(confirm(pickup, **how), by=SWIFT)
+        return pickup
+
+    def back(self, ra: ReturnId, *skus: Sku) -> None:
+        """A parcel of those stands at the dock, and is inspected."""
+        number = self.ra(ra).number
+        assert number is not None
+        self.do(returns.PresentParcel(number=number, sender="Ann Lee"), by=DORA)
+        found = [returns.FoundItem(sku=sku, accepted=1) for sku in skus or (BOOK,)]
+        self.do(returns.InspectReturn(ra=ra, found=tuple(found)), by=DORA)
+
+    def ra(self, id: ReturnId) -> returns.ReturnAuthorization:
+        return self.desk.record(returns.ReturnAuthorization, id)
+
+    def pickup(self, id: PickupId) -> pickups.Pickup:
+        return self.desk.record(pickups.Pickup, id)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self.desk.record(tickets.Ticket, self.ticket).notes
+
+    @property
+    def refusals(self) -> list[tuple[str, tuple[str, ...]]]:
+        """What was to follow and could not, as it is noted on the ticket."""
+        noted = self.desk.record(tickets.Ticket, self.ticket).refusals
+        return [(one.command, one.codes) for one in noted]
+
+
+def schedule(ra: ReturnId, when: LocalWindow = WEDNESDAY, **how: Any) -> pickups.SchedulePickup:
+    """A courier is asked for it on Wednesday."""
+    return pickups.SchedulePickup(ra=ra, **{"window": when, "address": "7 Elm Street", **how})
+
+
+def confirm(pickup: PickupId, when: LocalWindow = WEDNESDAY, **how: Any) -> pickups.ConfirmPickup:
+    """It comes on Wednesday."""
+    return pickups.ConfirmPickup(
+        pickup=pickup, window=when, **{"reference": CourierReference("SW-1"), **how}
+    )
+
+
+def ways(ra: ReturnId, **how: Any) -> list[Any]:
+    """Every way back that can be begun."""
+    return [
+        schedule(ra, **how),
+        pickups.ArrangeDropOff(ra=ra, **how),
+        pickups.HandToCourier(ra=ra, line="1-800-742-5877", **how),
+    ]
+
+
+@pytest.fixture
+def house() -> House:
+    """Two things were delivered on Friday; a customer calls on Monday."""
+    clock = [NOON]
+    desk = Desk(clock=lambda: clock[0])
+    ticket = desk.do(tickets.OpenTicket(subject="a torn book"), by=ANNA).record
+    sold = [
+        orders.OrderLine(sku=sku, title=sku, quantity=1, paid=dollars("16.00"))
+        for sku in (BOOK, ATLAS)
+    ]
+    order = desk.do(
+        orders.RecordOrder(
+            case=ticket.case,
+            number="C-1001",
+            customer=None,
+            lines=(
+                *sold,
+                orders.OrderLine(
+                    sku=Sku("e-book"), title="", quantity=1, paid=dollars("5"), digital=True
+                ),
+            ),
+            shipping=dollars("3.99"),
+            placed_at=plus(NOON, days(-10)),
+            shipped_at=plus(NOON, days(-7)),
+            delivered_at=plus(NOON, days(-3)),
+        ),
+        by=ANNA,
+    ).record
+    return House(desk=desk, clock=clock, ticket=TicketId(ticket.id), order=OrderId(order.id))
+
+
+def linked(house: House, *plans: Plan) -> FakeCourier:
+    """A courier with plans is asked for the pick-ups."""
+    house.courier = FakeCourier(*plans)
+    house.link = CourierLink(house.desk, house.courier)
+    return house.courier
+
+
+# A return of which nothing is to be sent.
+
+
+def test_nobody_comes_before_the_return_is_authorized(house: House) -> None:
+    """whatever way it was to take; once it is, they do."""
+    ra = house.asked_back(authorized=False)
+
+    for command in ways(ra):
+        assert house.refused(command) == ("no_number",)
+    house.do(returns.AuthorizeReturn(ra=ra))
+    house.scheduled(ra)
+
+
+def test_nobody_comes_for_what_is_back_and_credited(house: House) -> None:
+    """the return is closed, and its parcel is here."""
+    ra = house.asked_back()
+    house.back(ra)
+    assert house.refused(schedule(ra)) == ("nothing_to_send",)
+    house.do(returns.IssueCredit(ra=ra))
+    assert house.ra(ra).stage is returns.ReturnStage.CLOSED
+
+    for command in ways(ra):
+        assert house.refused(command) == ("over",)
+
+
+def test_nobody_comes_for_what_is_no_thing(house: House) -> None:
+    """nor for what the customer was told to keep."""
+    digital, kept = house.asked_back(Sku("e-book")), house.asked_back(BOOK)
+    house.do(returns.LetKeep(ra=kept, reason="it is wet through"), by=BOSS)
+
+    for ra in (digital, kept):
+        for command in ways(ra):
+            assert house.refused(command) in (("nothing_to_send",), ("over",))
+
+
+def test_nobody_comes_once_the_number_has_lapsed(house: House) -> None:
+    """whether or not a sweep has been."""
+    ra = house.asked_back()
+    dropped = PickupId(house.do(pickups.ArrangeDropOff(ra=ra)).id)
+    house.clock[0] = instant("2026-05-01T12:00:00Z")
+    later = window(4, month=5)
+
+    for command in ways(ra, further="another"):
+        assert house.refused(attrs.evolve(command, id="")) == ("over",)
+    change = pickups.ReschedulePickup(pickup=dropped, window=later, address="7 Elm Street")
+    assert house.refused(change) == ("over",)
+    house.desk.tick(house.clock[0])
+    assert house.pickup(dropped).stage is PickupStage.CANCELLED
+
+
+# One return comes back once.
+
+
+def test_a_return_is_collected_once(house: House) -> None:
+    """the courier has one booking, until that is over or somebody says why there is another."""
+    courier = linked(house)
+    ra = house.asked_back(BOOK, ATLAS)
+    first = house.scheduled(ra)
+
+    for command in ways(ra):
+        assert house.refused(command) == ("under_way",)
+    assert len(courier.booked) == 1
+    second = house.scheduled(ra, further="the atlas is at her sister's")
+    assert house.pickup(second).further == "the atlas is at her sister's"
+    assert len(courier.booked) == 2
+    house.do(pickups.CancelPickup(pickup=second, reason="she brings it over"))
+    courier.collect(first)
+    assert house.link is not None
+    house.link.poll()
+    assert house.refused(schedule(ra, FRIDAY)) == ("under_way",)
+    courier.deliver(first)
+    house.link.poll()
+    assert house.refused(schedule(ra, FRIDAY)) == ("under_way",)
+
+
+def test_what_was_missed_is_booked_anew_and_not_twice(house: House) -> None:
+    """it is the same pick-up, in another window; or it is cancelled first."""
+    ra = house.asked_back()
+    pickup = house.confirmed(ra)
+    house.do(pickups.MissPickup(pickup=pickup, reason="nobody was home"))
+
+    assert house.refused(schedule(ra, FRIDAY)) == ("under_way",)
+    house.do(pickups.CancelPickup(pickup=pickup, reason="she takes it there"))
+    house.do(pickups.ArrangeDropOff(ra=ra))
+
+
+def test_what_was_left_behind_is_collected_without_a_reason(house: House) -> None:
+    """and so is what was not in the parcel that came."""
+    ra = house.asked_back(BOOK, ATLAS)
+    pickup = house.scheduled(ra, parcels=2)
+    house.do(pickups.CollectPickup(pickup=pickup, parcels=1), by=SWIFT)
+    rest = house.scheduled(ra, FRIDAY)
+    house.do(pickups.CollectPickup(pickup=rest), by=SWIFT)
+    assert house.refused(schedule(ra, FRIDAY)) == ("under_way",)
+    house.back(ra)
+
+    last = house.scheduled(ra, FRIDAY)
+
+    assert house.pickup(last).further is None
+
+
+def test_another_return_comes_by_itself(house: House) -> None:
+    """a pick-up of one is none of the other."""
+    one, other = house.asked_back(BOOK), house.asked_back(ATLAS)
+    first = house.scheduled(one)
+    second = house.scheduled(other)
+
+    house.do(returns.CancelReturn(ra=one, reason="she keeps it"))
+
+    assert house.pickup(first).stage is PickupStage.CANCELLED
+    assert house.pickup(second).stage is PickupStage.REQUESTED
+
+
+# A pick-up ends with its return.
+
+
+def test_nobody_comes_for_a_return_that_is_given_up(house: House) -> None:
+    """the courier, who had confirmed, is asked not to come, and agrees."""
+    courier = linked(house)
+    ra = house.asked_back()
+    pickup = house.scheduled(ra)
+
+    house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
+
+    there = house.pickup(pickup)
+    assert (there.stage, there.withdrawn) == (PickupStage.CANCELLED, True)
+    assert there.cancelling is None
+    kinds = [one.body.kind for one in house.desk.history(pickup)]
+    assert kinds[-2:] == ["pickups.pickup_cancel_asked", "pickups.pickup_cancelled"]
+    assert house.refused(pickups.ReschedulePickup(pickup=pickup, window=FRIDAY)) == ("not_now",)
+    assert len(courier.booked) == 1
+    what_is_kept_adds_up(house.desk)
+
+
+def test_a_courier_that_agreed_and_came(house: House) -> None:
+    """until the window is long over it is heard, and people read that it has the parcels."""
+    courier = linked(house)
+    ra = house.asked_back()
+    pickup = house.scheduled(ra)
+    house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
+    assert house.pickup(pickup).stage is PickupStage.CANCELLED
+    courier.collect(pickup)
+    assert house.link is not None
+
+    house.link.poll()
+
+    assert house.notes == (f"the courier has parcels of {pickup}, which had been cancelled",)
+    assert house.ra(ra).goods is returns.GoodsStage.ON_THE_WAY
+    assert house.desk.find(pickups.Pickup, pickups.UNDERWAY, pickups.UNDERWAY) == ()
+
+
+def test_what_was_cancelled_is_let_go(house: House) -> None:
+    """the courier did as it was asked, and is heard about it no more."""
+    linked(house)
+    ra = house.asked_back()
+    pickup = house.scheduled(ra)
+    house.do(pickups.CancelPickup(pickup=pickup, reason="she brings it"))
+
+    house.desk.tick(plus(WEDNESDAY.end, hours(4)))
+
+    assert house.desk.history(pickup)[-1].body.kind == "pickups.pickup_let_go"
+    assert house.desk.find(pickups.Pickup, pickups.UNDERWAY, pickups.UNDERWAY) == ()
+
+
+def test_the_courier_comes_for_what_was_given_up(house: House) -> None:
+    """people read that it does, and that it has what nobody was to send."""
+    courier = linked(house, Plan(keeps="the van has left"))
+    ra = house.asked_back()
+    pickup = house.scheduled(ra)
+    house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
+    assert house.pickup(pickup).stage is PickupStage.CONFIRMED
+    move = pickups.ReschedulePickup(pickup=pickup, window=FRIDAY)
+    assert house.refused(move) == ("over",)
+
+    courier.collect(pickup)
+    assert house.link is not None
+    house.link.poll()
+
+    assert house.notes == (
+        f"the courier comes for {pickup} all the same: the van has left",
+        f"the courier has parcels of {pickup}, though {ra} is cancelled: say what becomes of them",
+    )
+
+
+def test_what_can_no_longer_be_cancelled_is_told(house: House) -> None:
+    """a reaction overrides nobody: the ticket says that the courier comes, and why."""
+    ra = house.asked_back()
+    pickup = house.confirmed(ra, cancel_by=NOON)
+    house.clock[0] = plus(NOON, hours(1))
+
+    house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
+
+    assert house.pickup(pickup).stage is PickupStage.CONFIRMED
+    assert house.refusals == [("pickups.cancel_pickup", ("too_late",))]
+
+
+@pytest.mark.parametrize("said", ["confirms", "misses", "declines"])
+def test_a_courier_that_speaks_of_what_was_given_up_is_asked_again(house: House, said: str) -> None:
+    """it need not come then either."""
+    ra = house.asked_back()
+    pickup = house.confirmed(ra, cancel_by=NOON)
+    house.clock[0] = plus(NOON, hours(1))
+    house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
+    says: dict[str, Any] = {
+        "confirms": confirm(pickup, FRIDAY),
+        "misses": pickups.MissPickup(pickup=pickup, reason="nobody was home"),
+        "declines": pickups.DeclinePickup(pickup=pickup, reason="no van"),
+    }
+
+    house.do(says[said], by=SWIFT)
+
+    stage = PickupStage.CANCEL_ASKED if said == "confirms" else PickupStage.CANCELLED
+    assert house.pickup(pickup).stage is stage
+
+
+def test_a_courier_is_asked_not_to_come_once(house: House) -> None:
+    """what was asked already is not asked again when the return ends."""
+    ra = house.asked_back()
+    pickup = house.confirmed(ra)
+    house.do(pickups.CancelPickup(pickup=pickup, reason="she is not home"))
+
+    house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
+
+    assert house.pickup(pickup).stage is PickupStage.CANCEL_ASKED
+    assert house.refusals == []
+
+
+@pytest.mark.parametrize("how", ["kept", "here", "expired", "lost"])
+def test_nobody_comes_for_what_is_not_to_be_sent_any_more(house: House, how: str) -> None:
+    """the customer was told to keep it, brought it here, let the number expire, or lost it."""
+    ra = house.asked_back()
+    pickup = house.confirmed(ra)
+    if how == "kept":
+        house.do(returns.LetKeep(ra=ra, reason="it is wet through"), by=BOSS)
+    elif how == "here":
+        house.back(ra)
+    elif how == "lost":
+        house.do(returns.HandOver(ra=ra))
+        house.do(returns.ReportLost(ra=ra))
+    else:
+        house.desk.tick(plus(NOON, days(90)))
+
+    there = house.pickup(pickup)
+    assert there.stage is PickupStage.CANCEL_ASKED
+    assert there.cancelling == f"nothing is to be sent any more under {ra}"
+
+
+def test_what_was_brought_before_it_was_collected(house: House) -> None:
+    """a second parcel is still collected; the last one is not any more."""
+    ra = house.asked_back(BOOK, ATLAS)
+    pickup = house.confirmed(ra)
+
+    house.back(ra, BOOK)
+    assert house.pickup(pickup).stage is PickupStage.CONFIRMED
+    house.back(ra, ATLAS)
+
+    assert house.pickup(pickup).stage is PickupStage.CANCEL_ASKED
+
+
+def test_what_the_courier_has_when_the_return_is_given_up(house: House) -> None:
+    """somebody reads that it is on its way to us, under a number that is good no more."""
+    ra = house.asked_back()
+    pickup = house.scheduled(ra)
+    house.do(pickups.CollectPickup(pickup=pickup), by=SWIFT)
+    house.clock[0] = plus(NOON, days(90))
+
+    house.do(returns.CancelReturn(ra=ra, reason="nothing came"))
+
+    text = f"the courier has parcels of {pickup}, though {ra} is cancelled"
+    assert house.notes == (f"{text}: say what becomes of them",)
+
+
+def test_what_the_courier_took_of_what_is_kept(house: House) -> None:
+    """the customer handed over what she was told to keep."""
+    ra = house.asked_back()
+    pickup = house.confirmed(ra)
+    house.do(returns.LetKeep(ra=ra, reason="it is wet through"), by=BOSS)
+
+    house.do(pickups.CollectPickup(pickup=pickup), by=SWIFT)
+
+    text = f"the courier has parcels of {pickup}, though {ra} is kept"
+    assert house.notes == (f"{text}: say what becomes of them",)
+
+
+# What a courier says can be.
+
+
+def test_what_the_courier_says_can_be(house: House) -> None:
+    """it took nothing before it was asked, and brought nothing before it took it."""
+    ra = house.asked_back()
+    pickup = house.scheduled(ra)
+    for when, code in (("2020-01-01T00:00:00Z", "too_early"), ("2027-01-01T00:00:00Z", "not_yet")):
+        collect = pickups.CollectPickup(pickup=pickup, at=instant(when))
+        assert house.refused(collect, by=SWIFT) == (code,)
+    house.do(pickups.CollectPickup(pickup=pickup, at=NOON), by=SWIFT)
+
+    deliver = pickups.DeliverPickup(pickup=pickup, at=instant("2019-01-01T00:00:00Z"))
+
+    assert house.refused(deliver, by=SWIFT) == ("too_early",)
+
+
+def test_more_parcels_than_were_booked(house: House) -> None:
+    """that is noted as such; as many as nobody has are a slip."""
+    ra = house.asked_back()
+    pickup = house.scheduled(ra)
+
+    house.do(pickups.CollectPickup(pickup=pickup, parcels=9), by=SWIFT)
+
+    assert (house.pickup(pickup).taken, house.pickup(pickup).beyond) == (9, 8)
+    assert house.notes == (f"the courier has 9 parcels of {pickup}, for which 1 were booked",)
+    with pytest.raises(ValueError, match="parcels must be a whole number from 1 to 100"):
+        schedule(ra, parcels=10**9)
+
+
+@pytest.mark.parametrize(
+    ("when", "how", "code"),
+    [
+        (window(1, month=1), {}, "window_past"),
+        (window(8, 2, 3), {}, "skipped"),
+        (FRIDAY, {"cancel_by": instant("2020-01-01T00:00:00Z")}, "cancel_by"),
+        (FRIDAY, {"cancel_by": instant("2026-03-07T00:00:00Z")}, "cancel_by"),
+    ],
+)
+def test_a_window_that_cannot_be_confirmed(
+    house: House, when: LocalWindow, how: Any, code: str
+) -> None:
+    """it is over, no clock shows it, or its end of cancelling is beyond it."""
+    pickup = house.scheduled(house.asked_back())
+
+    assert house.refused(confirm(pickup, when, **how), by=SWIFT) == (code,)
+    assert house.pickup(pickup).stage is PickupStage.REQUESTED
+
+
+def test_what_is_blank_says_nothing(house: House) -> None:
+    """neither an address nor a courier's number."""
+    ra = house.asked_back()
+
+    with pytest.raises(ValueError, match="address must not be empty"):
+        schedule(ra, address="   ")
+    with pytest.raises(ValueError, match="reference must not be empty"):
+        confirm(house.scheduled(ra), reference="")
+
+
+def test_times_are_said_where_the_courier_rings(house: House) -> None:
+    """by the clocks of the address, in words."""
+    ra = house.asked_back()
+    past = house.desk.try_do(schedule(ra, window(1)), by=ANNA)
+
+    assert isinstance(past, Refused)
+    [ruling] = past.standing
+    assert ruling.allowed == ("a window that opens after Mon 2 Mar 2026, 07:00 (America/New_York)",)

@@ -1,0 +1,233 @@
+"""What the customer gets for what comes back, and that nothing is closed without it."""
+
+from typing import Any
+
+import pytest
+
+from cservice.ids import ExchangeId, OrderId, ParcelId, ReturnId, Sku
+from cservice.kernel.actor import SUPERVISOR, Actor, Override
+from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
+from cservice.kernel.time import days, plus
+from cservice.returns import (
+    RA_NUMBERS,
+    Back,
+    ChangeRemedy,
+    CloseReturn,
+    CreditIssued,
+    CreditTrigger,
+    IssueCredit,
+    LabelCost,
+    LabelMailed,
+    MailLabel,
+    MayCredit,
+    Pieces,
+    RaNumber,
+    Reason,
+    Remedy,
+    RemedyChanged,
+    ReturnAuthorized,
+    ReturnClosed,
+    ReturnFacts,
+    ReturnInspected,
+    ReturnKept,
+    ReturnLine,
+    ReturnNotNeeded,
+    ReturnReceived,
+    ReturnRequested,
+    Settlement,
+)
+from cservice.testing import NOON, STREAM, given, knowing
+
+RA, ORDER = ReturnId(STREAM.id), OrderId("order-1")
+BOOK, PEN = Sku("book"), Sku("pen")
+PAID, PRICE = Money("16", "USD"), Money("4.50", "USD")
+NUMBER = RaNumber(RA_NUMBERS.issue(4711))
+UNTIL = plus(NOON, days(30))
+TO_CREDIT = ChangeRemedy(ra=RA, remedy=Remedy.CREDIT, reason="sold out")
+TO_EXCHANGE = ChangeRemedy(ra=RA, remedy=Remedy.EXCHANGE, reason="she wants another")
+CLOSE = CloseReturn(ra=RA)
+
+
+def facts(*policies: Any, **fields: Any) -> ReturnFacts:
+    """What is known of the sale."""
+    known: dict[str, Any] = {
+        "sold": (),
+        "delivered_at": NOON,
+        "return_address": "Dock 5",
+        "label_price": PRICE,
+        "label_takes": days(3),
+    }
+    return knowing(ReturnFacts, *policies, **{**known, **fields})
+
+
+def line(sku: Sku = BOOK, quantity: int = 1, **more: Any) -> ReturnLine:
+    """Something that came wrong."""
+    known: dict[str, Any] = {"reason": Reason.WRONG_ITEM, "paid": PAID * quantity, **more}
+    return ReturnLine(sku=sku, requested=quantity, authorized=quantity, **known)
+
+
+def of(*lines: ReturnLine, remedy: Remedy = Remedy.EXCHANGE) -> tuple[Any, ...]:
+    """A return that was authorized."""
+    return (
+        ReturnRequested(order=ORDER, remedy=remedy, lines=lines),
+        ReturnAuthorized(number=NUMBER, expires_at=UNTIL, lines=lines),
+    )
+
+
+def back(*lines: ReturnLine, remedy: Remedy = Remedy.EXCHANGE) -> tuple[Any, ...]:
+    """A return whose goods were inspected, and count so."""
+    received = ReturnReceived(parcel=ParcelId("parcel-1"))
+    return (*of(*lines, remedy=remedy), received, ReturnInspected(lines=lines))
+
+
+ACCEPTED = line(received=1, accepted=1)
+
+
+def test_an_exchange_may_become_a_credit() -> None:
+    """what is back is due then, and the return is not closed before it is issued."""
+    changed = RemedyChanged(remedy=Remedy.CREDIT, reason="sold out")
+    given(*back(ACCEPTED)).when(TO_CREDIT, facts()).then(changed)
+    story = given(*back(ACCEPTED), changed)
+
+    story.when(CLOSE, facts()).then_refused("credit_open")
+    [issued] = story.when(IssueCredit(ra=RA), facts()).events
+    assert isinstance(issued, CreditIssued)
+    assert (issued.amount, issued.trigger) == (PAID, CreditTrigger.GOODS_BACK)
+
+
+def test_a_credit_may_become_an_exchange() -> None:
+    """and nothing is credited then."""
+    story = of(line(), remedy=Remedy.CREDIT)
+    changed = RemedyChanged(remedy=Remedy.EXCHANGE, reason="she wants another")
+
+    given(*story).when(TO_EXCHANGE, facts()).then(changed)
+    given(*story, changed).when(IssueCredit(ra=RA), facts()).then_refused("other_remedy")
+
+
+def test_what_is_settled_keeps_its_remedy() -> None:
+    """credited or exchanged, in part or in all, or over; nor is a remedy changed to itself."""
+    given(*of(line())).when(TO_EXCHANGE, facts()).then_refused("same_remedy")
+    given(*of(line())).when(TO_CREDIT, facts(now=UNTIL)).then_refused("expired")
+    given(*of(line())[:1]).when(TO_CREDIT, facts()).then_refused("not_now")
+    some = facts(exchanged=(Pieces(sku=BOOK),))
+    refusal = given(*back(ACCEPTED)).when(TO_CREDIT, some).then_refused("exchanged").refusal
+    assert refusal.standing[0].allowed[0] == "cancel the exchange first"
+    credit = CreditIssued(
+        amount=PAID, trigger=CreditTrigger.GOODS_BACK, means=Settlement.ORIGINAL_PAYMENT
+    )
+    credited = back(ACCEPTED, remedy=Remedy.CREDIT)
+    given(*credited, credit).when(TO_EXCHANGE, facts()).then_refused("credited")
+    given(*back(ACCEPTED), ReturnClosed()).when(TO_CREDIT, facts()).then_refused("not_now")
+
+
+def test_nothing_goes_out_for_what_is_extra_only() -> None:
+    """nobody paid for it."""
+    extra = line(reason=Reason.EXTRA_ITEM, paid=PAID * 0)
+    story = of(extra, remedy=Remedy.CREDIT)
+
+    given(*story).when(TO_EXCHANGE, facts()).then_refused("nothing_bought")
+    given(*of(extra, line(), remedy=Remedy.CREDIT)).when(TO_EXCHANGE, facts()).then(
+        RemedyChanged(remedy=Remedy.EXCHANGE, reason="she wants another")
+    )
+
+
+EXTRA = line(reason=Reason.EXTRA_ITEM, received=1, accepted=1)
+KEPT = (
+    *of(line(kept=1)),
+    ReturnKept(lines=(line(kept=1),), reason="not worth it"),
+)
+GAME = (*of(line(back=Back.NOTHING)), ReturnNotNeeded())
+
+
+@pytest.mark.parametrize(
+    ("story", "exchanged", "pieces"),
+    [
+        (back(ACCEPTED), (), 1),
+        (back(line(quantity=2, received=2, accepted=2)), (Pieces(sku=BOOK),), 1),
+        (back(ACCEPTED, line(PEN, received=1, accepted=1)), (Pieces(sku=PEN, quantity=2),), 1),
+        (KEPT, (), 1),
+        (GAME, (), 1),
+    ],
+    ids=["accepted", "one of two exchanged", "another exchanged", "kept", "nothing to send"],
+)
+def test_what_was_promised_an_exchange_is_not_closed_without(
+    story: tuple[Any, ...], exchanged: tuple[Pieces, ...], pieces: int
+) -> None:
+    """the customer would have nothing for it."""
+    told = given(*story).when(CLOSE, facts(exchanged=exchanged)).then_refused("exchange_open")
+    assert str(told.refusal).startswith(f"{pieces} of its pieces are honoured, and nothing goes")
+    by_credit = () if exchanged else ("change the remedy to a credit",)
+    assert told.refusal.standing[0].allowed == ("start the exchange", *by_credit)
+
+
+@pytest.mark.parametrize(
+    ("story", "exchanged"),
+    [
+        (back(ACCEPTED), (Pieces(sku=BOOK),)),
+        (back(line(received=1, rejected=1)), ()),
+        (
+            back(line(reason=Reason.EXTRA_ITEM, received=1, accepted=1), ACCEPTED),
+            (Pieces(sku=BOOK),),
+        ),
+    ],
+    ids=["exchanged", "rejected", "extra"],
+)
+def test_what_is_exchanged_or_not_honoured_holds_nothing_up(
+    story: tuple[Any, ...], exchanged: tuple[Pieces, ...]
+) -> None:
+    """nor does what nobody bought."""
+    given(*story).when(CLOSE, facts(exchanged=exchanged)).then(ReturnClosed())
+
+
+def test_a_replacement_is_not_credited_while_the_customer_has_the_original_too() -> None:
+    """the refusal says what is waited for; a supervisor may take responsibility."""
+    story = given(*back(ACCEPTED, remedy=Remedy.CREDIT))
+    first = ExchangeId("exchange-1")
+    credit = IssueCredit(ra=RA)
+    asked: list[ExchangeId | None] = []
+
+    @policy(MayCredit)
+    def listening(q: MayCredit) -> None:
+        asked.append(q.unreturned)
+
+    refusal = story.when(credit, facts(unreturned=first)).then_refused("original_not_back").refusal
+    assert str(refusal).startswith("it was sent for exchange-1, whose original has neither come")
+    assert refusal.standing[0].allowed == (
+        "issue the credit once that original is accepted, or paid for",
+    )
+    sue = Override(by=Actor.staff("sue", SUPERVISOR), reason="it burnt")
+    assert story.when(credit, facts(listening, unreturned=first, override=sue)).events
+    assert story.when(credit, facts(listening)).events
+    assert asked == [first, None]
+
+
+EURO = of(line(paid=Money("16", "EUR"), reason=Reason.CHANGED_MIND))
+
+
+def test_a_label_for_nothing_costs_nothing_in_any_money() -> None:
+    """a brand that asks nothing serves orders in every currency; so does one that waives it."""
+    free, mail = Money("0", "EUR"), MailLabel(ra=RA)
+
+    for known in (facts(label_price=Money("0", "USD")), facts(nothing_asked)):
+        mailed = LabelMailed(due_at=plus(NOON, days(3)), cost=free)
+        given(*EURO).when(mail, known).then(mailed)
+
+
+@policy(LabelCost)
+def nothing_asked(q: LabelCost) -> Money | None:
+    """The brand waives it."""
+    return Money.zero(q.so_far.currency)
+
+
+def test_a_label_in_other_money_is_refused() -> None:
+    """it could not be taken off the credit; whoever asks is told what would be right."""
+    refusal = (
+        given(*EURO).when(MailLabel(ra=RA), facts()).then_refused("several_currencies").refusal
+    )
+
+    assert str(refusal).startswith("the label costs USD 4.50; what comes back was paid in EUR [")
+    assert refusal.standing[0].allowed == (
+        "a price of the brand's in EUR",
+        "a label that is waived",
+    )
