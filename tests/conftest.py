@@ -21,7 +21,8 @@ settings.register_profile(
     database=None,
     deadline=None,
     print_blob=True,
-    suppress_health_check=[HealthCheck.too_slow],
+    # What a request is refused for is filtered out; how much that is depends on what is drawn.
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 # HYPOTHESIS_PROFILE=search looks further, and elsewhere each time; what it finds is kept.
 settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
@@ -33,7 +34,11 @@ settings.register_profile(
     database=None,
     deadline=None,
     max_examples=30,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors],
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+        HealthCheck.differing_executors,
+    ],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 

@@ -19,6 +19,7 @@ def return_facts(g: Gathering) -> returns.ReturnFacts:
     order = g.case.get(orders.Order, _order_id(g))
     own = g.record.id if g.record is not None else None
     parcels = g.case.all(returns.Parcel) if own is not None else ()
+    counted = purse(order, g.case)
     return returns.ReturnFacts(
         **g.given,
         sold=None if order is None else sold_of(order, g, own),
@@ -38,7 +39,8 @@ def return_facts(g: Gathering) -> returns.ReturnFacts:
         open_budgets=_open_budgets(g),
         on_case=_whose(g),
         earlier=() if order is None else earlier_attempts(order.id, g.case, own),
-        purse=purse(order, g.case),
+        purse=counted,
+        disputed=counted.disputed,
         **({} if order is None else _settlement(order, g, own)),
     )
 
@@ -158,11 +160,9 @@ def earlier_attempts(
 def _settlement(order: orders.Order, g: Gathering, own: str | None) -> dict[str, Any]:
     """How the order was paid, what went back of it, what the bank says. Source: E11, E13, E15."""
     charged_back = order.charged_back
-    known: dict[str, Any] = {"disputed": purse(order, g.case).disputed}
     if not order.payments and charged_back is None:
-        return known
+        return {}
     return {
-        **known,
         "charged_back": charged_back,
         "due_elsewhere": due_elsewhere(order, g.case, own),
         "refundable": refundable(order, g.case),
