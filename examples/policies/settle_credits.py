@@ -5,13 +5,13 @@ import datetime
 from cservice import Lift, Money, policy
 from cservice.kernel.time import hours
 from cservice.payment import PaymentMeans
+from cservice.refunds import RetryRefundAfter
 from cservice.returns import (
     CreditMeans,
     CreditTrigger,
     MayCredit,
     Reason,
     RestockingFee,
-    RetryRefundAfter,
     Settlement,
 )
 

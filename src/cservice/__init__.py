@@ -182,6 +182,7 @@ else:
         "exchanges",
         "orders",
         "pickups",
+        "refunds",
         "retention",
         "returns",
         "tickets",

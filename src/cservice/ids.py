@@ -12,7 +12,7 @@ OrderId = NewType("OrderId", str)
 ReturnId = NewType("ReturnId", str)
 #: The id of one parcel at the dock.
 ParcelId = NewType("ParcelId", str)
-#: The id of a refund: money on its way to the customer for a credit.
+#: The id of a refund: money on its way to the customer, for whatever it goes back.
 RefundId = NewType("RefundId", str)
 #: The id of an exchange.
 ExchangeId = NewType("ExchangeId", str)

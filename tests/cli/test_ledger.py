@@ -15,7 +15,8 @@ from cservice.kernel.record import BrandId, CaseId, Record, Tenant
 from cservice.kernel.time import Zone
 from cservice.kernel.value import evolve, frozen
 from cservice.orders import Order, OrderStage
-from cservice.returns import Refund, RefundStage, ReturnAuthorization, ReturnStage
+from cservice.refunds import Refund, RefundStage
+from cservice.returns import ReturnAuthorization, ReturnStage
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 R = TypeVar("R", bound=Record)

@@ -44,8 +44,8 @@ steps:
     by: anna
     do: returns.issue_credit
     with: {ra: $ra}
-    opens: {by_card: returns.refund, by_gift_card: returns.refund}
-  - {by: shop, do: returns.confirm_refund, with: {refund: $by_gift_card, reference: x}}
+    opens: {by_card: refunds.refund, by_gift_card: refunds.refund}
+  - {by: shop, do: refunds.confirm_refund, with: {refund: $by_gift_card, reference: x}}
 final:
   - {record: $by_card, stage: pending, means: card, amount: USD 30.30}
   - {record: $by_gift_card, stage: paid, means: gift_card, amount: USD 25.00, attempts: 1}
@@ -118,9 +118,9 @@ BROKEN = [
     ("USD 55.30", "USD 5.", "9: lines[0].paid"),
     ("USD 55.30", "[USD]", "9: lines[0].paid: expected an amount such as USD 16.00, not a list"),
     (
-        "{by_card: returns.refund, by",
-        "{by_card: returns.refunds, by",
-        "29: unknown record 'returns.refunds'; did you mean returns.refund",
+        "{by_card: refunds.refund, by",
+        "{by_card: refunds.refunds, by",
+        "29: unknown record 'refunds.refunds'; did you mean refunds.refund",
     ),
     ("$by_card", "$by_cart", "32: unknown name 'by_cart'; did you mean by_card"),
     (
@@ -143,9 +143,9 @@ def test_broken(run: Run, written: Callable[..., Path], old: str, new: str, said
 
 UNEXPECTED = [
     (
-        "{by_card: returns.refund, by_gift_card: returns.refund}",
-        "{by_card: returns.refund, by_gift_card: returns.refund, cash: returns.refund}",
-        "29", "3 new returns.refund", "refund-1, refund-2",
+        "{by_card: refunds.refund, by_gift_card: refunds.refund}",
+        "{by_card: refunds.refund, by_gift_card: refunds.refund, cash: refunds.refund}",
+        "29", "3 new refunds.refund", "refund-1, refund-2",
     ),
     ("  - tick: true", "  - {tick: true, opens: {other: orders.order}}",
      "24", "1 new orders.order", "none was opened"),

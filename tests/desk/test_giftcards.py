@@ -16,6 +16,7 @@ from cservice import (
     hours,
     orders,
     policy,
+    refunds,
     returns,
     tickets,
 )
@@ -68,7 +69,7 @@ class Counter:
     link: GiftCardLink
     clock: list[Instant]
 
-    def credit(self, means: str = "gift_card") -> returns.Refund:
+    def credit(self, means: str = "gift_card") -> refunds.Refund:
         """Ten dollars are credited to a customer, and how far their refund is by now."""
         number = f"C-{len(self.desk.events())}"
         line = orders.OrderLine(
@@ -92,14 +93,14 @@ class Counter:
         self.desk.do(returns.AuthorizeReturn(ra=ra), by=ANNA)
         credit = returns.IssueCredit(ra=ra, means=returns.Settlement(means))
         self.desk.do(credit, by=ANNA)
-        return self.refunds[-1]
+        return self.all_refunds[-1]
 
     @property
-    def refunds(self) -> list[returns.Refund]:
-        return [one for one in self.desk.records() if isinstance(one, returns.Refund)]
+    def all_refunds(self) -> list[refunds.Refund]:
+        return [one for one in self.desk.records() if isinstance(one, refunds.Refund)]
 
-    def now(self, refund: returns.Refund) -> returns.Refund:
-        return self.desk.record(returns.Refund, refund.id)
+    def now(self, refund: refunds.Refund) -> refunds.Refund:
+        return self.desk.record(refunds.Refund, refund.id)
 
     def balance(self, reference: str | None) -> Money | None:
         """What is on a card that was issued."""
@@ -152,7 +153,7 @@ def test_a_credit_by_gift_card_is_issued_as_one(counter: Counter) -> None:
     """at once, under the refund's own key; the card's reference is kept and its number is not."""
     refund = counter.credit()
 
-    assert (refund.stage, refund.reference) == (returns.RefundStage.PAID, "card-1")
+    assert (refund.stage, refund.reference) == (refunds.RefundStage.PAID, "card-1")
     assert counter.balance(refund.reference) == Money("10", "USD")
     assert counter.cards.asked == [refund.id]
     [*_, paid] = counter.desk.history(refund.id)
@@ -166,7 +167,7 @@ def test_what_goes_by_other_means_is_not_the_keepers(counter: Counter) -> None:
     refund = counter.credit("store_credit")
 
     assert counter.link.poll() == CardsPaid()
-    assert counter.now(refund).stage is returns.RefundStage.PENDING
+    assert counter.now(refund).stage is refunds.RefundStage.PENDING
     assert counter.cards.asked == []
 
 
@@ -176,17 +177,17 @@ def test_what_the_keeper_declines_is_tried_again_once_by_itself(counter: Counter
     refund = counter.credit()
     [*_, failed] = counter.desk.history(refund.id)
     assert getattr(failed.body, "reason", "") == "over the limit"
-    assert (refund.stage, refund.retry_at) == (returns.RefundStage.FAILED, plus(T0, hours(4)))
+    assert (refund.stage, refund.retry_at) == (refunds.RefundStage.FAILED, plus(T0, hours(4)))
     assert counter.link.poll() == CardsPaid()
 
     counter.clock[0] = plus(T0, hours(4))
     counter.desk.tick()
     again = counter.now(refund)
-    assert (again.stage, again.attempts, again.retry_at) == (returns.RefundStage.FAILED, 2, None)
+    assert (again.stage, again.attempts, again.retry_at) == (refunds.RefundStage.FAILED, 2, None)
 
-    counter.desk.do(returns.RetryRefund(refund=again.id), by=ANNA)
+    counter.desk.do(refunds.RetryRefund(refund=again.id), by=ANNA)
     paid = counter.now(refund)
-    assert (paid.stage, paid.reference) == (returns.RefundStage.PAID, "card-1")
+    assert (paid.stage, paid.reference) == (refunds.RefundStage.PAID, "card-1")
     assert counter.cards.asked == [refund.id] * 3
     what_is_kept_adds_up(counter.desk)
 
@@ -195,12 +196,12 @@ def test_what_is_tried_by_other_means_is_the_keepers_no_more(counter: Counter) -
     """and the other way round: what becomes a card is issued when it does."""
     counter.cards.raises = [NotIssuedError("no")]
     refund = counter.credit()
-    bank = returns.RetryRefund(refund=refund.id, means=PaymentMeans.BANK_TRANSFER)
+    bank = refunds.RetryRefund(refund=refund.id, means=PaymentMeans.BANK_TRANSFER)
     counter.desk.do(bank, by=ANNA)
     assert counter.cards.asked == [refund.id]
-    counter.desk.do(returns.FailRefund(refund=refund.id, reason="no account"), by=ANNA)
+    counter.desk.do(refunds.FailRefund(refund=refund.id, reason="no account"), by=ANNA)
 
-    card = returns.RetryRefund(refund=refund.id, means=PaymentMeans.GIFT_CARD)
+    card = refunds.RetryRefund(refund=refund.id, means=PaymentMeans.GIFT_CARD)
     counter.desk.do(card, by=ANNA)
     assert counter.now(refund).reference == "card-1"
 
@@ -216,15 +217,15 @@ def test_a_keeper_that_is_not_there_is_asked_again(
     assert [one.getMessage() for one in caplog.records] == [
         f"{one.id} is issued by poll" for one in (first, second)
     ]
-    assert {first.stage, second.stage} == {returns.RefundStage.PENDING}
+    assert {first.stage, second.stage} == {refunds.RefundStage.PENDING}
 
     polled = counter.link.poll()
     assert polled.failures == (down,)
     [done] = polled.outcomes
     assert isinstance(done, Done)
     assert [type(one) for one in counter.link.poll().outcomes] == [Done]
-    assert {one.stage for one in counter.refunds} == {returns.RefundStage.PAID}
-    assert sorted(one.reference or "" for one in counter.refunds) == ["card-1", "card-2"]
+    assert {one.stage for one in counter.all_refunds} == {refunds.RefundStage.PAID}
+    assert sorted(one.reference or "" for one in counter.all_refunds) == ["card-1", "card-2"]
 
 
 def test_two_links_issue_one_card(counter: Counter) -> None:
@@ -234,8 +235,8 @@ def test_two_links_issue_one_card(counter: Counter) -> None:
 
     assert counter.balance(refund.reference) == Money("10", "USD")
     assert [one.body.kind for one in counter.desk.history(refund.id)] == [
-        "returns.refund_opened",
-        "returns.refund_paid",
+        "refunds.refund_opened",
+        "refunds.refund_paid",
     ]
 
 

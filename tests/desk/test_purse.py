@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import Money, exchanges, orders, returns
+from cservice import Money, exchanges, orders, refunds, returns
 from cservice.desk.facts.purse import at_most, for_goods, for_itself, lost_to, owed, purse
 from cservice.ids import ExchangeId, OrderId, ParcelId, RefundId, ReturnId, Sku
 from cservice.kernel.case import CaseFile
@@ -97,10 +97,10 @@ SALE_1, SALE_LOST = made(SALE, SOLD), made(SALE, SOLD, DISPUTED, LOST)
 RA_1, SWAP_1 = made(RA, ASKED, AUTHORIZED), made(SWAP, AGREED, ORDERED)
 
 
-def refund(id: str, amount: str, **about: Any) -> returns.Refund:
+def refund(id: str, amount: str, **about: Any) -> refunds.Refund:
     """So much is on its way."""
     part = Payment(means=PaymentMeans.CARD, amount=usd(amount))
-    opened: returns.Refund = made(id, returns.RefundOpened(order=SALE, part=part, **about))
+    opened: refunds.Refund = made(id, refunds.RefundOpened(order=SALE, part=part, **about))
     return opened
 
 

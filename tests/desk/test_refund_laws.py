@@ -15,6 +15,7 @@ from cservice import (
     Refused,
     instant,
     orders,
+    refunds,
     returns,
     tickets,
 )
@@ -89,27 +90,27 @@ class Sale:
         self.cases = [self.order.case]
         self.disputes = 0
 
-    def refunds(self) -> list[returns.Refund]:
+    def all_refunds(self) -> list[refunds.Refund]:
         """All there are, on all its cases."""
         found = [one for case in self.cases for one in self.desk.records(case)]
-        return [one for one in found if isinstance(one, returns.Refund)]
+        return [one for one in found if isinstance(one, refunds.Refund)]
 
     def take(self, step: tuple[Any, ...]) -> None:
         """One thing is done, if it may be."""
         match step:
             case "credit", elsewhere:
                 self.credit(elsewhere)
-            case "give up", place if one := self.nth(place, returns.RefundStage.PENDING):
+            case "give up", place if one := self.nth(place, refunds.RefundStage.PENDING):
                 self.fail(one)
-                self.do(returns.GiveUpRefund(refund=one.id, reason="blocked"))
+                self.do(refunds.GiveUpRefund(refund=one.id, reason="blocked"))
             case "again", place, by, parts if one := self.nth(place, GIVEN_UP):
                 by_these = (*self.payments, NO_PAYMENT)
                 part = evolve(by_these[by % len(by_these)], amount=one.amount.part(1, parts))
-                self.do(returns.OpenRefund(case=one.case, ra=one.ra, part=part))
-            case "otherwise", place if one := self.nth(place, returns.RefundStage.PENDING):
+                self.do(refunds.OpenRefund(case=one.case, ra=one.ra, part=part))
+            case "otherwise", place if one := self.nth(place, refunds.RefundStage.PENDING):
                 self.fail(one)
                 by_bank = PaymentMeans.BANK_TRANSFER
-                self.do(returns.RetryRefund(refund=one.id, means=by_bank))
+                self.do(refunds.RetryRefund(refund=one.id, means=by_bank))
             case "bank", cents:
                 self.dispute(usd(cents))
             case _:
@@ -119,14 +120,14 @@ class Sale:
         """It is done, or refused."""
         return self.desk.try_do(command, by=ANNA, at=T0)
 
-    def nth(self, place: int, stage: returns.RefundStage) -> returns.Refund | None:
+    def nth(self, place: int, stage: refunds.RefundStage) -> refunds.Refund | None:
         """One of the refunds that are so far."""
-        found = [one for one in self.refunds() if one.stage is stage]
+        found = [one for one in self.all_refunds() if one.stage is stage]
         return found[place % len(found)] if found else None
 
-    def fail(self, refund: returns.Refund) -> None:
+    def fail(self, refund: refunds.Refund) -> None:
         """The provider could not pay it."""
-        self.do(returns.FailRefund(refund=refund.id, reason="blocked"))
+        self.do(refunds.FailRefund(refund=refund.id, reason="blocked"))
 
     def credit(self, elsewhere: bool) -> None:
         """One of the pieces is credited; all that is credited is opened, part by part."""
@@ -148,7 +149,7 @@ class Sale:
         [credit] = [one.body for one in done.events if isinstance(one.body, returns.CreditIssued)]
         opened = [one.body.part for one in done.events if one.body.kind == OPENED]
         assert tuple(opened) == credit.parts, "all of a credit is under way at once"
-        back = total(x.amount for x in self.refunds() if x.stage is not GIVEN_UP)
+        back = total(x.amount for x in self.all_refunds() if x.stage is not GIVEN_UP)
         taken = self.desk.record(orders.Order, self.order.id).charged_back
         left = total(x.amount for x in self.payments) - back
         assert (left if taken is None else left - taken) >= usd(0)
@@ -164,7 +165,7 @@ class Sale:
             self.do(orders.CloseChargeback(order=self.order.id, reference=number, won=False))
 
 
-OPENED, GIVEN_UP = returns.RefundOpened.kind, returns.RefundStage.GIVEN_UP
+OPENED, GIVEN_UP = refunds.RefundOpened.kind, refunds.RefundStage.GIVEN_UP
 
 
 @given(PAYMENTS, st.lists(STEP, min_size=3, max_size=12))
@@ -179,7 +180,7 @@ def test_no_payment_gives_back_more_than_it_was(paid: Any, steps: list[tuple[Any
         for payment in sale.payments:
             by_it = [
                 one.amount
-                for one in sale.refunds()
+                for one in sale.all_refunds()
                 if (one.means, one.payment) == (payment.means, payment.reference)
                 and one.stage is not GIVEN_UP
             ]

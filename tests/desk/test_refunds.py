@@ -15,6 +15,7 @@ from cservice import (
     instant,
     orders,
     policy,
+    refunds,
     returns,
     tickets,
 )
@@ -101,31 +102,31 @@ def credited(
     *,
     elsewhere: bool = False,
     means: returns.Settlement | None = None,
-) -> list[returns.Refund]:
+) -> list[refunds.Refund]:
     """What is paid out for one of the books."""
     ra = asked_back(desk, order, elsewhere=elsewhere)
     credit = returns.IssueCredit(ra=ra.id, proof="receipt 7", means=means)
     desk.do(credit, by=ANNA, at=T0)
-    return [one for one in refunds(desk, ra.case) if one.ra == ra.id]
+    return [one for one in refunds_of(desk, ra.case) if one.ra == ra.id]
 
 
-def refunds(desk: Desk, case: CaseId) -> list[returns.Refund]:
+def refunds_of(desk: Desk, case: CaseId) -> list[refunds.Refund]:
     """All refunds of a case."""
-    return [one for one in desk.records(case) if isinstance(one, returns.Refund)]
+    return [one for one in desk.records(case) if isinstance(one, refunds.Refund)]
 
 
-def give_up(desk: Desk, refund: returns.Refund) -> None:
+def give_up(desk: Desk, refund: refunds.Refund) -> None:
     """It is not tried any more."""
-    desk.do(returns.FailRefund(refund=refund.id, reason="blocked"), by=SHOP, at=T0)
-    desk.do(returns.GiveUpRefund(refund=refund.id, reason="blocked"), by=ANNA, at=T0)
+    desk.do(refunds.FailRefund(refund=refund.id, reason="blocked"), by=SHOP, at=T0)
+    desk.do(refunds.GiveUpRefund(refund=refund.id, reason="blocked"), by=ANNA, at=T0)
 
 
-def again(refund: returns.Refund, part: Payment) -> returns.OpenRefund:
+def again(refund: refunds.Refund, part: Payment) -> refunds.OpenRefund:
     """What was given up is opened again, perhaps by another payment."""
-    return returns.OpenRefund(case=refund.case, ra=refund.ra, exchange=refund.exchange, part=part)
+    return refunds.OpenRefund(case=refund.case, ra=refund.ra, exchange=refund.exchange, part=part)
 
 
-def refused(desk: Desk, command: returns.OpenRefund) -> Refused:
+def refused(desk: Desk, command: refunds.OpenRefund) -> Refused:
     """Why it is not opened."""
     outcome = desk.try_do(command, by=ANNA, at=T0)
     assert isinstance(outcome, Refused)
@@ -158,7 +159,7 @@ def test_what_is_given_up_frees_its_payment(desk: Desk) -> None:
 
     desk.do(again(by_card, card("10")), by=ANNA, at=T0)
 
-    assert [one.amount for one in refunds(desk, by_card.case)] == [usd("10"), usd("10")]
+    assert [one.amount for one in refunds_of(desk, by_card.case)] == [usd("10"), usd("10")]
     what_is_kept_adds_up(desk)
 
 
@@ -268,7 +269,7 @@ def test_what_goes_back_for_an_exchange_counts_where_it_names_a_payment(desk: De
     desk.do(returns.PresentParcel(number=ra.number), by=DOCK, at=T0)
     found = returns.FoundItem(sku=Sku("book"), accepted=1)
     desk.do(returns.InspectReturn(ra=ra.id, found=(found,)), by=DOCK, at=T0)
-    [owed] = refunds(desk, ra.case)
+    [owed] = refunds_of(desk, ra.case)
     assert (owed.means, owed.amount) == (PaymentMeans.AS_PAID, usd("6"))
     give_up(desk, owed)
     desk.do(again(owed, card("6")), by=ANNA, at=T0)

@@ -21,6 +21,7 @@ from cservice import (
     instant,
     orders,
     policy,
+    refunds,
     retention,
     returns,
     tickets,
@@ -223,13 +224,13 @@ def test_what_is_kept_is_not_replaced() -> None:
     assert late.codes == ("not_now",)
 
 
-def credited(desk: Desk, number: str = "C-1") -> returns.Refund:
+def credited(desk: Desk, number: str = "C-1") -> refunds.Refund:
     """The refund of a credit that was issued beforehand."""
     ra = asks(desk, number)
     desk.do(returns.DeclineOffers(ra=ra.id), by=ANNA, at=T0)
     desk.do(returns.AuthorizeReturn(ra=ra.id), by=ANNA, at=T0)
     desk.do(returns.IssueCredit(ra=ra.id, proof="receipt 7"), by=ANNA, at=T0)
-    [refund] = [one for one in desk.records(ra.case) if isinstance(one, returns.Refund)]
+    [refund] = [one for one in desk.records(ra.case) if isinstance(one, refunds.Refund)]
     return refund
 
 
@@ -238,13 +239,13 @@ def test_a_credit_is_paid_out_once(desk: Desk) -> None:
     refund = credited(desk)
     assert (refund.amount, refund.means) == (usd("10"), PaymentMeans.AS_PAID)
     part = Payment(means=PaymentMeans.CARD, amount=usd("10"))
-    again = returns.OpenRefund(ra=refund.ra, part=part)
+    again = refunds.OpenRefund(ra=refund.ra, part=part)
 
     refused = desk.try_do(again, by=ANNA, at=T0)
     assert isinstance(refused, Refused)
     assert refused.codes == ("more_than_credited",)
-    desk.do(returns.FailRefund(refund=refund.id, reason="x"), by=ANNA, at=T0)
-    desk.do(returns.GiveUpRefund(refund=refund.id, reason="by card"), by=ANNA, at=T0)
+    desk.do(refunds.FailRefund(refund=refund.id, reason="x"), by=ANNA, at=T0)
+    desk.do(refunds.GiveUpRefund(refund=refund.id, reason="by card"), by=ANNA, at=T0)
     desk.do(again, by=ANNA, at=T0)
     twice = desk.try_do(again, by=ANNA, at=T0)
     assert isinstance(twice, Refused)
@@ -258,8 +259,8 @@ def test_nothing_is_paid_out_before_it_was_credited() -> None:
     part = Payment(means=PaymentMeans.CARD, amount=usd("1"))
 
     for early in (
-        returns.OpenRefund(ra=ra.id, part=part),
-        returns.OpenRefund(case=ra.case, exchange=ExchangeId("exchange-1"), part=part),
+        refunds.OpenRefund(ra=ra.id, part=part),
+        refunds.OpenRefund(case=ra.case, exchange=ExchangeId("exchange-1"), part=part),
     ):
         refused = desk.try_do(early, by=ANNA, at=T0)
         assert isinstance(refused, Refused)
@@ -283,7 +284,7 @@ def test_no_more_is_paid_out_for_an_exchange_than_we_owe(desk: Desk) -> None:
     start = exchanges.StartExchange(ra=ra.id, items=(cheaper,))
     sue = Override(by=Actor.staff("sue", SUPERVISOR), reason="today's price")
     exchange = desk.do(start, by=ANNA, at=T0, override=sue).record
-    pay = returns.OpenRefund(
+    pay = refunds.OpenRefund(
         case=ra.case,
         exchange=exchange.id,
         part=Payment(means=PaymentMeans.AS_PAID, amount=usd("1")),
@@ -295,7 +296,7 @@ def test_no_more_is_paid_out_for_an_exchange_than_we_owe(desk: Desk) -> None:
     desk.do(returns.InspectReturn(ra=ra.id, found=(found,)), by=DOCK, at=T0)
     twice = desk.try_do(pay, by=ANNA, at=T0)
 
-    paid = [one.amount for one in desk.records(ra.case) if isinstance(one, returns.Refund)]
+    paid = [one.amount for one in desk.records(ra.case) if isinstance(one, refunds.Refund)]
     assert paid == [usd("6")]
     for refused in (early, twice):
         assert isinstance(refused, Refused)
@@ -305,18 +306,18 @@ def test_no_more_is_paid_out_for_an_exchange_than_we_owe(desk: Desk) -> None:
 def test_a_refund_that_fails_twice_needs_a_person(desk: Desk) -> None:
     """it is tried again by itself, once; then the tickets tell."""
     refund = credited(desk)
-    fail = returns.FailRefund(refund=refund.id, reason="the card has expired")
+    fail = refunds.FailRefund(refund=refund.id, reason="the card has expired")
 
     desk.do(fail, by=ANNA, at=T0)
     desk.tick(plus(T0, hours(3)))
-    assert desk.record(returns.Refund, refund.id).stage is returns.RefundStage.FAILED
+    assert desk.record(refunds.Refund, refund.id).stage is refunds.RefundStage.FAILED
     desk.tick(plus(T0, hours(4)))
-    assert desk.record(returns.Refund, refund.id).attempts == 2
+    assert desk.record(refunds.Refund, refund.id).attempts == 2
     done = desk.do(fail, by=ANNA, at=plus(T0, hours(5)))
     [noted] = [one.body for one in done.events if isinstance(one.body, tickets.TicketNoted)]
     assert "the card has expired" in noted.text
     desk.tick(plus(T0, days(2)))
-    assert desk.record(returns.Refund, refund.id).stage is returns.RefundStage.FAILED
+    assert desk.record(refunds.Refund, refund.id).stage is refunds.RefundStage.FAILED
 
 
 CARD = Payment(means=PaymentMeans.CARD, amount=usd("8"), reference="c-1")
@@ -355,7 +356,7 @@ def known(**paid: Any) -> returns.ReturnFacts:
     third = attrs.evolve(stories[2], order=OrderId("order-2"))
     waiting = attrs.evolve(stories[2], id=ReturnId("ra-4"), stage=returns.ReturnStage.REQUESTED)
     refund = given(
-        returns.RefundOpened(ra=ReturnId("ra-2"), order=order.id, part=credit.parts[0])
+        refunds.RefundOpened(ra=ReturnId("ra-2"), order=order.id, part=credit.parts[0])
     ).record
     of_case: tuple[Any, ...] = (order, stories[0], second, third, waiting, refund)
     base = asked()

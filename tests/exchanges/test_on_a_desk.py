@@ -14,6 +14,7 @@ from cservice import (
     exchanges,
     orders,
     plus,
+    refunds,
     returns,
     tickets,
 )
@@ -112,10 +113,10 @@ class Floor:
         item = returns.FoundItem(sku=BOOK, **found)
         self.do(returns.InspectReturn(ra=self.ra, found=(item,)), DOCK)
 
-    def refunds(self) -> list[returns.Refund]:
+    def all_refunds(self) -> list[refunds.Refund]:
         """What is on its way to the customer."""
         records = self.desk.records(self.order.case)
-        return [one for one in records if isinstance(one, returns.Refund)]
+        return [one for one in records if isinstance(one, refunds.Refund)]
 
     def tick(self, day: float) -> None:
         """It is so many days after the replacement left, and what is due is given."""
@@ -399,7 +400,7 @@ def test_what_we_owe_is_paid_out() -> None:
     floor = Floor("changed_mind")
     exchange = floor.start(sku=SMALL, product=SEA, price=Money("8", "USD"))
     floor.arrive(accepted=2)
-    [paid] = floor.refunds()
+    [paid] = floor.all_refunds()
 
     assert (paid.exchange, paid.amount) == (exchange, Money("4.01", "USD"))
     assert floor.of(exchange).difference is exchanges.DifferenceStage.SETTLED
@@ -416,9 +417,9 @@ def test_what_we_hold_of_a_cancelled_exchange_is_paid_out() -> None:
     floor.do(orders.CancelOrder(order=order, reason="sold out"))
     floor.do(exchanges.CancelExchange(exchange=exchange, reason="sold out"))
 
-    assert [(one.exchange, one.amount) for one in floor.refunds()] == [(exchange, WORTH)]
+    assert [(one.exchange, one.amount) for one in floor.all_refunds()] == [(exchange, WORTH)]
     part = Payment(means=PaymentMeans.AS_PAID, amount=WORTH + Money("0.01", "USD"))
-    more = returns.OpenRefund(case=floor.order.case, exchange=exchange, part=part)
+    more = refunds.OpenRefund(case=floor.order.case, exchange=exchange, part=part)
     refused = floor.desk.try_do(more, by=ANN, at=floor.now)
     assert isinstance(refused, Refused)
     assert refused.codes == ("more_than_credited",)
@@ -431,7 +432,7 @@ def test_a_charge_for_what_came_after_all_is_given_back() -> None:
     case = CaseFile(id=exchange.case, records={exchange.id: exchange})
 
     [given_back] = refund(exchanges.ChargeReversed(amount=WORTH), exchange, case)
-    assert isinstance(given_back, returns.OpenRefund)
+    assert isinstance(given_back, refunds.OpenRefund)
     assert given_back.part.amount == WORTH
     for event in (
         exchanges.DifferenceEven(),

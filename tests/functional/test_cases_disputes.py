@@ -22,6 +22,7 @@ from cservice import (
     exchanges,
     orders,
     policy,
+    refunds,
     returns,
     tickets,
 )
@@ -91,7 +92,7 @@ class Floor:
 
     def refunds(self) -> list[tuple[Money, str]]:
         """How much goes back, and how far it is."""
-        return [(one.amount, str(one.stage)) for one in self.all(returns.Refund)]
+        return [(one.amount, str(one.stage)) for one in self.all(refunds.Refund)]
 
     def sold(self, number: str = "C-1", **fields: Any) -> orders.Order:
         """A book for 16.00 that arrived, with 3.99 for shipping."""
@@ -158,12 +159,12 @@ class Floor:
     def failed(self) -> Any:
         """A credit of 16.00 whose refund failed, of a book that is back."""
         order = self.sold()
-        self.do(tickets.OpenTicket(subject="A book", case=order.case))
         ra = self.authorized(order)
+        self.do(tickets.OpenTicket(subject="A book", case=ra.case))
         self.back(ra)
         self.do(returns.IssueCredit(ra=ra.id))
-        [refund] = self.all(returns.Refund)
-        return order, ra, self.do(returns.FailRefund(refund=refund.id, reason="no such card"))
+        [refund] = self.all(refunds.Refund)
+        return order, ra, self.do(refunds.FailRefund(refund=refund.id, reason="no such card"))
 
     def tick(self, later: Any) -> None:
         """Time goes by, and the sweep comes."""
@@ -301,7 +302,9 @@ def test_a_retry_waits_for_the_bank(floor: Floor) -> None:
     floor.tick(days(3))
 
     assert floor.refunds() == [(usd("16"), "held")]
-    again = returns.RetryRefund(refund=refund.id)
+    [ticket] = floor.all(tickets.Ticket)
+    assert "waits until the bank has decided" in ticket.notes[-1]
+    again = refunds.RetryRefund(refund=refund.id)
     assert floor.refused(again).codes == ("chargeback_open",)
     floor.decided(order, won=True)
     assert floor.refunds() == [(usd("16"), "pending")]
@@ -317,9 +320,9 @@ def test_a_retry_that_the_bank_has_paid_is_none(floor: Floor) -> None:
     floor.tick(days(1))
 
     assert floor.refunds() == [(usd("16"), "held")]
-    floor.do(returns.GiveUpRefund(refund=refund.id, reason="the bank has paid it"))
+    floor.do(refunds.GiveUpRefund(refund=refund.id, reason="the bank has paid it"))
     cash = Payment(means=PaymentMeans.CASH, amount=usd("16"))
-    opened = returns.OpenRefund(ra=ra.id, part=cash)
+    opened = refunds.OpenRefund(ra=ra.id, part=cash)
     assert floor.refused(opened).codes == ("more_than_paid",)
 
 
@@ -329,9 +332,9 @@ def test_what_the_provider_paid_is_noted(floor: Floor) -> None:
     ra = floor.authorized(order)
     floor.back(ra)
     floor.do(returns.IssueCredit(ra=ra.id))
-    [refund] = floor.all(returns.Refund)
+    [refund] = floor.all(refunds.Refund)
     floor.dispute(order)
-    floor.do(returns.ConfirmRefund(refund=refund.id, reference="re-1"))
+    floor.do(refunds.ConfirmRefund(refund=refund.id, reference="re-1"))
     floor.decided(order, won=False)
 
     assert floor.refunds() == [(usd("16"), "paid")]
@@ -461,10 +464,10 @@ def test_what_costs_less_since_it_was_paid_goes_back(floor: Floor) -> None:
     floor.do(waived)
 
     assert floor.refunds() == [(usd("6"), "pending"), (usd("3.99"), "pending")]
-    [first, _] = floor.all(returns.Refund)
+    [first, _] = floor.all(refunds.Refund)
     assert (first.order, first.ra, first.exchange) == (order.id, None, None)
     assert (first.means, first.payment) == (PaymentMeans.CARD, "ch-1")
-    by_hand = returns.OpenRefund(order=order.id, part=attrs.evolve(CARD, amount=usd("1")))
+    by_hand = refunds.OpenRefund(order=order.id, part=attrs.evolve(CARD, amount=usd("1")))
     assert floor.refused(by_hand).codes == ("more_than_credited",)
     ra = floor.authorized(order)
     floor.back(ra)
@@ -483,7 +486,7 @@ def test_what_is_taken_off_beside_a_dispute_waits(floor: Floor) -> None:
     assert floor.refunds() == []
     floor.decided(order, won=False)
     assert floor.refunds() == [(usd("4"), "pending")]
-    [refund] = floor.all(returns.Refund)
+    [refund] = floor.all(refunds.Refund)
     assert refund.means is PaymentMeans.AS_PAID
 
 
@@ -491,16 +494,16 @@ def test_what_was_given_up_is_not_opened_again(floor: Floor) -> None:
     """by itself: a person settled it, and may open another."""
     order = floor.sold()
     floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("6"), reason="a dent"))
-    [refund] = floor.all(returns.Refund)
-    floor.do(returns.FailRefund(refund=refund.id, reason="no such card"))
-    floor.do(returns.GiveUpRefund(refund=refund.id, reason="by cheque"))
+    [refund] = floor.all(refunds.Refund)
+    floor.do(refunds.FailRefund(refund=refund.id, reason="no such card"))
+    floor.do(refunds.GiveUpRefund(refund=refund.id, reason="by cheque"))
 
     floor.do(orders.WaiveShipping(order=order.id, reason="late"))
 
     assert floor.refunds() == [(usd("6"), "given_up"), (usd("3.99"), "pending")]
     cash = Payment(means=PaymentMeans.CASH, amount=usd("6"))
-    floor.do(returns.OpenRefund(order=order.id, part=cash))
-    assert floor.refused(returns.OpenRefund(order=order.id, part=cash)).codes
+    floor.do(refunds.OpenRefund(order=order.id, part=cash))
+    assert floor.refused(refunds.OpenRefund(order=order.id, part=cash)).codes
 
 
 def test_what_was_paid_for_an_order_that_never_left_goes_back(floor: Floor) -> None:
@@ -513,11 +516,11 @@ def test_what_was_paid_for_an_order_that_never_left_goes_back(floor: Floor) -> N
 
     floor.do(orders.CancelOrder(order=order.id, reason="out of print"))
 
-    everything = [one.amount for one in floor.all(returns.Refund)]
+    everything = [one.amount for one in floor.all(refunds.Refund)]
     assert Money.total(before[0][:1] + before[1][:1], "USD") == usd("3.99")
     assert Money.total(everything, "USD") == usd("19.99")
     for paid in (gift, card):
-        by_it = [one.amount for one in floor.all(returns.Refund) if one.means is paid.means]
+        by_it = [one.amount for one in floor.all(refunds.Refund) if one.means is paid.means]
         assert Money.total(by_it, "USD") == paid.amount
 
 

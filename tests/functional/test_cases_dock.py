@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from cservice import orders, returns
+from cservice import orders, refunds, returns
 from cservice.cli.play import Playing, desk_for
 from cservice.cli.script import read_script
 from cservice.cli.timeline import Refusal
@@ -260,7 +260,7 @@ def test_written_off(played: Played) -> None:
     assert issued.rulings[0].settled_by == (
         "staff sue: the courier has searched for it and pays us its worth"
     )
-    assert [one.part.amount for one in played.bodies(returns.RefundOpened)] == [usd("85.00")]
+    assert [one.part.amount for one in played.bodies(refunds.RefundOpened)] == [usd("85.00")]
 
 
 @case("lost_then_found")

@@ -112,7 +112,7 @@ def test_an_exchange_of_an_exchange_is_worth_what_was_first_paid(again: Any) -> 
         "0.00"
     }
     assert kinds(again).count("exchanges.difference_even") == 2
-    assert "returns.refund_opened" not in kinds(again)
+    assert "refunds.refund_opened" not in kinds(again)
 
 
 def test_what_never_came_is_charged_once(never: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import Money, orders, retention, returns, tickets
+from cservice import Money, orders, refunds, retention, returns, tickets
 from cservice.cli.play import Playing, desk_for
 from cservice.cli.script import read_script
 from cservice.cli.timeline import Entry, Refusal
@@ -147,9 +147,9 @@ def test_what_is_kept_is_credited_and_nothing_comes_back(played: Play) -> None:
     assert not case.happened(returns.ReturnDictated)
     assert not case.happened(returns.LabelMailed)
     assert not [one for one in case.records.values() if isinstance(one, returns.Parcel)]
-    refund = case.one(returns.Refund, "refund-1")
+    refund = case.one(refunds.Refund, "refund-1")
     assert (refund.amount, refund.payment) == (usd("15.80"), "ch-5520")
-    assert refund.stage is returns.RefundStage.PAID
+    assert refund.stage is refunds.RefundStage.PAID
 
 
 def test_for_what_is_digital_nothing_is_waited_for(played: Play) -> None:
@@ -233,14 +233,14 @@ def test_a_refund_that_failed_is_tried_again_and_paid_once(played: Play) -> None
     """by itself, after four hours, as it was; the other part of the credit does not wait."""
     case = played("gift_and_discount")
 
-    [failed] = case.envelopes(returns.RefundFailed)
-    [retried] = case.envelopes(returns.RefundRetried)
+    [failed] = case.envelopes(refunds.RefundFailed)
+    [retried] = case.envelopes(refunds.RefundRetried)
     assert failed.stream == retried.stream == "refund-1"
     assert (retried.by, retried.body.means) == (SYSTEM, PaymentMeans.CARD)
     assert elapsed(failed.at, retried.at) == hours(4)
-    paid = {one.stream: one.body.reference for one in case.envelopes(returns.RefundPaid)}
+    paid = {one.stream: one.body.reference for one in case.envelopes(refunds.RefundPaid)}
     assert paid == {"refund-1": "re-4419", "refund-2": "re-4402"}
-    assert case.one(returns.Refund, "refund-1").amount == usd("50.96")
+    assert case.one(refunds.Refund, "refund-1").amount == usd("50.96")
 
 
 def test_nothing_is_credited_beside_an_open_dispute(played: Play) -> None:

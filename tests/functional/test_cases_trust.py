@@ -17,6 +17,7 @@ from cservice import (
     orders,
     plus,
     policy,
+    refunds,
     returns,
     tickets,
 )
@@ -131,7 +132,7 @@ class Attempt:
     def paid_out(self) -> list[Money]:
         """What goes back to the customer; and the laws hold."""
         the_money_adds_up(self.desk)
-        return [one.amount for one in self.all(returns.Refund)]
+        return [one.amount for one in self.all(refunds.Refund)]
 
     @property
     def sent(self) -> int:

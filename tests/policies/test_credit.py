@@ -9,9 +9,6 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Lift, Refused
-from cservice.kernel.time import hours
-from cservice.payment import PaymentMeans
-from cservice.policies import credit as trade
 from cservice.returns import (
     CreditMeans,
     CreditTrigger,
@@ -20,7 +17,6 @@ from cservice.returns import (
     Reason,
     Remedy,
     RestockingFee,
-    RetryRefundAfter,
     ReturnLine,
     ReturnRequested,
     Settlement,
@@ -105,11 +101,3 @@ def test_restocking_costs_nothing() -> None:
     )
 
     assert (ask(question).value, ask(question).rulings) == (nothing, ())
-
-
-def test_a_refund_is_tried_again_after_four_hours() -> None:
-    """a brand may have it otherwise."""
-    question = RetryRefundAfter(given=asked(), means=PaymentMeans.CARD, amount=PRICE)
-
-    assert ask(question).value == hours(4)
-    assert trade.NAME == "trade.credit"

@@ -12,6 +12,7 @@ from cservice.kernel.ruling import Refused
 from cservice.kernel.time import hours
 from cservice.orders import Corrected, MayReduce, OrderLine, OrderRecorded
 from cservice.payment import PaymentMeans
+from cservice.refunds import RetryRefundAfter
 from cservice.returns import (
     CreditMeans,
     CreditTrigger,
@@ -19,7 +20,6 @@ from cservice.returns import (
     Reason,
     Remedy,
     RestockingFee,
-    RetryRefundAfter,
     ReturnLine,
     ReturnRequested,
     SaveOffers,

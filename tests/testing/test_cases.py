@@ -16,6 +16,7 @@ from cservice import (
     exchanges,
     orders,
     policy,
+    refunds,
     retention,
     returns,
 )
@@ -285,23 +286,23 @@ LIES = [
         changed(retention.BudgetOpened, limit=usd("3")),
         "paid not what it should",
     ),
-    (credited, without(returns.RefundOpened), "is due, USD 0.00 on its way"),
+    (credited, without(refunds.RefundOpened), "is due, USD 0.00 on its way"),
     (
         credited,
-        changed(returns.RefundOpened, part=attrs.evolve(CARD, amount=usd("9"))),
+        changed(refunds.RefundOpened, part=attrs.evolve(CARD, amount=usd("9"))),
         "is due, .* on its way",
     ),
     (
         credited,
-        changed(returns.RefundOpened, part=attrs.evolve(GIFT_CARD, amount=usd("6.92"))),
+        changed(refunds.RefundOpened, part=attrs.evolve(GIFT_CARD, amount=usd("6.92"))),
         "goes back to order-.* by",
     ),
     (
         charged,
-        changed(returns.RefundOpened, part=attrs.evolve(CARD, amount=usd("11"))),
+        changed(refunds.RefundOpened, part=attrs.evolve(CARD, amount=usd("11"))),
         "goes back, and",
     ),
-    (charged, without(returns.RefundOpened), "is owed, and"),
+    (charged, without(refunds.RefundOpened), "is owed, and"),
 ]
 
 
@@ -345,7 +346,7 @@ def test_a_record_that_is_not_as_it_happened_is_found(
 
 def test_a_refund_that_was_given_up_is_owed_no_less() -> None:
     """it was tried, and what became of it is no fault of the records."""
-    books, records = kept_as(credited, returns.Refund, stage=returns.RefundStage.GIVEN_UP)
+    books, records = kept_as(credited, refunds.Refund, stage=refunds.RefundStage.GIVEN_UP)
 
     books.hold(records)
 

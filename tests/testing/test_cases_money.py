@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import Money, exchanges, orders, returns
+from cservice import Money, exchanges, orders, refunds, returns
 from cservice.ids import BudgetId, CustomerId, ExchangeId, OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.event import CommandId, Envelope, EventId, Opening
 from cservice.kernel.record import CaseId, Record
@@ -58,10 +58,10 @@ REPLACED = orders.NoPaymentOrderPlaced(
 DISPUTED = orders.ChargebackOpened(reference="cb-1", amount=usd("20"))
 WON = orders.ChargebackClosed(reference="cb-1", won=True)
 LOST = orders.ChargebackClosed(reference="cb-1", won=False)
-REFUND = returns.RefundOpened(order=SALE, part=attrs.evolve(CARD, amount=usd("20")))
-FAILED = returns.RefundFailed(attempt=1, reason="no such card", retry_at=None)
-RETRIED = returns.RefundRetried(means=PaymentMeans.CARD, attempt=2)
-GIVEN_UP = returns.RefundGivenUp(reason="by cheque")
+REFUND = refunds.RefundOpened(order=SALE, part=attrs.evolve(CARD, amount=usd("20")))
+FAILED = refunds.RefundFailed(attempt=1, reason="no such card", retry_at=None)
+RETRIED = refunds.RefundRetried(means=PaymentMeans.CARD, attempt=2)
+GIVEN_UP = refunds.RefundGivenUp(reason="by cheque")
 
 Happened = Sequence[tuple[str, Any]]
 
@@ -99,7 +99,7 @@ ALLOWED = returns.ReturnAuthorized(
 )
 SENT: Happened = (*PAID, (RA, ASKED), (RA, ALLOWED), (SWAP, AGREED))
 BACK: Happened = (*PAID, ("refund-1", REFUND))
-LESS = returns.RefundOpened(ra=RA, order=SALE, part=attrs.evolve(CARD, amount=usd("1")))
+LESS = refunds.RefundOpened(ra=RA, order=SALE, part=attrs.evolve(CARD, amount=usd("1")))
 
 
 @pytest.mark.parametrize(

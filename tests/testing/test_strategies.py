@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cservice import appeasements, calls, exchanges, orders, pickups, returns, tickets
+from cservice import appeasements, calls, exchanges, orders, pickups, refunds, returns, tickets
 from cservice.ids import ReturnId, Sku
 from cservice.kernel.codec import Codec
 from cservice.kernel.money import Money
@@ -26,6 +26,7 @@ SLICES = (
     tickets.SLICE,
     orders.SLICE,
     returns.SLICE,
+    refunds.SLICE,
     exchanges.SLICE,
     pickups.SLICE,
     appeasements.SLICE,

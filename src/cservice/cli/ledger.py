@@ -15,8 +15,9 @@ from cservice.kernel.record import Record
 from cservice.kernel.time import Zone
 from cservice.orders import Chargeback, ChargebackStage, Order, OrderStage
 from cservice.payment import Payment
+from cservice.refunds import Refund, RefundStage
 from cservice.retention import Budget
-from cservice.returns import Refund, RefundStage, Remedy, ReturnAuthorization, ReturnStage
+from cservice.returns import Remedy, ReturnAuthorization, ReturnStage
 
 T = TypeVar("T")
 

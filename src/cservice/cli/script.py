@@ -35,7 +35,7 @@ A step is one of three:
 - `tick: true` gives every command that is due.
 
 A step with `do` or `tick` may name the other records that it opens: `opens: {refund:
-returns.refund}` names the refund; where it opens two of a kind, both are named, in their order.
+refunds.refund}` names the refund; where it opens two of a kind, both are named, in their order.
 
 It may also say what the host knows while it is carried out, with all that follows from it:
 `facts: {Loyalty: {tier: gold}}`, by the names of attrs classes that are in one of the script's

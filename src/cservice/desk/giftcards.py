@@ -18,7 +18,7 @@ from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.payment import PaymentMeans
-from cservice.returns import (
+from cservice.refunds import (
     TO_BE_PAID,
     ConfirmRefund,
     FailRefund,

@@ -7,6 +7,7 @@ from cservice import (
     exchanges,
     orders,
     pickups,
+    refunds,
     retention,
     returns,
     tickets,
@@ -19,6 +20,7 @@ from cservice.policies import exchanges as trade_exchanges
 from cservice.policies import offers as trade_offers
 from cservice.policies import orders as trade_orders
 from cservice.policies import pickups as trade_pickups
+from cservice.policies import refunds as trade_refunds
 from cservice.policies import retention as trade_retention
 from cservice.policies import returns as trade_returns
 from cservice.policies import tickets as trade_tickets
@@ -30,6 +32,7 @@ SLICES: tuple[Slice, ...] = (
     accounts.SLICE,
     orders.SLICE,
     returns.SLICE,
+    refunds.SLICE,
     exchanges.SLICE,
     appeasements.SLICE,
     retention.SLICE,
@@ -44,6 +47,7 @@ TRADE = (
     trade_returns,
     trade_offers,
     trade_credit,
+    trade_refunds,
     trade_retention,
     trade_exchanges,
     trade_appeasements,

@@ -1,25 +1,18 @@
-"""How the trade answers what is asked about credits and refunds."""
-
-import datetime
+"""How the trade answers what is asked about credits."""
 
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, Refuse, Ruling
-from cservice.kernel.time import hours
 from cservice.returns import (
     CreditMeans,
     CreditTrigger,
     MayCredit,
     RestockingFee,
-    RetryRefundAfter,
     Settlement,
 )
 
 NAME = "trade.credit"
-
-#: A refund that failed is tried again after this long.
-RETRY_AFTER = hours(4)
 
 _DUE = {
     CreditTrigger.GOODS_BACK: "the goods are back",
@@ -87,9 +80,3 @@ def as_asked(q: CreditMeans) -> Settlement | None:
 def no_fee(q: RestockingFee) -> Money | None:
     """Nothing is taken off for restocking, unless the brand has a fee."""
     return None
-
-
-@policy(RetryRefundAfter)
-def retry_after(q: RetryRefundAfter) -> datetime.timedelta | None:
-    """A refund that failed is tried again after four hours."""
-    return RETRY_AFTER

@@ -3,8 +3,7 @@
 A return is in `model`, its lines are in `lines`, and its lifecycles, as those of parcels, in
 `chart`. What can be asked of it is in `commands`, where it begins, and in `offers`, `label`,
 `goods`, `inspection`, `credit` and `closing`. What its pieces are worth is in `worth`, what of that
-is due in `due`. A parcel at the dock is in `parcel`, `dock` and `aside`; a refund in `refund` and
-`refund_commands`.
+is due in `due`. A parcel at the dock is in `parcel`, `dock` and `aside`.
 """
 
 from cservice.kernel.slice import Slice
@@ -125,27 +124,9 @@ from cservice.returns.questions import (
     MayTakeIn,
     QuarantineFor,
     RestockingFee,
-    RetryRefundAfter,
     ReturnWithin,
     SaveOffers,
     WayBack,
-)
-from cservice.returns.refund import BY_REFERENCE, BY_RETURN, TO_BE_PAID, Refund, RefundStage
-from cservice.returns.refund_commands import (
-    ConfirmRefund,
-    FailRefund,
-    GiveUpRefund,
-    OpenRefund,
-    RefundFacts,
-    RetryRefund,
-)
-from cservice.returns.refund_events import (
-    RefundFailed,
-    RefundGivenUp,
-    RefundHeld,
-    RefundOpened,
-    RefundPaid,
-    RefundRetried,
 )
 from cservice.returns.remedy import ChangeRemedy
 from cservice.returns.saving import (
@@ -161,7 +142,7 @@ from cservice.returns.worth import Worth
 
 SLICE = Slice(
     name="returns",
-    records=(ReturnAuthorization, Parcel, Refund),
+    records=(ReturnAuthorization, Parcel),
     events=(
         ReturnRequested,
         SaveOffersMade,
@@ -200,12 +181,6 @@ SLICE = Slice(
         ParcelIdentified,
         ParcelKeptAside,
         ParcelSentBack,
-        RefundOpened,
-        RefundPaid,
-        RefundFailed,
-        RefundRetried,
-        RefundGivenUp,
-        RefundHeld,
         ParcelDisposed,
     ),
     commands=(
@@ -242,11 +217,6 @@ SLICE = Slice(
         KeepParcelAside,
         SendParcelBack,
         DisposeParcel,
-        OpenRefund,
-        ConfirmRefund,
-        FailRefund,
-        RetryRefund,
-        GiveUpRefund,
     ),
     questions=(
         ComesBack,
@@ -264,7 +234,6 @@ SLICE = Slice(
         MayCredit,
         CreditMeans,
         RestockingFee,
-        RetryRefundAfter,
         SaveOffers,
     ),
 )
@@ -272,12 +241,9 @@ SLICE = Slice(
 __all__ = [
     "BY_NUMBER",
     "BY_ORDER",
-    "BY_REFERENCE",
-    "BY_RETURN",
     "BY_WRITTEN_NUMBER",
     "RA_NUMBERS",
     "SLICE",
-    "TO_BE_PAID",
     "AcceptOffer",
     "AgainFacts",
     "ArrivesWithin",
@@ -289,7 +255,6 @@ __all__ = [
     "CloseReturn",
     "ComesBack",
     "ConfirmLabel",
-    "ConfirmRefund",
     "CreditIssued",
     "CreditMeans",
     "CreditTrigger",
@@ -307,13 +272,11 @@ __all__ = [
     "ExpireOffers",
     "ExpireReturn",
     "ExtendReturn",
-    "FailRefund",
     "Fee",
     "FeeKind",
     "FlagGoodsLate",
     "FlagLabelLate",
     "FoundItem",
-    "GiveUpRefund",
     "GoodsStage",
     "HandOver",
     "IdentifyParcel",
@@ -338,7 +301,6 @@ __all__ = [
     "NumberStanding",
     "OfferFacts",
     "OfferKind",
-    "OpenRefund",
     "OpenReturnAtDock",
     "OrderLabel",
     "Parcel",
@@ -358,15 +320,6 @@ __all__ = [
     "RaNumber",
     "Reason",
     "ReceiveParcel",
-    "Refund",
-    "RefundFacts",
-    "RefundFailed",
-    "RefundGivenUp",
-    "RefundHeld",
-    "RefundOpened",
-    "RefundPaid",
-    "RefundRetried",
-    "RefundStage",
     "RefuseParcel",
     "ReissueLabel",
     "Remedy",
@@ -376,8 +329,6 @@ __all__ = [
     "RequestReturn",
     "RequestedItem",
     "RestockingFee",
-    "RetryRefund",
-    "RetryRefundAfter",
     "ReturnAuthorization",
     "ReturnAuthorized",
     "ReturnCancelled",

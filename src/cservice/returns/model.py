@@ -1,6 +1,6 @@
 """The record of a return: the authorization, its number and what it led to.
 
-Its lines, what they are worth, the parcel at the dock and the refund have modules of their own.
+Its lines, what they are worth and the parcel at the dock have modules of their own.
 """
 
 from enum import StrEnum

@@ -8,7 +8,6 @@ from cservice.kernel.question import Charge, First, Gather, Rule, Within
 from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
-from cservice.payment import PaymentMeans
 from cservice.returns.lines import Back, Disposition, Reason, ReturnLine
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.parcel import DockVerdict, NumberStanding, Payer
@@ -220,15 +219,6 @@ class RestockingFee(Charge):
     ra: ReturnAuthorization  # the return it is for
     amount: Money  # what is credited, fees not taken off
     trigger: CreditTrigger  # what it has been waiting for
-
-
-@frozen(kw_only=True)
-class RetryRefundAfter(Within):
-    """How long after a refund failed for the first time is it tried again? Source: E11."""
-
-    kind = "returns.retry_refund_after"
-    means: PaymentMeans  # by what it was tried
-    amount: Money  # how much
 
 
 @frozen(kw_only=True)

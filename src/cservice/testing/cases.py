@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 import attrs
 
-from cservice import appeasements, exchanges, orders, retention, returns
+from cservice import appeasements, exchanges, orders, refunds, retention, returns
 from cservice.desk import Desk
 from cservice.kernel.event import Envelope
 from cservice.kernel.money import Money
@@ -66,7 +66,7 @@ class Books:
     #: The disputes that are open, by order and the bank's number: of which sale, how much.
     disputes: dict[tuple[str, str], tuple[str, Money]] = attrs.field(factory=dict)
     #: By refund that is paid, or may be: of which sale, how much.
-    refunds: dict[str, tuple[str, Money]] = attrs.field(factory=dict)
+    refunded: dict[str, tuple[str, Money]] = attrs.field(factory=dict)
     taken: set[tuple[str, str, str]] = attrs.field(factory=set)  # offers, by order and item
     numbers: set[tuple[str, str]] = attrs.field(factory=set)  # of orders, by brand
 
@@ -192,10 +192,10 @@ class Books:
 
     def hold(self, records: Records) -> None:
         """Hold that the records are as what happened has it."""
-        refunds = _all(records, returns.Refund)
-        self._of_returns(records, refunds)
-        self._of_exchanges(records, refunds)
-        self._of_orders(records, refunds)
+        opened = _all(records, refunds.Refund)
+        self._of_returns(records, opened)
+        self._of_exchanges(records, opened)
+        self._of_orders(records, opened)
         for budget in _all(records, retention.Budget):
             assert budget.limit == self.limits[budget.id], f"{budget.id} has another limit"
             spent = self.spent.get_of(budget.id, budget.limit)
@@ -203,10 +203,10 @@ class Books:
         given = Counter(x.cause for x in _all(records, appeasements.Appeasement) if _given(x))
         assert all(count == 1 for count in given.values()), f"twice for one cause: {given}"
 
-    def _of_returns(self, records: Records, refunds: Sequence[returns.Refund]) -> None:
+    def _of_returns(self, records: Records, opened: Sequence[refunds.Refund]) -> None:
         """What is credited, less fees, is on its way to the customer: all of it, and no more."""
         for ra in _all(records, returns.ReturnAuthorization):
-            of_it = [one for one in refunds if one.ra == ra.id]
+            of_it = [one for one in opened if one.ra == ra.id]
             if ra.stage is returns.ReturnStage.SALE_KEPT:
                 claims = [x for x in (ra.number, ra.credited, *ra.parcels, *of_it) if x is not None]
                 assert not claims, f"{ra.id} was kept, and has {claims}"
@@ -219,7 +219,7 @@ class Books:
             under_way = Money.total(_not_given_up(of_it), none.currency)
             assert under_way <= due <= tried, f"of {ra.id} {due} is due, {under_way} on its way"
 
-    def _of_exchanges(self, records: Records, refunds: Sequence[returns.Refund]) -> None:
+    def _of_exchanges(self, records: Records, opened: Sequence[refunds.Refund]) -> None:
         """All goes back that was put in, and no more; where something goes out, what is left of it.
 
         Of an original that may still come nobody knows yet what is left. What the bank gave back we
@@ -227,7 +227,7 @@ class Books:
         """
         disputed = {sale for sale, _ in self.disputes.values()}
         for exchange in _all(records, exchanges.Exchange):
-            of_it = [one for one in refunds if one.exchange == exchange.id]
+            of_it = [one for one in opened if one.exchange == exchange.id]
             none = Money.zero(exchange.value.currency)
             left = self.put_in.get_of(exchange.id, none)
             if exchange.stage is not exchanges.ExchangeStage.CANCELLED:
@@ -240,7 +240,7 @@ class Books:
                 tried += self.bank.get_of(sale, none)
                 assert left <= tried, f"for {exchange.id} {left} is owed, and {tried} goes back"
 
-    def _of_orders(self, records: Records, refunds: Sequence[returns.Refund]) -> None:
+    def _of_orders(self, records: Records, opened: Sequence[refunds.Refund]) -> None:
         """Never more goes back than an order was paid with, by each payment and in all."""
         about = {ra.id: ra.order for ra in _all(records, returns.ReturnAuthorization)}
         swapped = {str(one.id): one for one in _all(records, exchanges.Exchange)}
@@ -249,11 +249,11 @@ class Books:
             for payment in order.payments:
                 by_it = [
                     one.amount
-                    for one in refunds
+                    for one in opened
                     if one.ra is not None
                     and about[one.ra] == order.id
                     and (one.means, one.payment) == (payment.means, payment.reference)
-                    and one.stage is not returns.RefundStage.GIVEN_UP
+                    and one.stage is not refunds.RefundStage.GIVEN_UP
                 ]
                 back = Money.total(by_it, payment.amount.currency)
                 assert back <= payment.amount, f"{back} goes back to {order.id} by {payment}"
@@ -263,7 +263,7 @@ class Books:
                     for one in swapped.values()
                     if roots[one.order] == order.id
                 ]
-                family = [one for one in refunds if _sale_of(one, records) == order.id]
+                family = [one for one in opened if _sale_of(one, records) == order.id]
                 back = Money.total(_not_given_up(family), order.shipping.currency)
                 most = order.paid_in_total + Money.total(paid, order.shipping.currency)
                 assert back <= most, f"for {order.id} {most} was paid, and {back} goes back"
@@ -342,22 +342,22 @@ def _decided(books: Books, one: Envelope, body: orders.ChargebackClosed, records
             books.paid_for.add(sale, amount)
 
 
-def _opened(books: Books, one: Envelope, body: returns.RefundOpened, records: Records) -> None:
+def _opened(books: Books, one: Envelope, body: refunds.RefundOpened, records: Records) -> None:
     """It is of a sale, also where that is only where it goes back to."""
     about = body.ra or body.exchange
     sale = body.order if about is None else _sale(_order_of(about, records), records)
-    books.refunds[one.stream] = sale, body.part.amount
+    books.refunded[one.stream] = sale, body.part.amount
     _leaves(books, one, sale, records)
 
 
-def _retried(books: Books, one: Envelope, body: returns.RefundRetried, records: Records) -> None:
+def _retried(books: Books, one: Envelope, body: refunds.RefundRetried, records: Records) -> None:
     """As a new one."""
-    _leaves(books, one, books.refunds[one.stream][0], records)
+    _leaves(books, one, books.refunded[one.stream][0], records)
 
 
-def _given_up(books: Books, one: Envelope, body: returns.RefundGivenUp, records: Records) -> None:
+def _given_up(books: Books, one: Envelope, body: refunds.RefundGivenUp, records: Records) -> None:
     """It is not counted any more."""
-    del books.refunds[one.stream]
+    del books.refunded[one.stream]
 
 
 def _goes_out(
@@ -379,7 +379,7 @@ def _leaves(
     paid = books.paid_for[sale]
     swapped = [x for x in _all(records, exchanges.Exchange) if _sale(x.order, records) == sale]
     most = paid + Money.total([books.paid.get_of(x.id, paid) for x in swapped], paid.currency)
-    gone = [amount for of, amount in books.refunds.values() if of == sale]
+    gone = [amount for of, amount in books.refunded.values() if of == sale]
     gone += [books.bank.get_of(sale, paid), paid - paid if goods is None else goods]
     out = Money.total(gone, paid.currency)
     assert out <= most, f"{one.id}: {out} of {sale} is out, and {most} was paid"
@@ -449,9 +449,9 @@ _LAWS: Mapping[type[Any], Callable[[Books, Envelope, Any, Records], None]] = {
     exchanges.OriginalKept: _back,
     exchanges.OriginalLost: _back,
     returns.ParcelIdentified: _identified,
-    returns.RefundOpened: _opened,
-    returns.RefundRetried: _retried,
-    returns.RefundGivenUp: _given_up,
+    refunds.RefundOpened: _opened,
+    refunds.RefundRetried: _retried,
+    refunds.RefundGivenUp: _given_up,
     returns.SaveOfferAccepted: _kept,
 }
 
@@ -491,9 +491,9 @@ def _ways(order: str, payments: Iterable[Payment]) -> set[str]:
     return {_way(order, payment) for payment in payments}
 
 
-def _not_given_up(refunds: Iterable[returns.Refund]) -> list[Money]:
+def _not_given_up(opened: Iterable[refunds.Refund]) -> list[Money]:
     """What is paid, or may be."""
-    return [one.amount for one in refunds if one.stage is not returns.RefundStage.GIVEN_UP]
+    return [one.amount for one in opened if one.stage is not refunds.RefundStage.GIVEN_UP]
 
 
 def _order_of(id: str, records: Records) -> str:
@@ -510,7 +510,7 @@ def _sale(id: str, records: Records) -> str:
     return _root(order, records)
 
 
-def _sale_of(refund: returns.Refund, records: Records) -> str:
+def _sale_of(refund: refunds.Refund, records: Records) -> str:
     """The sale that a refund is of."""
     about = refund.ra or refund.exchange
     return refund.order if about is None else _sale(_order_of(about, records), records)

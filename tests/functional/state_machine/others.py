@@ -15,8 +15,8 @@ from cservice import (
     calls,
     days,
     exchanges,
+    refunds,
     retention,
-    returns,
 )
 from cservice.kernel.time import hours, plus
 from cservice.orders import Order
@@ -38,7 +38,7 @@ OTHERS = (
     accounts.Account,
     appeasements.Appeasement,
     retention.Budget,
-    returns.Refund,
+    refunds.Refund,
 )
 
 

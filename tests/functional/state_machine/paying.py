@@ -15,6 +15,7 @@ from cservice import (
     days,
     exchanges,
     orders,
+    refunds,
     retention,
     returns,
 )
@@ -34,9 +35,9 @@ MORE = (
     orders.PlaceNoPaymentOrder,
     orders.TakeOrder,
     retention.OpenBudget,
-    returns.OpenRefund,
+    refunds.OpenRefund,
 )
-MONEY = (returns.Refund, exchanges.Exchange, appeasements.Appeasement, retention.Budget)
+MONEY = (refunds.Refund, exchanges.Exchange, appeasements.Appeasement, retention.Budget)
 
 
 class Paying(Drawing):
@@ -58,7 +59,7 @@ class Paying(Drawing):
         }
         swapped = [one.id for one in self.side.all(exchanges.Exchange)]
         asked_back = [one.id for one in self.side.all(ReturnAuthorization)]
-        if kind is returns.OpenRefund:
+        if kind is refunds.OpenRefund:
             about = data.draw(st.sampled_from([*swapped, *asked_back, None]), label="for")
             fields["ra"] = st.just(about if about in asked_back else None)
             fields["exchange"] = st.just(about if about in swapped else None)

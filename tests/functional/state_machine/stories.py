@@ -14,6 +14,7 @@ from cservice import (
     exchanges,
     orders,
     pickups,
+    refunds,
     retention,
     returns,
     tickets,
@@ -95,12 +96,12 @@ class How:
             order = world.last(ReturnAuthorization).order
             yield orders.OpenChargeback(order=order, reference="d-1", amount=SMALL)
         yield returns.IssueCredit(ra=ra)
-        if not world.side.all(returns.Refund):
+        if not world.side.all(refunds.Refund):
             return
-        refund = world.last(returns.Refund).id
-        yield returns.FailRefund(refund=refund, reason="the bank is closed")
-        yield returns.RetryRefund(refund=refund)
-        yield returns.ConfirmRefund(refund=refund, reference="r-1")
+        refund = world.last(refunds.Refund).id
+        yield refunds.FailRefund(refund=refund, reason="the bank is closed")
+        yield refunds.RetryRefund(refund=refund)
+        yield refunds.ConfirmRefund(refund=refund, reference="r-1")
 
     def swapped(self, world: World, ra: ReturnId) -> Iterator[Any]:
         """Another goes out, at once on our mistake, and the original comes in, or never does."""
@@ -228,7 +229,7 @@ def too_much(world: World) -> Iterator[Any]:
     ra = ReturnId(world.last(ReturnAuthorization).id)
     yield returns.AuthorizeReturn(ra=ra)
     yield returns.IssueCredit(ra=ra)
-    yield returns.OpenRefund(ra=ra, part=CARD)
+    yield refunds.OpenRefund(ra=ra, part=CARD)
     yield returns.CancelReturn(ra=ra, reason="kept after all")
 
 
@@ -243,9 +244,9 @@ def given_up(world: World) -> Iterator[Any]:
     yield returns.PresentParcel(number=world.last(ReturnAuthorization).number)
     yield inspected(ra, 2)
     yield returns.IssueCredit(ra=ra)
-    refund = world.last(returns.Refund).id
-    yield returns.FailRefund(refund=refund, reason="the account is closed")
-    yield Asked(returns.GiveUpRefund(refund=refund, reason="nobody is there"), override=BOSS)
+    refund = world.last(refunds.Refund).id
+    yield refunds.FailRefund(refund=refund, reason="the account is closed")
+    yield Asked(refunds.GiveUpRefund(refund=refund, reason="nobody is there"), override=BOSS)
 
 
 def nobody_answers(world: World) -> Iterator[Any]:
@@ -307,8 +308,8 @@ STORIES: Mapping[str, Told] = {
         How(),
         (
             returns.CreditIssued.kind,
-            returns.RefundPaid.kind,
-            returns.RefundRetried.kind,
+            refunds.RefundPaid.kind,
+            refunds.RefundRetried.kind,
             returns.ReturnClosed.kind,
         ),
     ),
@@ -381,11 +382,11 @@ STORIES: Mapping[str, Told] = {
             returns.ReturnCancelled.kind,
             "refused: exchanges.start_exchange more_than_back",
             "refused: returns.issue_credit goods_not_back",
-            "refused: returns.open_refund more_than_credited",
+            "refused: refunds.open_refund more_than_credited",
             "refused: returns.request_return more_than_bought",
         ),
     ),
-    "given up": Told(given_up, (orders.OrderCancelled.kind, returns.RefundGivenUp.kind)),
+    "given up": Told(given_up, (orders.OrderCancelled.kind, refunds.RefundGivenUp.kind)),
     "nobody answers": Told(
         nobody_answers,
         (

@@ -7,7 +7,7 @@ each asked of it. Source: E11, E13.
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from cservice import exchanges, orders, returns
+from cservice import exchanges, orders, refunds, returns
 from cservice.kernel.case import CaseFile
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
@@ -100,14 +100,14 @@ def _of(
     return [one for one in case.all(kind) if sale.id in about(one)]
 
 
-def refunds_of(sale: orders.Order, case: CaseFile) -> list[returns.Refund]:
+def refunds_of(sale: orders.Order, case: CaseFile) -> list[refunds.Refund]:
     """All refunds of a sale, for whatever."""
-    return [one for one in case.all(returns.Refund) if one.order == sale.id]
+    return [one for one in case.all(refunds.Refund) if one.order == sale.id]
 
 
-def standing(refunds: Iterable[returns.Refund]) -> list[returns.Refund]:
+def standing(opened: Iterable[refunds.Refund]) -> list[refunds.Refund]:
     """The refunds that were paid, or may be."""
-    return [one for one in refunds if one.stage is not returns.RefundStage.GIVEN_UP]
+    return [one for one in opened if one.stage is not refunds.RefundStage.GIVEN_UP]
 
 
 def gone_back(sale: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
@@ -115,14 +115,14 @@ def gone_back(sale: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
     return parts_of(standing(refunds_of(sale, case)))
 
 
-def parts_of(refunds: Iterable[returns.Refund]) -> tuple[Payment, ...]:
+def parts_of(opened: Iterable[refunds.Refund]) -> tuple[Payment, ...]:
     """How much goes back by what."""
     return tuple(
-        [Payment(means=one.means, amount=one.amount, reference=one.payment) for one in refunds]
+        [Payment(means=one.means, amount=one.amount, reference=one.payment) for one in opened]
     )
 
 
-def for_itself(sale: orders.Order, case: CaseFile) -> list[returns.Refund]:
+def for_itself(sale: orders.Order, case: CaseFile) -> list[refunds.Refund]:
     """All refunds that were opened for a sale, and not for a return or an exchange."""
     return [one for one in refunds_of(sale, case) if one.ra is None and one.exchange is None]
 

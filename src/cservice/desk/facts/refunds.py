@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cservice import exchanges, orders, returns
+from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.purse import (
     for_itself,
     gone_back,
@@ -21,18 +21,18 @@ from cservice.kernel.value import evolve
 from cservice.payment import Payment, PaymentMeans, left_of
 
 
-def refund_facts(g: Gathering) -> returns.RefundFacts:
+def refund_facts(g: Gathering) -> refunds.RefundFacts:
     """What the customer is due and is not on its way yet, and what is left of what was paid. E11.
 
     What is tried again is not counted against itself.
     """
-    if isinstance(g.record, returns.Refund):
+    if isinstance(g.record, refunds.Refund):
         counted = purse(g.case.get(orders.Order, g.record.order), g.case)
         if counted.left is not None:
             counted = evolve(counted, left=counted.left + g.record.amount)
-        return returns.RefundFacts(**g.given, purse=counted)
+        return refunds.RefundFacts(**g.given, purse=counted)
     command = g.command
-    assert isinstance(command, returns.OpenRefund), "nothing else is told this"
+    assert isinstance(command, refunds.OpenRefund), "nothing else is told this"
     about: returns.ReturnAuthorization | exchanges.Exchange | None
     about = g.case.get(returns.ReturnAuthorization, command.ra)
     about = about or g.case.get(exchanges.Exchange, command.exchange)
@@ -43,7 +43,7 @@ def refund_facts(g: Gathering) -> returns.RefundFacts:
         left = _less(owed(order, g.case), for_itself(order, g.case))
     else:
         left = Money.zero(command.part.amount.currency)
-    return returns.RefundFacts(
+    return refunds.RefundFacts(
         **g.given,
         left=left,
         purse=purse(order, g.case),
@@ -53,18 +53,18 @@ def refund_facts(g: Gathering) -> returns.RefundFacts:
 
 def _left(about: returns.ReturnAuthorization | exchanges.Exchange, case: CaseFile) -> Money:
     """What we owe for a return or an exchange and have not paid out."""
-    refunds = [one for one in case.all(returns.Refund) if about.id in (one.ra, one.exchange)]
+    opened = [one for one in case.all(refunds.Refund) if about.id in (one.ra, one.exchange)]
     if isinstance(about, exchanges.Exchange):
-        return _less(about.goes_back, refunds)
+        return _less(about.goes_back, opened)
     nothing = Money.zero(about.lines[0].paid.currency)
     credited = nothing if about.credited is None else about.credited
     fees = Money.total([fee.amount for fee in about.fees], credited.currency)
-    return _less(credited - fees, refunds)
+    return _less(credited - fees, opened)
 
 
-def _less(due: Money, refunds: list[returns.Refund]) -> Money:
+def _less(due: Money, opened: list[refunds.Refund]) -> Money:
     """What is due beside what is paid of it, or may still be."""
-    return due - Money.total([one.amount for one in standing(refunds)], due.currency)
+    return due - Money.total([one.amount for one in standing(opened)], due.currency)
 
 
 def _bearable(part: Payment, order: orders.Order, case: CaseFile) -> Money | None:
@@ -113,4 +113,4 @@ def _same(one: Payment, other: Payment) -> bool:
     return (one.means, one.reference) == (other.means, other.reference)
 
 
-GATHERERS: Mapping[type[Given], Gatherer] = {returns.RefundFacts: refund_facts}
+GATHERERS: Mapping[type[Given], Gatherer] = {refunds.RefundFacts: refund_facts}

@@ -6,7 +6,15 @@ hears one slice's events is one table in the module of that name; a reaction sta
 that is named for what it is about.
 """
 
-from cservice.desk.reactions import appeasements, calls, exchanges, orders, pickups, returns
+from cservice.desk.reactions import (
+    appeasements,
+    calls,
+    exchanges,
+    orders,
+    pickups,
+    refunds,
+    returns,
+)
 from cservice.desk.reactions.tickets import note_refusal
 from cservice.desk.wiring import Reactions
 
@@ -17,6 +25,7 @@ REACTIONS: Reactions = {
     **exchanges.REACTIONS,
     **orders.REACTIONS,
     **pickups.REACTIONS,
+    **refunds.REACTIONS,
     **returns.REACTIONS,
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cservice import exchanges, orders, returns
+from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.exchanges import original_of
 from cservice.desk.facts.purse import at_most, lost_to
 from cservice.desk.reactions.tickets import noted, solved
@@ -142,7 +142,7 @@ def pay_out(exchange: exchanges.Exchange, owed: Money, case: CaseFile) -> Iterab
     amount = at_most(owed, order, case) if order is not None and given else owed
     if amount.is_positive:
         part = Payment(means=PaymentMeans.AS_PAID, amount=amount)
-        yield returns.OpenRefund(case=exchange.case, exchange=exchange.id, part=part)
+        yield refunds.OpenRefund(case=exchange.case, exchange=exchange.id, part=part)
     elif given and exchange.difference is exchanges.DifferenceStage.WE_OWE:
         yield exchanges.SettleDifference(exchange=exchange.id, reference=given)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cservice import exchanges, orders, returns, tickets
+from cservice import exchanges, orders, refunds
 from cservice.desk.facts.purse import (
     at_most,
     charged_back,
@@ -32,7 +32,7 @@ def pay_back(event: Event[Any], order: orders.Order, case: CaseFile) -> Iterable
     amount = at_most(amount, order, case)
     if amount.is_positive:
         for part in _parts(amount, order, case):
-            yield returns.OpenRefund(case=order.case, order=order.id, part=part)
+            yield refunds.OpenRefund(case=order.case, order=order.id, part=part)
 
 
 def _parts(amount: Money, order: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
@@ -50,9 +50,9 @@ def retry_held(
     sale = sale_of(order, case)
     if purse(sale, case).disputed:
         return
-    for refund in case.all(returns.Refund):
-        if refund.order == sale.id and refund.stage is returns.RefundStage.HELD:
-            yield returns.RetryRefund(refund=refund.id)
+    for refund in case.all(refunds.Refund):
+        if refund.order == sale.id and refund.stage is refunds.RefundStage.HELD:
+            yield refunds.RetryRefund(refund=refund.id)
 
 
 def pay_back_decided(
@@ -77,17 +77,6 @@ def settle_exchanges(
         if sale.id not in (exchange.order, exchange.sale):
             continue
         yield from send_replacement(event, exchange, case)
-        opened = [one.amount for one in case.all(returns.Refund) if one.exchange == exchange.id]
+        opened = [one.amount for one in case.all(refunds.Refund) if one.exchange == exchange.id]
         amount = exchange.goes_back - Money.total(opened, exchange.value.currency)
         yield from pay_out(exchange, amount, case)
-
-
-def tell_of_held(
-    event: returns.RefundHeld, refund: returns.Refund, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Somebody reads why the customer waits. Source: E13."""
-    for ticket in case.own(tickets.Ticket):
-        yield tickets.NoteTicket(
-            ticket=ticket.id,
-            text=f"the refund {refund.id} of {refund.amount} waits until the bank has decided",
-        )

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from cservice import exchanges, returns, tickets
-from cservice.desk.wiring import AnyCommand
+from cservice import exchanges, refunds, returns, tickets
+from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 
 
@@ -12,11 +12,11 @@ def open_refunds(
 ) -> Iterable[AnyCommand]:
     """Each part of a credit is paid out by itself: one may fail, and another not. Source: E11."""
     for part in event.parts:
-        yield returns.OpenRefund(case=ra.case, ra=ra.id, part=part)
+        yield refunds.OpenRefund(case=ra.case, ra=ra.id, part=part)
 
 
 def settle_difference(
-    event: returns.RefundOpened, refund: returns.Refund, case: CaseFile
+    event: refunds.RefundOpened, refund: refunds.Refund, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """An exchange does not wait for money that is on its way to the customer. Source: F5."""
     exchange = case.get(exchanges.Exchange, refund.exchange)
@@ -25,7 +25,7 @@ def settle_difference(
 
 
 def tell_of_failure(
-    event: returns.RefundFailed, refund: returns.Refund, case: CaseFile
+    event: refunds.RefundFailed, refund: refunds.Refund, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """A refund that is not tried again by itself needs a person: the tickets tell. Source: B5."""
     if event.retry_at is not None:
@@ -36,3 +36,21 @@ def tell_of_failure(
     )
     for ticket in case.own(tickets.Ticket):
         yield tickets.NoteTicket(ticket=ticket.id, text=text)
+
+
+def tell_of_held(
+    event: refunds.RefundHeld, refund: refunds.Refund, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody reads why the customer waits. Source: E13."""
+    for ticket in case.own(tickets.Ticket):
+        yield tickets.NoteTicket(
+            ticket=ticket.id,
+            text=f"the refund {refund.id} of {refund.amount} waits until the bank has decided",
+        )
+
+
+REACTIONS: Reactions = {
+    refunds.RefundOpened: (settle_difference,),
+    refunds.RefundFailed: (tell_of_failure,),
+    refunds.RefundHeld: (tell_of_held,),
+}

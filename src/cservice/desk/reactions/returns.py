@@ -12,9 +12,8 @@ from cservice.desk.reactions.dock import (
     take_parcel_in,
 )
 from cservice.desk.reactions.exchanges import move_originals
-from cservice.desk.reactions.paying_back import tell_of_held
 from cservice.desk.reactions.pickups import give_up_pickups
-from cservice.desk.reactions.refunds import open_refunds, settle_difference, tell_of_failure
+from cservice.desk.reactions.refunds import open_refunds
 from cservice.desk.reactions.retention import solve_kept, spend_budget
 from cservice.desk.reactions.tickets import solved
 from cservice.desk.wiring import AnyCommand, Reactions
@@ -84,9 +83,6 @@ REACTIONS: Reactions = {
     returns.CreditIssued: (open_refunds, close_credited),
     returns.SaveOfferAccepted: (spend_budget, solve_kept),
     returns.ExchangeOfferAccepted: (spend_budget,),
-    returns.RefundOpened: (settle_difference,),
-    returns.RefundFailed: (tell_of_failure,),
-    returns.RefundHeld: (tell_of_held,),
     returns.RemedyChanged: (close_credited,),
     returns.ReturnClosed: (give_up_pickups, move_originals, solve_ticket),
 }

@@ -6,14 +6,15 @@ from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.payment import Payment, PaymentMeans
-from cservice.returns.refund import REFUND, Refund
+from cservice.refunds.chart import STAGE
+from cservice.refunds.model import Refund
 
 
 @frozen(kw_only=True)
 class RefundOpened(Opening[Refund]):
     """Money is to be paid out: of a credit, for an exchange, or paid too much. Source: E11."""
 
-    kind = "returns.refund_opened"
+    kind = "refunds.refund_opened"
     says = "To be paid out to the customer: {part}."
     ra: ReturnId | None = None  # the return it is for; None = it is for something else
     exchange: ExchangeId | None = None  # the exchange it is for; None = likewise
@@ -29,7 +30,7 @@ class RefundOpened(Opening[Refund]):
             means=self.part.means,
             amount=self.part.amount,
             payment=self.part.reference,
-            stage=REFUND.initial,
+            stage=STAGE.initial,
         )
 
 
@@ -37,9 +38,9 @@ class RefundOpened(Opening[Refund]):
 class RefundPaid(Event[Refund]):
     """The provider paid the customer. Source: E11."""
 
-    kind = "returns.refund_paid"
+    kind = "refunds.refund_paid"
     says = "The provider paid the customer, under {reference}."
-    moves = (REFUND["confirm"],)
+    moves = (STAGE["confirm"],)
     sets = ("reference",)
     reference: str  # the provider's number for it
 
@@ -48,9 +49,9 @@ class RefundPaid(Event[Refund]):
 class RefundFailed(Event[Refund]):
     """The provider could not pay the customer. Source: E11."""
 
-    kind = "returns.refund_failed"
+    kind = "refunds.refund_failed"
     says = "The provider could not pay the customer: {reason}."
-    moves = (REFUND["fail"],)
+    moves = (STAGE["fail"],)
     sets = ("retry_at",)
     attempt: int  # the how-manieth it was
     reason: str  # in the provider's words
@@ -61,9 +62,9 @@ class RefundFailed(Event[Refund]):
 class RefundRetried(Event[Refund]):
     """The refund is tried again, perhaps by other means. Source: E11."""
 
-    kind = "returns.refund_retried"
+    kind = "refunds.refund_retried"
     says = "The refund is tried again by {means}."
-    moves = (REFUND["retry"],)
+    moves = (STAGE["retry"],)
     means: PaymentMeans  # by what
     attempt: int  # the how-manieth it is
 
@@ -83,9 +84,9 @@ class RefundRetried(Event[Refund]):
 class RefundHeld(Event[Refund]):
     """The refund was to be tried again, and waits until the bank has decided. Source: E13."""
 
-    kind = "returns.refund_held"
+    kind = "refunds.refund_held"
     says = "The refund waits until the bank has decided a dispute about the order."
-    moves = (REFUND["hold"],)
+    moves = (STAGE["hold"],)
 
     def apply(self, record: Refund) -> Refund:
         return evolve(record, retry_at=None, **self.moved(record))
@@ -95,6 +96,6 @@ class RefundHeld(Event[Refund]):
 class RefundGivenUp(Event[Refund]):
     """The refund is not tried any more; what becomes of the money, a person says. Source: E11."""
 
-    kind = "returns.refund_given_up"
-    moves = (REFUND["give_up"],)
+    kind = "refunds.refund_given_up"
+    moves = (STAGE["give_up"],)
     reason: str  # in the words of whoever gave it up

@@ -1,16 +1,15 @@
-"""A refund: money on its way to the customer, and its lifecycle. Source: E11."""
+"""The record of a refund: money on its way to the customer. Source: E11."""
 
-from enum import StrEnum
 from typing import ClassVar
 
 from cservice.ids import ExchangeId, OrderId, RefundId, ReturnId
-from cservice.kernel.chart import Chart, States, compile_chart
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.money import Money
 from cservice.kernel.record import Folds, Lookup, Record, exactly, words
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.payment import PaymentMeans
+from cservice.refunds.chart import STAGE, RefundStage
 
 #: The name under which refunds are found by the provider's number.
 BY_REFERENCE = "refunds.reference"
@@ -18,37 +17,6 @@ BY_REFERENCE = "refunds.reference"
 BY_RETURN = "refunds.return"
 #: The name under which the refunds are found that somebody is to pay out now, by their means.
 TO_BE_PAID = "refunds.to_be_paid"
-
-
-class RefundStage(StrEnum):
-    """How far a refund is."""
-
-    PENDING = "pending"
-    FAILED = "failed"
-    HELD = "held"
-    PAID = "paid"
-    GIVEN_UP = "given_up"
-
-
-class RefundChart(Chart[RefundStage]):
-    """How far a refund is: under way, failed and tried again, paid, or given up.
-
-    One that is to be tried again while a dispute is open is held until the bank has decided.
-    """
-
-    S = States.from_enum(
-        RefundStage,
-        initial=RefundStage.PENDING,
-        final={RefundStage.PAID, RefundStage.GIVEN_UP},
-    )
-    confirm = S.PENDING.to(S.PAID)
-    fail = S.PENDING.to(S.FAILED)
-    retry = S.FAILED.to(S.PENDING) | S.HELD.to(S.PENDING)
-    hold = S.FAILED.to(S.HELD)
-    give_up = S.FAILED.to(S.GIVEN_UP) | S.HELD.to(S.GIVEN_UP)
-
-
-REFUND = compile_chart(RefundChart, name="returns.refund", field="stage")
 
 
 @frozen(kw_only=True)
@@ -59,9 +27,9 @@ class Refund(Record):
     Not the same as the credit: that says what the customer is due, this that it arrived.
     """
 
-    kind = "returns.refund"
+    kind = "refunds.refund"
     prefix = "refund"
-    tables = (REFUND,)
+    tables = (STAGE,)
     folds: ClassVar[Folds] = {BY_REFERENCE: words, BY_RETURN: exactly, TO_BE_PAID: exactly}
 
     id: RefundId  # unique within the tenant; the key handed to the provider
@@ -99,7 +67,7 @@ class Refund(Record):
         """It is tried again by itself, once."""
         if self.stage is not RefundStage.FAILED or self.retry_at is None:
             return ()
-        from cservice.returns import refund_commands  # a command's class names its record's
+        from cservice.refunds import commands  # a command's class names its record's
 
-        again = refund_commands.RetryRefund(refund=self.id, due_at=self.retry_at)
+        again = commands.RetryRefund(refund=self.id, due_at=self.retry_at)
         return (Deadline(at=self.retry_at, key="retry", command=again),)

@@ -1,8 +1,5 @@
-from typing import Any
-
 import attrs
 import pytest
-from hypothesis import strategies as st
 
 from cservice.ids import ExchangeId, OrderId, RefundId, ReturnId
 from cservice.kernel.deadline import Deadline
@@ -12,16 +9,14 @@ from cservice.kernel.money import Money
 from cservice.kernel.record import Lookup
 from cservice.kernel.time import Instant, hours, plus
 from cservice.payment import Payment, PaymentMeans, Purse
-from cservice.returns import (
+from cservice.refunds import (
     BY_REFERENCE,
     BY_RETURN,
-    SLICE,
     TO_BE_PAID,
     ConfirmRefund,
     FailRefund,
     GiveUpRefund,
     OpenRefund,
-    Refund,
     RefundFacts,
     RefundFailed,
     RefundGivenUp,
@@ -33,7 +28,6 @@ from cservice.returns import (
     RetryRefund,
 )
 from cservice.testing import NOON, STREAM, given, knowing
-from cservice.testing.laws import Laws, Life
 
 ID, RA, SALE = RefundId(STREAM.id), ReturnId("ra-1"), OrderId("order-1")
 AGAIN = plus(NOON, hours(4))
@@ -151,7 +145,7 @@ def test_a_refund_that_failed_is_tried_again_by_itself() -> None:
     """once, when a policy says."""
     told = PENDING.when(FAIL, at()).then(FAILED)
 
-    assert told.rulings[0].policy == "trade.credit:retry_after"
+    assert told.rulings[0].policy == "trade.refunds:retry_after"
     assert told.record.lookups == (Lookup(name=BY_RETURN, value=RA),)
     again = RetryRefund(refund=ID, due_at=AGAIN)
     assert told.record.deadlines() == (Deadline(at=AGAIN, key="retry", command=again),)
@@ -181,6 +175,13 @@ def test_what_failed_twice_needs_a_person() -> None:
     assert "no time" in str(failed.when(late, retrying(AGAIN)).then_refused("not_due").refusal)
     gone = RefundGivenUp(reason="paid in cash")
     failed.when(GiveUpRefund(refund=ID, reason="paid in cash"), at()).then(gone)
+
+
+def test_what_was_given_up_is_not_tried_again() -> None:
+    """by itself, though it was to be when it failed."""
+    gone = given(OPENED, FAILED).when(GiveUpRefund(refund=ID, reason="paid in cash"), at())
+
+    assert gone.then(RefundGivenUp(reason="paid in cash")).record.deadlines() == ()
 
 
 def test_nothing_is_paid_out_beside_an_open_dispute() -> None:
@@ -235,24 +236,3 @@ def test_what_the_bank_has_paid_is_not_tried_again() -> None:
     for command in (RetryRefund(refund=ID), RetryRefund(refund=ID, due_at=AGAIN)):
         failed.when(command, retrying(AGAIN, "11.99")).then_refused("more_than_paid")
         failed.when(command, retrying(AGAIN, "12")).then(RETRIED)
-
-
-def facts(command: Any, now: Instant) -> Given:
-    """What a command is given at that instant."""
-    asks = isinstance(command, OpenRefund | RetryRefund)
-    known = left("50") if asks else at()
-    if isinstance(command, RetryRefund) and command.due_at is not None:
-        known = retrying(disputed=True)
-    return attrs.evolve(known, now=now)
-
-
-class TestRefund(Laws):
-    """Nothing moves a refund that was paid or given up."""
-
-    life = Life(
-        slice=SLICE,
-        record=Refund,
-        facts=facts,
-        known={RefundId: st.just(ID), str: st.sampled_from(["a", "b"])},
-        ways=((), (FAIL,), (FAIL, RetryRefund(refund=ID)), (FAIL, RetryRefund(refund=ID), FAIL)),
-    )

@@ -7,14 +7,11 @@ from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
-from cservice.kernel.money import Money
 from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
-from cservice.payment import Payment, PaymentMeans, Purse
-from cservice.returns.questions import RetryRefundAfter
-from cservice.returns.refund import Refund
-from cservice.returns.refund_events import (
+from cservice.payment import Payment, PaymentMeans
+from cservice.refunds.events import (
     RefundFailed,
     RefundGivenUp,
     RefundHeld,
@@ -22,21 +19,11 @@ from cservice.returns.refund_events import (
     RefundPaid,
     RefundRetried,
 )
+from cservice.refunds.facts import RefundFacts
+from cservice.refunds.model import Refund
+from cservice.refunds.questions import RetryRefundAfter
 
 _RULES = "trade.refunds"
-
-
-@frozen(kw_only=True)
-class RefundFacts(Given):
-    """What is left to be paid out of what the customer is due, and of what was paid."""
-
-    #: What the customer is due for what it is for, less fees and less what other refunds pay out;
-    #: None = not known here.
-    left: Money | None = None
-    #: The sale, and what of it may still go back beside all other refunds.
-    purse: Purse
-    #: What can still go back by the payment of that number; None = it is none of the order's.
-    bearable: Money | None = None
 
 
 @frozen(kw_only=True)
@@ -49,7 +36,7 @@ class OpenRefund(Request[Refund, RefundFacts]):
     exchange, or an order.
     """
 
-    kind = "returns.open_refund"
+    kind = "refunds.open_refund"
     record = Refund
     facts = RefundFacts
     yields = (RefundOpened,)
@@ -109,7 +96,7 @@ class RefundCommand(Command[Refund, Given]):
 class ConfirmRefund(RefundCommand):
     """Note that the provider paid the customer. Source: E11."""
 
-    kind = "returns.confirm_refund"
+    kind = "refunds.confirm_refund"
     yields = (RefundPaid,)
     reference: str = attrs.field(validator=not_empty)  # the provider's number for it
 
@@ -121,7 +108,7 @@ class ConfirmRefund(RefundCommand):
 class FailRefund(RefundCommand):
     """Note that the provider could not pay; the first time it is tried again by itself. E11."""
 
-    kind = "returns.fail_refund"
+    kind = "refunds.fail_refund"
     yields = (RefundFailed,)
     reason: str = attrs.field(validator=not_empty)  # in the provider's words
 
@@ -145,7 +132,7 @@ class RetryRefund(Command[Refund, RefundFacts]):
     left of what was paid.
     """
 
-    kind = "returns.retry_refund"
+    kind = "refunds.retry_refund"
     record = Refund
     target = "refund"
     facts = RefundFacts
@@ -176,7 +163,7 @@ class RetryRefund(Command[Refund, RefundFacts]):
 class GiveUpRefund(RefundCommand):
     """Try a refund no more; what becomes of the money is said as the reason. Source: E11."""
 
-    kind = "returns.give_up_refund"
+    kind = "refunds.give_up_refund"
     yields = (RefundGivenUp,)
     reason: str = attrs.field(validator=not_empty)  # in the words of whoever gives it up
 

@@ -1,0 +1,59 @@
+"""Refunds: what is paid back for a return, an exchange or an order, once. Source: E11, E13."""
+
+from cservice.kernel.slice import Slice
+from cservice.refunds.chart import RefundStage
+from cservice.refunds.commands import (
+    ConfirmRefund,
+    FailRefund,
+    GiveUpRefund,
+    OpenRefund,
+    RetryRefund,
+)
+from cservice.refunds.events import (
+    RefundFailed,
+    RefundGivenUp,
+    RefundHeld,
+    RefundOpened,
+    RefundPaid,
+    RefundRetried,
+)
+from cservice.refunds.facts import RefundFacts
+from cservice.refunds.model import BY_REFERENCE, BY_RETURN, TO_BE_PAID, Refund
+from cservice.refunds.questions import RetryRefundAfter
+
+SLICE = Slice(
+    name="refunds",
+    records=(Refund,),
+    events=(
+        RefundOpened,
+        RefundPaid,
+        RefundFailed,
+        RefundRetried,
+        RefundHeld,
+        RefundGivenUp,
+    ),
+    commands=(OpenRefund, ConfirmRefund, FailRefund, RetryRefund, GiveUpRefund),
+    questions=(RetryRefundAfter,),
+)
+
+__all__ = [
+    "BY_REFERENCE",
+    "BY_RETURN",
+    "SLICE",
+    "TO_BE_PAID",
+    "ConfirmRefund",
+    "FailRefund",
+    "GiveUpRefund",
+    "OpenRefund",
+    "Refund",
+    "RefundFacts",
+    "RefundFailed",
+    "RefundGivenUp",
+    "RefundHeld",
+    "RefundOpened",
+    "RefundPaid",
+    "RefundRetried",
+    "RefundStage",
+    "RetryRefund",
+    "RetryRefundAfter",
+]

@@ -1,0 +1,36 @@
+"""The lifecycle of a refund: under way, tried again, paid, or given up. Source: E11."""
+
+from enum import StrEnum
+
+from cservice.kernel.chart import Chart, States, compile_chart
+
+
+class RefundStage(StrEnum):
+    """How far a refund is."""
+
+    PENDING = "pending"
+    FAILED = "failed"
+    HELD = "held"
+    PAID = "paid"
+    GIVEN_UP = "given_up"
+
+
+class RefundChart(Chart[RefundStage]):
+    """How far a refund is: under way, failed and tried again, paid, or given up.
+
+    One that is to be tried again while a dispute is open is held until the bank has decided.
+    """
+
+    S = States.from_enum(
+        RefundStage,
+        initial=RefundStage.PENDING,
+        final={RefundStage.PAID, RefundStage.GIVEN_UP},
+    )
+    confirm = S.PENDING.to(S.PAID)
+    fail = S.PENDING.to(S.FAILED)
+    retry = S.FAILED.to(S.PENDING) | S.HELD.to(S.PENDING)
+    hold = S.FAILED.to(S.HELD)
+    give_up = S.FAILED.to(S.GIVEN_UP) | S.HELD.to(S.GIVEN_UP)
+
+
+STAGE = compile_chart(RefundChart, name="refunds.stage", field="stage")
