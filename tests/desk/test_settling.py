@@ -27,7 +27,7 @@ from cservice import (
     tickets,
 )
 from cservice.desk.brand import DEFAULT
-from cservice.desk.facts.returns import return_facts
+from cservice.desk.facts.returns import settling_facts
 from cservice.desk.slices import SLICES
 from cservice.desk.stores import open_store
 from cservice.desk.wiring import Gathering
@@ -329,7 +329,7 @@ def disputed(stage: orders.ChargebackStage) -> orders.Chargeback:
     return orders.Chargeback(reference="b-1", amount=usd("5"), stage=stage)
 
 
-def known(**paid: Any) -> returns.ReturnFacts:
+def known(**paid: Any) -> returns.SettlingFacts:
     """What a return is told whose order has two others, one of which was credited in part."""
     line = orders.OrderLine(sku=Sku("book"), title="A book", quantity=3, paid=usd("12"))
     order = orders.Order(
@@ -360,7 +360,7 @@ def known(**paid: Any) -> returns.ReturnFacts:
     ).record
     of_case: tuple[Any, ...] = (order, stories[0], second, third, waiting, refund)
     base = asked()
-    return return_facts(
+    return settling_facts(
         Gathering(
             tenant=DEFAULT_TENANT,
             case=CaseFile(id=CaseId("case-1"), records={one.id: one for one in of_case}),
@@ -403,7 +403,7 @@ def test_a_return_is_told_what_is_left_of_each_payment() -> None:
     facts = known(payments=(CARD, GIFT), chargebacks=(disputed(orders.ChargebackStage.OPEN),))
 
     assert [one.amount for one in facts.refundable] == [usd("7"), usd("4")]
-    assert (facts.disputed, facts.charged_back) == (True, None)
+    assert (facts.purse.disputed, facts.charged_back) == (True, None)
     paid = CARD.amount + GIFT.amount
     assert facts.purse == Purse(sale=OrderId("order-1"), disputed=True, left=paid - usd("1"))
     assert facts.due_elsewhere == usd("3")

@@ -42,8 +42,8 @@ from cservice.returns import (
     Reason,
     RefuseParcel,
     Remedy,
+    RequestFacts,
     ReturnAuthorized,
-    ReturnFacts,
     ReturnLine,
     ReturnRequested,
     SendParcelBack,
@@ -310,7 +310,7 @@ def test_the_number_is_good_whoever_sent_the_parcel() -> None:
     assert told.record.ra == RA
 
 
-def return_facts(**fields: Any) -> ReturnFacts:
+def return_facts(**fields: Any) -> RequestFacts:
     """An order of three books, of which one is coming back, and a game to download."""
     known: dict[str, Any] = {
         "sold": (BOOKS, GAME),
@@ -319,7 +319,7 @@ def return_facts(**fields: Any) -> ReturnFacts:
         "label_price": Money("4.50", "USD"),
         "label_takes": days(3),
     }
-    return knowing(ReturnFacts, **{**known, **fields})
+    return knowing(RequestFacts, **{**known, **fields})
 
 
 def test_a_return_opened_at_the_dock_is_for_all_that_may_come_back() -> None:

@@ -51,6 +51,7 @@ from cservice.returns import (
     ReissueLabel,
     Remedy,
     RequestedItem,
+    RequestFacts,
     RequestReturn,
     ReturnAuthorization,
     ReturnAuthorized,
@@ -58,7 +59,6 @@ from cservice.returns import (
     ReturnClosed,
     ReturnDictated,
     ReturnExpired,
-    ReturnFacts,
     ReturnHandedOver,
     ReturnInspected,
     ReturnLine,
@@ -68,6 +68,7 @@ from cservice.returns import (
     ReturnStage,
     SaveOffer,
     SaveOffers,
+    SettlingFacts,
     Sold,
 )
 from cservice.testing import NOON, STREAM, given, knowing
@@ -92,16 +93,24 @@ def sold(claimed: int = 0, paid: str | None = None) -> tuple[Sold, ...]:
     return (book, Sold(sku=PEN, bought=1, claimed=0, paid=usd("2.00")))
 
 
-def facts(*policies: Any, now: Instant = NOON, **fields: Any) -> ReturnFacts:
-    """The sale behind the return, delivered two days ago unless said otherwise."""
-    known: dict[str, Any] = {
-        "sold": sold(),
-        "delivered_at": plus(NOON, days(-2)),
-        "return_address": "Dock 5",
-        "label_price": usd("4.50"),
-        "label_takes": days(3),
-    }
-    return knowing(ReturnFacts, *policies, now=now, **{**known, **fields})
+#: The sale behind the return, delivered two days ago unless said otherwise.
+KNOWN: dict[str, Any] = {
+    "sold": sold(),
+    "delivered_at": plus(NOON, days(-2)),
+    "return_address": "Dock 5",
+    "label_price": usd("4.50"),
+    "label_takes": days(3),
+}
+
+
+def facts(*policies: Any, now: Instant = NOON, **fields: Any) -> SettlingFacts:
+    """What is known of it, and of its money."""
+    return knowing(SettlingFacts, *policies, now=now, **{**KNOWN, **fields})
+
+
+def asking(*policies: Any, now: Instant = NOON, **fields: Any) -> RequestFacts:
+    """What is known of it when it is asked for."""
+    return knowing(RequestFacts, *policies, now=now, **{**KNOWN, **fields})
 
 
 def line(quantity: int = 2, paid: str = "6.67", authorized: int = 0, **counts: int) -> ReturnLine:
@@ -160,7 +169,7 @@ def sent_back(pieces: int = 1, **fields: Any) -> FoundItem:
 
 def test_a_return_is_asked_for_with_a_reason() -> None:
     """and what was really paid for it is noted: nothing is authorized yet."""
-    told = given().when(asked(item(quantity=2, reason=Reason.CHANGED_MIND)), facts())
+    told = given().when(asked(item(quantity=2, reason=Reason.CHANGED_MIND)), asking())
 
     assert told.then(REQUESTED).record.stage is ReturnStage.REQUESTED
     assert asked(item()).keys == (ORDER,)
@@ -185,7 +194,7 @@ def test_nothing_comes_back_that_was_not_bought(
     items: tuple[RequestedItem, ...], known: dict[str, Any], code: str
 ) -> None:
     """nor twice: what other returns claim, and what this one asks for, count together."""
-    given().when(asked(*items), facts(**known)).then_refused(code)
+    given().when(asked(*items), asking(**known)).then_refused(code)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +208,7 @@ def test_nothing_comes_back_of_an_order_that_never_left(
     known: dict[str, Any], code: str, instead: tuple[str, ...]
 ) -> None:
     """neither when it is asked for nor when it is authorized: nothing was delivered to credit."""
-    at_home = facts(sent=False, **known)
+    at_home = asking(sent=False, **known)
     authorize = AuthorizeReturn(ra=RA, number=NUMBER)
 
     told = given().when(asked(item()), at_home).then_refused(code)
@@ -222,8 +231,8 @@ def test_a_policy_is_told_when_the_order_was_placed() -> None:
 
 def test_a_refusal_says_how_many_may_still_come_back() -> None:
     """and nothing where there are none."""
-    one_left = given().when(asked(item(quantity=2)), facts(sold=sold(claimed=2, paid="6.67")))
-    none_left = given().when(asked(item()), facts(sold=sold(claimed=3, paid="10")))
+    one_left = given().when(asked(item(quantity=2)), asking(sold=sold(claimed=2, paid="6.67")))
+    none_left = given().when(asked(item()), asking(sold=sold(claimed=3, paid="10")))
 
     assert one_left.refusal.standing[0].allowed == ("1 × book",)
     assert none_left.refusal.standing[0].allowed == ()
@@ -231,7 +240,7 @@ def test_a_refusal_says_how_many_may_still_come_back() -> None:
 
 def test_one_item_may_come_back_for_two_reasons() -> None:
     """a line each; together they are what was paid, to the cent."""
-    told = given().when(asked(item(), item(quantity=2, reason=Reason.CHANGED_MIND)), facts())
+    told = given().when(asked(item(), item(quantity=2, reason=Reason.CHANGED_MIND)), asking())
 
     assert [(x.requested, x.reason) for x in told.record.lines] == [
         (1, Reason.DAMAGED),
@@ -243,7 +252,7 @@ def test_one_item_may_come_back_for_two_reasons() -> None:
 def test_the_last_of_three_returns_gets_the_odd_cent_that_is_left() -> None:
     """three books for ten dollars are worth 3.34, 3.33 and 3.33, not 3.34 each."""
     paid = [
-        given().when(asked(item()), facts(sold=sold(n, taken))).record.lines[0].paid
+        given().when(asked(item()), asking(sold=sold(n, taken))).record.lines[0].paid
         for n, taken in ((0, None), (1, "3.34"), (2, "6.67"))
     ]
 
@@ -257,12 +266,12 @@ def test_offers_to_keep_the_sale_are_kept_with_the_request() -> None:
     def coupon(q: SaveOffers) -> tuple[SaveOffer, ...] | None:
         return None if q.our_mistake else (SaveOffer(code="coupon_10", text="ten per cent"),)
 
-    told = given().when(asked(item(reason=Reason.CHANGED_MIND)), facts(coupon))
+    told = given().when(asked(item(reason=Reason.CHANGED_MIND)), asking(coupon))
 
     offered, in_time = told.rulings
     assert offered.answer == "coupon_10"
     assert in_time.policy == "trade.returns:window"
-    assert given().when(asked(item()), facts(coupon)).rulings == ()
+    assert given().when(asked(item()), asking(coupon)).rulings == ()
 
 
 def test_a_return_is_authorized_under_a_number() -> None:
@@ -369,13 +378,13 @@ def test_what_was_found_all_right_is_the_customers_own_reason() -> None:
     """its label is not waived, and after the window it does not come back."""
     found: dict[str, Any] = {"faulty": (), "delivered_at": plus(NOON, days(-31))}
     asks = asked(item())
-    request = given().when(asks, facts())
+    request = given().when(asks, asking())
     authorize = AuthorizeReturn(ra=RA, number=NUMBER)
     story = given(*request.events)
 
     assert story.when(authorize, facts(delivered_at=found["delivered_at"])).record.number == NUMBER
     story.when(authorize, facts(**found)).then_refused("window")
-    barred = given().when(asks, facts(**found)).record
+    barred = given().when(asks, asking(**found)).record
     assert barred.saved.unoffered is not None
     ours = ReturnLine(sku=BOOK, reason=Reason.WRONG_ITEM, paid=usd("3.34"), requested=1)
     pen = evolve(ours, sku=PEN)
@@ -638,7 +647,7 @@ def test_what_is_decided_is_not_under_review() -> None:
 def test_the_wrong_item_goes_back_in_place_of_the_right_one() -> None:
     """it was not on the order, and is what the parcel should hold."""
     swapped = RequestedItem(sku=BOOK, reason=Reason.WRONG_ITEM, instead=WHALE)
-    requested = given().when(asked(swapped), facts()).events[0]
+    requested = given().when(asked(swapped), asking()).events[0]
     story = given(requested)
     authorized = story.when(AuthorizeReturn(ra=RA, number=NUMBER), facts()).events[0]
     story = given(requested, authorized, RECEIVED)

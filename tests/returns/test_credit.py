@@ -30,12 +30,12 @@ from cservice.returns import (
     ReturnAuthorization,
     ReturnAuthorized,
     ReturnClosed,
-    ReturnFacts,
     ReturnHandedOver,
     ReturnLine,
     ReturnReceived,
     ReturnRequested,
     Settlement,
+    SettlingFacts,
     dues,
 )
 from cservice.testing import NOON, STREAM, Story, given, knowing
@@ -50,7 +50,7 @@ def usd(amount: str) -> Money:
     return Money(amount, "USD")
 
 
-def facts(*policies: Any, **fields: Any) -> ReturnFacts:
+def facts(*policies: Any, **fields: Any) -> SettlingFacts:
     """What is known where nothing in particular is."""
     known: dict[str, Any] = {
         "sold": (),
@@ -59,7 +59,7 @@ def facts(*policies: Any, **fields: Any) -> ReturnFacts:
         "label_price": usd("0"),
         "label_takes": days(3),
     }
-    return knowing(ReturnFacts, *policies, **{**known, **fields})
+    return knowing(SettlingFacts, *policies, **{**known, **fields})
 
 
 def story(goods: str = "received", **counts: int) -> Story[ReturnAuthorization]:
@@ -170,7 +170,8 @@ def test_an_open_dispute_blocks_a_second_refund() -> None:
     """whatever policies lift; nobody overrides it."""
     back = story("inspected", accepted=5)
 
-    refused = back.when(ISSUE, facts(disputed=True, override=SUE)).then_refused("chargeback_open")
+    known = facts(purse=Purse(disputed=True), override=SUE)
+    refused = back.when(ISSUE, known).then_refused("chargeback_open")
     assert refused.refusal.standing[0].final
 
 

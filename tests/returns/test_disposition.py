@@ -20,10 +20,10 @@ from cservice.returns import (
     Remedy,
     ReturnAuthorization,
     ReturnAuthorized,
-    ReturnFacts,
     ReturnLine,
     ReturnReceived,
     ReturnRequested,
+    SettlingFacts,
 )
 from cservice.testing import NOON, STREAM, given, knowing
 from cservice.testing.given import Told
@@ -50,7 +50,7 @@ def scrap_the_whale(q: DisposeOf) -> Disposition | None:
 def inspect(*found: FoundItem, policies: tuple[Any, ...] = ()) -> Told[ReturnAuthorization]:
     """What was inside."""
     facts = knowing(
-        ReturnFacts,
+        SettlingFacts,
         *policies,
         sold=None,
         delivered_at=None,

@@ -23,13 +23,13 @@ from cservice.returns import (
     ReturnCancelled,
     ReturnExpired,
     ReturnExtended,
-    ReturnFacts,
     ReturnHandedOver,
     ReturnInspected,
     ReturnKept,
     ReturnLine,
     ReturnReceived,
     ReturnRequested,
+    SettlingFacts,
 )
 from cservice.testing import ANN, NOON, STREAM, given, knowing
 
@@ -58,10 +58,10 @@ def usd(amount: str) -> Money:
     return Money(amount, "USD")
 
 
-def facts(*policies: Any, now: Instant = NOON, **fields: Any) -> ReturnFacts:
+def facts(*policies: Any, now: Instant = NOON, **fields: Any) -> SettlingFacts:
     """What is known while a number is extended: nothing that matters but who and when."""
     return knowing(
-        ReturnFacts,
+        SettlingFacts,
         *policies,
         now=now,
         sold=(),

@@ -21,13 +21,14 @@ from cservice.returns import (
     Reason,
     Remedy,
     RequestedItem,
+    RequestFacts,
     RequestReturn,
     ReturnAuthorization,
     ReturnAuthorized,
-    ReturnFacts,
     ReturnLine,
     ReturnReceived,
     ReturnRequested,
+    SettlingFacts,
     Sold,
 )
 from cservice.testing import NOON, STREAM, Story, given, knowing
@@ -38,16 +39,20 @@ NUMBER = RaNumber(RA_NUMBERS.issue(4711))
 NOTHING, PAID = Money("0", "USD"), Money("16.00", "USD")
 
 
-def facts(claimed: int = 0, **fields: Any) -> ReturnFacts:
+def known(claimed: int = 0) -> dict[str, Any]:
     """One book that was bought, delivered long ago."""
-    known: dict[str, Any] = {
+    return {
         "sold": (Sold(sku=BOOK, bought=1, claimed=claimed, paid=PAID),),
         "delivered_at": plus(NOON, days(-90)),
         "return_address": "Dock 5",
         "label_price": Money("4.50", "USD"),
         "label_takes": days(3),
     }
-    return knowing(ReturnFacts, **{**known, **fields})
+
+
+def facts(claimed: int = 0, **fields: Any) -> RequestFacts:
+    """What is known of it when it is asked for."""
+    return knowing(RequestFacts, **{**known(claimed), **fields})
 
 
 def extra(sku: Sku = WHALE, quantity: int = 1) -> RequestedItem:
@@ -148,7 +153,9 @@ def test_nothing_is_credited_for_it() -> None:
     back = received(line()).when(found(WHALE), facts())
     assert (back.record.goods, back.record.credit_due) == (GoodsStage.INSPECTED, NOTHING)
     for story in (received(line()), given(*opened(line()))):
-        story.when(IssueCredit(ra=RA), facts()).then_refused("more_than_due")
+        story.when(IssueCredit(ra=RA), knowing(SettlingFacts, **known())).then_refused(
+            "more_than_due"
+        )
 
 
 def test_of_two_of_a_kind_the_extra_one_is_back_first() -> None:

@@ -43,13 +43,13 @@ from cservice.returns import (
     ReportLost,
     ReportShort,
     RequestedItem,
+    RequestFacts,
     RequestReturn,
     ReturnAuthorization,
     ReturnAuthorized,
     ReturnCancelled,
     ReturnClosed,
     ReturnExpired,
-    ReturnFacts,
     ReturnFellLate,
     ReturnHandedOver,
     ReturnInspected,
@@ -63,6 +63,7 @@ from cservice.returns import (
     ReturnReceived,
     ReturnRequested,
     ReturnShort,
+    SettlingFacts,
     Sold,
 )
 from cservice.testing import NOON, STREAM, given, knowing
@@ -80,20 +81,28 @@ def usd(amount: str) -> Money:
     return Money(amount, "USD")
 
 
-def facts(*policies: Any, **fields: Any) -> ReturnFacts:
-    """Three books for ten dollars and a game to download, delivered today."""
-    known: dict[str, Any] = {
-        "sold": (
-            Sold(sku=BOOK, bought=3, claimed=0, paid=usd("10.00")),
-            Sold(sku=GAME, bought=1, claimed=0, paid=usd("7.01"), digital=True),
-        ),
-        "delivered_at": NOON,
-        "return_address": "Dock 5",
-        "label_price": usd("4.50"),
-        "label_takes": days(3),
-        "taken_in": (P1, P2),
-    }
-    return knowing(ReturnFacts, *policies, **{**known, **fields})
+#: Three books for ten dollars and a game to download, delivered today.
+KNOWN: dict[str, Any] = {
+    "sold": (
+        Sold(sku=BOOK, bought=3, claimed=0, paid=usd("10.00")),
+        Sold(sku=GAME, bought=1, claimed=0, paid=usd("7.01"), digital=True),
+    ),
+    "delivered_at": NOON,
+    "return_address": "Dock 5",
+    "label_price": usd("4.50"),
+    "label_takes": days(3),
+    "taken_in": (P1, P2),
+}
+
+
+def facts(*policies: Any, **fields: Any) -> SettlingFacts:
+    """What is known of it, and of its money."""
+    return knowing(SettlingFacts, *policies, **{**KNOWN, **fields})
+
+
+def asking(*policies: Any, **fields: Any) -> RequestFacts:
+    """What is known of it when it is asked for."""
+    return knowing(RequestFacts, *policies, **{**KNOWN, **fields})
 
 
 def line(authorized: int = 3, requested: int = 3, **counts: Any) -> ReturnLine:
@@ -430,7 +439,7 @@ def test_nothing_is_sent_for_what_is_not_to_come(event: Event[ReturnAuthorizatio
 def test_of_a_game_to_download_there_is_nothing_to_send_back() -> None:
     """its return is authorized, and what was paid for it is due at once."""
     asked = RequestReturn(order=ORDER, items=(RequestedItem(sku=GAME, reason=Reason.NOT_GIVEN),))
-    requested = given().when(asked, facts())
+    requested = given().when(asked, asking())
     assert requested.record.lines[0].back is Back.NOTHING
     assert [one.answer for one in requested.rulings] == ["nothing"]
     authorize = AuthorizeReturn(ra=RA, number=NUMBER)
@@ -453,7 +462,7 @@ def test_a_game_and_a_book_are_one_return() -> None:
         RequestedItem(sku=GAME, reason=Reason.NOT_GIVEN),
         RequestedItem(sku=BOOK, reason=Reason.NOT_GIVEN),
     )
-    requested = given().when(RequestReturn(order=ORDER, items=items), facts()).events
+    requested = given().when(RequestReturn(order=ORDER, items=items), asking()).events
     told = given(*requested).when(AuthorizeReturn(ra=RA, number=NUMBER), facts())
 
     assert len(told.events) == 1
@@ -474,7 +483,7 @@ def test_a_brand_may_let_things_be_kept_from_the_beginning() -> None:
         return Back.KEEP_IT if q.paid < usd("5") and not q.digital else None
 
     one = RequestedItem(sku=BOOK, reason=Reason.DAMAGED)
-    requested = given().when(RequestReturn(order=ORDER, items=(one,)), facts(cheap)).events
+    requested = given().when(RequestReturn(order=ORDER, items=(one,)), asking(cheap)).events
     told = given(*requested).when(AuthorizeReturn(ra=RA, number=NUMBER), facts())
 
     assert isinstance(told.events[1], ReturnKept)

@@ -31,7 +31,6 @@ from cservice.returns import (
     DockDecision,
     DockFacts,
     DockVerdict,
-    ExpireOffers,
     ExpireReturn,
     ExtendReturn,
     FoundItem,
@@ -60,6 +59,7 @@ from cservice.returns import (
     ReportLost,
     ReportShort,
     RequestedItem,
+    RequestFacts,
     RequestReturn,
     RestockingFee,
     ReturnAuthorization,
@@ -71,6 +71,7 @@ from cservice.returns import (
     ReturnRequested,
     SaveOffer,
     SaveOffers,
+    SettlingFacts,
     Sold,
     TakeParcelIn,
     Worth,
@@ -118,24 +119,25 @@ def keep_pens(q: MayKeep) -> Ruling | None:
     return Lift("keep_it", "not dear") if q.value.amount <= 7 else None
 
 
+POLICIES = (in_good_faith, keep_pens, pen_or_coupon, a_tenth)
+SALE: dict[str, Any] = {
+    "sold": SOLD,
+    "delivered_at": NOON,
+    "return_address": "Dock 5",
+    "label_price": Money("4.50", "USD"),
+    "label_takes": days(3),
+    "taken_in": PARCELS,
+}
 #: Three parcels at the dock, offers, a fee; policies pay in advance and let things be kept.
+ASKING = knowing(RequestFacts, *POLICIES, open_budgets=(BudgetId("budget-1"),), **SALE)
 KNOWN = knowing(
-    ReturnFacts,
-    in_good_faith,
-    keep_pens,
-    pen_or_coupon,
-    a_tenth,
-    open_budgets=(BudgetId("budget-1"),),
+    SettlingFacts,
+    *POLICIES,
     refundable=(
         Payment(means=PaymentMeans.GIFT_CARD, amount=Money("3.00", "USD"), reference="g-1"),
         Payment(means=PaymentMeans.CARD, amount=Money("7.05", "USD"), reference="c-1"),
     ),
-    sold=SOLD,
-    delivered_at=NOON,
-    return_address="Dock 5",
-    label_price=Money("4.50", "USD"),
-    label_takes=days(3),
-    taken_in=PARCELS,
+    **SALE,
 )
 
 
@@ -158,8 +160,16 @@ FREE_PEN, COUPON, ANOTHER = (
 
 def facts(command: Any, now: Instant) -> Any:
     """What a command is given at that instant."""
-    offering = isinstance(command, AcceptOffer | DeclineOffers | ExpireOffers)
-    return attrs.evolve(OFFERING if offering else KNOWN, now=now)
+    return attrs.evolve(TOLD[command.facts], now=now)
+
+
+#: SettlingFacts are ReturnFacts and more.
+TOLD: dict[type[Given], Given] = {
+    RequestFacts: ASKING,
+    ReturnFacts: KNOWN,
+    SettlingFacts: KNOWN,
+    OfferFacts: OFFERING,
+}
 
 
 RA = ReturnId(STREAM.id)
@@ -370,7 +380,7 @@ def test_no_piece_is_lost_or_doubled_by_an_inspection(
     ra: ReturnAuthorization, found: tuple[FoundItem, ...]
 ) -> None:
     """every new piece is matched or surplus; those decided only leave the review."""
-    outcome = InspectReturn(ra=ra.id, found=found).decide(ra, facts(None, NOON))
+    outcome = InspectReturn(ra=ra.id, found=found).decide(ra, attrs.evolve(KNOWN, now=NOON))
     if isinstance(outcome, Refused):
         return
     [event] = outcome.events
@@ -534,7 +544,7 @@ LAPSED = replay(
 def test_no_sweep_makes_a_number_good_or_bad(ra: ReturnAuthorization, now: Instant) -> None:
     """a return that has lapsed answers as one that has expired does, whoever has looked."""
     swept = ra
-    expired = ExpireReturn(ra=ra.id).decide(ra, facts(None, now))
+    expired = ExpireReturn(ra=ra.id).decide(ra, attrs.evolve(KNOWN, now=now))
     for event in expired.events if isinstance(expired, Accepted) else ():
         swept = event.apply(swept)
 
@@ -549,8 +559,8 @@ def test_no_sweep_makes_a_number_good_or_bad(ra: ReturnAuthorization, now: Insta
         ExtendReturn(ra=ra.id, until=plus(NOON, days(40)), reason="a holiday"),
     ):
         before, after = (
-            command.decide(ra, facts(None, now)),
-            command.decide(swept, facts(None, now)),
+            command.decide(ra, attrs.evolve(KNOWN, now=now)),
+            command.decide(swept, attrs.evolve(KNOWN, now=now)),
         )
         if not ra.lapsed(now):
             assert before == after

@@ -28,7 +28,6 @@ from cservice.returns import (
     RemedyChanged,
     ReturnAuthorized,
     ReturnClosed,
-    ReturnFacts,
     ReturnInspected,
     ReturnKept,
     ReturnLine,
@@ -36,6 +35,7 @@ from cservice.returns import (
     ReturnReceived,
     ReturnRequested,
     Settlement,
+    SettlingFacts,
 )
 from cservice.testing import NOON, STREAM, given, knowing
 
@@ -49,7 +49,7 @@ TO_EXCHANGE = ChangeRemedy(ra=RA, remedy=Remedy.EXCHANGE, reason="she wants anot
 CLOSE = CloseReturn(ra=RA)
 
 
-def facts(*policies: Any, **fields: Any) -> ReturnFacts:
+def facts(*policies: Any, **fields: Any) -> SettlingFacts:
     """What is known of the sale."""
     known: dict[str, Any] = {
         "sold": (),
@@ -58,7 +58,7 @@ def facts(*policies: Any, **fields: Any) -> ReturnFacts:
         "label_price": PRICE,
         "label_takes": days(3),
     }
-    return knowing(ReturnFacts, *policies, **{**known, **fields})
+    return knowing(SettlingFacts, *policies, **{**known, **fields})
 
 
 def line(sku: Sku = BOOK, quantity: int = 1, **more: Any) -> ReturnLine:

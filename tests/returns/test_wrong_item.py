@@ -19,9 +19,9 @@ from cservice.returns import (
     Reason,
     Remedy,
     RequestedItem,
+    RequestFacts,
     RequestReturn,
     ReturnAuthorization,
-    ReturnFacts,
     ReturnInspected,
     ReturnLine,
     ReturnPartlyInspected,
@@ -32,7 +32,7 @@ from cservice.returns import (
 
 ORDERED, CAME = Sku("book-sea"), Sku("book-whale")
 PAID = Money("16.00", "USD")
-FACTS = ReturnFacts(
+FACTS = RequestFacts(
     now=instant("2026-03-12T15:00:00Z"),
     by=SYSTEM,
     policies=Policies(*TRADE).bound(Tenant("main"), BrandId("cango")),

@@ -51,7 +51,14 @@ from cservice.returns.events import (
     ReturnShort,
 )
 from cservice.returns.extending import ExtendReturn
-from cservice.returns.facts import AgainFacts, DockFacts, ReturnFacts, Sold
+from cservice.returns.facts import (
+    AgainFacts,
+    DockFacts,
+    RequestFacts,
+    ReturnFacts,
+    SettlingFacts,
+    Sold,
+)
 from cservice.returns.goods import FlagGoodsLate, HandOver, LetKeep, ReportLost, ReportShort
 from cservice.returns.inspection import InspectReturn
 from cservice.returns.label import (
@@ -326,6 +333,7 @@ __all__ = [
     "RemedyChanged",
     "ReportLost",
     "ReportShort",
+    "RequestFacts",
     "RequestReturn",
     "RequestedItem",
     "RestockingFee",
@@ -362,6 +370,7 @@ __all__ = [
     "SaveOutcome",
     "SendParcelBack",
     "Settlement",
+    "SettlingFacts",
     "Sold",
     "TakeParcelIn",
     "Unoffered",

@@ -8,9 +8,9 @@ from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.value import frozen
 from cservice.returns import events, parcel_events
 from cservice.returns.chart import ParcelStage
-from cservice.returns.commands import RULES, authorized, replaced_sale
+from cservice.returns.commands import RULES, authorized
 from cservice.returns.dock import refused_parcel
-from cservice.returns.facts import AgainFacts, DockFacts, ReturnFacts
+from cservice.returns.facts import AgainFacts, DockFacts, RequestFacts
 from cservice.returns.lines import Reason, ReturnLine
 from cservice.returns.model import RA_NUMBERS, RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.parcel import DockDecision, DockVerdict, Parcel
@@ -169,7 +169,7 @@ class DisposeParcel(ParcelCommand):
 
 
 @frozen(kw_only=True)
-class OpenReturnAtDock(Request[ReturnAuthorization, ReturnFacts]):
+class OpenReturnAtDock(Request[ReturnAuthorization, RequestFacts]):
     """Open a return for a parcel that a policy takes in without a number. Source: E1, E2.
 
     For all that may still be asked back of the order that is named on it, and for no given reason;
@@ -179,7 +179,7 @@ class OpenReturnAtDock(Request[ReturnAuthorization, ReturnFacts]):
 
     kind = "returns.open_return_at_dock"
     record = ReturnAuthorization
-    facts = ReturnFacts
+    facts = RequestFacts
     yields = (
         events.ReturnRequested,
         events.ReturnAuthorized,
@@ -196,7 +196,7 @@ class OpenReturnAtDock(Request[ReturnAuthorization, ReturnFacts]):
     def counts(self) -> tuple[str, ...]:
         return (self.order,)
 
-    def decision(self, facts: ReturnFacts) -> Outcome[ReturnAuthorization]:
+    def decision(self, facts: RequestFacts) -> Outcome[ReturnAuthorization]:
         lines = tuple(
             ReturnLine(
                 sku=sold.sku,
@@ -215,7 +215,7 @@ class OpenReturnAtDock(Request[ReturnAuthorization, ReturnFacts]):
             return outcome
         requested = events.ReturnRequested(
             order=self.order,
-            sale=replaced_sale(self.order, facts),
+            sale=facts.sale,
             remedy=Remedy.CREDIT,
             lines=lines,
             opened_for=self.parcel,

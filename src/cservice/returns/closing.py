@@ -5,16 +5,16 @@ from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.value import frozen
 from cservice.returns import events, offering
 from cservice.returns.chart import GoodsStage
-from cservice.returns.commands import RULES, ReturnCommand, lapsed
+from cservice.returns.commands import RULES, ReturnCommand, SettlingCommand, lapsed
 from cservice.returns.due import owed
-from cservice.returns.facts import ReturnFacts
+from cservice.returns.facts import ReturnFacts, SettlingFacts
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired
 from cservice.returns.remedy import exchange_open, not_exchanged
 
 
 @frozen(kw_only=True)
-class CloseReturn(ReturnCommand):
+class CloseReturn(SettlingCommand):
     """Close a return that nothing is left to do about. Source: E8.
 
     Pieces that have not come stop it until the number's time is over, unless they were reported
@@ -28,7 +28,7 @@ class CloseReturn(ReturnCommand):
     yields = (events.ReturnClosed,)
 
     def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
+        self, record: ReturnAuthorization, facts: SettlingFacts
     ) -> Outcome[ReturnAuthorization]:
         if (refused := _goods_open(self.kind, record, facts)) is not None:
             return refused
@@ -41,7 +41,7 @@ class CloseReturn(ReturnCommand):
         return accept(events.ReturnClosed())
 
 
-def _goods_open(question: str, record: ReturnAuthorization, facts: ReturnFacts) -> Refused | None:
+def _goods_open(question: str, record: ReturnAuthorization, facts: SettlingFacts) -> Refused | None:
     """What stops a return from being closed: goods that are here, or may still come."""
     if record.goods.settled:
         return None
@@ -82,7 +82,7 @@ def _goods_open(question: str, record: ReturnAuthorization, facts: ReturnFacts) 
 
 
 @frozen(kw_only=True)
-class CancelReturn(ReturnCommand):
+class CancelReturn(SettlingCommand):
     """Give a return up; goods that are here stop it, and those under way in time. Source: E7, E8.
 
     What was reported lost does not. A credit does, and a replacement that has been ordered: the
@@ -94,7 +94,7 @@ class CancelReturn(ReturnCommand):
     reason: str  # in the words of whoever cancels
 
     def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
+        self, record: ReturnAuthorization, facts: SettlingFacts
     ) -> Outcome[ReturnAuthorization]:
         if not _stays(record, facts) or record.credited is not None:
             return refuse(
@@ -114,14 +114,14 @@ class CancelReturn(ReturnCommand):
         return accept(*settled, events.ReturnCancelled(reason=self.reason))
 
 
-def _stays(record: ReturnAuthorization, facts: ReturnFacts) -> bool:
+def _stays(record: ReturnAuthorization, facts: SettlingFacts) -> bool:
     """Whether nothing of it is here, nor expected any more."""
     if record.goods.under_way:
         return record.overdue(facts.now)
     return not record.goods.here
 
 
-def _otherwise(record: ReturnAuthorization, facts: ReturnFacts) -> tuple[str, ...]:
+def _otherwise(record: ReturnAuthorization, facts: SettlingFacts) -> tuple[str, ...]:
     """What can be done instead with a return that cannot be given up."""
     if record.goods.here:
         return ("inspect, credit and close it",)

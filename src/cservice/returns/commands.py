@@ -24,7 +24,7 @@ from cservice.kernel.time import plus
 from cservice.kernel.value import evolved, frozen
 from cservice.returns import events, offering
 from cservice.returns.barred import barred
-from cservice.returns.facts import ReturnFacts, Sold
+from cservice.returns.facts import RequestFacts, ReturnFacts, SettlingFacts, Sold
 from cservice.returns.lines import Back, Reason, RequestedItem, ReturnLine
 from cservice.returns.model import RA_NUMBERS, RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired, SaveOffersMade
@@ -47,6 +47,16 @@ class ReturnCommand(Command[ReturnAuthorization, ReturnFacts]):
     record = ReturnAuthorization
     target = "ra"
     facts = ReturnFacts
+    ra: ReturnId  # which
+
+
+@frozen(kw_only=True)
+class SettlingCommand(Command[ReturnAuthorization, SettlingFacts]):
+    """A command on a return authorization for which it matters who has the money."""
+
+    record = ReturnAuthorization
+    target = "ra"
+    facts = SettlingFacts
     ra: ReturnId  # which
 
 
@@ -81,7 +91,7 @@ def nothing_to_send(question: str, record: ReturnAuthorization) -> Refused | Non
 
 
 @frozen(kw_only=True)
-class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
+class RequestReturn(Request[ReturnAuthorization, RequestFacts]):
     """Ask to send something back; the reason is asked before anything is authorized. Source: E3.
 
     What came beside what was bought goes back for nothing, whatever it is. Source: D2. Nothing is
@@ -93,7 +103,7 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
 
     kind = "returns.request_return"
     record = ReturnAuthorization
-    facts = ReturnFacts
+    facts = RequestFacts
     yields = (events.ReturnRequested, SaveOffersMade)
     order: OrderId  # the order it is about
     items: tuple[RequestedItem, ...] = attrs.field(validator=not_empty)  # what
@@ -107,7 +117,7 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
     def counts(self) -> tuple[str, ...]:
         return (self.order,)
 
-    def decision(self, facts: ReturnFacts) -> Outcome[ReturnAuthorization]:
+    def decision(self, facts: RequestFacts) -> Outcome[ReturnAuthorization]:
         if facts.sold is None:
             return refuse(
                 self.kind, RULES, "unknown_order", "there is no order {order}", order=self.order
@@ -160,7 +170,7 @@ class RequestReturn(Request[ReturnAuthorization, ReturnFacts]):
             unoffered = Unoffered.MAY_NOT_RETURN if none_may else None
         requested = events.ReturnRequested(
             order=self.order,
-            sale=replaced_sale(self.order, facts),
+            sale=facts.sale,
             remedy=self.remedy,
             lines=tuple(lines),
             unoffered=unoffered,
@@ -192,12 +202,6 @@ def _line(
     )
     # That it comes in a parcel goes without saying.
     return line, () if back.value is Back.PARCEL else back.rulings
-
-
-def replaced_sale(order: OrderId, facts: ReturnFacts) -> OrderId | None:
-    """The sale that a replacement goes back to; None = the order is a sale."""
-    sale = facts.purse.sale
-    return None if sale == order else sale
 
 
 def _other_customer(question: str, order: OrderId) -> Refused:

@@ -10,16 +10,16 @@ from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.value import frozen
 from cservice.payment import Payment, PaymentMeans, spread
 from cservice.returns import events
-from cservice.returns.commands import RULES, ReturnCommand, lapsed
+from cservice.returns.commands import RULES, SettlingCommand, lapsed
 from cservice.returns.due import dues
-from cservice.returns.facts import ReturnFacts
+from cservice.returns.facts import SettlingFacts
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.questions import CreditMeans, MayCredit, RestockingFee
 from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement
 
 
 @frozen(kw_only=True)
-class IssueCredit(ReturnCommand):
+class IssueCredit(SettlingCommand):
     """Credit what came back, once, and never more than was paid. Source: D7, E11.
 
     Fees are taken off it, and what is left is shared out over what the order was paid by, or goes
@@ -38,7 +38,7 @@ class IssueCredit(ReturnCommand):
     proof: str | None = personal(default=None, validator=attrs.validators.optional(not_empty))
 
     def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
+        self, record: ReturnAuthorization, facts: SettlingFacts
     ) -> Outcome[ReturnAuthorization]:
         if record.remedy is not Remedy.CREDIT:
             return refuse(
@@ -61,7 +61,7 @@ class IssueCredit(ReturnCommand):
             amount=amount,
             trigger=trigger,
             means=self.means,
-            disputed=facts.disputed,
+            disputed=facts.purse.disputed,
             unreturned=facts.unreturned,
         ).ask()
         if isinstance(may, Refused):
@@ -136,7 +136,7 @@ def _other_means(question: str, wanted: Settlement | None, means: Settlement) ->
 
 
 def _fees(
-    record: ReturnAuthorization, facts: ReturnFacts, amount: Money, trigger: CreditTrigger
+    record: ReturnAuthorization, facts: SettlingFacts, amount: Money, trigger: CreditTrigger
 ) -> tuple[tuple[Fee, ...], tuple[Ruling, ...]]:
     """What is taken off: the restocking fee, and the label, once; never more than there is."""
     restocking = RestockingFee(
@@ -174,7 +174,7 @@ _OURS = {
 
 
 def _parts(
-    question: str, means: Settlement, net: Money, facts: ReturnFacts
+    question: str, means: Settlement, net: Money, facts: SettlingFacts
 ) -> tuple[Payment, ...] | Refused:
     """What is paid out, by what; nothing where the fees took all."""
     if net.is_zero:

@@ -3,13 +3,13 @@
 from itertools import accumulate
 
 from cservice.kernel.money import Money
-from cservice.returns.facts import ReturnFacts
+from cservice.returns.facts import SettlingFacts
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.settling import CreditTrigger
 
 
 def dues(
-    record: ReturnAuthorization, facts: ReturnFacts, proof: str | None = None
+    record: ReturnAuthorization, facts: SettlingFacts, proof: str | None = None
 ) -> dict[CreditTrigger, Money]:
     """What may be credited once a trigger, and all before it, need not be waited for. Source: D7.
 

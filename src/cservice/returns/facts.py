@@ -49,7 +49,7 @@ class Sold:
 
 @frozen(kw_only=True)
 class ReturnFacts(Given):
-    """The sale behind a return."""
+    """The sale behind a return, and what every command on one is told."""
 
     sold: tuple[Sold, ...] | None  # the order's items; None = there is no such order
     delivered_at: Instant | None  # when the order arrived; None = not, or not known
@@ -62,20 +62,6 @@ class ReturnFacts(Given):
     label_takes: datetime.timedelta  # how long the mail takes, at most
     faulty: tuple[Sku, ...] | None = None  # what a diagnosis found wrong; None = nobody looked. D2
     taken_in: tuple[ParcelId, ...] = ()  # the parcels that the dock took in for this return
-    replaced: bool = False  # whether a replacement is under way for it, or with the customer
-    exchanged: tuple[Pieces, ...] = ()  # what exchanges for it stand for; not cancelled for nothing
-    #: Where its order is a replacement: the exchange whose original must be back, or paid for,
-    #: before the customer gets money for it; None = none must.
-    unreturned: ExchangeId | None = None
-    open_budgets: tuple[BudgetId, ...] = ()  # of the brand, with something left; not locked
-    disputed: bool = False  # whether a dispute about the order is open at the bank
-    charged_back: Money | None = None  # what the bank gave the customer back; None = nothing
-    due_elsewhere: Money | None = None  # what others of the order are due, and did not get
-    refundable: tuple[Payment, ...] = ()  # what is left of each payment; empty = not known
-    purse: Purse = Purse()  # the sale the order goes back to, and what of it may still go back
-    #: Whose the case is that a return is asked for on; empty = nobody's yet, or not known.
-    on_case: tuple[CustomerId, ...] = ()
-    earlier: tuple[EarlierAttempt, ...] = ()  # what was offered before to keep this order, in order
 
     def contradicts(self, line: ReturnLine) -> bool:
         """Whether somebody looked, and found nothing of our mistake that the line is for. D2."""
@@ -89,6 +75,32 @@ class ReturnFacts(Given):
             if one.sku == sku:
                 return one
         return None
+
+
+@frozen(kw_only=True)
+class RequestFacts(ReturnFacts):
+    """Beside the sale, what a return is begun with."""
+
+    sale: OrderId | None = None  # that a replacement goes back to; None = the order is a sale
+    open_budgets: tuple[BudgetId, ...] = ()  # of the brand, with something left; not locked
+    #: Whose the case is that a return is asked for on; empty = nobody's yet, or not known.
+    on_case: tuple[CustomerId, ...] = ()
+    earlier: tuple[EarlierAttempt, ...] = ()  # what was offered before to keep this order, in order
+
+
+@frozen(kw_only=True)
+class SettlingFacts(ReturnFacts):
+    """Beside the sale, what was paid and given back, and what exchanges stand for."""
+
+    replaced: bool = False  # whether a replacement is under way for it, or with the customer
+    exchanged: tuple[Pieces, ...] = ()  # what exchanges for it stand for; not cancelled for nothing
+    #: Where its order is a replacement: the exchange whose original must be back, or paid for,
+    #: before the customer gets money for it; None = none must.
+    unreturned: ExchangeId | None = None
+    charged_back: Money | None = None  # what the bank gave the customer back; None = nothing
+    due_elsewhere: Money | None = None  # what others of the order are due, and did not get
+    refundable: tuple[Payment, ...] = ()  # what is left of each payment; empty = not known
+    purse: Purse = Purse()  # the sale the order goes back to, and what of it may still go back
 
 
 @frozen(kw_only=True)

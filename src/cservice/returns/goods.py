@@ -14,8 +14,8 @@ from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.chart import GoodsStage, ReturnStage
-from cservice.returns.commands import RULES, ReturnCommand, lapsed, no_number
-from cservice.returns.facts import ReturnFacts
+from cservice.returns.commands import RULES, ReturnCommand, SettlingCommand, lapsed, no_number
+from cservice.returns.facts import ReturnFacts, SettlingFacts
 from cservice.returns.lines import Pieces, ReturnLine
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.questions import ArrivesWithin, MayKeep
@@ -106,7 +106,7 @@ class ReportLost(ReturnCommand):
 
 
 @frozen(kw_only=True)
-class ReportShort(ReturnCommand):
+class ReportShort(SettlingCommand):
     """Say that the customer sent fewer, and that those are not to come. Source: E7, E8.
 
     They may be returned under another number. Refused: more than may still come; pieces that were
@@ -119,7 +119,7 @@ class ReportShort(ReturnCommand):
     items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=_optional)
 
     def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
+        self, record: ReturnAuthorization, facts: SettlingFacts
     ) -> Outcome[ReturnAuthorization]:
         lines = _less(self.kind, record, self.items, lambda x, n: evolve(x, short=x.short + n))
         if isinstance(lines, Refused):

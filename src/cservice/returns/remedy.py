@@ -7,13 +7,13 @@ from cservice.kernel.command import Outcome, accept
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
 from cservice.returns import events
-from cservice.returns.commands import RULES, ReturnCommand, lapsed, nothing_bought
-from cservice.returns.facts import ReturnFacts
+from cservice.returns.commands import RULES, SettlingCommand, lapsed, nothing_bought
+from cservice.returns.facts import SettlingFacts
 from cservice.returns.model import Remedy, ReturnAuthorization
 
 
 @frozen(kw_only=True)
-class ChangeRemedy(ReturnCommand):
+class ChangeRemedy(SettlingCommand):
     """Settle an authorized return by a credit instead of an exchange, or the other way. E11.
 
     Nothing is credited or sent by that alone. Refused: what it is settled by already, a number
@@ -27,7 +27,7 @@ class ChangeRemedy(ReturnCommand):
     reason: str = attrs.field(validator=not_empty)  # in the words of whoever changes it
 
     def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
+        self, record: ReturnAuthorization, facts: SettlingFacts
     ) -> Outcome[ReturnAuthorization]:
         if self.remedy is record.remedy:
             return refuse(
@@ -60,7 +60,7 @@ class ChangeRemedy(ReturnCommand):
         return accept(events.RemedyChanged(remedy=self.remedy, reason=self.reason))
 
 
-def not_exchanged(record: ReturnAuthorization, facts: ReturnFacts) -> int:
+def not_exchanged(record: ReturnAuthorization, facts: SettlingFacts) -> int:
     """How many pieces are honoured for which nothing goes out; nothing does for what is extra."""
     left: dict[str, int] = {}
     for line in record.lines:
@@ -72,7 +72,7 @@ def not_exchanged(record: ReturnAuthorization, facts: ReturnFacts) -> int:
     return sum([count for count in left.values() if count > 0])
 
 
-def exchange_open(question: str, pieces: int, facts: ReturnFacts) -> Refused:
+def exchange_open(question: str, pieces: int, facts: SettlingFacts) -> Refused:
     """What the customer was promised an exchange for is not closed without one. Source: F3."""
     instead = "start the exchange"
     by_credit = () if facts.exchanged else ("change the remedy to a credit",)

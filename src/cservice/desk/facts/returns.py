@@ -15,34 +15,65 @@ from cservice.kernel.money import Money
 
 
 def return_facts(g: Gathering) -> returns.ReturnFacts:
-    """The sale behind a return, and what of it is already coming back, over all cases."""
-    order = g.case.get(orders.Order, _order_id(g))
-    own = g.record.id if g.record is not None else None
-    parcels = g.case.all(returns.Parcel) if own is not None else ()
-    counted = purse(order, g.case)
-    return returns.ReturnFacts(
-        **g.given,
-        sold=None if order is None else sold_of(order, g, own),
-        delivered_at=None if order is None else order.delivered_at,
-        placed_at=None if order is None else order.placed_at,
-        sent=order is not None and order.stage in SENT,
-        cancelled=order is not None and order.stage is orders.OrderStage.CANCELLED,
-        return_address=g.brand.return_address,
-        label_price=g.brand.label_price,
-        label_takes=g.brand.label_takes,
-        taken_in=tuple([one.id for one in parcels if one.ra == own]),
-        replaced=own in _replaced(g.case),
-        faulty=None if order is None else looked_at(order),
-        exchanged=exchanged(own, g.case),
-        unreturned=None if order is None else unreturned(order.replaces, g.case),
-        customer=None if order is None or order.customer is None else order.customer.id,
+    """The sale behind a return."""
+    return returns.ReturnFacts(**_sale(g, _order(g)))
+
+
+def request_facts(g: Gathering) -> returns.RequestFacts:
+    """The sale, whose case it is, and what may be offered to keep it."""
+    order = _order(g)
+    return returns.RequestFacts(
+        **_sale(g, order),
+        sale=None if order is None else order.sale,
         open_budgets=_open_budgets(g),
         on_case=_whose(g),
-        earlier=() if order is None else earlier_attempts(order.id, g.case, own),
-        purse=counted,
-        disputed=counted.disputed,
+        earlier=() if order is None else earlier_attempts(order.id, g.case, None),
+    )
+
+
+def settling_facts(g: Gathering) -> returns.SettlingFacts:
+    """The sale, what was paid and given back of it, and what exchanges stand for."""
+    order = _order(g)
+    own = None if g.record is None else g.record.id
+    return returns.SettlingFacts(
+        **_sale(g, order),
+        replaced=own in _replaced(g.case),
+        exchanged=exchanged(own, g.case),
+        unreturned=None if order is None else unreturned(order.replaces, g.case),
+        purse=purse(order, g.case),
         **({} if order is None else _settlement(order, g, own)),
     )
+
+
+def _order(g: Gathering) -> orders.Order | None:
+    """The order that a return is about, or is asked for of."""
+    holder = g.record if isinstance(g.record, returns.ReturnAuthorization) else g.command
+    return g.case.get(orders.Order, getattr(holder, "order", None))
+
+
+def _sale(g: Gathering, order: orders.Order | None) -> dict[str, Any]:
+    """What every command on a return is told, and what of it is coming back over all cases."""
+    own = None if g.record is None else g.record.id
+    parcels = () if own is None else g.case.all(returns.Parcel)
+    told = {
+        **g.given,
+        "return_address": g.brand.return_address,
+        "label_price": g.brand.label_price,
+        "label_takes": g.brand.label_takes,
+        "taken_in": tuple([one.id for one in parcels if one.ra == own]),
+    }
+    if order is None:
+        return {**told, "sold": None, "delivered_at": None, "sent": False}
+    return {
+        **told,
+        "sold": sold_of(order, g, own),
+        "delivered_at": order.delivered_at,
+        "placed_at": order.placed_at,
+        "sent": order.stage in SENT,
+        "cancelled": order.stage is orders.OrderStage.CANCELLED,
+        "faulty": looked_at(order),
+        "customer": None if order.customer is None else order.customer.id,
+    }
 
 
 def looked_at(order: orders.Order) -> tuple[Sku, ...] | None:
@@ -52,11 +83,6 @@ def looked_at(order: orders.Order) -> tuple[Sku, ...] | None:
 
 #: Once it has left us, it may be asked back.
 SENT = (orders.OrderStage.SHIPPED, orders.OrderStage.DELIVERED)
-
-
-def _order_id(g: Gathering) -> OrderId | None:
-    holder = g.record if isinstance(g.record, returns.ReturnAuthorization) else g.command
-    return getattr(holder, "order", None)
 
 
 def _replaced(case: CaseFile) -> set[ReturnId]:
@@ -123,17 +149,13 @@ def _total(amounts: Sequence[Money]) -> Money:
 
 
 def _open_budgets(g: Gathering) -> tuple[BudgetId, ...]:
-    """The brand's budgets with something left, where it is decided what is offered. Source: E4."""
-    if not isinstance(g.command, returns.RequestReturn):
-        return ()
+    """The brand's budgets with something left. Source: E4."""
     found = g.found(retention.OPEN_OF_BRAND, g.brand.id)
     return tuple([BudgetId(id) for id in found])
 
 
 def _whose(g: Gathering) -> tuple[CustomerId, ...]:
     """Whose the case is that a return is asked for on. Source: E2, H4."""
-    if not isinstance(g.command, returns.RequestReturn):
-        return ()
     ordered = [one.customer.id for one in g.case.own(orders.Order) if one.customer is not None]
     known = [one.customer for one in g.case.own(accounts.Account)]
     told = [one.customer for one in g.case.own(tickets.Ticket) if one.customer is not None]
@@ -193,4 +215,8 @@ def _nothing(ra: returns.ReturnAuthorization) -> Money:
     return Money.zero(ra.lines[0].paid.currency)
 
 
-GATHERERS: Mapping[type[Given], Gatherer] = {returns.ReturnFacts: return_facts}
+GATHERERS: Mapping[type[Given], Gatherer] = {
+    returns.ReturnFacts: return_facts,
+    returns.RequestFacts: request_facts,
+    returns.SettlingFacts: settling_facts,
+}
