@@ -6,6 +6,10 @@ SAMPLE=2000 in the environment tries so many of the changes, drawn evenly over a
 share that is seen is then known to about two per cent. Works on a copy under build/mutants. Writes
 the changes that survived to build/mutants.txt, each as a diff, and a table of modules to standard
 output; ends with 1 where fewer than 85 % were seen.
+
+mutmut switches a change on once everything is imported. What runs while modules are imported, such
+as what makes a field's validator, has run by then; so what survived of that is tried once more, in
+a process of its own that is started with the change.
 """
 
 import os
@@ -16,6 +20,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -65,6 +70,68 @@ def sampled(size: int) -> tuple[str, ...]:
     return tuple(random.Random(0).sample(names, min(size, len(names))))
 
 
+def run_at_import() -> frozenset[str]:
+    """The functions that have run once everything is imported, as mutmut calls them."""
+    done = subprocess.run(
+        [sys.executable, "-c", _WATCHED], cwd=COPY, env=_inside(""), check=True, text=True,
+        stdout=subprocess.PIPE,
+    )  # fmt: skip
+    return frozenset(done.stdout.split())
+
+
+#: Prints every function of ours that runs while the slices are imported, once.
+_WATCHED = """
+import importlib, pkgutil, sys
+seen = set()
+def watch(frame, what, _):
+    name = frame.f_code.co_name
+    if what == "call" and name.endswith("__mutmut_orig"):
+        seen.add(frame.f_globals["__name__"] + "." + name.removesuffix("__mutmut_orig"))
+sys.setprofile(watch)
+import cservice.desk.slices
+for module in pkgutil.walk_packages(cservice.kernel.__path__, "cservice.kernel."):
+    importlib.import_module(module.name)
+sys.setprofile(None)
+print(*sorted(seen))
+"""
+
+
+def _inside(mutant: str) -> Mapping[str, str]:
+    """An environment in which a process has the mutants, with one of them switched on."""
+    paths = os.pathsep.join(str(COPY / "mutants" / part) for part in ("src", "scripts"))
+    return {
+        **os.environ,
+        "HYPOTHESIS_PROFILE": "mutants",
+        "MUTANT_UNDER_TEST": mutant,
+        "PYTHONPATH": paths,
+    }
+
+
+def is_seen_from_the_start(mutant: str) -> bool:
+    """Whether a test of its part fails, or cannot begin, with the change made from the start."""
+    part = mutant.split(".")[1]
+    tests = COPY / "mutants" / "tests" / part
+    tests = tests if tests.exists() else tests.with_name(f"test_{part}.py")
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", str(tests)]
+    done = subprocess.run(
+        command, cwd=COPY / "mutants", env=_inside(mutant), check=False, capture_output=True
+    )
+    return done.returncode != 0
+
+
+def again(outcome: Mapping[str, str]) -> Mapping[str, str]:
+    """What became of each once those are tried again that mutmut switched on too late."""
+    early = run_at_import()
+    late = [
+        name
+        for name, result in outcome.items()
+        if result not in SEEN and name.partition("__mutmut_")[0] in early
+    ]
+    with ThreadPoolExecutor(int(_workers())) as pool:
+        seen = dict(zip(late, pool.map(is_seen_from_the_start, late), strict=True))
+    return {name: "killed" if seen.get(name) else one for name, one in outcome.items()}
+
+
 def table(outcome: Mapping[str, str]) -> tuple[str, float]:
     """Modules with what share of their mutants was seen, and the share of all."""
     every, seen = Counter[str](), Counter[str]()
@@ -78,13 +145,16 @@ def table(outcome: Mapping[str, str]) -> tuple[str, float]:
     return "\n".join(rows), share
 
 
+def _workers() -> str:
+    return os.environ.get("WORKERS") or str(os.cpu_count() or 1)
+
+
 def main(modules: list[str]) -> int:
     prepare(modules)
-    workers = os.environ.get("WORKERS") or str(os.cpu_count() or 1)
     size = int(os.environ.get("SAMPLE") or 0)
     names = sampled(size) if size else ()
-    mutmut("run", "--max-children", workers, *names)
-    outcome = {name: one for name, one in results().items() if not names or name in names}
+    mutmut("run", "--max-children", _workers(), *names)
+    outcome = again({name: one for name, one in results().items() if not names or name in names})
     survived = [name for name, result in outcome.items() if result not in SEEN]
     diffs = (f"{outcome[name]}: {mutmut('show', name)}" for name in survived)
     (ROOT / "build" / "mutants.txt").write_text("\n".join(diffs), "utf-8")

@@ -265,3 +265,24 @@ def test_a_widened_step_needs_an_event_that_holds_it() -> None:
         moves: ClassVar[tuple[Step[Any], ...]] = (wider["credit"],)
 
     seal([wider, PARCEL], [Authorized, KeepIt, CreditedAtOnce])
+
+
+def test_an_extension_needs_events_for_what_it_adds_alone() -> None:
+    """what it extends was sealed with the events of its own slice."""
+
+    class Withdrawn:
+        kind: ClassVar[str] = "cango.withdrawn"
+        moves: ClassVar[tuple[Step[Any], ...]]
+
+    wider = extended(STAGE, [(Stage.AUTHORIZED, "withdraw", Stage.REQUESTED)])
+    Withdrawn.moves = (wider["withdraw"],)
+
+    seal([wider], [Withdrawn])
+
+
+def test_of_two_rows_that_are_added_the_second_may_not_redirect_the_first() -> None:
+    """the error says where the step leads by now."""
+    row = (Stage.AUTHORIZED, "withdraw", Stage.REQUESTED)
+    elsewhere = (Stage.AUTHORIZED, "withdraw", Stage.CREDITED)
+    with pytest.raises(DeclarationError, match="'withdraw' from authorized leads to requested"):
+        extended(STAGE, [row, elsewhere])
