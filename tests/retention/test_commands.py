@@ -8,7 +8,9 @@ from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
 from cservice.kernel.record import Lookup
+from cservice.kernel.ruling import Allow, Ruling
 from cservice.kernel.time import Instant, days, plus
 from cservice.retention import (
     BY_NAME,
@@ -23,6 +25,7 @@ from cservice.retention import (
     BudgetToppedUp,
     CloseBudget,
     EndBudget,
+    MayFund,
     OpenBudget,
     SpendBudget,
     TopUpBudget,
@@ -114,6 +117,23 @@ def test_a_budget_is_topped_up() -> None:
     assert told.then(BudgetToppedUp(amount=usd("5"))).record.left == usd("15")
     euros = TopUpBudget(budget=ID, amount=Money("5", "EUR"))
     BUDGET.when(euros, at()).then_refused("other_currency")
+
+
+def test_whoever_tops_a_budget_up_is_asked_for_all_it_would_be() -> None:
+    """policies see what comes to it and what it would then be, and what they say is kept."""
+    asked: list[MayFund] = []
+
+    @policy(MayFund)
+    def looks(q: MayFund) -> Ruling:
+        """Sees what is asked."""
+        asked.append(q)
+        return Allow()
+
+    told = BUDGET.when(TopUpBudget(budget=ID, amount=usd("5")), knowing(Given, looks, now=NOON))
+
+    [q] = asked
+    assert (q.name, q.amount, q.limit) == ("Autumn", usd("5"), usd("15"))
+    assert [one.policy for one in told.rulings][-1].endswith("looks")
 
 
 def test_a_closed_budget_pays_no_more() -> None:

@@ -58,7 +58,7 @@ ORDER, P1, RA = OrderId("order-1"), ParcelId("parcel-1"), ReturnId(STREAM.id)
 NUMBER = RaNumber(RA_NUMBERS.issue(4711))
 VERDICT = DockVerdict(decision=DockDecision.TAKE_IN, code="fine", reason="fine")
 ASIDE = plus(NOON, days(30))
-NAMED: dict[str, Any] = {"order": ORDER, "returnable": 2}
+NAMED: dict[str, Any] = {"order": ORDER, "returnable": 1}
 BOOKS = Sold(sku=Sku("book"), bought=3, claimed=1, paid=Money("10.00", "USD"))
 GAME = Sold(sku=Sku("game"), bought=1, claimed=0, paid=Money("7.01", "USD"), digital=True)
 
@@ -94,7 +94,7 @@ def mistyped(sender: str | None = "A. Lee", *policies: Any, **fields: Any) -> To
 
 
 def presented(*policies: Any, **fields: Any) -> Told[Parcel]:
-    """A parcel that has no number and names an order of ours, of which two pieces may return."""
+    """A parcel that has no number and names an order of ours, of which one piece may return."""
     known = at_the_dock(NumberStanding.ABSENT, *policies, **NAMED)
     return given().when(PresentParcel(sender="A. Lee", order="C-1", **fields), known)
 
@@ -116,7 +116,7 @@ def test_a_parcel_that_was_set_aside_is_refused_in_the_end() -> None:
     assert quarantine == Deadline(at=ASIDE, key="quarantine", command=end)
     assert aside.rulings[1].policy == "trade.returns:aside_for"
     early = knowing(Given, now=plus(ASIDE, -days(0.001)))
-    story.when(end, early).then_refused("not_due")
+    assert "aside until 2026-04-01" in str(story.when(end, early).then_refused("not_due").refusal)
     told = story.when(end, knowing(Given, now=ASIDE))
     assert told.record.verdict is not None
     assert (told.record.verdict.code, told.record.way_back) == ("quarantine_over", Payer.SENDER)
