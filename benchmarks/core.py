@@ -15,7 +15,7 @@ import peers
 from cservice.kernel.command import Accepted
 from cservice.kernel.question import Answer
 from cservice.policies.returns import GOOD_FOR
-from cservice.returns import ReturnStage, commands
+from cservice.returns import ReturnStage, authorizing
 from measure import Row, in_turns
 from reference import AUTHORIZE, BOOK, FACTS, NUMBER, requested
 
@@ -35,12 +35,12 @@ _ANSWERED = _Answered()
 @contextmanager
 def _one_question() -> Iterator[None]:
     """Do not ask how long the number is good for while the block runs."""
-    asked = commands.ReturnWithin
-    commands.ReturnWithin = lambda **_: _ANSWERED  # type: ignore[assignment,misc]  # put back below
+    asked = authorizing.ReturnWithin
+    authorizing.ReturnWithin = lambda **_: _ANSWERED  # type: ignore[assignment,misc]  # put back below
     try:
         yield
     finally:
-        commands.ReturnWithin = asked  # type: ignore[misc]
+        authorizing.ReturnWithin = asked  # type: ignore[misc]
 
 
 def _cservice(size: int) -> Callable[[], object]:

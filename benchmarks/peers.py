@@ -52,7 +52,7 @@ class ReturnMachine(StateMachine):
     sale_kept = State(final=True)
     offer = requested.to(requested)
     settle_offers = requested.to(requested)
-    keep = requested.to(sale_kept)
+    keep_sale = requested.to(sale_kept)
     authorize = requested.to(authorized)
     dictate = authorized.to(authorized)
     change_remedy = authorized.to(authorized)

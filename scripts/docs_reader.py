@@ -33,6 +33,8 @@ from sybil.parsers.abstract.codeblock import AbstractCodeBlockParser
 from sybil.parsers.markdown.lexers import RawFencedCodeBlockLexer
 
 ROOT = Path(__file__).parents[1]
+#: Every page that people read.
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md", ROOT / "CONTRIBUTING.md"])
 
 _INFO = re.compile(
     r"(?P<language>\S*)(?:[ \t]+title=\"(?P<title>[^\"]+)\")?[ \t]*(?P<rest>[^\n]*)$\n",

@@ -21,13 +21,13 @@ settings.register_profile(
     database=None,
     deadline=None,
     print_blob=True,
-    # What a request is refused for is filtered out; how much that is depends on what is drawn.
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+    suppress_health_check=[HealthCheck.too_slow],
 )
 # HYPOTHESIS_PROFILE=search looks further, and elsewhere each time; what it finds is kept.
 settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
 # HYPOTHESIS_PROFILE=mutants is for `make mutants`: fewer examples, since each mutant has a run of
-# its own; and all are in one process, which Hypothesis takes for a test with several executors.
+# its own; and all are in one process, which Hypothesis takes for a test with several executors. A
+# mutant may refuse what is asked more often; that is for the tests to notice.
 settings.register_profile(
     "mutants",
     derandomize=True,

@@ -7,7 +7,17 @@ from hypothesis import strategies as st
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
 from cservice.kernel.value import evolve
-from cservice.payment import Payment, PaymentMeans, in_currency, left_of, spread
+from cservice.payment import (
+    Payment,
+    PaymentMeans,
+    Purse,
+    added,
+    disputable,
+    in_currency,
+    left_of,
+    spread,
+    sum_of,
+)
 from cservice.testing.strategies import money
 
 AMOUNTS = money(most=2_000)
@@ -114,3 +124,56 @@ def test_nothing_is_nothing_in_any_money() -> None:
     assert in_currency(Money("0", "USD"), "EUR") == Money("0", "EUR")
     assert in_currency(Money("0.01", "USD"), "EUR") == Money("0.01", "USD")
     assert in_currency(Money("3", "EUR"), "EUR") == Money("3", "EUR")
+
+
+def test_payments_are_added_by_means_and_number() -> None:
+    """what is of another number, or by other means, stands by itself; of none there is no sum."""
+    other = evolve(CARD, reference="c-2")
+
+    assert added((CARD, other, GIFT), (CARD,)) == (evolve(CARD, amount=usd("14")), other, GIFT)
+    assert added((), (CARD,)) == (CARD,)
+    assert sum_of((CARD, GIFT)) == usd("10")
+    assert sum_of(()) is None
+
+
+@pytest.mark.parametrize(
+    ("left", "beside", "may", "refused"),
+    [
+        (None, None, "10", False),
+        ("10", None, "10", False),
+        ("9.99", None, "9.99", True),
+        ("-1", None, "0", True),
+        ("20", "0", "10", False),
+        ("20", "-4", "6", True),
+        ("20", "-11", "0", True),
+        ("5", "3", "5", True),
+    ],
+)
+def test_what_a_purse_bears(left: str | None, beside: str | None, may: str, refused: bool) -> None:
+    """no more than is left, and what is due beside it makes it more or less."""
+    purse = Purse(left=None if left is None else usd(left), beside=beside and usd(beside))  # type: ignore[arg-type]  # no amount is empty
+
+    assert purse.bears(usd("10")) == usd(may)
+    told = purse.refuses("q", "r", usd("10"))
+    assert (told is not None) == refused
+    if told is not None:
+        assert told.standing[0].allowed == ((f"up to USD {usd(may).amount}",) if may != "0" else ())
+
+
+def test_a_purse_is_shut_beside_a_dispute() -> None:
+    """whatever is left in it."""
+    open_one, shut = Purse(left=usd("10")), Purse(disputed=True)
+
+    assert open_one.blocks("q", "r") is None
+    for told in (shut.blocks("q", "r"), shut.refuses("q", "r", usd("1"))):
+        assert told is not None
+        assert told.codes == ("chargeback_open",)
+
+
+def test_what_is_ours_no_bank_gives_back() -> None:
+    """a gift card, and store credit."""
+    ours = (PaymentMeans.GIFT_CARD, PaymentMeans.STORE_CREDIT)
+    by_all = [Payment(means=means, amount=usd("2")) for means in PaymentMeans]
+
+    assert disputable(by_all, "USD") == usd(str(2 * (len(PaymentMeans) - len(ours))))
+    assert disputable((), "EUR") == Money("0", "EUR")

@@ -1,4 +1,4 @@
-"""Customer-service workflows as a pure, typed domain: calls, tickets, returns, exchanges, pick-ups.
+"""The domain of a customer-service desk: calls, tickets, orders, returns, exchanges, pick-ups.
 
 What a host needs every day is here. The kernel is loaded with it; the desk, and each slice of the
 trade, a module of its own, when it is asked for: `from cservice import Desk, returns`.

@@ -50,20 +50,41 @@ class Purse:
     sale: OrderId | None = None  # which sale; None = there is none
     disputed: bool = False  # whether a dispute about it is open at the bank
     left: Money | None = None  # how much may still leave; None = it is not counted here
+    #: What the customer is due beside what is asked for, less what the bank and we gave for that;
+    #: less than nothing = the rest comes off what is asked for. None = that is counted in `left`.
+    beside: Money | None = None
+
+    def bears(self, due: Money) -> Money:
+        """What may leave of what the customer is due; nothing = never, as things are."""
+        most = self._most(due)
+        return due if most is None else max(min(due, most), Money.zero(due.currency))
+
+    def _most(self, due: Money) -> Money | None:
+        """How much may leave where so much is due; None = it is not counted here."""
+        if self.left is None or self.beside is None:
+            return self.left
+        return min(self.left, due + self.beside)
+
+    def blocks(self, question: str, rules: str) -> Refused | None:
+        """A refusal while a dispute is open: nobody can lift it. None = none is."""
+        if not self.disputed:
+            return None
+        return refuse(
+            question,
+            rules,
+            "chargeback_open",
+            "the customer has disputed the payment at the bank",
+            allowed=("once the bank has decided",),
+        )
 
     def refuses(self, question: str, rules: str, amount: Money) -> Refused | None:
         """A refusal where so much may not leave now; nobody can lift it. None = it may."""
-        if self.disputed:
-            return refuse(
-                question,
-                rules,
-                "chargeback_open",
-                "the customer has disputed the payment at the bank",
-                allowed=("once the bank has decided",),
-            )
-        if self.left is None or (self.left.currency == amount.currency and amount <= self.left):
+        if (refused := self.blocks(question, rules)) is not None:
+            return refused
+        most = self._most(amount)
+        if most is None or (most.currency == amount.currency and amount <= most):
             return None
-        left = max(self.left, Money.zero(self.left.currency))
+        left = max(most, Money.zero(most.currency))
         return refuse(
             question,
             rules,
@@ -81,6 +102,22 @@ def in_currency(price: Money, currency: str) -> Money:
     Any other price stays in its own; whoever charges it refuses what is in another. Source: E11.
     """
     return Money.zero(currency) if price.is_zero else price
+
+
+def sum_of(payments: Sequence[Payment]) -> Money | None:
+    """What payments come to; None = there are none."""
+    if not payments:
+        return None
+    return Money.total([one.amount for one in payments], payments[0].amount.currency)
+
+
+def added(payments: Sequence[Payment], more: Sequence[Payment]) -> tuple[Payment, ...]:
+    """Payments with others: one of the same means and number is as much more."""
+    both: dict[tuple[PaymentMeans, str | None], Payment] = {}
+    for one in (*payments, *more):
+        key = (one.means, one.reference)
+        both[key] = evolve(one, amount=both[key].amount + one.amount) if key in both else one
+    return tuple(both.values())
 
 
 def spread(amount: Money, left: Sequence[Payment]) -> tuple[Payment, ...]:
@@ -125,6 +162,11 @@ def left_of(
     for place in sorted(range(len(left)), key=lambda place: left[place].means in _OURS):
         left[place], gone = _taken(left[place], gone)
     return tuple(left)
+
+
+def disputable(payments: Sequence[Payment], currency: str) -> Money:
+    """What of these payments a bank can give back: not what was paid by what is ours. E13."""
+    return Money.total([one.amount for one in payments if one.means not in _OURS], currency)
 
 
 #: What no bank can take back.

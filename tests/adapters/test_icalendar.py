@@ -11,7 +11,7 @@ from cservice.kernel.errors import InputError
 from cservice.kernel.record import BrandId, CaseId, Tenant
 from cservice.kernel.time import LocalWindow, instant, zone
 from cservice.kernel.value import evolve
-from cservice.pickups import CourierReference, Pickup, PickupKind, PickupStage
+from cservice.pickups import CourierReference, Pickup, PickupStage, Way
 
 AT = instant("2026-03-02T12:00:00.5Z")
 
@@ -33,7 +33,7 @@ PICKUP = Pickup(
     case=CaseId("case-1"),
     version=2,
     ra=ReturnId("ra-1"),
-    way=PickupKind.PICKUP,
+    way=Way.PICKUP,
     parcels=2,
     stage=PickupStage.CONFIRMED,
     asked_at=instant("2026-03-02T12:00:00Z"),

@@ -22,11 +22,11 @@ from cservice.appeasements import (
     Coupon,
     CouponNumber,
     DropAppeasement,
-    Earlier,
+    EarlierCoupon,
     ExpireAppeasement,
     GiveAppeasement,
     MayAppease,
-    Nothing,
+    NoCoupon,
     RedeemAppeasement,
     TellOfRepeat,
     WithdrawAppeasement,
@@ -87,9 +87,9 @@ def facts(*policies: Any, **known: Any) -> AppeasementFacts:
     return knowing(AppeasementFacts, *policies, **{**usual, **known})
 
 
-def ago(wait: datetime.timedelta, coupon: Coupon = COUPON) -> Earlier:
+def ago(wait: datetime.timedelta, coupon: Coupon = COUPON) -> EarlierCoupon:
     """What was given so long ago."""
-    return Earlier(cause="order-0", coupon=coupon, given_at=plus(NOON, -wait))
+    return EarlierCoupon(cause="order-0", coupon=coupon, given_at=plus(NOON, -wait))
 
 
 def test_a_customer_is_given_a_coupon_for_the_inconvenience() -> None:
@@ -179,10 +179,10 @@ def test_where_policy_gives_nothing_nothing_is_given(story: Any) -> None:
     """it says why, and the answer is kept with the refusal."""
 
     @policy(AppeaseWith)
-    def nothing(q: AppeaseWith) -> Nothing:
+    def nothing(q: AppeaseWith) -> NoCoupon:
         """Nothing."""
         assert (q.customer, q.order, q.cause, q.times) == (KIM, AGAIN, AGAIN, 1)
-        return Nothing(reason="not for {this}")
+        return NoCoupon(reason="not for {this}")
 
     command = APPEASE if story.record is None else GIVE
     refusal = story.when(command, facts(nothing)).then_refused("nothing").refusal

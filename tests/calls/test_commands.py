@@ -21,16 +21,11 @@ from cservice.calls import (
     CallResumed,
     CallStage,
     CallWrappedUp,
-    Choice,
-    Department,
     EndCall,
     FindOrder,
     FoundBy,
     KeyPress,
     KeyPressed,
-    Level,
-    LevelName,
-    Menu,
     MenuStarted,
     OfferCall,
     OrderFound,
@@ -54,6 +49,7 @@ from cservice.kernel.event import Event, replay
 from cservice.kernel.record import BrandId, CaseId, Lookup, Stream, Tenant
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant, instant, minutes, plus
+from cservice.menu import Choice, Department, Level, LevelName, Menu
 from cservice.testing import knowing
 
 ID = CallId("call-1")

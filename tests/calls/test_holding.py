@@ -19,11 +19,9 @@ from cservice.calls import (
     CheckIn,
     CheckInFellDue,
     CheckInWithin,
-    Department,
     EndCall,
     FlagCheckIn,
     HoldCall,
-    LevelName,
     MayHold,
     ResumeCall,
 )
@@ -38,6 +36,7 @@ from cservice.kernel.event import Event, replay
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Refuse, Ruling
 from cservice.kernel.time import Instant, minutes, plus
+from cservice.menu import Department, LevelName
 from cservice.testing import NOON, STREAM, given, knowing
 
 ID = CallId(STREAM.id)

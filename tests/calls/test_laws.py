@@ -16,15 +16,10 @@ from cservice.calls import (
     CallReceived,
     CallStage,
     CheckIn,
-    Choice,
-    Department,
     EndCall,
     FindOrder,
     FoundBy,
     HoldCall,
-    Level,
-    LevelName,
-    Menu,
     PressKey,
     ResumeCall,
     StartMenu,
@@ -39,6 +34,7 @@ from cservice.ids import AgentId, CallId, OrderId
 from cservice.kernel.command import Accepted, Command
 from cservice.kernel.event import Event, replay
 from cservice.kernel.time import Instant, minutes, plus
+from cservice.menu import Choice, Department, Level, LevelName, Menu
 from cservice.testing import NOON, STREAM, knowing
 from cservice.testing.laws import Laws, Life, erased, logs, records
 from cservice.testing.strategies import instants, values

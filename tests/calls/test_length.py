@@ -13,11 +13,9 @@ from cservice.calls import (
     CallRanLong,
     CallReceived,
     CallTransferring,
-    Department,
     EndCall,
     FlagLongCall,
     HelpSought,
-    LevelName,
     LongCall,
     SeekHelp,
 )
@@ -28,6 +26,7 @@ from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import Event, replay
 from cservice.kernel.time import Instant, minutes, plus
+from cservice.menu import Department, LevelName
 from cservice.testing import NOON, STREAM, given, knowing
 
 ID = CallId(STREAM.id)

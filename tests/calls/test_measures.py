@@ -15,7 +15,6 @@ from cservice.calls import (
     CallQueued,
     CallResumed,
     CallWrappedUp,
-    Department,
     abandonment_rate,
     average_handle_time,
     average_hold_time,
@@ -26,6 +25,7 @@ from cservice.calls import (
 from cservice.ids import AgentId
 from cservice.kernel.event import Event, replay
 from cservice.kernel.time import Instant, minutes, plus
+from cservice.menu import Department
 from cservice.testing import NOON, STREAM
 
 NO_TIME = datetime.timedelta()

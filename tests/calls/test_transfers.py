@@ -16,10 +16,8 @@ from cservice.calls import (
     CallTransferredOut,
     CallTransferring,
     CompleteTransfer,
-    Department,
     EndCall,
     FailTransfer,
-    LevelName,
     MayTransfer,
     TellCaller,
     Topic,
@@ -35,6 +33,7 @@ from cservice.kernel.event import Event, replay
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, Ruling
 from cservice.kernel.time import Instant, minutes, plus
+from cservice.menu import Department, LevelName
 from cservice.testing import NOON, STREAM, given, knowing
 
 ID = CallId(STREAM.id)

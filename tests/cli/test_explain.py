@@ -154,7 +154,7 @@ def test_it_ends_with_what_came_of_it() -> None:
     assert "Refund refund-1: pending." in items["What came of it"]
     assert "Credited for ra-1: USD 24.00." in items["Money"]
     assert items["Still open"] == (
-        "Refund refund-1: pending; what may follow: confirm refund or fail refund.",
+        "Refund refund-1: pending; what may follow: confirm refund or fail refund or hold refund.",
     )  # and not the ticket, which is solved
     assert items["How long it took"][0].endswith("4 days 4 hours 50 minutes.")
     bronze = {one.title: one.items for one in plays(EXAMPLES / "cango" / "bronze.yaml")[1].end}
@@ -211,6 +211,13 @@ def test_a_refusal_says_what_was_asked() -> None:
         "collect is not possible while it is drop off (lifecycle). What would be right: reschedule"
         " pickup or hand to courier instead or drop off parcels or"
     ) in drop_off
+
+
+def test_a_yes_or_no_has_words_for_both() -> None:
+    """what the bank decided is told by what it means for the money."""
+    told = squeezed("\n".join(as_text(plays(EXAMPLES / "cango" / "chargeback.yaml")[1])))
+    assert "has decided dispute cb-301; we keep the money." in told
+    assert "has decided dispute cb-318; the customer has it." in told
 
 
 def test_what_has_a_code_is_told_by_its_sentence() -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar
 import pytest
 
 from cservice.appeasements import Appeasement, AppeasementStage
-from cservice.cli.ledger import ledger
+from cservice.cli.ledger import _BANK, _CHARGE, _COUPON, _DIFFERENCE, _REFUND, ledger
 from cservice.cli.play import Playing, desk_for
 from cservice.cli.script import read_script
 from cservice.exchanges import ChargeStage, DifferenceStage, Exchange, ExchangeStage, OriginalStage
@@ -14,7 +14,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId, CaseId, Record, Tenant
 from cservice.kernel.time import Zone
 from cservice.kernel.value import evolve, frozen
-from cservice.orders import Order, OrderStage
+from cservice.orders import ChargebackStage, Order, OrderStage, TakenOff
 from cservice.refunds import Refund, RefundStage
 from cservice.returns import ReturnAuthorization, ReturnStage
 
@@ -77,6 +77,11 @@ def test_a_credit(worn: tuple[Record, ...]) -> None:
             "We owe the customer: EUR 45.00 (refund-3).",
         ),
         (
+            RefundStage.HELD,
+            "To be paid back, once the bank has decided: EUR 45.00",
+            "We owe the customer: EUR 45.00 (refund-3).",
+        ),
+        (
             RefundStage.GIVEN_UP,
             "Given up, and not paid back: EUR 45.00",
             "We owe the customer: EUR 45.00 (ra-2).",
@@ -92,6 +97,37 @@ def test_a_refund(worn: tuple[Record, ...], stage: RefundStage, said: str, owed:
     assert lines[-1] == owed
 
 
+def test_a_lower_price(worn: tuple[Record, ...]) -> None:
+    """what was paid for an order is told as it was paid, and what is too much of it goes back."""
+    order = next(x for x in worn if x.id == "order-2" and isinstance(x, Order))
+    assert order.payments == ()
+    refund = next(x for x in worn if x.id == "refund-3" and isinstance(x, Refund))
+    lowered = evolve(
+        order,
+        lines=tuple(evolve(line, paid=Money("40.00", "EUR")) for line in order.lines),
+        taken_off=(
+            TakenOff(sku=order.lines[0].sku, amount=order.lines[0].paid - Money("40.00", "EUR")),
+        ),
+    )
+    back = evolve(refund, ra=None, amount=Money("5.00", "EUR"))
+    assert told(lowered, back) == (
+        "Paid for order-2: EUR 49.90; EUR 4.90 of it for shipping.",
+        "To be paid back: EUR 5.00 as it was paid, for order-2 (refund-3).",
+        "In all: EUR 49.90 paid, nothing given back.",
+        "We owe the customer: EUR 5.00 (refund-3).",
+    )
+
+
+def test_every_stage_has_its_words() -> None:
+    """whatever a case comes to can be told; what was never asked for is not worth a word."""
+    assert set(_BANK) == set(ChargebackStage)
+    assert set(_REFUND) == set(RefundStage)
+    assert set(_DIFFERENCE) == set(DifferenceStage) - {DifferenceStage.OPEN}
+    assert set(_CHARGE) == set(ChargeStage) - {ChargeStage.NONE}
+    none = {AppeasementStage.CONSIDERED, AppeasementStage.DROPPED}
+    assert set(_COUPON) == set(AppeasementStage) - none
+
+
 def test_what_is_due_and_not_credited(worn: tuple[Record, ...]) -> None:
     """for what is accepted a credit is owed, as long as the return is open."""
     order = first(Order, worn)
@@ -102,10 +138,16 @@ def test_what_is_due_and_not_credited(worn: tuple[Record, ...]) -> None:
 
 
 def test_an_order(worn: tuple[Record, ...]) -> None:
-    """one that was cancelled says so; of what it did not sell only its shipping is money."""
+    """one that was cancelled says so, and in the shop, that the shop gives back what was paid."""
     order = evolve(first(Order, worn), stage=OrderStage.CANCELLED)
-    [line, *_] = told(order)
-    assert line.endswith("; it was cancelled, and what was paid is the shop's to give back.")
+    paid = "Paid for order-1: EUR 239.80 by card (pay-77204); it was cancelled"
+    assert told(order)[0] == f"{paid}."
+    shops = evolve(order, cancelled_in_shop=True)
+    assert told(shops)[0] == f"{paid}, and what was paid is the shop's to give back."
+
+
+def test_what_was_sent_for_nothing() -> None:
+    """of what an order did not sell only its shipping is money."""
     sent = next(x for x in played("cango/wrong_book") if isinstance(x, Order) and x.replaces)
     assert told(sent) == ()
     shipped = evolve(sent, shipping=Money("3.99", "USD"))
@@ -185,6 +227,12 @@ OURS = "what came back is worth USD 4.00 more than what went out, which "
         (DifferenceStage.CUSTOMER_OWES, f"{LET}owes", "19.99", "The customer owes us: USD 4.00"),
         (DifferenceStage.PAID, f"{LET}paid", "23.99", "Nobody owes"),
         (DifferenceStage.WAIVED, f"{LET}need not pay", "19.99", "Nobody owes"),
+        (
+            DifferenceStage.GIVEN_BACK,
+            f"{LET}paid too late, and gets back",
+            "23.99",
+            "We owe the customer: USD 4.00",
+        ),
         (DifferenceStage.WE_OWE, f"{OURS}we owe", "19.99", "We owe the customer: USD 4.00"),
         (DifferenceStage.SETTLED, f"{OURS}the customer gets", "19.99", "Nobody owes"),
     ],
@@ -218,6 +266,7 @@ def test_a_charge(
     exchange = evolve(
         first(Exchange, wrong),
         charge=stage,
+        asked=Money("16.00", "USD"),
         charged=Money("16.00" if stage is ChargeStage.PAID else "0.00", "USD"),
         difference=DifferenceStage.OPEN,
     )

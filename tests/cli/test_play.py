@@ -50,7 +50,7 @@ def test_timeline(run: Run, script: Write) -> None:
         "2026-03-02T09:02:00Z  dock dock-5        ✗ send parcel back: refused  parcel-1\n"
         "                      ⚖ lifecycle refuses [not_now]: send back is not possible while it is"
         " sent back\n"
-        "                        (allowed: returns.dispose_parcel)\n"
+        "                        (allowed: dispose parcel)\n"
         "\n"
         "Records at the end\n"
         "\n"
@@ -134,7 +134,7 @@ BROKEN = [
     (
         SENT_BACK,
         "with: {parcel: parcel-9}\n  - at",
-        "13: returns.send_parcel_back: there is no record 'parcel-9'",
+        "13: returns.send_parcel_back: there is no parcel 'parcel-9'",
     ),
     ("expect: [", "refused: [no]\n    expect: [", "12: a step is expected or refused, not both"),
     (

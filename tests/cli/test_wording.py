@@ -8,10 +8,11 @@ import attrs
 import pytest
 
 from cservice.cli.story import story
-from cservice.cli.wording import camel, code, party, plain, shown, told
+from cservice.cli.wording import camel, code, party, plain, right, shown, told
 from cservice.desk.desk import Desk
 from cservice.desk.slices import SLICES
 from cservice.kernel.actor import Actor, ActorKind
+from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Zone, instant
 from cservice.testing import NOON
 from cservice.tickets import NoteTicket, OpenTicket
@@ -88,6 +89,31 @@ def test_fields_that_tell_something(value: Any, said: list[str]) -> None:
 def test_a_value_as_a_sentence_says_it(value: Any, said: str) -> None:
     """an id that a host writes with an underscore stays as it is."""
     assert shown(value, UTC) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (Ships.AT_ONCE, "at_once"),
+        ("give_up", "give_up"),
+        ("a stray_word", "“a stray_word”"),
+        (Parcel(in_time=True, ships=Ships.AT_ONCE), "(ships at_once, in time)"),
+        (Line("blue_hat"), "wrong_item of blue_hat"),
+        (Condition(code="on_receipt", text="show it"), "(code on_receipt, text “show it”)"),
+        (datetime.timedelta(hours=2), "2 hours"),
+        (instant("2026-03-02T09:00:00Z"), "2026-03-02T09:00:00Z"),
+    ],
+)
+def test_a_value_as_programs_have_it(value: Any, said: str) -> None:
+    """codes are what is typed, and an instant is in UTC."""
+    assert shown(value, None) == said
+
+
+def test_what_would_be_right() -> None:
+    """a command and a code in words; whatever is a sentence already stays one."""
+    assert right("returns.request_return") == "request return"
+    assert right("give_up") == "give up"
+    assert right("ask at shop.example.com.") == "ask at shop.example.com."
 
 
 def test_words_of_the_programs() -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from cservice import Actor, Desk, Instant, Refused, hours, instant, pickups, returns, tickets
 from cservice.adapters.courier_fake import FakeCourier, Plan
-from cservice.desk.courier import CourierLink, Polled
-from cservice.desk.outcomes import Done
+from cservice.desk.courier import CourierLink
+from cservice.desk.outcomes import Done, Round
 from cservice.desk.ports.courier import (
     Booking,
     Collected,
@@ -113,7 +113,7 @@ def test_a_courier_that_answers_at_once_is_heard_at_once(street: Any) -> None:
     [booking] = here.courier.booked
     assert (booking.key, booking.pickup, booking.window) == (asked.id, id, TUESDAY)
     assert (booking.address, booking.parcels) == (ADDRESS, 1)
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
 
 
 def test_a_courier_that_answers_later_is_heard_when_it_does(street: Any) -> None:
@@ -121,12 +121,12 @@ def test_a_courier_that_answers_later_is_heard_when_it_does(street: Any) -> None
     here = street(Plan(answers=2))
     id = here.schedule()
 
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
     assert here.happened(id) == ["pickup_scheduled"]
     [done] = here.link.poll().outcomes
     assert isinstance(done, Done)
     assert here.happened(id) == ["pickup_scheduled", "pickup_confirmed"]
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
     assert len(here.courier.booked) == 1
 
 
@@ -154,6 +154,22 @@ def test_a_courier_that_declines_leaves_it_to_people(street: Any) -> None:
     assert here.pickup(id).confirmed == FRIDAY
     assert [b.window for b in here.courier.booked] == [TUESDAY, FRIDAY]
     assert here.courier.booked[0].key != here.courier.booked[1].key
+
+
+def test_a_courier_that_does_not_say_why_is_heard_all_the_same(street: Any) -> None:
+    """that it does not come, or comes though it was asked not to, counts."""
+    here = street(Plan(declines=" "), Plan(keeps=""))
+    first, second = here.schedule(), here.schedule(FRIDAY, further="a second parcel")
+
+    assert here.pickup(first).stage is PickupStage.DECLINED
+    here.do(pickups.CancelPickup(pickup=second, reason="she keeps it"))
+    assert here.notes == (
+        f"the courier does not come for {first}: the courier does not say why",
+        f"the courier comes for {second} all the same: the courier does not say why",
+    )
+    here.courier.miss(second, "")
+    here.link.poll()
+    assert here.pickup(second).stage is PickupStage.MISSED
 
 
 def test_a_courier_that_is_not_there_is_asked_again(street: Any, caplog: Any) -> None:
@@ -238,8 +254,8 @@ def test_the_courier_has_news_of_its_own(street: Any) -> None:
     assert here.notes == (
         f"the courier has 1 of 2 parcels of {id}; the others want a pick-up of their own",
     )
-    assert here.link.poll() == Polled()
-    assert here.desk.find(Pickup, pickups.UNDERWAY, pickups.UNDERWAY) == ()
+    assert here.link.poll() == Round()
+    assert here.desk.find(Pickup, pickups.FOR_COURIER, pickups.FOR_COURIER) == ()
     what_is_kept_adds_up(here.desk)
 
 
@@ -255,7 +271,7 @@ def test_a_courier_agrees_not_to_come(street: Any, looks: int) -> None:
         here.link.poll()
 
     assert here.happened(id)[-2:] == ["pickup_cancel_asked", "pickup_cancelled"]
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
 
 
 def test_a_courier_comes_all_the_same(street: Any) -> None:
@@ -271,7 +287,7 @@ def test_a_courier_comes_all_the_same(street: Any) -> None:
     assert here.notes == (f"the courier comes for {id} all the same: the van has left",) * 2
 
 
-@pytest.mark.parametrize("why", [None, "the van has left"])
+@pytest.mark.parametrize("why", [None, "the van has left", " "])
 def test_what_did_not_wait_for_the_courier_is_told_to_it(street: Any, why: str | None) -> None:
     """also where it was not there at first; and what it says to it is read by people."""
     here = street(Plan(answers=None, keeps=why))
@@ -283,9 +299,10 @@ def test_what_did_not_wait_for_the_courier_is_told_to_it(street: Any, why: str |
     here.link.poll()
 
     assert here.happened(id)[2:] == ["booking_withdrawn"]
-    said = f"the courier comes for {id} all the same: {why}"
+    reason = "the courier does not say why" if why == " " else why
+    said = f"the courier comes for {id} all the same: {reason}"
     assert here.notes == (() if why is None else (said,))
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
 
 
 def test_of_a_booking_that_was_replaced_only_parcels_count(street: Any) -> None:
@@ -322,10 +339,10 @@ def test_other_ways_are_none_of_its_business(street: Any) -> None:
     """who takes it to a centre, or calls the courier, books nothing through us."""
     here = street()
     here.do(pickups.ArrangeDropOff(ra=here.ra))
-    by_phone = pickups.HandToCourier(ra=here.ra, line="1-800-742-5877", further="a second box")
+    by_phone = pickups.PassToCourierLine(ra=here.ra, line="1-800-742-5877", further="a second box")
     line = here.do(by_phone).record.id
 
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
     assert here.courier.booked == []
     here.do(pickups.ReschedulePickup(pickup=line, window=FRIDAY, address=ADDRESS))
     assert here.pickup(line).stage is PickupStage.CONFIRMED
@@ -400,7 +417,7 @@ def confirmed(**said: Any) -> Confirmed:
         (confirmed(tracking=("",)), "Confirmed x-1 cannot be: tracking must not be empty"),
         (Collected(id="x-1", parcels=0), "Collected x-1 cannot be: parcels must be a whole number"),
         (Collected(id="x-1", parcels=10**9), "Collected x-1 cannot be: parcels must be a whole"),
-        (Declined(id="x-1", reason=None), "Declined x-1 cannot be: Expected `str`, got `null`"),  # type: ignore[arg-type]  # a courier's nonsense
+        (Declined(id="x-1", reason=None), "Declined x-1 cannot be: reason must not be empty"),  # type: ignore[arg-type]  # a courier's nonsense
         (Collected(id=" "), "Collected has no id"),
         (Collected(id=None), "Collected has no id"),  # type: ignore[arg-type]  # likewise
         ({"id": "x-1"}, "says dict, which is nothing that a courier says"),
@@ -469,9 +486,9 @@ def test_the_courier_comes_for_what_was_cancelled(street: Any) -> None:
     id = here.schedule(parcels=2)
     here.do(pickups.CancelPickup(pickup=id, reason="she keeps it"))
     here.link.poll()
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
     here.courier.confirm(id, FRIDAY)
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
     here.courier.collect(id, 2)
     here.courier.deliver(id)
 
@@ -484,7 +501,7 @@ def test_the_courier_comes_for_what_was_cancelled(street: Any) -> None:
         f"the courier has parcels of {id}, which had been cancelled",
     )
     assert here.desk.record(returns.ReturnAuthorization, here.ra).goods == "on_the_way"
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
     what_is_kept_adds_up(here.desk)
 
 
@@ -501,7 +518,7 @@ def test_the_courier_does_not_come_after_all(street: Any, how: str) -> None:
 
     assert here.happened(id)[-2:] == ["booking_withdrawn"] * 2
     here.desk.tick(plus(TUESDAY.end, hours(4)))
-    assert here.desk.find(Pickup, pickups.UNDERWAY, pickups.UNDERWAY) == ()
+    assert here.desk.find(Pickup, pickups.FOR_COURIER, pickups.FOR_COURIER) == ()
 
 
 def test_what_was_said_before_it_heard_of_the_cancellation_is_no_news(street: Any) -> None:
@@ -511,7 +528,7 @@ def test_what_was_said_before_it_heard_of_the_cancellation_is_no_news(street: An
     here.do(pickups.CancelPickup(pickup=id, reason="she keeps it"))
     here.courier.miss(id, "nobody was home")
     here.courier.confirm(id, FRIDAY)
-    assert here.link.poll() == Polled()
+    assert here.link.poll() == Round()
 
     here.courier.decline(id, "no van")
     here.link.poll()

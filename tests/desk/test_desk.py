@@ -136,7 +136,8 @@ def test_a_refusal_does_not_use_the_command_id_up(case: Any) -> None:
 
 def test_an_unknown_record_is_an_error(case: Any) -> None:
     """a command on a record that is not there says so."""
-    with pytest.raises(UnknownRecordError, match="there is no record 'ra-99'"):
+    unknown = "authorize_return: there is no return authorization 'ra-99'"
+    with pytest.raises(UnknownRecordError, match=unknown):
         case.do(AuthorizeReturn(ra=ReturnId("ra-99")))
     with pytest.raises(UnknownRecordError, match="there is no return authorization 'ra-99'"):
         case.desk.record(returns.ReturnAuthorization, "ra-99")

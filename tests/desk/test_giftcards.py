@@ -21,8 +21,8 @@ from cservice import (
     tickets,
 )
 from cservice.adapters.giftcards_memory import MemoryGiftCards
-from cservice.desk.giftcards import CardsPaid, GiftCardDesk, GiftCardLink
-from cservice.desk.outcomes import Done
+from cservice.desk.giftcards import GiftCardDesk, GiftCardLink
+from cservice.desk.outcomes import Done, Round
 from cservice.desk.ports.giftcards import CardNumber, CardReference, NotIssuedError
 from cservice.ids import AgentId, CallId, ReturnId, Sku, TicketId
 from cservice.kernel.errors import CserviceError
@@ -158,7 +158,7 @@ def test_a_credit_by_gift_card_is_issued_as_one(counter: Counter) -> None:
     assert counter.cards.asked == [refund.id]
     [*_, paid] = counter.desk.history(refund.id)
     assert str(paid.by) == "system gift cards"
-    assert counter.link.poll() == CardsPaid()
+    assert counter.link.poll() == Round()
     what_is_kept_adds_up(counter.desk)
 
 
@@ -166,7 +166,7 @@ def test_what_goes_by_other_means_is_not_the_keepers(counter: Counter) -> None:
     """nobody issues a card for it, also not by looking again."""
     refund = counter.credit("store_credit")
 
-    assert counter.link.poll() == CardsPaid()
+    assert counter.link.poll() == Round()
     assert counter.now(refund).stage is refunds.RefundStage.PENDING
     assert counter.cards.asked == []
 
@@ -178,7 +178,7 @@ def test_what_the_keeper_declines_is_tried_again_once_by_itself(counter: Counter
     [*_, failed] = counter.desk.history(refund.id)
     assert getattr(failed.body, "reason", "") == "over the limit"
     assert (refund.stage, refund.retry_at) == (refunds.RefundStage.FAILED, plus(T0, hours(4)))
-    assert counter.link.poll() == CardsPaid()
+    assert counter.link.poll() == Round()
 
     counter.clock[0] = plus(T0, hours(4))
     counter.desk.tick()

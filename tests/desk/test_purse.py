@@ -6,7 +6,16 @@ import attrs
 import pytest
 
 from cservice import Money, exchanges, orders, refunds, returns
-from cservice.desk.facts.purse import at_most, for_goods, for_itself, lost_to, owed, purse
+from cservice.desk.facts.purse import (
+    at_most,
+    disputable,
+    for_goods,
+    for_itself,
+    for_return,
+    lost_to,
+    owed,
+    purse,
+)
 from cservice.ids import ExchangeId, OrderId, ParcelId, RefundId, ReturnId, Sku
 from cservice.kernel.case import CaseFile
 from cservice.kernel.record import CaseId, Record
@@ -89,10 +98,13 @@ COUNTS = exchanges.OriginalReceived(), exchanges.OriginalAccepted(received=usd("
 ORDERED = exchanges.ReplacementOrdered(order=AGAIN)
 CHARGED = (
     exchanges.ReplacementShipped(remind_at=soon(), charge_at=soon(), give_up_at=soon(9)),
-    exchanges.UnreturnedCharged(amount=usd("16")),
+    exchanges.UnreturnedCharged(amount=usd("16"), give_up_at=NOON),
     exchanges.ChargePaid(reference="ch-2"),
 )
 
+LATE = exchanges.OriginalLost(received=usd("16"))
+BACK = made("ra-2", ASKED, AUTHORIZED, *ACCEPTED)
+DEAR = attrs.evolve(BACK, lines=tuple(attrs.evolve(one, paid=usd("30")) for one in BACK.lines))
 SALE_1, SALE_LOST = made(SALE, SOLD), made(SALE, SOLD, DISPUTED, LOST)
 RA_1, SWAP_1 = made(RA, ASKED, AUTHORIZED), made(SWAP, AGREED, ORDERED)
 
@@ -104,6 +116,9 @@ def refund(id: str, amount: str, **about: Any) -> refunds.Refund:
     return opened
 
 
+HELD = (attrs.evolve(refund("refund-9", "5", ra=RA), stage=refunds.RefundStage.HELD),)
+
+
 @pytest.mark.parametrize(
     ("records", "left"),
     [
@@ -111,18 +126,33 @@ def refund(id: str, amount: str, **about: Any) -> refunds.Refund:
         pytest.param((SALE_1, refund("refund-1", "5", ra=RA)), "15", id="less a refund"),
         pytest.param((SALE_1, RA_1, made(SWAP, AGREED, ORDERED, *CHARGED)), "36", id="a charge"),
         pytest.param((SALE_LOST,), "-3", id="nothing comes back"),
-        pytest.param((SALE_LOST, RA_1), "13", id="something does"),
-        pytest.param((SALE_LOST, made(RA, ASKED)), "-3", id="it may not"),
+        pytest.param((SALE_LOST, RA_1), "-3", id="something may"),
         pytest.param((SALE_LOST, made(RA, ASKED, AUTHORIZED, *ACCEPTED)), "13", id="it did"),
         pytest.param((SALE_LOST, made(RA, ASKED, AUTHORIZED, CREDITED)), "11", id="less a fee"),
+        pytest.param(
+            (
+                SALE_LOST,
+                made(RA, ASKED, AUTHORIZED, attrs.evolve(CREDITED, fees=(), amount=usd("13"))),
+            ),
+            "13",
+            id="what the bank left was credited beforehand",
+        ),
         pytest.param((SALE_LOST, RA_1, SWAP_1), "-3", id="and a book was sent for it"),
-        pytest.param((SALE_LOST, RA_1, made(SWAP, AGREED)), "13", id="it was not sent yet"),
         pytest.param((SALE_LOST, RA_1, made(SWAP, WAITS, *COUNTS)), "-3", id="it is promised"),
         pytest.param(
-            (SALE_LOST, RA_1, attrs.evolve(SWAP_1, stage=exchanges.ExchangeStage.CANCELLED)),
+            (SALE_LOST, RA_1, made(SWAP, attrs.evolve(AGREED, value=usd("9")), LATE, ORDERED)),
+            "4",
+            id="cheaper, and the book is lost",
+        ),
+        pytest.param(
+            (SALE_LOST, BACK, attrs.evolve(SWAP_1, stage=exchanges.ExchangeStage.CANCELLED)),
             "13",
             id="it was cancelled",
         ),
+        pytest.param(
+            (SALE_LOST, RA_1, made(SWAP, AGREED, ORDERED, *CHARGED)), "-3", id="both are paid for"
+        ),
+        pytest.param((SALE_LOST, BACK, *HELD), "13", id="beside what is held"),
         pytest.param(
             (SALE_LOST, RA_1, attrs.evolve(SWAP_1, value=usd("30"))), "-3", id="it is worth more"
         ),
@@ -135,21 +165,20 @@ def refund(id: str, amount: str, **about: Any) -> refunds.Refund:
             (
                 SALE_1,
                 made(AGAIN, REPLACED, DISPUTED, LOST),
-                made(
-                    "ra-2",
-                    attrs.evolve(
-                        ASKED, order=AGAIN, sale=SALE, lines=(attrs.evolve(LINE, paid=usd("30")),)
-                    ),
-                    attrs.evolve(AUTHORIZED, lines=(attrs.evolve(SENT_BACK, paid=usd("30")),)),
-                ),
+                DEAR,
             ),
             "20",
             id="which was paid, then",
         ),
+        pytest.param(
+            (SALE_1, DEAR, made(AGAIN, REPLACED, attrs.evolve(DISPUTED, amount=usd("9")), LOST)),
+            "14",
+            id="and no more of it was",
+        ),
     ],
 )
 def test_what_may_still_leave(records: tuple[Record, ...], left: str) -> None:
-    """what was paid, less what is out; once the bank gave some, less what is sent and kept."""
+    """what was paid, less what is out; once the bank gave some, what is due is less than that."""
     assert purse(records[0], of_case(*records)).left == usd(left)  # type: ignore[arg-type]  # is an order
 
 
@@ -171,9 +200,66 @@ def test_goods_are_bounded_by_what_the_bank_gave() -> None:
 
     assert for_goods(SALE_1, of_case(SALE_1, RA_1, SWAP_1)) == Purse(sale=SALE)
     assert for_goods(SALE_LOST, lost).left == usd("-3")
-    assert for_goods(SALE_LOST, lost, SWAP_1).left == usd("13")
+    asked = for_goods(SALE_LOST, lost, SWAP_1)
+    assert (asked.left, asked.beside, asked.bears(usd("16"))) == (usd("17"), usd("-3"), usd("13"))
     assert lost_to(SALE_LOST, lost) == ("cb-1",)
     assert lost_to(SALE_1, of_case(SALE_1)) == ()
+
+
+def credited(ra: returns.ReturnAuthorization) -> returns.ReturnAuthorization:
+    """The same, which is for a credit."""
+    return attrs.evolve(ra, remedy=returns.Remedy.CREDIT)
+
+
+@pytest.mark.parametrize(
+    ("asked", "others", "may"),
+    [
+        pytest.param(RA_1, (), "13", id="as if it had come"),
+        pytest.param(RA_1, (attrs.evolve(RA_1, id="ra-3"),), "13", id="another may"),
+        pytest.param(RA_1, (BACK,), "16", id="another did, and was not credited"),
+        pytest.param(
+            RA_1, (BACK, refund("refund-1", "13", ra="ra-2")), "4", id="and that was paid"
+        ),
+        pytest.param(
+            made(RA, ASKED, AUTHORIZED, attrs.evolve(CREDITED, fees=(), amount=usd("13"))),
+            (refund("refund-1", "13", ra=RA),),
+            "0",
+            id="so much was credited beforehand",
+        ),
+    ],
+)
+def test_what_may_be_credited(
+    asked: returns.ReturnAuthorization, others: tuple[Record, ...], may: str
+) -> None:
+    """what the bank gave comes off it, but for what is due to the customer for other things."""
+    ra = credited(asked)
+    case = of_case(SALE_LOST, ra, *others)
+
+    assert for_return(ra, case).bears(ra.creditable) == usd(may)
+
+
+def test_an_exchange_that_is_not_agreed_is_bounded_by_the_bank_alone() -> None:
+    """not by money that went back; what is agreed in part leaves the rest."""
+    spent = refund("refund-1", "20")
+    assert for_return(RA_1, of_case(SALE_1, RA_1, spent)).bears(usd("16")) == usd("16")
+    assert for_return(RA_1, of_case(SALE_LOST, RA_1, spent)).bears(usd("16")) == usd("0")
+    assert for_return(RA_1, of_case(SALE_LOST, RA_1, SWAP_1)).bears(usd("8")) == usd("5")
+
+
+def test_what_a_bank_may_still_give_back() -> None:
+    """of a sale and what was sent in its place, whichever is asked; not by what is ours."""
+    gift = Payment(means=PaymentMeans.GIFT_CARD, amount=usd("6"))
+    card = Payment(means=PaymentMeans.CARD, amount=usd("14"))
+    mixed = made(SALE, attrs.evolve(SOLD, payments=(gift, card)), DISPUTED)
+    paid_for = made(SWAP, AGREED, ORDERED, *CHARGED)
+    again = made(AGAIN, REPLACED, DISPUTED)
+
+    assert disputable(SALE_1, of_case(SALE_1)) == usd("20")
+    assert disputable(SALE_LOST, of_case(SALE_LOST)) == usd("17")
+    for one in (mixed, again):
+        assert disputable(one, of_case(mixed, again, paid_for)) == usd("27")
+    won = orders.ChargebackClosed(reference="cb-1", won=True)
+    assert disputable(SALE_1, of_case(made(SALE, SOLD, DISPUTED, won))) == usd("20")
 
 
 def test_what_is_owed_is_asked_for_as_far_as_it_is_left() -> None:
@@ -181,6 +267,20 @@ def test_what_is_owed_is_asked_for_as_far_as_it_is_left() -> None:
     assert at_most(usd("25"), SALE_1, of_case(SALE_1)) == usd("20")
     open_one = made(SALE, SOLD, DISPUTED)
     assert at_most(usd("25"), open_one, of_case(open_one)) == usd("25")
+
+
+def test_what_the_shop_gives_back_has_left() -> None:
+    """what we gave back it did not; what was paid for an exchange is left."""
+    in_shop = attrs.evolve(SALE_1, cancelled_in_shop=True)
+    charge = RA_1, made(SWAP, AGREED, ORDERED, *CHARGED)
+    own, of_return = refund("refund-1", "4"), refund("refund-2", "2", ra=RA)
+    of_exchange = refund("refund-3", "5", exchange=SWAP)
+
+    assert purse(in_shop, of_case(in_shop)).left == usd("0")
+    assert purse(in_shop, of_case(in_shop, RA_1, own, of_return)).left == usd("0")
+    assert purse(in_shop, of_case(in_shop, *charge, own, of_return)).left == usd("16")
+    assert purse(in_shop, of_case(in_shop, *charge, own, of_exchange)).left == usd("11")
+    assert for_goods(in_shop, of_case(in_shop)).left == usd("0")
 
 
 def test_what_a_sale_itself_is_due() -> None:

@@ -127,7 +127,30 @@ def test_a_refused_reaction_is_told_where_there_is_no_ticket(open_desk: Any, beg
     told: list[Any] = []
     (refused,) = case.desk.tick(T0, each=lambda due, outcome: told.append((due.command, outcome)))
     assert told == [(returns.CloseReturn(ra=case.ra.id), refused)]
-    assert refused.codes == ("not_now",)
+    assert (refused.codes, refused.standing[0].allowed) == (("not_now",), ())
+
+
+def test_what_is_refused_later_names_commands_that_would_be_right(
+    open_desk: Any, begin: Any
+) -> None:
+    """nobody can give a step of a lifecycle: not after a reaction, and not after a sweep."""
+    elsewhere: list[ReturnId] = []
+
+    def again(event: Any, ra: Any, case: Any) -> Any:
+        for id in (ReturnId(ra.id), *elsewhere):
+            yield AuthorizeReturn(ra=id)
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (again,)}))
+    refused = [one.refused for one in case.do(AuthorizeReturn(ra=case.ra.id)).refusals]
+    elsewhere.append(case.ra.id)
+    other = begin(case.desk, number="C-2")
+    refused += [one.refused for one in other.do(AuthorizeReturn(ra=other.ra.id)).refusals]
+    refused += case.desk.tick(T0)
+    assert len(refused) == 3
+    for one in refused:
+        assert one.codes == ("not_now",)
+        assert "returns.dictate_return" in one.standing[0].allowed
+        assert set(one.standing[0].allowed) <= set(case.desk.codec.commands)
 
 
 def test_a_circle_of_reactions_is_an_error_and_nothing_is_kept(open_desk: Any, begin: Any) -> None:
@@ -139,7 +162,11 @@ def test_a_circle_of_reactions_is_an_error_and_nothing_is_kept(open_desk: Any, b
     case = begin(open_desk(reactions={returns.ReturnDictated: (again,)}))
     case.do(AuthorizeReturn(ra=case.ra.id))
     before = case.desk.events()
-    with pytest.raises(DeclarationError, match="more than 32 one from another"):
+    circle = (
+        "more than 32 follow one from another, the last of them returns.dictate_return: they run"
+        " in a circle"
+    )
+    with pytest.raises(DeclarationError, match=circle):
         case.do(returns.DictateReturn(ra=case.ra.id))
     assert case.desk.events() == before
 

@@ -399,23 +399,21 @@ def _authorized(id: str) -> returns.ReturnAuthorization:
 
 
 def test_a_return_is_told_what_is_left_of_each_payment() -> None:
-    """over all returns of the order, and what others are due, and did not get."""
+    """over all returns of the order."""
     facts = known(payments=(CARD, GIFT), chargebacks=(disputed(orders.ChargebackStage.OPEN),))
 
     assert [one.amount for one in facts.refundable] == [usd("7"), usd("4")]
-    assert (facts.purse.disputed, facts.charged_back) == (True, None)
     paid = CARD.amount + GIFT.amount
     assert facts.purse == Purse(sale=OrderId("order-1"), disputed=True, left=paid - usd("1"))
-    assert facts.due_elsewhere == usd("3")
 
 
 def test_a_return_is_told_what_the_bank_gave_back() -> None:
-    """also where it is not known how the order was paid."""
+    """beside what is due for others, and was not paid; also where no payment is known."""
     facts = known(chargebacks=(disputed(orders.ChargebackStage.LOST),))
 
-    assert (facts.charged_back, facts.refundable) == (usd("5"), ())
-    assert known().due_elsewhere is None
-    assert known().refundable == ()
+    assert facts.refundable == ()
+    assert (facts.purse.left, facts.purse.beside) == (usd("6"), usd("-2"))
+    assert (known().purse.left, known().purse.beside) == (usd("11"), None)
 
 
 def comes_back(desk: Desk, ra: returns.ReturnAuthorization) -> None:
@@ -453,6 +451,9 @@ def test_a_return_is_done_where_the_bank_gave_the_money(desk: Desk) -> None:
     assert (ra.stage, ra.credited) == (returns.ReturnStage.CLOSED, None)
     [ticket] = [one for one in desk.records(ra.case) if isinstance(one, tickets.Ticket)]
     assert (ticket.stage, ticket.refusals) == (tickets.TicketStage.SOLVED, ())
+    assert ticket.notes == (
+        f"USD 10.00 of {ra.id} is not credited: no more may leave of what was paid",
+    )
     what_is_kept_adds_up(desk)
 
 

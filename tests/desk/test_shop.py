@@ -168,9 +168,11 @@ def test_what_the_shop_has_otherwise_than_we_corrected_is_noted_once(
         (order,) = shop_desk.find_order(by=ANN, at=NOON, number="C-1001")
         assert (order.lines, order.tracking) == (adjusted.lines, f"SW-{version}")
     (ticket,) = [one for one in desk.records(case) if isinstance(one, Ticket)]
-    assert ticket.notes == (
+    due, *notes = ticket.notes
+    assert due.startswith("USD 5.00 is due back for order C-1001, if it was paid")
+    assert notes == [
         (
             "the shop has order C-1001 otherwise than we corrected it: price book; "
             "ours stays until it has the same, or is told to win"
         ),
-    )
+    ]

@@ -3,9 +3,7 @@ from pathlib import Path
 import pytest
 from sybil import Document
 
-from docs_reader import ROOT, Blocks, Reader
-
-PAGES = sorted([*(ROOT / "docs").rglob("*.md"), ROOT / "README.md"])
+from docs_reader import PAGES, ROOT, Blocks, Reader
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

@@ -622,7 +622,7 @@ def test_what_is_held_does_not_go_back_while_the_first_original_is_owed() -> Non
     assert given(STARTED).when(cancel, owed).record.credit is None
     charged = (
         *OUT[:2],
-        UnreturnedCharged(amount=PAID),
+        UnreturnedCharged(amount=PAID, give_up_at=NOON),
         ReplacementCameBack(reason="moved"),
         ChargeWithdrawn(),
         ChargePaid(reference="p-1"),

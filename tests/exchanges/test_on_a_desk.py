@@ -9,6 +9,7 @@ from cservice import (
     BrandId,
     Desk,
     Money,
+    Override,
     Refused,
     days,
     exchanges,
@@ -25,18 +26,25 @@ from cservice.desk.reactions.exchanges import (
     move_originals,
     note_original,
     refund,
+    send_replacement,
+    wait_longer,
 )
+from cservice.desk.reactions.paying_back import stop_replacements
+from cservice.desk.reactions.tickets import note_refusal
 from cservice.desk.wiring import Gathering
 from cservice.exchanges import ExchangeStage, OriginalStage, ReplacementStage
 from cservice.ids import CustomerId, ExchangeId, OrderId, ProductId, ReturnId, Sku
-from cservice.kernel.actor import Actor
+from cservice.kernel.actor import SUPERVISOR, Actor
 from cservice.kernel.case import CaseFile
+from cservice.kernel.ruling import refuse
 from cservice.kernel.value import evolve
 from cservice.payment import Payment, PaymentMeans
 from cservice.testing import ANN, NOON, asked
+from cservice.testing.money import the_money_adds_up
 
 BOOK, SMALL, SEA = Sku("book"), Sku("small-book"), ProductId("sea")
 DOCK = Actor.dock("dock-1")
+BOSS = Actor.staff("sue", SUPERVISOR)
 WORTH, PRICE = Money("20.01", "USD"), Money("3.99", "USD")
 
 
@@ -141,6 +149,230 @@ def test_what_never_came_is_reminded_of_charged_and_written_off() -> None:
     assert floor.of(exchange).original is OriginalStage.WRITTEN_OFF
     solved = floor.desk.record(tickets.Ticket, ticket.id)
     assert (solved.stage, solved.refusals) == (tickets.TicketStage.SOLVED, ())
+
+
+def test_of_what_came_in_part_the_rest_is_reminded_of_and_charged() -> None:
+    """what came counts; the rest is paid for, at its worth, and both are done."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.arrive(accepted=1)
+    assert floor.of(exchange).original is OriginalStage.AWAITED
+    came = WORTH.part(1, 2)
+    assert floor.of(exchange).came == came
+
+    floor.tick(14)
+    assert floor.of(exchange).reminded_at == floor.now
+    floor.tick(30)
+    assert floor.of(exchange).charged == WORTH - came
+    assert floor.desk.record(returns.ReturnAuthorization, floor.ra).stage == "closed"
+    floor.do(exchanges.ConfirmCharge(exchange=exchange, reference="p-1"))
+    ended = floor.of(exchange)
+    assert (ended.stage, ended.original) == (ExchangeStage.CLOSED, OriginalStage.PAID_FOR)
+    assert ended.paid_in == WORTH - came
+    the_money_adds_up(floor.desk)
+
+
+def test_what_came_in_part_and_then_in_full_is_owed_by_nobody() -> None:
+    """a charge for the rest is not asked for."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.arrive(accepted=1)
+    floor.arrive(accepted=1)
+
+    ended = floor.of(exchange)
+    assert (ended.stage, ended.original) == (ExchangeStage.CLOSED, OriginalStage.ACCEPTED)
+    assert ended.received == WORTH
+    assert floor.desk.record(returns.ReturnAuthorization, floor.ra).stage == "closed"
+
+
+def test_what_is_lost_after_a_part_came_is_charged_to_nobody() -> None:
+    """it counts as if it had come, and the exchange is done."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.arrive(accepted=1)
+    floor.do(returns.ReportLost(ra=floor.ra))
+
+    ended = floor.of(exchange)
+    assert (ended.stage, ended.received) == (ExchangeStage.CLOSED, WORTH)
+
+
+def test_one_parcel_brings_no_two_originals() -> None:
+    """nothing is said of either before somebody looked, and nobody is reminded meanwhile."""
+    floor = Floor()
+    first, second = floor.start(1), floor.start(1)
+    floor.ship(first)
+    floor.ship(second)
+    number = floor.desk.record(returns.ReturnAuthorization, floor.ra).number
+    floor.do(returns.PresentParcel(number=number, sender="A. Lee"), DOCK)
+    awaited = [floor.of(one).original for one in (first, second)]
+    assert awaited == [OriginalStage.AWAITED] * 2
+    floor.tick(14)
+    assert floor.of(second).reminded_at is None
+
+    floor.do(
+        returns.InspectReturn(ra=floor.ra, found=(returns.FoundItem(sku=BOOK, accepted=1),)), DOCK
+    )
+    assert floor.of(first).stage is ExchangeStage.CLOSED
+    assert floor.of(second).original is OriginalStage.AWAITED
+    floor.tick(20)
+    assert floor.of(second).reminded_at == floor.now
+
+
+def test_what_never_came_is_not_said_to_be_rejected() -> None:
+    """where its return is closed without it: it is charged in its time, after the reminder."""
+    floor = Floor()
+    first, second = floor.start(1), floor.start(1)
+    floor.ship(first)
+    floor.ship(second)
+    floor.arrive(accepted=1)
+    floor.tick(31)
+    assert floor.desk.record(returns.ReturnAuthorization, floor.ra).stage == "closed"
+    late = floor.of(second)
+    assert late.original is OriginalStage.AWAITED
+    assert (late.reminded_at, late.charged) == (floor.now, None)
+
+    floor.tick(48)
+    assert floor.of(second).charged == floor.of(second).value
+
+
+def test_for_what_never_came_nothing_goes_out() -> None:
+    """where its return is closed without it; what came is exchanged."""
+    floor = Floor("changed_mind")
+    first, second = floor.start(1), floor.start(1)
+    floor.arrive(accepted=1)
+    assert floor.of(first).replacement is ReplacementStage.ORDERED
+    assert floor.of(second).replacement is ReplacementStage.PLANNED
+
+    floor.tick(31)
+    assert floor.of(second).stage is ExchangeStage.CANCELLED
+    assert floor.of(second).credit is None
+
+
+def test_a_replacement_of_what_never_came_stays_where_it_has_not_left() -> None:
+    """its order is cancelled when the return is closed, and the exchange with it."""
+    floor = Floor()
+    floor.start(1)
+    second = floor.start(1)
+    floor.arrive(accepted=1)
+    assert floor.of(second).replacement is ReplacementStage.ORDERED
+
+    floor.tick(31)
+    assert floor.of(second).stage is ExchangeStage.CANCELLED
+
+
+def test_what_came_in_part_counts_where_nothing_went_out() -> None:
+    """once the return is closed: the customer owes a difference, not the rest."""
+    floor = Floor("changed_mind")
+    exchange = floor.start()
+    floor.arrive(accepted=1)
+    assert floor.of(exchange).original is OriginalStage.AWAITED
+
+    floor.tick(31)
+    late = floor.of(exchange)
+    assert late.original is OriginalStage.ACCEPTED
+    assert late.due == WORTH - WORTH.part(1, 2)
+
+
+def test_what_turns_up_in_part_after_it_was_paid_for_is_given_back() -> None:
+    """once the return is closed, when it is known that no more comes."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange, deliver=False)
+    floor.do(returns.HandOver(ra=floor.ra))
+    floor.tick(14)
+    floor.now = plus(NOON, days(40))
+    boss = Override(by=BOSS, reason="the courier has nothing of it")
+    charge = exchanges.ChargeUnreturned(exchange=exchange)
+    floor.desk.do(charge, by=ANN, at=floor.now, override=boss)
+    floor.do(exchanges.ConfirmCharge(exchange=exchange, reference="p-1"))
+    floor.arrive(accepted=1)
+    assert floor.of(exchange).original is OriginalStage.RECEIVED
+
+    floor.tick(41)
+    ended = floor.of(exchange)
+    assert ended.original is OriginalStage.ACCEPTED
+    assert ended.goes_back == WORTH.part(1, 2)
+    the_money_adds_up(floor.desk)
+
+
+def test_what_came_in_part_goes_back_where_the_exchange_is_given_up() -> None:
+    """after its return was closed: nobody else would pay it."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange, deliver=False)
+    floor.arrive(accepted=1)
+    floor.tick(31)
+    floor.come_back(exchange)
+    floor.do(exchanges.CancelExchange(exchange=exchange, reason="no longer wanted"))
+
+    assert floor.of(exchange).credit == WORTH.part(1, 2)
+    the_money_adds_up(floor.desk)
+
+
+def test_a_late_sweep_reminds_and_leaves_the_customer_their_time() -> None:
+    """no tick ran for weeks: nobody is charged, or let go, in the second of the reminder."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.tick(70)
+    assert floor.of(exchange).reminded_at == floor.now
+    assert floor.of(exchange).charge is exchanges.ChargeStage.NONE
+    floor.tick(85.9)
+    assert floor.of(exchange).charge is exchanges.ChargeStage.NONE
+
+    floor.tick(200)
+    assert floor.of(exchange).charge is exchanges.ChargeStage.ASKED
+    floor.tick(229.9)
+    assert floor.of(exchange).stage is ExchangeStage.OPEN
+    floor.do(exchanges.DeclineCharge(exchange=exchange, reason="no cover"))
+    floor.tick(259)
+    assert floor.of(exchange).stage is ExchangeStage.OPEN
+    floor.tick(260)
+    assert floor.of(exchange).original is OriginalStage.WRITTEN_OFF
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_customer_whose_number_is_good_for_longer_is_charged_later(before: bool) -> None:
+    """whether it was extended before the replacement left or after."""
+    floor = Floor()
+    ticket = floor.do(tickets.OpenTicket(case=floor.order.case, subject="the wrong book"))
+    extend = returns.ExtendReturn(ra=floor.ra, until=plus(NOON, days(44)), reason="she is away")
+    exchange = floor.start()
+    if before:
+        floor.do(extend)
+    floor.ship(exchange)
+    if not before:
+        floor.do(extend)
+    assert floor.of(exchange).charge_at == plus(NOON, days(44))
+    floor.tick(14)
+    floor.tick(28)
+    floor.tick(43.9)
+    assert floor.of(exchange).charge is exchanges.ChargeStage.NONE
+
+    floor.tick(44)
+    assert floor.of(exchange).charge is exchanges.ChargeStage.ASKED
+    assert floor.desk.record(tickets.Ticket, ticket.id).refusals == ()
+
+
+def test_an_extension_moves_only_what_waits_for_that_number() -> None:
+    """not what is over, nor another return's, nor what is waited for longer than that."""
+    floor = Floor()
+    floor.ship(exchange := floor.start())
+    record = floor.of(exchange)
+    ra = floor.desk.record(returns.ReturnAuthorization, floor.ra)
+    event = returns.ReturnExtended(old=NOON, new=plus(NOON, days(31)), reason="she is away")
+    for other, given in (
+        (record, [exchanges.WaitLonger(exchange=exchange)]),
+        (evolve(record, ra=ReturnId("ra-9")), []),
+        (evolve(record, charge_at=event.new), []),
+        (evolve(record, original=OriginalStage.REJECTED), []),
+        (evolve(record, charge_at=None), []),
+    ):
+        case = CaseFile(id=ra.case, records={other.id: other})
+        assert list(wait_longer(event, ra, case)) == given
 
 
 def test_nobody_is_charged_while_the_original_is_on_its_way() -> None:
@@ -272,6 +504,46 @@ def test_nothing_is_sent_again_for_what_does_not_come() -> None:
     floor.tick(31)
     assert floor.of(exchange).stage is ExchangeStage.CANCELLED
     assert floor.of(exchange).credit is None
+
+
+def test_somebody_is_told_of_a_replacement_that_came_back() -> None:
+    """where it may be sent again; nothing else would, though we have both."""
+    floor = Floor("changed_mind")
+    exchange = floor.start()
+    floor.arrive(accepted=2)
+    floor.ship(exchange, deliver=False)
+    floor.come_back(exchange)
+
+    (ticket,) = [x for x in floor.desk.records() if isinstance(x, tickets.Ticket)]
+    assert ticket.subject == (
+        f"the replacement of {exchange} came back: send it again, or cancel the exchange"
+    )
+
+
+def test_what_never_reached_the_customer_is_owed_by_nobody() -> None:
+    """a late order that comes back undeliverable counts for its replacement, as if returned."""
+    floor = Floor()
+    late: orders.Order = floor.do(
+        orders.RecordOrder(
+            number="C-2",
+            customer=orders.Customer(id=CustomerId("c-1"), name="Ann Lee", address="7 Elm"),
+            lines=(orders.OrderLine(sku=BOOK, title="Sea", quantity=2, paid=WORTH, product=SEA),),
+            shipping=Money("0", "USD"),
+            placed_at=NOON,
+            shipped_at=NOON,
+        )
+    )
+    floor.ra = floor.send_back(late, 2, "late")
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.do(orders.ReturnToSender(order=OrderId(late.id), reason="unknown at this address"))
+
+    ended = floor.of(exchange)
+    assert (ended.stage, ended.received) == (ExchangeStage.CLOSED, WORTH)
+    floor.tick(60)
+    floor.do(orders.CancelOrder(order=OrderId(late.id), reason="it came back"))
+    assert floor.all_refunds() == []
+    the_money_adds_up(floor.desk)
 
 
 def test_what_is_held_stops_nothing_by_itself() -> None:
@@ -447,9 +719,168 @@ def test_what_goes_back_of_a_charge_is_what_was_not_kept_of_it() -> None:
     floor = Floor("changed_mind")
     exchange = floor.of(floor.start())
     kept = Money("5", "USD")
-    given_back = evolve(exchange, charge=exchanges.ChargeStage.GIVEN_BACK, charged=kept)
+    given_back = evolve(
+        exchange, charge=exchanges.ChargeStage.GIVEN_BACK, asked=WORTH, charged=kept
+    )
 
     assert exchange.goes_back == Money("0", "USD")
     assert given_back.goes_back == WORTH - kept
     owed = evolve(given_back, difference=exchanges.DifferenceStage.SETTLED, due=kept)
     assert owed.goes_back == WORTH
+
+
+def test_a_difference_that_is_paid_once_it_was_waived_goes_back() -> None:
+    """all of it, as it was paid, and once."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.arrive(accepted=1, rejected=1)
+    floor.tick(30)
+    assert floor.of(exchange).stage is ExchangeStage.CLOSED
+    floor.do(exchanges.PayDifference(exchange=exchange, reference="P-9"))
+
+    assert [(one.exchange, one.amount) for one in floor.all_refunds()] == [
+        (exchange, Money("10", "USD"))
+    ]
+    part = Payment(means=PaymentMeans.AS_PAID, amount=Money("0.01", "USD"))
+    more = refunds.OpenRefund(case=floor.order.case, exchange=exchange, part=part)
+    assert isinstance(floor.desk.try_do(more, by=ANN, at=floor.now), Refused)
+    the_money_adds_up(floor.desk)
+
+
+def disputed(floor: Floor) -> None:
+    """The customer disputes the sale at the bank."""
+    floor.do(orders.OpenChargeback(order=OrderId(floor.order.id), reference="cb-1", amount=WORTH))
+
+
+def decided(floor: Floor) -> None:
+    """The bank says that the customer was wrong."""
+    close = orders.CloseChargeback(order=OrderId(floor.order.id), reference="cb-1", won=True)
+    floor.do(close)
+
+
+def test_a_replacement_that_cannot_be_ordered_is_tried_again_and_told() -> None:
+    """five times in a row; then somebody reads that it waits for a person."""
+    floor = Floor("changed_mind")
+    ticket = floor.do(tickets.OpenTicket(case=floor.order.case, subject="another book"))
+    exchange = floor.start()
+    disputed(floor)
+    floor.arrive(accepted=2)
+    assert (floor.of(exchange).failed, floor.of(exchange).retry_at) == (1, plus(NOON, days(1)))
+    for day in (1, 3, 7):
+        floor.tick(day)
+    assert floor.of(exchange).failed == exchanges.TRIES - 1
+    floor.tick(15)
+    assert (floor.of(exchange).failed, floor.of(exchange).retry_at) == (exchanges.TRIES, None)
+    floor.tick(99)
+
+    said = floor.desk.record(tickets.Ticket, ticket.id)
+    assert len(said.refusals) == exchanges.TRIES
+    assert said.stage is not tickets.TicketStage.SOLVED
+    assert [one.sentence.rpartition("; ")[2] for one in said.refusals] == [
+        *["it is tried again"] * (exchanges.TRIES - 1),
+        "it is not tried again by itself",
+    ]
+    floor.do(exchanges.RetryReplacement(exchange=exchange))
+    assert floor.of(exchange).failed == exchanges.TRIES + 1
+    decided(floor)
+    assert floor.of(exchange).replacement is ReplacementStage.ORDERED
+    assert floor.of(exchange).failed == 0
+
+
+def test_a_replacement_whose_order_was_cancelled_is_ordered_again() -> None:
+    """when somebody says so, under an order of its own."""
+    floor = Floor()
+    exchange = floor.start()
+    first = OrderId(str(floor.of(exchange).replacement_order))
+    floor.do(orders.CancelOrder(order=first, reason="the label was torn"))
+    assert floor.of(exchange).replacement_order is None
+    floor.do(exchanges.RetryReplacement(exchange=exchange))
+
+    assert floor.of(exchange).replacement is ReplacementStage.ORDERED
+    assert floor.of(exchange).replacement_order != first
+
+
+@pytest.mark.parametrize("left", [False, True])
+def test_a_dispute_stops_a_replacement_that_has_not_left(left: bool) -> None:
+    """it is sent under another order where the bank decides for us; what has left has left."""
+    floor = Floor()
+    exchange = floor.start()
+    first = floor.of(exchange).replacement_order
+    if left:
+        floor.ship(exchange)
+    disputed(floor)
+    stage = ReplacementStage.DELIVERED if left else ReplacementStage.PLANNED
+    assert floor.of(exchange).replacement is stage
+    assert floor.of(exchange).stage is ExchangeStage.OPEN
+
+    decided(floor)
+    stage = ReplacementStage.DELIVERED if left else ReplacementStage.ORDERED
+    assert floor.of(exchange).replacement is stage
+    assert (floor.of(exchange).replacement_order == first) is left
+
+
+def test_a_dispute_about_another_sale_stops_nothing() -> None:
+    """nor does one about this order, once nothing is on its way for it."""
+    floor = Floor()
+    record = floor.of(floor.start())
+    for other, given in (
+        (record, 1),
+        (evolve(record, order=OrderId("order-9")), 0),
+        (evolve(record, order=OrderId("order-9"), sale=OrderId(floor.order.id)), 1),
+        (evolve(record, stage=ExchangeStage.CLOSED), 0),
+    ):
+        case = CaseFile(id=record.case, records={other.id: other})
+        event = orders.ChargebackOpened(reference="cb-1", amount=WORTH)
+        assert len(list(stop_replacements(event, floor.order, case))) == given
+
+
+def test_somebody_reads_why_a_replacement_waits_for_the_bank() -> None:
+    """on the tickets of the case."""
+    floor = Floor()
+    ticket = floor.do(tickets.OpenTicket(case=floor.order.case, subject="the wrong book"))
+    exchange = floor.start()
+    disputed(floor)
+
+    [note] = floor.desk.record(tickets.Ticket, ticket.id).notes
+    assert note == f"the replacement of {exchange} waits until the bank has decided"
+
+
+def test_only_a_replacement_that_is_due_is_tried_again() -> None:
+    """what was refused since nothing is to be sent any more is noted, and that is all."""
+    floor = Floor("changed_mind")
+    waiting = floor.of(floor.start())
+    due = evolve(waiting, ships=exchanges.Ships.AT_ONCE)
+    ticket = floor.do(tickets.OpenTicket(case=floor.order.case, subject="another book"))
+    [place] = send_replacement(
+        exchanges.ReplacementRetried(), due, CaseFile(id=due.case, records={})
+    )
+    refused = refuse("orders.place_no_payment_order", "trade.orders", "not_due", "not now")
+    for record, given in ((due, [exchanges.FailReplacement]), (waiting, [])):
+        case = CaseFile(id=record.case, records={record.id: record, ticket.id: ticket})
+        notes = list(note_refusal(place, refused, case, None))
+        assert [type(one) for one in notes] == [*given, tickets.NoteRefusal]
+
+
+def test_a_number_that_is_honoured_no_more_keeps_no_charge_back() -> None:
+    """however long it was good for."""
+    floor = Floor()
+    exchange = floor.of(floor.start())
+    ra = floor.desk.record(returns.ReturnAuthorization, floor.ra)
+    for stage, until in (
+        (returns.ReturnStage.AUTHORIZED, ra.expires_at),
+        (returns.ReturnStage.CLOSED, None),
+    ):
+        base, own = asked(), evolve(ra, stage=stage)
+        facts = exchange_facts(
+            Gathering(
+                tenant=ra.tenant,
+                case=CaseFile(id=ra.case, records={own.id: own, exchange.id: exchange}),
+                record=exchange,
+                command=exchanges.ShipReplacement(exchange=ExchangeId(exchange.id)),
+                brand=Brand(id=BrandId("cango"), name="Cango"),
+                given={"now": base.now, "by": base.by, "policies": base.policies},
+                found=lambda name, value: (),
+            )
+        )
+        assert facts.good_until == until

@@ -7,6 +7,7 @@ import pytest
 
 from cservice.exchanges import (
     AcceptOriginal,
+    AwaitRest,
     CancelExchange,
     ChargeAfter,
     ChargeDeclined,
@@ -17,10 +18,12 @@ from cservice.exchanges import (
     ChargeWithdrawn,
     ConfirmCharge,
     DeclineCharge,
+    DeliverReplacement,
     DifferenceAsked,
     DifferenceEven,
     DifferenceFound,
     DifferencePaid,
+    DifferenceReversed,
     DifferenceSettled,
     DifferenceWaived,
     Exchange,
@@ -35,6 +38,7 @@ from cservice.exchanges import (
     MayWaive,
     Original,
     OriginalAccepted,
+    OriginalIncomplete,
     OriginalKept,
     OriginalLost,
     OriginalPaidFor,
@@ -59,6 +63,8 @@ from cservice.exchanges import (
     Ships,
     TakeBackReplacement,
     UnreturnedCharged,
+    WaitLonger,
+    WaitProlonged,
     WaiveDifference,
     WriteOffAfter,
     WriteOffOriginal,
@@ -70,6 +76,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Refuse
 from cservice.kernel.time import days, elapsed, plus
+from cservice.kernel.value import evolve
 from cservice.testing import NOON, STREAM, given, knowing
 
 ID = ExchangeId(STREAM.id)
@@ -120,8 +127,8 @@ SHIPPED = ReplacementShipped(
 LEFT: Events = (ReplacementOrdered(order=OrderId("order-2")), SHIPPED)
 OUT: Events = (*LEFT, ReplacementDelivered())
 CAME, CLOSED = OriginalReceived(), ExchangeClosed()
-CHARGED = UnreturnedCharged(amount=usd(16))
-DECLINED = ChargeDeclined(reason="no cover")
+CHARGED = UnreturnedCharged(amount=usd(16), give_up_at=plus(NOON, days(60)))
+DECLINED = ChargeDeclined(reason="no cover", give_up_at=plus(NOON, days(61)))
 PAID, PAID_FOR = ChargePaid(reference="P-1"), OriginalPaidFor()
 REVERSED, WITHDRAWN = ChargeReversed(amount=usd(16)), ChargeWithdrawn()
 WRITTEN_OFF = OriginalWrittenOff(reason="in vain")
@@ -136,6 +143,15 @@ CHARGE, REMIND = ChargeUnreturned(exchange=ID), RemindCustomer(exchange=ID)
 WRITE_OFF = WriteOffOriginal(exchange=ID, reason="in vain")
 
 
+def reminded(day: float, late: float = 0) -> ReminderSent:
+    """The customer was, so many days after the replacement left, and so late."""
+    return ReminderSent(
+        at=plus(NOON, days(day)),
+        charge_at=plus(NOON, days(30 + late)),
+        give_up_at=plus(NOON, days(60 + late)),
+    )
+
+
 def accepted(amount: int = 16) -> OriginalAccepted:
     """So much of it was accepted."""
     return OriginalAccepted(received=usd(amount))
@@ -144,6 +160,9 @@ def accepted(amount: int = 16) -> OriginalAccepted:
 def rejected(day: float) -> OriginalRejected:
     """It was not accepted, so many days after the replacement left."""
     return OriginalRejected(charge_at=plus(NOON, days(day)), give_up_at=plus(NOON, days(day + 30)))
+
+
+REMINDED = reminded(14)
 
 
 def due(*so_far: Event[Exchange], **more: Any) -> dict[str, int]:
@@ -166,7 +185,7 @@ def test_a_customer_is_reminded_and_charged_some_time_after_the_replacement_left
     ("story", "waits"),
     [
         ((CAME,), {}),
-        ((ReminderSent(at=NOON),), {"charge": 30, "write_off": 60}),
+        ((REMINDED,), {"charge": 30, "write_off": 60}),
         ((CHARGED,), {"remind": 14, "write_off": 60}),
         ((CAME, rejected(9)), {"charge": 9, "write_off": 39}),
         ((OriginalLost(received=usd(16)),), {}),
@@ -184,7 +203,7 @@ def test_nobody_is_charged_without_consent_or_for_nothing() -> None:
     """it is waited for as long, and written off."""
     assert due(*OUT, consented=False) == {"remind": 14, "write_off": 60}
     assert due(*OUT, value=0) == {"remind": 14, "write_off": 60}
-    given(started(consented=False), *OUT).when(CHARGE, on(30)).then_refused("no_consent")
+    given(started(consented=False), *OUT, REMINDED).when(CHARGE, on(30)).then_refused("no_consent")
     given(started(value=0), *OUT).when(CHARGE, on(30)).then_refused("not_due")
 
 
@@ -207,13 +226,12 @@ def test_a_brand_says_how_long_it_waits() -> None:
 def test_a_customer_is_reminded_once_in_time() -> None:
     """of what has not come, and was not rejected."""
     given(started(), *LEFT).when(REMIND, on(13.9)).then_refused("not_due")
-    reminded = ReminderSent(at=plus(NOON, days(15)))
-    told = given(started(), *LEFT).when(REMIND, on(15)).then(reminded)
-    assert told.record.reminded_at == reminded.at
+    told = given(started(), *LEFT).when(REMIND, on(15)).then(reminded(15, late=1))
+    assert told.record.reminded_at == plus(NOON, days(15))
     back_again = (ReplacementCameBack(reason="nobody there"), ReplacementResent(address=None))
-    again = (*LEFT, reminded, *back_again, *LEFT)
-    given(started(), *again).when(REMIND, on(15)).then(reminded)
-    for story in ((*LEFT, reminded), (*LEFT, CAME), (*LEFT, CAME, rejected(9)), LEFT[:1]):
+    again = (*LEFT, REMINDED, *back_again, *LEFT)
+    given(started(), *again).when(REMIND, on(15)).then(reminded(15, late=1))
+    for story in ((*LEFT, REMINDED), (*LEFT, CAME), (*LEFT, CAME, rejected(9)), LEFT[:1]):
         given(started(), *story).when(REMIND, on(15)).then_refused("not_due")
 
 
@@ -221,7 +239,8 @@ def test_an_original_that_never_came_is_charged_once() -> None:
     """as much as the replacement is worth; who paid keeps it, and the exchange is closed."""
     pricey = started(value=20)
     given(started(), *OUT).when(CHARGE, on(29.9)).then_refused("not_due")
-    told = given(pricey, *OUT).when(CHARGE, on(30)).then(UnreturnedCharged(amount=usd(20)))
+    charged = evolve(CHARGED, amount=usd(20))
+    told = given(pricey, *OUT, REMINDED).when(CHARGE, on(30)).then(charged)
 
     assert told.rulings[0].policy == "trade.exchanges:with_consent"
     given(started(), *OUT, CHARGED).when(CHARGE, on(31)).then_refused("not_now")
@@ -258,19 +277,20 @@ def test_a_policy_may_object_to_a_charge() -> None:
 
     given(started(), *OUT).when(CHARGE, on_the_way).then_refused("on_its_way")
     given(started(), *OUT).when(CHARGE, on(30, override=sue, on_its_way=True)).then(CHARGED)
-    given(started(), *OUT).when(CHARGE, on(30, reminded_first)).then_refused("unreminded")
-    given(started(), *OUT, ReminderSent(at=NOON)).when(CHARGE, on(30, reminded_first)).then(CHARGED)
-    given(started(our_mistake=True), *OUT).when(CHARGE, on(30, reminded_first)).then(CHARGED)
+    sue_first = on(30, reminded_first, override=sue, on_its_way=True)
+    given(started(), *OUT).when(CHARGE, sue_first).then_refused("unreminded")
+    given(started(), *OUT, REMINDED).when(CHARGE, on(30, reminded_first)).then(CHARGED)
+    given(started(our_mistake=True), *OUT).when(CHARGE, sue_first).then(CHARGED)
 
 
 def test_a_declined_charge_has_an_end() -> None:
     """it may still be paid; else the original is written off in time, and the exchange closed."""
     declined = given(started(), *OUT, CHARGED)
     declined.when(DeclineCharge(exchange=ID, reason="no cover"), on(31)).then(DECLINED)
-    assert due(*OUT, ReminderSent(at=NOON), CHARGED, DECLINED) == {"write_off": 60}
+    assert due(*OUT, REMINDED, CHARGED, DECLINED) == {"write_off": 61}
 
     given(started(), *OUT, CHARGED, DECLINED).when(CONFIRM, on(40)).then(PAID, PAID_FOR, CLOSED)
-    told = given(started(), *OUT, CHARGED, DECLINED).when(WRITE_OFF, on(60))
+    told = given(started(), *OUT, CHARGED, DECLINED).when(WRITE_OFF, on(61))
     told.then(WRITTEN_OFF, ChargeGivenUp(), CLOSED)
     assert told.rulings[0].reason == "it was waited for long enough"
 
@@ -332,7 +352,7 @@ def test_of_a_charge_that_is_given_back_a_difference_is_kept(
     value: int, received: int, follows: Events
 ) -> None:
     """the customer gets what came back is worth, and no more than that."""
-    charged = UnreturnedCharged(amount=usd(value))
+    charged = evolve(CHARGED, amount=usd(value))
     late = given(started(value=value), *OUT, charged, PAID, PAID_FOR, CLOSED, CAME)
     told = late.when(AcceptOriginal(exchange=ID), on(41, counts=usd(received)))
 
@@ -383,7 +403,8 @@ def test_an_original_that_is_rejected_is_charged_like_one_that_never_came() -> N
     cancelled = ExchangeCancelled(reason="what came back was not accepted")
 
     given(started(), *OUT, CAME).when(reject, on(9, original=NOT_TAKEN)).then(rejected(9))
-    given(started(), *OUT, CAME, rejected(9)).when(CHARGE, on(9)).then(CHARGED)
+    at_once = evolve(CHARGED, give_up_at=plus(NOON, days(39)))
+    given(started(), *OUT, CAME, rejected(9)).when(CHARGE, on(9)).then(at_once)
     given(started(), *OUT, CAME, rejected(9), CHARGED).when(CONFIRM, on(10)).then(
         PAID, PAID_FOR, CLOSED
     )
@@ -433,8 +454,12 @@ def test_what_was_written_off_and_comes_is_taken() -> None:
     ("command", "so_far", "right"),
     [
         (ReceiveOriginal, OUT, {OriginalStage.ACCEPTED, RECEIVED, NOT_TAKEN}),
-        (ReceiveOriginal, (*OUT, CHARGED, PAID, PAID_FOR, CLOSED), {RECEIVED}),
-        (ReceiveOriginal, (*OUT, WRITTEN_OFF, CLOSED), {RECEIVED}),
+        (
+            ReceiveOriginal,
+            (*OUT, CHARGED, PAID, PAID_FOR, CLOSED),
+            {OriginalStage.ACCEPTED, RECEIVED},
+        ),
+        (ReceiveOriginal, (*OUT, WRITTEN_OFF, CLOSED), {OriginalStage.ACCEPTED, RECEIVED}),
         (AcceptOriginal, (*OUT, CAME), {OriginalStage.ACCEPTED}),
         (RejectOriginal, (*OUT, CAME), {NOT_TAKEN}),
         (LoseOriginal, OUT, {OriginalStage.LOST}),
@@ -453,6 +478,47 @@ def test_what_became_of_the_original_its_return_says(
         refusal = told.then_refused("not_so").refusal
         assert str(refusal).startswith(f"return ra-1 has the original as {now} [")
         assert "follows by itself" in refusal.standing[0].allowed[0]
+
+
+@pytest.mark.parametrize(
+    ("so_far", "follows"),
+    [
+        ((), ()),
+        ((CAME,), ()),
+        ((CHARGED,), (ChargeWithdrawn(),)),
+        ((CHARGED, CAME, PAID), (PAID_FOR, CLOSED)),
+    ],
+)
+def test_what_was_not_in_the_parcel_is_awaited_still(so_far: Events, follows: Events) -> None:
+    """a charge for all of it is withdrawn; where it was paid, the rest is the customer's."""
+    rest = AwaitRest(exchange=ID)
+    incomplete = OriginalIncomplete(came=usd(6))
+    said = given(started(), *OUT, *so_far)
+    said.when(rest, on(9, counts=usd(6), original=OriginalStage.AWAITED)).then(incomplete, *follows)
+
+
+def test_the_rest_is_awaited_once() -> None:
+    """nothing else came since, nobody looked, or nothing may come."""
+    rest, part = AwaitRest(exchange=ID), OriginalIncomplete(came=usd(6))
+    awaited = {"original": OriginalStage.AWAITED}
+    story = given(started(), *OUT, part)
+    story.when(rest, on(9, counts=usd(6), **awaited)).then_refused("not_so")
+    story.when(rest, on(9, counts=None, **awaited)).then_refused("not_so")
+    story.when(rest, on(9, counts=usd(8), original=RECEIVED)).then_refused("not_so")
+    nothing = given(started(), *OUT, CHARGED, CAME)
+    nothing.when(rest, on(9, counts=usd(0), **awaited)).then(OriginalIncomplete(came=usd(0)))
+
+
+def test_of_what_came_in_part_only_the_rest_is_charged() -> None:
+    """nothing, where what came is worth what went out; where it is more, we owe that."""
+    charge, write_off = CHARGE, WRITE_OFF
+    part = OriginalIncomplete(came=usd(6))
+    asked = given(started(), *OUT, reminded(14), part).when(charge, on(30)).events
+    assert [one.amount for one in asked if isinstance(one, UnreturnedCharged)] == [usd(10)]
+    even = given(started(value=6), *OUT, reminded(14), part)
+    even.when(charge, on(30)).then_refused("not_due")
+    owed = given(started(value=4), *OUT, part).when(write_off, on(60))
+    owed.then(WRITTEN_OFF, DifferenceFound(due=usd(2)), CLOSED)
 
 
 def test_nothing_is_accepted_that_counts_for_nothing() -> None:
@@ -501,11 +567,8 @@ def test_nobody_pays_for_an_exchange_that_is_off() -> None:
 
     told = given(*story).when(cancel, on(1)).then(off)
     assert told.record.deadlines() == ()
-    for command in (
-        PayDifference(exchange=ID, reference="P-2"),
-        WaiveDifference(exchange=ID, reason="off"),
-    ):
-        given(*story, off).when(command, on(99, by=SUE)).then_refused("over")
+    waive = WaiveDifference(exchange=ID, reason="off")
+    given(*story, off).when(waive, on(99, by=SUE)).then_refused("over")
     paid = given(*story, DifferencePaid(reference="P-2")).when(cancel, on(1))
     assert paid.record.credit == usd(20)
 
@@ -549,3 +612,121 @@ def test_nobody_is_reminded_of_what_has_left_them() -> None:
     """it comes, or is lost; either way the customer has done what was asked."""
     told = given(started(), *LEFT).when(REMIND, on(15, on_its_way=True))
     told.then_refused("on_its_way")
+
+
+def test_whoever_is_reminded_late_has_as_much_time_until_the_charge() -> None:
+    """no sweep was for weeks: the time counts from the reminder, not from when it was due."""
+    late = given(started(), *OUT).when(REMIND, on(70)).then(reminded(70, late=56))
+    told = (*OUT, reminded(70, late=56))
+
+    assert late.record.deadlines()[0].command == CHARGE
+    assert due(*told) == {"charge": 86, "write_off": 116}
+    given(started(), *told).when(CHARGE, on(85.9)).then_refused("not_due")
+    again = evolve(CHARGED, give_up_at=plus(NOON, days(116)))
+    given(started(), *told).when(CHARGE, on(86)).then(again)
+    given(started(), *told).when(WRITE_OFF, on(115.9)).then_refused("waiver")
+
+
+def test_nobody_is_charged_before_the_reminder_however_late_it_is() -> None:
+    """unless the brand charges first; and what is on its way is not reminded of."""
+    given(started(), *OUT).when(CHARGE, on(70)).then_refused("not_reminded")
+    sooner = evolve(SHIPPED, charge_at=plus(NOON, days(13)))
+    story = (started(), LEFT[0], sooner)
+    charged = evolve(CHARGED, give_up_at=plus(NOON, days(43)))
+    given(*story).when(CHARGE, on(13)).then(charged)
+    after = ReminderSent(
+        at=plus(NOON, days(20)), charge_at=sooner.charge_at, give_up_at=charged.give_up_at
+    )
+    given(*story, charged).when(REMIND, on(20)).then(after)
+
+
+def test_a_charge_is_owed_for_a_month_from_when_it_was_asked_for_or_declined() -> None:
+    """however late that was."""
+    asked = evolve(CHARGED, give_up_at=plus(NOON, days(99)))
+    declined = ChargeDeclined(reason="no cover", give_up_at=plus(NOON, days(128)))
+    decline = DeclineCharge(exchange=ID, reason="no cover")
+
+    told = given(started(), *OUT, REMINDED).when(CHARGE, on(69)).then(asked)
+    assert told.rulings[-1].policy == "trade.exchanges:owed_for_a_month"
+    given(started(), *OUT, REMINDED, asked).when(WRITE_OFF, on(98)).then_refused("waiver")
+    told = given(started(), *OUT, REMINDED, asked).when(decline, on(98)).then(declined)
+    assert told.rulings[-1].policy == "trade.exchanges:owed_for_a_month"
+    assert due(*OUT, REMINDED, asked, declined) == {"write_off": 128}
+
+
+def test_no_original_is_charged_while_its_number_is_good() -> None:
+    """nor written off sooner after that than after any charge."""
+    later = evolve(SHIPPED, charge_at=plus(NOON, days(44)), give_up_at=plus(NOON, days(74)))
+    ship = ShipReplacement(exchange=ID)
+
+    given(started(), LEFT[0]).when(ship, on(0, good_until=plus(NOON, days(44)))).then(later)
+    given(started(), LEFT[0]).when(ship, on(0, good_until=plus(NOON, days(29)))).then(SHIPPED)
+
+
+def test_a_number_that_is_good_for_longer_is_waited_for_as_long() -> None:
+    """all that is still to come moves; a charge that was not paid is withdrawn, and asked then."""
+    wait = WaitLonger(exchange=ID)
+    longer = WaitProlonged(
+        remind_at=plus(NOON, days(28)),
+        charge_at=plus(NOON, days(44)),
+        give_up_at=plus(NOON, days(74)),
+    )
+    more = on(31, good_until=longer.charge_at)
+
+    for story in (LEFT, OUT, (*OUT, REMINDED)):
+        given(started(), *story).when(wait, more).then(longer)
+    assert due(*OUT, longer) == {"remind": 28, "charge": 44, "write_off": 74}
+    for asked in ((CHARGED,), (CHARGED, DECLINED)):
+        story = (*OUT, REMINDED, *asked)
+        given(started(), *story).when(wait, more)
+        assert due(*story, WITHDRAWN, longer) == {"charge": 44, "write_off": 74}
+    for until in (None, plus(NOON, days(29)), plus(NOON, days(30))):
+        given(started(), *OUT).when(wait, on(20, good_until=until)).then_refused("no_longer")
+    for story in (LEFT[:1], (*OUT, CAME), (*OUT, CAME, rejected(9)), (*OUT, WRITTEN_OFF, CLOSED)):
+        given(started(), *story).when(wait, more).then_refused("not_due")
+
+
+def test_a_charge_that_was_asked_for_too_soon_is_withdrawn() -> None:
+    """the customer was given longer since; what was written off after a refusal is moved on."""
+    wait = WaitLonger(exchange=ID)
+    for asked in ((CHARGED,), (CHARGED, DECLINED)):
+        story = given(started(), *OUT, REMINDED, *asked)
+        told = story.when(wait, on(31, good_until=plus(NOON, days(44))))
+        assert told.events[0] == WITHDRAWN
+        assert isinstance(told.events[1], WaitProlonged)
+        assert told.record.chargeable
+
+
+@pytest.mark.parametrize(
+    "let_go",
+    [
+        (DifferenceWaived(reason="in vain"),),
+        (DifferenceWaived(reason="in vain"), ReplacementDelivered(), CLOSED),
+        (ExchangeCancelled(reason="sold out", credit=usd(16)),),
+    ],
+    ids=["waived", "closed", "cancelled"],
+)
+def test_a_difference_that_is_paid_too_late_is_given_back(let_go: Events) -> None:
+    """what comes in is noted, whatever became of the exchange: no money is lost."""
+    asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))
+    story = (started(value=20), *LEFT, CAME, accepted(), asked, *let_go)
+    pay = PayDifference(exchange=ID, reference="P-2")
+    paid = (DifferencePaid(reference="P-2"), DifferenceReversed(amount=usd(4)))
+    before = replay(STREAM, story)
+
+    told = given(*story).when(pay, on(50)).then(*paid).record
+    assert (told.paid_in, told.paid_and_kept) == (usd(4), usd(0))
+    assert told.held == before.held
+    assert told.goes_back - before.goes_back == usd(4)
+    given(*story, *paid).when(pay, on(51)).then_refused("not_now")
+
+
+def test_an_exchange_whose_difference_was_paid_too_late_is_closed_when_it_is_done() -> None:
+    """nobody owes anything then."""
+    asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))
+    here = (CAME, accepted(), asked, DifferenceWaived(reason="in vain"))
+    late = (DifferencePaid(reference="P-2"), DifferenceReversed(amount=usd(4)))
+    deliver = DeliverReplacement(exchange=ID)
+
+    story = given(started(value=20), *LEFT, *here, *late).when(deliver, on(50))
+    story.then(ReplacementDelivered(), CLOSED)

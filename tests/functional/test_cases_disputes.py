@@ -12,6 +12,7 @@ import pytest
 from cservice import (
     SUPERVISOR,
     Actor,
+    Brand,
     CountedNumbers,
     Desk,
     Lift,
@@ -27,11 +28,12 @@ from cservice import (
     tickets,
 )
 from cservice.ids import CustomerId, Sku
-from cservice.kernel.record import Record
+from cservice.kernel.record import BrandId, Record
 from cservice.kernel.time import Instant, days, hours, instant, plus
 from cservice.payment import Payment, PaymentMeans
-from cservice.testing.cases import the_money_adds_up
 from cservice.testing.desk import what_is_kept_adds_up
+from cservice.testing.goods import no_goods_go_astray
+from cservice.testing.money import the_money_adds_up
 
 ANNA, DOCK, SHOP = Actor.staff("anna"), Actor.dock("dock-5"), Actor.customer("shop")
 SUE = Actor.staff("sue", SUPERVISOR)
@@ -178,6 +180,7 @@ def floor() -> Any:
     floor = Floor()
     yield floor
     the_money_adds_up(floor.desk)
+    no_goods_go_astray(floor.desk)
     what_is_kept_adds_up(floor.desk)
 
 
@@ -282,19 +285,19 @@ def test_a_cancelled_exchange_gives_back_what_is_left(floor: Floor) -> None:
     order = floor.sold()
     ra = floor.authorized(order, EXCHANGE)
     exchange = floor.do(floor.swap(ra))
-    [_, replacement] = floor.all(orders.Order)
     floor.dispute(order)
     floor.back(ra)
     floor.decided(order, won=False)
+    [_, replacement] = floor.all(orders.Order)
+    assert replacement.stage is orders.OrderStage.CANCELLED
 
-    floor.do(orders.CancelOrder(order=replacement.id, reason="the bank has paid"))
     floor.do(exchanges.CancelExchange(exchange=exchange.id, reason="the bank has paid"))
 
     assert floor.refunds() == []
 
 
 def test_a_retry_waits_for_the_bank(floor: Floor) -> None:
-    """it is held rather than lost, the ticket says so, and it is tried once we have won."""
+    """it is held rather than lost, a ticket says so, and it is tried once we have won."""
     order, _, refund = floor.failed()
     floor.dispute(order)
 
@@ -302,8 +305,8 @@ def test_a_retry_waits_for_the_bank(floor: Floor) -> None:
     floor.tick(days(3))
 
     assert floor.refunds() == [(usd("16"), "held")]
-    [ticket] = floor.all(tickets.Ticket)
-    assert "waits until the bank has decided" in ticket.notes[-1]
+    said = [text for one in floor.all(tickets.Ticket) for text in (one.subject, *one.notes)]
+    assert any("waits until the bank has decided" in text for text in said)
     again = refunds.RetryRefund(refund=refund.id)
     assert floor.refused(again).codes == ("chargeback_open",)
     floor.decided(order, won=True)
@@ -358,7 +361,8 @@ def test_a_replacement_is_paid_for_by_the_same_sale(floor: Floor) -> None:
     credit = returns.IssueCredit(ra=again.id)
     assert floor.refused(credit).codes == ("chargeback_open",)
     floor.decided(order, won=False)
-    assert floor.refused(credit).codes == ("more_than_paid",)
+    again = floor.desk.record(returns.ReturnAuthorization, again.id)
+    assert (again.stage, again.credited) == (returns.ReturnStage.CLOSED, None)
     assert floor.refunds() == []
 
 
@@ -604,3 +608,319 @@ def test_a_return_that_may_be_given_up_makes_up_for_nothing(floor: Floor, beside
 
     assert back(book, BOOK) == usd("3")
     assert back(other or asked(pen), pen) == usd("8")
+
+
+PEN = Sku("pen")
+
+
+def two(floor: Floor, **fields: Any) -> orders.Order:
+    """A book and a pen, for 10.00 each."""
+    lines = tuple(
+        orders.OrderLine(sku=sku, title=sku, quantity=1, paid=usd("10")) for sku in (BOOK, PEN)
+    )
+    paid = attrs.evolve(CARD, amount=usd("20"))
+    told: dict[str, Any] = {"lines": lines, "payments": (paid,), **fields}
+    order = floor.do(
+        orders.RecordOrder(
+            number="C-2",
+            customer=None,
+            shipping=usd("0"),
+            placed_at=T0,
+            shipped_at=T0,
+            delivered_at=T0,
+            **told,
+        ),
+        by=SHOP,
+    )
+    assert isinstance(order, orders.Order)
+    return order
+
+
+def for_one(
+    floor: Floor, order: orders.Order, sku: Sku, remedy: returns.Remedy = returns.Remedy.CREDIT
+) -> returns.ReturnAuthorization:
+    """One of the two may come back."""
+    item = returns.RequestedItem(sku=sku, reason=WRONG)
+    ra = floor.do(returns.RequestReturn(order=order.id, items=(item,), remedy=remedy))
+    authorized = floor.do(returns.AuthorizeReturn(ra=ra.id))
+    assert isinstance(authorized, returns.ReturnAuthorization)
+    return authorized
+
+
+def came(floor: Floor, ra: returns.ReturnAuthorization) -> None:
+    """All of it is with us, and as it should be."""
+    floor.do(returns.PresentParcel(number=ra.number, sender="Ann Lee", our_label=True), by=DOCK)
+    found = tuple(returns.FoundItem(sku=line.sku, accepted=1) for line in ra.lines)
+    floor.do(returns.InspectReturn(ra=ra.id, found=found), by=DOCK)
+
+
+def ended(floor: Floor, ra: returns.ReturnAuthorization) -> tuple[str, Money | None]:
+    """How far a return is, and what was credited for it."""
+    ra = floor.desk.record(returns.ReturnAuthorization, ra.id)
+    return str(ra.stage), ra.credited
+
+
+def lost(floor: Floor, order: orders.Order, amount: str, number: str = "cb-1") -> None:
+    """The bank has given so much back."""
+    floor.dispute(order, amount, number)
+    floor.tick(days(0))
+    floor.decided(order, won=False, number=number)
+
+
+def sent(floor: Floor) -> orders.Order:
+    """The last replacement has arrived."""
+    replacement = floor.all(orders.Order)[-1]
+    floor.do(orders.ShipOrder(order=replacement.id), by=SHOP)
+    done = floor.do(orders.DeliverOrder(order=replacement.id), by=SHOP)
+    assert isinstance(done, orders.Order)
+    return done
+
+
+def test_what_the_bank_gave_is_counted_once(floor: Floor) -> None:
+    """a price cut has made up for it: all that is left of the book is credited when it is back."""
+    order = two(floor)
+    lost(floor, order, "4")
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("5"), reason="a dent"))
+    assert floor.refunds() == [(usd("1"), "pending")]
+    ra = for_one(floor, order, BOOK)
+    came(floor, ra)
+
+    floor.do(returns.IssueCredit(ra=ra.id))
+
+    assert ended(floor, ra) == ("closed", usd("5"))
+    assert floor.refunds() == [(usd("1"), "pending"), (usd("5"), "pending")]
+
+
+def test_a_replacement_that_is_back_is_closed_where_the_bank_has_paid_the_sale(
+    floor: Floor,
+) -> None:
+    """nobody is told that anything is due."""
+    order = floor.sold()
+    ra = floor.authorized(order, EXCHANGE)
+    floor.do(floor.swap(ra))
+    floor.back(ra)
+    again = floor.authorized(sent(floor))
+    lost(floor, order, "19.99")
+
+    floor.back(again)
+
+    assert ended(floor, again) == ("closed", None)
+
+
+def test_the_rest_of_an_exchange_is_closed_where_the_bank_has_paid(floor: Floor) -> None:
+    """one of two was exchanged before; nothing may go out for the other, as money or goods."""
+    order = two(floor)
+    items = tuple(returns.RequestedItem(sku=sku, reason=WRONG) for sku in (BOOK, PEN))
+    ra = floor.do(returns.RequestReturn(order=order.id, items=items, remedy=EXCHANGE))
+    ra = floor.do(returns.AuthorizeReturn(ra=ra.id))
+    floor.do(floor.swap(ra))
+    sent(floor)
+    came(floor, ra)
+    assert floor.refused(returns.CloseReturn(ra=ra.id)).codes == ("exchange_open",)
+
+    lost(floor, order, "20")
+
+    assert ended(floor, ra) == ("closed", None)
+
+
+def test_an_exchange_under_way_is_waited_for(floor: Floor) -> None:
+    """also where nothing goes out for the other; with it the return is done."""
+    order = two(floor)
+    items = tuple(returns.RequestedItem(sku=sku, reason=WRONG) for sku in (BOOK, PEN))
+    ra = floor.do(returns.RequestReturn(order=order.id, items=items, remedy=EXCHANGE))
+    ra = floor.do(returns.AuthorizeReturn(ra=ra.id))
+    floor.do(floor.swap(ra))
+    replacement = floor.all(orders.Order)[-1]
+    floor.do(orders.ShipOrder(order=replacement.id), by=SHOP)
+    came(floor, ra)
+
+    lost(floor, order, "20")
+
+    assert ended(floor, ra) == ("authorized", None)
+    floor.do(orders.DeliverOrder(order=replacement.id), by=SHOP)
+    floor.tick(days(0))
+    assert ended(floor, ra) == ("closed", None)
+
+
+def test_what_was_held_may_be_the_last_for_another(floor: Floor) -> None:
+    """once it is tried again, on whatever case."""
+    order = two(floor)
+    first, second = (for_one(floor, order, sku) for sku in (BOOK, PEN))
+    came(floor, first)
+    floor.do(returns.IssueCredit(ra=first.id))
+    floor.dispute(order, "10")
+    floor.tick(days(0))
+    came(floor, second)
+
+    floor.decided(order, won=False)
+    floor.tick(days(0))
+
+    assert floor.refunds() == [(usd("10"), "pending")]
+    assert ended(floor, second) == ("closed", None)
+
+
+def test_an_exchange_that_was_not_agreed_ends_where_the_bank_has_paid(floor: Floor) -> None:
+    """also where it came back only then; while it may be agreed, it waits."""
+    order = two(floor)
+    book = for_one(floor, order, BOOK, EXCHANGE)
+    pen = for_one(floor, order, PEN, EXCHANGE)
+    came(floor, book)
+    lost(floor, order, "4")
+    assert ended(floor, book) == ("authorized", None)
+    assert floor.refused(returns.CloseReturn(ra=book.id)).codes == ("exchange_open",)
+
+    lost(floor, order, "16", "cb-2")
+    came(floor, pen)
+
+    assert [ended(floor, one) for one in (book, pen)] == [("closed", None)] * 2
+
+
+def test_what_the_bank_gave_for_shipping_comes_off_too(floor: Floor) -> None:
+    """what may leave is credited without being named, and that is all."""
+    priced = Brand(id=BrandId("main"), name="Main", shipping_price=usd("3.99"))
+    floor.desk = Desk(brands=[priced], numbers=CountedNumbers(), clock=lambda: floor.now)
+    order = two(floor)
+    item = returns.RequestedItem(sku=BOOK, reason=MIND)
+    ra = floor.do(returns.RequestReturn(order=order.id, items=(item,), remedy=EXCHANGE))
+    ra = floor.do(returns.AuthorizeReturn(ra=ra.id))
+    floor.do(floor.swap(ra))
+    came(floor, ra)
+    lost(floor, sent(floor), "3.99")
+    pen = for_one(floor, order, PEN)
+    came(floor, pen)
+
+    floor.do(returns.IssueCredit(ra=pen.id))
+
+    assert ended(floor, pen) == ("closed", usd("6.01"))
+
+
+def test_what_leaves_for_one_return_may_be_the_last_for_another(floor: Floor) -> None:
+    """that one is closed by itself then: nothing is due for it that may leave."""
+    order = two(floor)
+    first, second = (for_one(floor, order, sku) for sku in (BOOK, PEN))
+    came(floor, first)
+    came(floor, second)
+    lost(floor, order, "10")
+    assert ended(floor, second) == ("authorized", None)
+
+    floor.do(returns.IssueCredit(ra=first.id))
+    floor.tick(days(0))
+
+    assert ended(floor, first) == ("closed", usd("10"))
+    assert ended(floor, second) == ("closed", None)
+
+
+def test_what_nobody_has_paid_yet_waits_for_the_bank(floor: Floor) -> None:
+    """each part of it, and what is on another case; it is to be paid again once we have won."""
+    order = two(floor)
+    floor.do(orders.AdjustPrice(order=order.id, sku=PEN, by=usd("2"), reason="a scratch"))
+    ra = floor.authorized(order)
+    floor.back(ra)
+    floor.do(returns.IssueCredit(ra=ra.id))
+    floor.dispute(order, "20")
+    floor.tick(days(0))
+
+    assert [one for _, one in floor.refunds()] == ["held", "held"]
+    assert floor.desk.find(refunds.Refund, refunds.TO_BE_PAID, PaymentMeans.CARD) == ()
+    floor.decided(order, won=True)
+    assert [one for _, one in floor.refunds()] == ["pending", "pending"]
+
+
+def test_a_refund_that_was_held_is_paid_as_far_as_the_bank_has_left_it(floor: Floor) -> None:
+    """it is given up, as is advised, and another is opened; what was paid by a gift card goes."""
+    gift = Payment(means=PaymentMeans.GIFT_CARD, amount=usd("6"), reference="g-1")
+    order = two(floor, payments=(gift, attrs.evolve(CARD, amount=usd("14"))))
+    ra = floor.do(
+        returns.RequestReturn(
+            order=order.id,
+            items=tuple(returns.RequestedItem(sku=sku, reason=WRONG) for sku in (BOOK, PEN)),
+        )
+    )
+    ra = floor.do(returns.AuthorizeReturn(ra=ra.id))
+    came(floor, ra)
+    floor.do(returns.IssueCredit(ra=ra.id))
+    assert floor.refused(dispute(order, "14.01")).codes == ("amount",)
+    lost(floor, order, "4")
+
+    assert floor.refunds() == [(usd("6"), "pending"), (usd("14"), "held")]
+    [_, held] = floor.all(refunds.Refund)
+    told = floor.refused(refunds.RetryRefund(refund=held.id)).standing[0]
+    assert told.allowed == ("give it up", "open another, of up to USD 10.00")
+    floor.do(refunds.GiveUpRefund(refund=held.id, reason="as advised"))
+    floor.do(refunds.OpenRefund(ra=ra.id, part=attrs.evolve(CARD, amount=usd("10"))))
+    assert floor.refunds()[2:] == [(usd("10"), "pending")]
+
+
+def dispute(order: orders.Order, amount: str, number: str = "cb-9") -> orders.OpenChargeback:
+    """The customer wants to go to her bank."""
+    return orders.OpenChargeback(order=order.id, reference=number, amount=usd(amount))
+
+
+def test_what_is_only_authorized_sends_nothing_out(floor: Floor) -> None:
+    """it may be given up again; once it is back, it makes up for what the bank gave."""
+    order = two(floor)
+    lost(floor, order, "10")
+    book = for_one(floor, order, BOOK, EXCHANGE)
+    assert floor.refused(floor.swap(book)).codes == ("more_than_paid",)
+
+    pen = for_one(floor, order, PEN)
+
+    assert floor.refused(floor.swap(book)).codes == ("more_than_paid",)
+    came(floor, pen)
+    assert ended(floor, pen) == ("closed", None)
+    assert floor.do(floor.swap(book)).value == usd("10")
+
+
+def test_half_of_a_return_makes_up_for_nothing_that_is_to_come(floor: Floor) -> None:
+    """what is back is credited beside what the bank gave, and the rest once it is back too."""
+    pens = orders.OrderLine(sku=PEN, title="Pens", quantity=2, paid=usd("20"))
+    order = two(floor, lines=(pens,))
+    item = returns.RequestedItem(sku=PEN, quantity=2, reason=WRONG)
+    ra = floor.do(returns.RequestReturn(order=order.id, items=(item,)))
+    ra = floor.do(returns.AuthorizeReturn(ra=ra.id))
+    lost(floor, order, "4")
+
+    for credited in ("6", "16"):
+        came(floor, ra)
+        floor.do(returns.IssueCredit(ra=ra.id))
+        assert ended(floor, ra)[1] == usd(credited)
+    assert ended(floor, ra)[0] == "closed"
+
+
+def test_what_was_lost_is_credited_beside_what_the_bank_gave(floor: Floor) -> None:
+    """a supervisor writes it off: what is left of it is on its way to the customer."""
+    order = two(floor)
+    ra = for_one(floor, order, BOOK)
+    floor.do(returns.HandOver(ra=ra.id))
+    floor.do(returns.ReportLost(ra=ra.id), by=Actor.courier("swift"))
+    lost(floor, order, "4")
+
+    override = Override(by=SUE, reason="the courier pays")
+    done = floor.desk.do(returns.IssueCredit(ra=ra.id), by=ANNA, override=override)
+
+    assert not done.refusals
+    assert (done.record.credited, done.record.credited_for) == (usd("6"), usd("10"))
+    assert floor.refunds() == [(usd("6"), "pending")]
+
+
+def test_a_charge_for_an_original_may_be_disputed(floor: Floor) -> None:
+    """whichever order the bank names: it blocks what goes back, and no more is than was paid."""
+    order = two(floor)
+    ra = for_one(floor, order, BOOK, EXCHANGE)
+    exchange = floor.do(attrs.evolve(floor.swap(ra), consented=True))
+    replacement = sent(floor)
+    for _ in range(40):
+        floor.tick(days(1))
+    floor.do(exchanges.ConfirmCharge(exchange=exchange.id, reference="ch-7"))
+    floor.dispute(order, "20")
+
+    floor.dispute(replacement, "10", "cb-2")
+
+    told = floor.refused(dispute(order, "0.01", "cb-3"))
+    assert (told.codes, told.standing[0].allowed) == (("amount",), ())
+    floor.decided(order, won=True)
+    cut = orders.AdjustPrice(order=order.id, sku=PEN, by=usd("2"), reason="a scratch")
+    floor.do(cut)
+    assert floor.refunds() == []
+    floor.decided(replacement, won=False, number="cb-2")
+    assert floor.refunds() == []

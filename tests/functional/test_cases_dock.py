@@ -232,7 +232,7 @@ def test_credited_as_it_comes(played: Played) -> None:
         ("returns.request_return", ("more_than_bought",)),
         ("returns.issue_credit", ("goods_not_back",)),
         ("returns.close_return", ("goods_open",)),
-        ("returns.report_short", ("more_than_outstanding",)),
+        ("returns.report_short", ("nothing_outstanding",)),
     ]
 
 

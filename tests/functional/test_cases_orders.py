@@ -30,7 +30,8 @@ from cservice.adapters.orders_memory import MemoryShop
 from cservice.cli.play import Playing, desk_for
 from cservice.cli.script import read_script
 from cservice.cli.timeline import Refusal
-from cservice.desk.courier import CourierLink, Polled
+from cservice.desk.courier import CourierLink
+from cservice.desk.outcomes import Round
 from cservice.desk.shop import ShopDesk
 from cservice.ids import AgentId, CallId, CustomerId, OrderId, PickupId, ReturnId, Sku, TicketId
 from cservice.kernel.event import Envelope
@@ -245,7 +246,7 @@ def settled(host: Host) -> None:
     assert (ended.stage, ended.credited) == (returns.ReturnStage.CLOSED, dollars("16.00"))
     ticket = host.desk.record(tickets.Ticket, host.case.ticket)
     assert (ticket.stage, ticket.refusals) == (tickets.TicketStage.SOLVED, ())
-    assert host.link.poll() == Polled()
+    assert host.link.poll() == Round()
     assert host.find_order(phone="+1 202-555-0143", name="ann lee") == host.find_order(
         number="C-1001"
     )
@@ -289,7 +290,7 @@ def test_a_courier_that_answers_later(called: Callable[..., Host]) -> None:
     host = called(Plan(answers=2))
     pickup = scheduled(host)
 
-    assert host.link.poll() == Polled()
+    assert host.link.poll() == Round()
     host.again()
     assert host.pickup(pickup).stage is pickups.PickupStage.REQUESTED
     assert len(host.link.poll().outcomes) == 1

@@ -87,7 +87,7 @@ def test_a_service_centre(told: Callable[[str], Told]) -> None:
     [way_back] = case.all(pickups.Pickup)
 
     assert case.happened(pickups.PickupScheduled) == case.happened(pickups.PickupConfirmed) == []
-    assert (way_back.way, way_back.heard_by) == (pickups.PickupKind.DROP_OFF, None)
+    assert (way_back.way, way_back.heard_by) == (pickups.Way.DROP_OFF, None)
     assert ("pickups.collect_pickup", ("not_now",)) in case.refused()
     [ra] = case.all(returns.ReturnAuthorization)
     assert (ra.credited, ra.stage) == (Money("18.50", "USD"), returns.ReturnStage.CLOSED)

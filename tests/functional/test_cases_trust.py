@@ -25,7 +25,8 @@ from cservice.ids import CustomerId, ExchangeId, OrderId, ParcelId, ProductId, R
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.ruling import Refused
 from cservice.testing import ANN, NOON
-from cservice.testing.cases import the_money_adds_up
+from cservice.testing.goods import no_goods_go_astray
+from cservice.testing.money import the_money_adds_up
 
 BOOK, SEA = Sku("book"), ProductId("sea")
 DOCK, SUE = Actor.dock("dock-5"), Actor.staff("sue", SUPERVISOR)
@@ -132,6 +133,7 @@ class Attempt:
     def paid_out(self) -> list[Money]:
         """What goes back to the customer; and the laws hold."""
         the_money_adds_up(self.desk)
+        no_goods_go_astray(self.desk)
         return [one.amount for one in self.all(refunds.Refund)]
 
     @property
@@ -274,8 +276,8 @@ def test_the_replacement_is_where_its_order_has_it() -> None:
         assert attempt.refused(replace) == ("not_its_order",)
 
 
-def test_a_return_that_is_closed_decides_what_came_by_then() -> None:
-    """an exchange waits no longer for what need not be waited for."""
+def test_a_brick_in_the_parcel_is_no_original() -> None:
+    """what never came is reminded of and charged, also when its return is closed."""
     attempt = Attempt()
     request = returns.RequestReturn(
         case=attempt.order.case,
@@ -291,11 +293,13 @@ def test_a_return_that_is_closed_decides_what_came_by_then() -> None:
     attempt.do(returns.PresentParcel(number=number, sender="Ann Lee"), DOCK)
     other = returns.FoundItem(sku=Sku("brick"), rejected=1)
     attempt.do(returns.InspectReturn(ra=ra, found=(other,)), DOCK)
-    assert attempt.of(exchange).original is exchanges.OriginalStage.RECEIVED
+    assert attempt.of(exchange).original is exchanges.OriginalStage.AWAITED
 
     attempt.now = plus(NOON, days(31))
     attempt.do(returns.CloseReturn(ra=ra))
-    assert attempt.of(exchange).original is exchanges.OriginalStage.REJECTED
+    assert attempt.of(exchange).original is exchanges.OriginalStage.AWAITED
+    attempt.do(exchanges.RemindCustomer(exchange=exchange))
+    attempt.now = plus(NOON, days(50))
     attempt.do(exchanges.ChargeUnreturned(exchange=exchange))
     attempt.do(exchanges.ConfirmCharge(exchange=exchange, reference="p-1"))
     assert attempt.of(exchange).stage is exchanges.ExchangeStage.CLOSED
@@ -388,8 +392,9 @@ def test_a_replacement_is_not_credited_while_the_first_book_is_out(how: str) -> 
     elif how == "kept":
         attempt.do(returns.LetKeep(ra=first, reason="it is worn"), SUE)
     else:
-        attempt.now = plus(NOON, days(31))
-        attempt.desk.tick(attempt.now)
+        for day in (14, 31):
+            attempt.now = plus(NOON, days(day))
+            attempt.desk.tick(attempt.now)
         assert attempt.of(exchange).charge is exchanges.ChargeStage.ASKED
         assert attempt.refused(credit) == ("original_not_back",)
         attempt.do(exchanges.ConfirmCharge(exchange=exchange, reference="p-1"))
@@ -405,8 +410,9 @@ def test_waiting_until_it_is_written_off_brings_no_money() -> None:
     again = attempt.started(attempt.authorized(reason=WHY.DAMAGED, order=order))
     third = attempt.replacement(again)
     attempt.come_back(attempt.of(again).ra)
-    attempt.now = plus(NOON, days(61))
-    attempt.desk.tick(attempt.now)
+    for day in (14, 30, 60):
+        attempt.now = plus(NOON, days(day))
+        attempt.desk.tick(attempt.now)
     assert attempt.of(exchange).original is exchanges.OriginalStage.WRITTEN_OFF
     assert attempt.of(again).original is exchanges.OriginalStage.ACCEPTED
 

@@ -115,7 +115,7 @@ def check(desk: Desk, ticket: TicketId, counts: "list[Counter[str]]", times: int
 @pytest.mark.parametrize("id", ["", "t-1"])
 def test_a_command_id_given_by_eight_at_once_is_carried_out_once(desk: Desk, id: str) -> None:
     """a request that an impatient client repeats while it runs begins one record."""
-    number = tickets.TICKET_NUMBERS.issue(1) if id else ""
+    number = tickets.TicketNumber(tickets.TICKET_NUMBERS.issue(1) if id else "")
     command = tickets.OpenTicket(id=id, number=number, subject="wrong book")
     deed = partial(desk.do, command, by=ANNA, at=NOW, command_id="c-1")
     done = at_once([deed] * 8)

@@ -137,7 +137,7 @@ def ways(ra: ReturnId, **how: Any) -> list[Any]:
     return [
         schedule(ra, **how),
         pickups.ArrangeDropOff(ra=ra, **how),
-        pickups.HandToCourier(ra=ra, line="1-800-742-5877", **how),
+        pickups.PassToCourierLine(ra=ra, line="1-800-742-5877", **how),
     ]
 
 
@@ -327,7 +327,7 @@ def test_a_courier_that_agreed_and_came(house: House) -> None:
 
     assert house.notes == (f"the courier has parcels of {pickup}, which had been cancelled",)
     assert house.ra(ra).goods is returns.GoodsStage.ON_THE_WAY
-    assert house.desk.find(pickups.Pickup, pickups.UNDERWAY, pickups.UNDERWAY) == ()
+    assert house.desk.find(pickups.Pickup, pickups.FOR_COURIER, pickups.FOR_COURIER) == ()
 
 
 def test_what_was_cancelled_is_let_go(house: House) -> None:
@@ -340,7 +340,7 @@ def test_what_was_cancelled_is_let_go(house: House) -> None:
     house.desk.tick(plus(WEDNESDAY.end, hours(4)))
 
     assert house.desk.history(pickup)[-1].body.kind == "pickups.pickup_let_go"
-    assert house.desk.find(pickups.Pickup, pickups.UNDERWAY, pickups.UNDERWAY) == ()
+    assert house.desk.find(pickups.Pickup, pickups.FOR_COURIER, pickups.FOR_COURIER) == ()
 
 
 def test_the_courier_comes_for_what_was_given_up(house: House) -> None:

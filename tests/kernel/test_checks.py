@@ -5,7 +5,13 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice.kernel.checks import at_least, not_empty, not_negative
+from cservice.kernel.checks import (
+    at_least,
+    not_empty,
+    not_empty_if_given,
+    not_negative,
+    positive,
+)
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
 from cservice.kernel.value import frozen
@@ -19,13 +25,24 @@ class Shelf:
     label: str = attrs.field(default="A", validator=not_empty)  # what it is called
     titles: tuple[str, ...] = attrs.field(default=("Emma",), validator=not_empty)  # of the books
     price: Money = attrs.field(default=Money(0, "USD"), validator=not_negative)  # what it cost
+    rent: Money = attrs.field(default=Money(1, "USD"), validator=positive)  # what it earns
+    note: str | None = attrs.field(
+        default=None, validator=not_empty_if_given
+    )  # None = there is none
 
 
 def test_what_a_field_takes() -> None:
     """the least, a word, one title, and nothing to pay are enough."""
-    shelf = Shelf(books_on_it=1, label="B", titles=("Persuasion",), price=Money(0, "USD"))
+    shelf = Shelf(
+        books_on_it=1,
+        label="B",
+        titles=("Persuasion",),
+        price=Money(0, "USD"),
+        rent=Money("0.01", "USD"),
+    )
 
     assert (shelf.books_on_it, shelf.label) == (1, "B")
+    assert (shelf.note, Shelf(note="creaks").note) == (None, "creaks")
 
 
 @pytest.mark.parametrize(
@@ -35,6 +52,8 @@ def test_what_a_field_takes() -> None:
         ({"label": ""}, "label must not be empty"),
         ({"label": " \t"}, "label must not be empty"),
         ({"titles": ()}, "titles must not be empty"),
+        ({"note": ""}, "note must not be empty"),
+        ({"note": "  "}, "note must not be empty"),
         ({"price": Money("-0.01", "USD")}, "price must be nothing or more, not USD -0.01"),
         ({"books_on_it": "2"}, "books on it must be a whole number, 1 or more, not '2'"),
         ({"books_on_it": None}, "books on it must be a whole number, 1 or more, not None"),
@@ -42,6 +61,9 @@ def test_what_a_field_takes() -> None:
         ({"books_on_it": True}, "books on it must be a whole number, 1 or more, not True"),
         ({"price": "3"}, 'price must be money, as Money("19.99", "EUR"), not \'3\''),
         ({"price": 5}, 'price must be money, as Money("19.99", "EUR"), not 5'),
+        ({"rent": Money("0", "USD")}, "rent must be more than nothing, not USD 0.00"),
+        ({"rent": Money("-1", "USD")}, "rent must be more than nothing, not USD -1.00"),
+        ({"rent": None}, 'rent must be money, as Money("19.99", "EUR"), not None'),
     ],
 )
 def test_what_a_field_does_not_take(fields: dict[str, Any], said: str) -> None:

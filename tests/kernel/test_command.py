@@ -17,6 +17,7 @@ from cservice.kernel.command import (
     minted,
     not_now,
 )
+from cservice.kernel.deadline import Deadline, PutOff
 from cservice.kernel.errors import InputError, MistypedNumberError
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.given import Given
@@ -27,7 +28,7 @@ from cservice.kernel.question import Rule
 from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
 from cservice.kernel.registration import Named
 from cservice.kernel.ruling import Allow, Refuse, Refused, Ruling
-from cservice.kernel.time import instant
+from cservice.kernel.time import days, instant, plus
 
 
 class Stage(StrEnum):
@@ -319,6 +320,39 @@ def test_a_refusal_changes_no_record(
 def test_a_command_knows_its_record() -> None:
     """the id of the record it is about is in the field it names."""
     assert Take(reservation="res-7").on == "res-7"
+
+
+@attrs.frozen(kw_only=True)
+class Expected(Reservation):
+    """Waits to be taken, until its time is over."""
+
+    def deadlines(self) -> tuple[Deadline, ...]:
+        return (Deadline(at=UNTIL, key="taken", command=Take(reservation=self.id)),)
+
+
+UNTIL = instant("2026-03-03T09:00:00Z")
+EXPECTED = Expected(**STREAM.fields(), stage=Stage.READY, shelf=Shelf.FRONT)
+
+
+def test_a_deadlines_command_is_due_from_its_instant() -> None:
+    """as long as the record waits for that command, and for no other."""
+    take = Take(reservation=EXPECTED.id)
+
+    assert not take.is_due(EXPECTED, UNTIL, plus(UNTIL, -days(0.001)))
+    assert take.is_due(EXPECTED, UNTIL, UNTIL)
+    assert take.is_due(EXPECTED, UNTIL, plus(UNTIL, days(9)))
+    assert not Take(reservation="another").is_due(EXPECTED, UNTIL, UNTIL)
+    assert not take.is_due(READY, UNTIL, UNTIL)
+
+
+def test_a_deadlines_command_that_was_put_off_is_due_all_the_same() -> None:
+    """whoever gives it before it is tried again need not wait; where it is not, nobody does."""
+    take, later = Take(reservation=EXPECTED.id), plus(UNTIL, days(1))
+    put_off = PutOff(key="taken", at=UNTIL, until=later, times=1)
+
+    assert take.is_due(attrs.evolve(EXPECTED, put_off=(put_off,)), UNTIL, UNTIL)
+    never = attrs.evolve(put_off, until=None)
+    assert not take.is_due(attrs.evolve(EXPECTED, put_off=(never,)), UNTIL, later)
 
 
 def test_a_plain_request_locks_and_joins_nothing() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from cservice.kernel.command import Command, Outcome, accept
+from cservice.kernel.command import Command, Outcome
 from cservice.kernel.deadline import Deadline, PutOff
 from cservice.kernel.event import Event
 from cservice.kernel.given import Given
@@ -14,6 +14,7 @@ from cservice.kernel.record import BrandId, CaseId, Record, Stream, Tenant
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant, hours, instant, plus
 from cservice.kernel.value import evolve, frozen
+from cservice.testing import knowing
 
 NOON = instant("2026-03-02T12:00:00Z")
 LATER = plus(NOON, hours(1))
@@ -47,7 +48,7 @@ class Reminded(Event[Loan]):
 
 @frozen(kw_only=True)
 class Remind(Command[Loan, Given]):
-    """Remind the reader."""
+    """Remind the reader; the library is closed."""
 
     kind = "library.remind"
     record = Loan
@@ -56,7 +57,7 @@ class Remind(Command[Loan, Given]):
     loan: str  # which
 
     def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
-        return accept(Reminded())
+        return NO
 
 
 LOAN = Loan(**STREAM.fields())
@@ -78,7 +79,10 @@ def due(record: Record) -> dict[str, Instant]:
 
 def test_what_was_refused_is_tried_again_later_each_time_and_then_no_more() -> None:
     """an hour later, then two; what else the record waits for stays as it is."""
-    first = tried(LOAN, NOON)
+    [reminder, _] = LOAN.deadlines()
+    outcome = reminder.command.decide(LOAN, knowing(Given))
+    assert isinstance(outcome, Refused)
+    first = tried(LOAN, NOON, outcome=outcome)
     assert first == DeadlinePutOff(
         key="remind",
         due_at=NOON,

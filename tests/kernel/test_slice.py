@@ -190,16 +190,30 @@ def test_an_event_sets_what_it_and_its_record_have(event: type[Event[Any]], prob
 @attrs.frozen(kw_only=True)
 class Dimmed(Event[Lamp]):
     kind = "lamps.dimmed"
-    says = "The lamp was dimmed by {percent} to {lumen}."
     percent: int
+    slowly: bool
 
 
-def test_an_event_says_what_it_has() -> None:
+@pytest.mark.parametrize(
+    ("says", "problem"),
+    [
+        ("The lamp was dimmed by {percent} to {lumen}.", "{lumen}, which Dimmed does not have"),
+        ("It is {slowly:slow|quick} and {lit:on|off}.", "{lit:on|off}, which Dimmed does not have"),
+        ("It was {percent:much|little}.", "{percent:much|little}, which is no yes or no"),
+        ("It was dimmed by {percent}, {slowly:slowly|at once}.", None),
+    ],
+)
+def test_an_event_says_what_it_has(says: str, problem: str | None) -> None:
     """a sentence over a field that is not there is found when the slice is imported."""
-    yields = (*Switch.yields, Dimmed)
+    dimmed = type("Dimmed", (Dimmed,), {"says": says})
+    yields = (*Switch.yields, dimmed)
+    command = type("Do", (Switch,), {"kind": "lamps.do", "yields": yields})
+    if problem is None:
+        assert _slice(command, events=yields).events == yields
+        return
     with pytest.raises(DeclarationError) as caught:
-        _slice(type("Do", (Switch,), {"kind": "lamps.do", "yields": yields}), events=yields)
-    assert str(caught.value) == "event lamps.dimmed: says {lumen}, which Dimmed does not have"
+        _slice(command, events=yields)
+    assert str(caught.value) == f"event lamps.dimmed: says {problem}"
 
 
 class Glow(StrEnum):

@@ -63,10 +63,10 @@ def test_business_days_are_monday_to_friday(after: int, n: int, comes: int) -> N
 
 def test_an_order_comes_so_many_business_days_after_it_ships() -> None:
     """by the day that it was where the brand is."""
-    assert expected(order(SHIPPED), GROUND, NEW_YORK) == Arrival(
+    assert expected(order(SHIPPED), GROUND, NEW_YORK, FRIDAY) == Arrival(
         within=GROUND, first=day(9), last=day(13)
     )
-    assert expected(order(SHIPPED), BusinessDays(first=0, last=0), zone("UTC")) == Arrival(
+    assert expected(order(SHIPPED), BusinessDays(first=0, last=0), zone("UTC"), FRIDAY) == Arrival(
         within=BusinessDays(first=0, last=0), first=day(7), last=day(7)
     )
 
@@ -74,7 +74,7 @@ def test_an_order_comes_so_many_business_days_after_it_ships() -> None:
 @pytest.mark.parametrize("happened", [(), (SHIPPED, BACK, OrderShipped(shipped_at=FRIDAY))])
 def test_what_is_to_come_is_expected(happened: Any) -> None:
     """before it leaves, by how long it takes from then; again where it was sent again."""
-    arrival = expected(order(*happened), GROUND, NEW_YORK)
+    arrival = expected(order(*happened), GROUND, NEW_YORK, FRIDAY)
 
     assert arrival is not None
     assert (arrival.first is None) == (not happened)
@@ -91,12 +91,25 @@ def test_what_is_to_come_is_expected(happened: Any) -> None:
 )
 def test_nothing_is_expected_where_nothing_is_to_come(record: Order) -> None:
     """it is there, with us, given up, or came by wire."""
-    assert expected(record, GROUND, NEW_YORK) is None
+    assert expected(record, GROUND, NEW_YORK, FRIDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "late"),
+    [(9, 9, False), (10, None, False), (13, None, False), (14, None, True)],
+)
+def test_no_day_is_told_that_is_over(today: int, first: int | None, late: bool) -> None:
+    """of those on which it was to come, the last is; by the days of the brand."""
+    now = instant(f"2026-03-{today:02}T23:00:00-04:00")
+
+    assert expected(order(SHIPPED), GROUND, NEW_YORK, now) == Arrival(
+        within=GROUND, first=None if first is None else day(first), last=day(13), late=late
+    )
 
 
 def test_what_comes_in_part_by_wire_is_expected() -> None:
     """the rest comes in a parcel."""
-    assert expected(order(lines=(GAME, BOOK)), GROUND, NEW_YORK) == Arrival(within=GROUND)
+    assert expected(order(lines=(GAME, BOOK)), GROUND, NEW_YORK, FRIDAY) == Arrival(within=GROUND)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +149,9 @@ def test_business_days_are_a_span(first: int, last: int, wrong: str) -> None:
             ),
             "it is shipped, its tracking number is SW-1, it comes on Mon 9 Mar 2026",
         ),
-        (Status(stage=OrderStage.CAME_BACK, tracking=None, arrival=None), "it is came back"),
+        (Arrival(within=GROUND, last=day(9)), "it comes by Mon 9 Mar 2026"),
+        (Arrival(within=None, last=day(9), late=True), "it should have come by Mon 9 Mar 2026"),
+        (Status(stage=OrderStage.CAME_BACK, tracking=None, arrival=None), "it came back to us"),
     ],
 )
 def test_it_is_said_as_it_is_read_out(value: object, said: str) -> None:

@@ -8,7 +8,6 @@ from cservice import Brand, Desk, Refused
 from cservice.ids import CustomerId, ExchangeId, OrderId, ProductId, Sku
 from cservice.kernel.codec import from_plain, to_plain
 from cservice.kernel.errors import InputError
-from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId, Lookup
 from cservice.kernel.time import Instant, days, plus, zone
@@ -28,6 +27,7 @@ from cservice.orders import (
     Finding,
     NoPaymentOrderPlaced,
     Order,
+    OrderCameBack,
     OrderCancelled,
     OrderDelivered,
     OrderDiagnosed,
@@ -41,8 +41,9 @@ from cservice.orders import (
     RecordOrder,
     ReplacementFacts,
     ShipOrder,
+    ShippingFacts,
 )
-from cservice.payment import Purse
+from cservice.payment import Payment, PaymentMeans, Purse
 from cservice.testing import ANN, NOON, STREAM, given, knowing
 
 ORDER, EXCHANGE = OrderId(STREAM.id), ExchangeId("exchange-1")
@@ -215,7 +216,7 @@ def test_an_order_has_lines_and_a_line_pieces(command: Any) -> None:
 def test_an_order_leaves_and_arrives() -> None:
     """now, or when the courier says it did."""
     ship = ShipOrder(order=ORDER, tracking="SW-1")
-    told = given(RECORDED).when(ship, knowing(Given, now=after(1)))
+    told = given(RECORDED).when(ship, knowing(ShippingFacts, now=after(1)))
 
     shipped = OrderShipped(shipped_at=after(1), tracking="SW-1")
     assert told.then(shipped).record.tracking == "SW-1"
@@ -229,7 +230,7 @@ def test_nothing_leaves_before_it_was_placed_nor_arrives_before_it_left() -> Non
     ship = ShipOrder(order=ORDER, shipped_at=after(-1))
     deliver = DeliverOrder(order=ORDER, delivered_at=NOON)
 
-    early = given(RECORDED).when(ship, NOTHING).then_refused("too_early")
+    early = given(RECORDED).when(ship, knowing(ShippingFacts)).then_refused("too_early")
     assert early.refusal.standing[0].allowed == ("from 2026-03-02T12:00:00Z",)
     given(RECORDED, SHIPPED).when(deliver, NOTHING).then_refused("too_early")
 
@@ -253,8 +254,36 @@ def test_what_is_still_to_come_has_not_happened(story: Any, command: Any) -> Non
     told = story.when(command, NOTHING).then_refused("to_come")
 
     assert told.refusal.standing[0].allowed == ("up to 2026-03-02T12:00:00Z",)
-    in_time = knowing(RecordingFacts, now=after(0.1), recorded=False)
-    story.when(command, in_time).then(*story.when(command, LATER).events)
+    known: dict[str, Any] = {"recorded": False} if command.facts is RecordingFacts else {}
+    in_time, later = (knowing(command.facts, now=after(n), **known) for n in (0.1, 5))
+    story.when(command, in_time).then(*story.when(command, later).events)
+
+
+@pytest.mark.parametrize(
+    ("gone_back", "unpaid"), [(None, "USD 5.00"), (Money("2", "USD"), "USD 7.00")]
+)
+def test_what_is_not_paid_does_not_leave(gone_back: Money | None, unpaid: str) -> None:
+    """it is paid first, or let go; what has gone back is not paid any more."""
+    paid = Payment(means=PaymentMeans.CARD, amount=Money("14.99", "USD"))
+    dearer = attrs.evolve(RECORDED, payments=(paid,))
+    facts = knowing(ShippingFacts, now=after(1), gone_back=gone_back)
+
+    told = given(dearer).when(ShipOrder(order=ORDER), facts).then_refused("unpaid")
+
+    assert str(told.refusal).startswith(f"{unpaid} of it is not paid: it comes to USD 19.99")
+    enough = attrs.evolve(facts, gone_back=None)
+    assert given(attrs.evolve(dearer, payments=())).when(ShipOrder(order=ORDER), enough).events
+
+
+def test_what_was_credited_or_replaced_does_not_leave_again() -> None:
+    """it came back, and the customer has something for all of it."""
+    ship, settled = ShipOrder(order=ORDER), knowing(ShippingFacts, now=after(9), settled=True)
+    back = OrderCameBack(came_back_at=after(5), reason="unknown there")
+
+    given(RECORDED, SHIPPED, back).when(ship, settled).then_refused("settled")
+    again = attrs.evolve(settled, settled=False)
+    assert given(RECORDED, SHIPPED, back).when(ship, again).record.shipped_at == after(9)
+    given(RECORDED, SHIPPED).when(ship, settled).then_refused("not_now")
 
 
 def test_an_order_is_cancelled_before_it_leaves() -> None:

@@ -113,6 +113,13 @@ def payments(*amounts: str) -> tuple[Payment, ...]:
     return tuple(Payment(means=PaymentMeans.CARD, amount=usd(amount)) for amount in amounts)
 
 
+def picture(order: Order) -> Picture:
+    """As an order is with us."""
+    return Picture(
+        lines=order.lines, shipping=usd("3"), payments=(), promised_at=None, tracking=None
+    )
+
+
 def pay(*amounts: str) -> ChangePayment:
     """Pay so, instead."""
     return ChangePayment(order=ORDER, payments=payments(*amounts), reason=WHY)
@@ -448,8 +455,10 @@ def test_what_was_paid_is_known_after_a_correction() -> None:
 
     assert (less.record.paid_in_total, less.record.overpaid) == (usd("20.00"), usd("6.00"))
     assert (waived.record.came_to, waived.record.overpaid) == (usd("20.00"), usd("9.00"))
-    # Four dollars more for books is four dollars more to pay.
-    assert (changed.record.came_to, changed.record.overpaid) == (usd("24.00"), usd("9.00"))
+    # Four dollars more for books are paid by what was paid too much, as far as that goes.
+    assert (changed.record.came_to, changed.record.overpaid) == (usd("20.00"), usd("5.00"))
+    dearer = given(RECORDED, *waived.events).when(change(line(BOOK, "25")), NONE).record
+    assert (dearer.came_to, dearer.overpaid) == (usd("27.00"), usd("0.00"))
     assert promoted.record.came_to == usd("20.00")
     assert promoted.record.overpaid > usd("6.00")
 
@@ -462,13 +471,7 @@ def test_what_was_paid_is_known_after_a_correction() -> None:
 def test_what_was_taken_off_stays_paid(books: str, paid: str, over: str) -> None:
     """as far as the shop's newer picture has it off too."""
     less = given(RECORDED).when(adjust(by=usd("6")), NONE)
-    ours = Picture(
-        lines=less.record.lines,
-        shipping=usd("3"),
-        payments=(),
-        promised_at=None,
-        tracking=None,
-    )
+    ours = picture(less.record)
     theirs = attrs.evolve(ours, lines=(line(BOOK, books), line(PEN, "2")))
     updated = OrderUpdated(old=ours, new=theirs, customer_before=LEE, customer=LEE, shop_version=1)
 
@@ -478,9 +481,31 @@ def test_what_was_taken_off_stays_paid(books: str, paid: str, over: str) -> None
     assert (order.paid_in_total, order.overpaid) == (usd(paid), usd(over))
 
 
+def test_what_is_sent_instead_and_costs_less_was_paid_too_much() -> None:
+    """it came to more before; where that is sent again after all, nothing is too much."""
+    cheaper = given(RECORDED).when(change(line(BOOK, "5")), NONE)
+    again = given(RECORDED, *cheaper.events).when(change(line(BOOK, "15")), NONE).record
+
+    assert (cheaper.record.paid_in_total, cheaper.record.overpaid) == (usd("20.00"), usd("10.00"))
+    assert (again.paid_in_total, again.overpaid, again.taken_off) == (usd("20.00"), usd("0.00"), ())
+
+
+def test_what_the_shop_adds_takes_nothing_from_what_was_paid() -> None:
+    """what was taken off an item stays paid beside it."""
+    less = given(RECORDED).when(adjust(by=usd("6")), NONE)
+    ours = picture(less.record)
+    theirs = attrs.evolve(ours, lines=(*ours.lines, line(Sku("map"), "30")))
+    updated = OrderUpdated(old=ours, new=theirs, customer_before=LEE, customer=LEE, shop_version=1)
+
+    order = given(RECORDED, *less.events, updated).record
+
+    assert order is not None
+    assert (order.paid_in_total, order.overpaid) == (usd("50.00"), usd("6.00"))
+
+
 def test_what_has_gone_back_was_paid_too() -> None:
     """who changes how it is paid says all of it."""
-    gone = knowing(CorrectionFacts, claimed=(), gone_back=usd("6"))
+    gone = knowing(CorrectionFacts, claimed=(), gone=payments("6"))
     less = given(RECORDED).when(adjust(by=usd("6")), NONE)
 
     story = given(RECORDED, *less.events)

@@ -8,6 +8,7 @@ from cservice.kernel.codec import Codec, Encoded
 from cservice.kernel.event import Event
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.kernel.record import CaseId
 from cservice.kernel.time import Instant, days, plus
 from cservice.orders import (
     SLICE,
@@ -39,7 +40,9 @@ from cservice.orders import (
     RecordOrder,
     ReturnToSender,
     ShipOrder,
+    ShippingFacts,
     ShippingWaived,
+    ShopCancelled,
     SourceCodeApplied,
     UpdateOrder,
 )
@@ -115,7 +118,9 @@ def test_an_order_is_recorded_as_the_shop_has_it() -> None:
     gone = attrs.evolve(record, cancelled_at=after(1))
     given().when(gone, new).then(RECORDED, BY_SHOP)
     both = attrs.evolve(shipped, cancelled_at=after(2))
-    given().when(both, new).then_refused("out_of_order")
+    given().when(both, new).then(RECORDED, SHIPPED, ShopCancelled(cancelled_at=after(2)))
+    before = attrs.evolve(shipped, shipped_at=after(2), cancelled_at=after(1))
+    given().when(before, new).then_refused("out_of_order")
     carried = attrs.evolve(record, lines=(attrs.evolve(BOOK, carried=USD_16),))
     given().when(carried, new).then_refused("carried")
     other = attrs.evolve(CARD, amount=Money("19", "EUR"))
@@ -138,7 +143,7 @@ def test_the_payments_that_a_shop_tells_add_up(paid: str) -> None:
 def test_the_payments_of_a_newer_picture_add_up() -> None:
     """to lines and shipping; where something has gone back, also to these and that."""
     less = (attrs.evolve(BOOK, paid=Money("10", "USD")),)
-    gone = attrs.evolve(NOTHING, gone_back=Money("6", "USD"))
+    gone = attrs.evolve(NOTHING, gone=(attrs.evolve(CARD, amount=Money("6", "USD")),))
     before, net = CARD, attrs.evolve(CARD, amount=Money("13", "USD"))
 
     recorded = given(RECORDED)
@@ -148,6 +153,39 @@ def test_the_payments_of_a_newer_picture_add_up() -> None:
     other = attrs.evolve(CARD, amount=Money("14", "USD"))
     told = recorded.when(update(lines=less, payments=(other,)), gone).then_refused("unbalanced")
     assert "with USD 6.00 that has gone back already, come to USD 19.00" in str(told.refusal)
+
+
+@pytest.mark.parametrize("means", [PaymentMeans.CARD, PaymentMeans.AS_PAID])
+def test_payments_that_are_told_net_were_paid_in_full(means: PaymentMeans) -> None:
+    """what has gone back for a correction was paid first, whichever picture tells it."""
+    back = attrs.evolve(CARD, means=means, amount=Money("5", "USD"))
+    gone, net = attrs.evolve(NOTHING, gone=(back,)), attrs.evolve(CARD, amount=Money("14", "USD"))
+    told = update(lines=(FIVE_OFF,), payments=(net,))
+
+    first = given(RECORDED, CHEAPER).when(told, gone)
+    later = update(lines=(FIVE_OFF,), payments=(net,), version=9)
+    again = given(RECORDED, CHEAPER, *first.events).when(later, gone)
+
+    more = attrs.evolve(gone, gone=(attrs.evolve(back, amount=Money("9", "USD")),))
+    less = given(RECORDED, CHEAPER).when(told, more).record
+
+    for order in (first.record, again.record, less):
+        assert (order.paid_in_total, order.overpaid) == (CARD.amount, back.amount)
+        assert order.payments == ((CARD,) if means is PaymentMeans.CARD else (net, back))
+
+
+@pytest.mark.parametrize("shop_wins", [False, True])
+def test_payments_that_are_told_in_full_are_as_they_are(shop_wins: bool) -> None:
+    """where the shop has not heard of a correction, and where it has it back."""
+    gone = attrs.evolve(NOTHING, gone=(attrs.evolve(CARD, amount=Money("5", "USD")),))
+    told = attrs.evolve(update(payments=(CARD,)), shop_wins=shop_wins)
+    order = given(RECORDED, CHEAPER).when(told, gone).record
+
+    assert (order.payments, order.taken_off == ()) == ((CARD,), shop_wins)
+    by_gift = given(RECORDED, CHEAPER, BY_GIFT).when(told, gone).record
+    assert by_gift.payments == ((CARD,) if shop_wins else (GIFT,))
+    net = update(lines=(FIVE_OFF,), payments=(attrs.evolve(CARD, amount=Money("14", "USD")),))
+    assert given(RECORDED, CHEAPER, BY_GIFT).when(net, gone).record.payments == (GIFT,)
 
 
 def test_a_number_is_the_same_in_any_case() -> None:
@@ -304,6 +342,9 @@ def test_our_picture_is_brought_up_to_date() -> None:
     assert (paid.shipping, paid.payments) == (free, cash)
 
 
+CALLED_OFF = ShopCancelled(cancelled_at=after(1))
+
+
 @pytest.mark.parametrize(
     ("story", "fields", "then"),
     [
@@ -327,6 +368,15 @@ def test_our_picture_is_brought_up_to_date() -> None:
         ((), {"cancelled_at": after(1)}, (BY_SHOP,)),
         ((CANCELLED,), {"cancelled_at": after(1)}, ()),
         ((CANCELLED,), {}, ()),
+        ((SHIPPED,), {"cancelled_at": after(1)}, (CALLED_OFF,)),
+        ((SHIPPED, DELIVERED), {"cancelled_at": after(1)}, (CALLED_OFF,)),
+        (
+            (),
+            {"shipped_at": after(1), "cancelled_at": after(1)},
+            (OrderShipped(shipped_at=after(1)), CALLED_OFF),
+        ),
+        ((SHIPPED, CALLED_OFF), {"cancelled_at": after(1)}, ()),
+        ((SHIPPED, CALLED_OFF, BACK), {"cancelled_at": after(1)}, (BY_SHOP,)),
     ],
 )
 def test_what_happened_there_happens_here(
@@ -351,7 +401,6 @@ def test_what_happened_there_happens_here(
         ((), {"shipping": Money("3", "EUR")}, "several_currencies"),
         ((), {"lines": (attrs.evolve(BOOK, carried=USD_16),)}, "carried"),
         ((CANCELLED,), {"shipped_at": after(1)}, "not_now"),
-        ((SHIPPED,), {"cancelled_at": after(1)}, "not_now"),
         ((SHIPPED, BACK), {"shipped_at": after(1), "delivered_at": after(4)}, "not_now"),
     ],
 )
@@ -360,6 +409,17 @@ def test_no_other_picture_is_taken_over(
 ) -> None:
     """not an older one, nor another order's, nor one that contradicts ours."""
     given(RECORDED, *story).when(update(**fields), NOTHING).then_refused(code)
+
+
+def test_what_the_shop_cancelled_stays_cancelled_there() -> None:
+    """also where we give it up ourselves, once it came back."""
+    order = given(RECORDED, SHIPPED, CALLED_OFF).record
+    assert order is not None
+    assert (order.stage, order.cancelled_in_shop) == (OrderStage.SHIPPED, True)
+    back = given(RECORDED, SHIPPED, CALLED_OFF, BACK)
+    cancelled = back.when(CancelOrder(order=ORDER, reason="x"), LATER).record
+
+    assert (cancelled.stage, cancelled.cancelled_in_shop) == (OrderStage.CANCELLED, True)
 
 
 def test_what_comes_back_stays_in_the_order() -> None:
@@ -413,10 +473,11 @@ def test_what_is_undeliverable_comes_back_and_leaves_again() -> None:
     order = given(RECORDED, SHIPPED).when(back, LATER).then(BACK).record
     assert (order.stage, order.came_back_at) == (OrderStage.CAME_BACK, after(3))
 
-    again = given(RECORDED, SHIPPED, BACK).when(ShipOrder(order=ORDER), LATER)
+    leaving = knowing(ShippingFacts, now=LATER.now)
+    again = given(RECORDED, SHIPPED, BACK).when(ShipOrder(order=ORDER), leaving)
     assert again.record.shipped_at == after(4)
     early = ShipOrder(order=ORDER, shipped_at=after(2))
-    given(RECORDED, SHIPPED, BACK).when(early, LATER).then_refused("too_early")
+    given(RECORDED, SHIPPED, BACK).when(early, leaving).then_refused("too_early")
     given(RECORDED, SHIPPED, BACK).when(CancelOrder(order=ORDER, reason="x"), LATER).then(
         OrderCancelled(reason="x")
     )
@@ -442,3 +503,30 @@ def test_a_picture_that_does_not_undo_ours_adds_up_in_itself() -> None:
 
     less = attrs.evolve(CARD, amount=Money("14", "USD"))
     story.when(update(payments=(less,)), NOTHING).then_refused("unbalanced")
+
+
+def test_what_the_shop_says_is_recorded_in_full() -> None:
+    """each thing that a picture may say is in the command that takes it, under one name."""
+    told: dict[str, Any] = {
+        "number": "C-1",
+        "version": 3,
+        "customer": LEE,
+        "lines": (BOOK,),
+        "shipping": USD_3,
+        "payments": (CARD,),
+        "placed_at": NOON,
+        "promised_at": after(5),
+        "shipped_at": after(1),
+        "delivered_at": after(2),
+        "cancelled_at": after(3),
+        "tracking": "1Z",
+        "shipping_method": "ground",
+    }
+    snapshot = OrderSnapshot(**told)
+    assert set(told) == {one.name for one in attrs.fields(OrderSnapshot)}, "one is not looked at"
+
+    taken = RecordOrder.of(snapshot, case=CaseId("case-1"))
+
+    told["shop_version"] = told.pop("version")
+    assert {name: getattr(taken, name) for name in told} == told
+    assert (taken.case, RecordOrder.of(snapshot).case) == ("case-1", None)

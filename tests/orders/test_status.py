@@ -115,6 +115,20 @@ def test_how_it_is_shipped_says_how_long_it_takes(recorded: OrderRecorded, last:
     assert record.status.arrival.last.day == last
 
 
+@pytest.mark.parametrize(("log", "late"), [((RECORDED,), False), ((RECORDED, SHIPPED), True)])
+def test_what_was_promised_is_told(log: Any, late: bool) -> None:
+    """nobody is asked how long it takes; once that is over, it should have come."""
+    until = plus(MONDAY, days(2))
+    promised = (attrs.evolve(log[0], promised_at=until), *log[1:])
+    told = given(*promised).when(TELL, at(plus(until, hours(1 if late else 0))))
+
+    (body,) = told.events
+    assert isinstance(body, StatusTold)
+    by = "it should have come by" if late else "it comes by"
+    assert str(body.status).endswith(f"{by} Wed 4 Mar 2026")
+    assert told.rulings == ()
+
+
 @pytest.mark.parametrize(("to", "address"), [(None, LEE.email), ("work@example.com",) * 2])
 def test_the_tracking_number_is_mailed(to: str | None, address: str) -> None:
     """to the customer's own address, or to where they say; more than once, if need be."""

@@ -13,6 +13,7 @@ from cservice.kernel.policy import policy
 from cservice.orders import (
     BY_NUMBER,
     ChargebackClosed,
+    ChargebackFacts,
     ChargebackOpened,
     ChargebackStage,
     CloseChargeback,
@@ -158,6 +159,20 @@ def test_a_source_code_is_asked_for_the_order_and_then_for_each_item(lines: Any)
     ]
 
 
+def test_all_is_kept_that_was_said_until_one_had_the_promotion() -> None:
+    """that it takes nothing off the order as a whole, nor off the first item."""
+
+    @policy(SourceCodeWorth)
+    def two_off_books(q: SourceCodeWorth) -> Money | None:
+        return Money("2", "USD") if q.sku == BOOK.sku else q.so_far
+
+    book = attrs.evolve(BOOK, paid=Money("16", "USD"))
+    taken = taking(lines=(attrs.evolve(book, sku=Sku("cup")), book), source_codes=("summer",))
+    told = given().when(taken, knowing(Given, two_off_books))
+
+    assert [one.answer for one in told.rulings] == ["USD 0.00", "USD 0.00", "USD 2.00"]
+
+
 def test_a_code_that_is_nobodys_is_refused_kindly() -> None:
     """it was misread, or it is over: the order can be taken without it."""
     told = given().when(taking(source_codes=("WEEK-16",)), KNOWN).then_refused("no_promotion")
@@ -226,13 +241,18 @@ def disputed(amount: str, reference: str = "cb-1", currency: str = "USD") -> Ope
     return OpenChargeback(order=ORDER, reference=reference, amount=Money(amount, currency))
 
 
+def disputable(amount: str) -> ChargebackFacts:
+    """So much may a bank still give back."""
+    return knowing(ChargebackFacts, left=Money(amount, "USD"))
+
+
 OPENED = ChargebackOpened(reference="cb-1", amount=Money("35.00", "USD"))
 WON, LOST = (ChargebackClosed(reference="cb-1", won=won) for won in (True, False))
 
 
 def test_a_dispute_is_open_until_the_bank_decides() -> None:
     """what is lost is the customer's, what is won is ours."""
-    order = given(TAKEN).when(disputed("35.00"), KNOWN).then(OPENED).record
+    order = given(TAKEN).when(disputed("35.00"), disputable("35.99")).then(OPENED).record
     assert (order.disputed, order.charged_back) == (True, None)
 
     for won, event, back in ((True, WON, None), (False, LOST, OPENED.amount)):
@@ -256,12 +276,17 @@ def test_of_two_disputes_one_is_closed() -> None:
 
 
 def test_no_more_is_disputed_than_was_paid() -> None:
-    """what we have won is over; what is lost is gone."""
-    assert given(TAKEN).when(disputed("35.99"), KNOWN).record.disputed
-    given(TAKEN).when(disputed("36.00"), KNOWN).then_refused("amount")
-    given(TAKEN).when(disputed("0"), KNOWN).then_refused("amount")
-    given(TAKEN).when(disputed("1", currency="EUR"), KNOWN).then_refused("several_currencies")
-    given(TAKEN, OPENED).when(disputed("1"), KNOWN).then_refused("known")
-    given(TAKEN, OPENED).when(disputed("1.00", "cb-2"), KNOWN).then_refused("amount")
-    given(TAKEN, OPENED, LOST).when(disputed("1.00", "cb-2"), KNOWN).then_refused("amount")
-    assert given(TAKEN, OPENED, WON).when(disputed("35.99", "cb-2"), KNOWN).record.disputed
+    """for the sale and all that was sent in its place; nothing is not advised."""
+    paid, nothing = disputable("35.99"), disputable("-3")
+    assert given(TAKEN).when(disputed("35.99"), paid).record.disputed
+    told = given(TAKEN).when(disputed("36.00"), paid).then_refused("amount").refusal
+    assert told.standing[0].allowed == ("more than nothing, up to USD 35.99",)
+    given(TAKEN).when(disputed("0"), paid).then_refused("amount")
+    given(TAKEN).when(disputed("1", currency="EUR"), paid).then_refused("several_currencies")
+    given(TAKEN, OPENED).when(disputed("1"), paid).then_refused("known")
+    for event in (LOST, WON):
+        assert given(TAKEN, OPENED, event).when(disputed("0.99", "cb-2"), paid).record.disputed
+    told = (
+        given(TAKEN, OPENED).when(disputed("1.00", "cb-2"), nothing).then_refused("amount").refusal
+    )
+    assert (told.standing[0].allowed, "USD 0.00 of what was paid" in str(told)) == ((), True)

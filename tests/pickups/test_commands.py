@@ -32,9 +32,6 @@ from cservice.pickups import (
     DropOffInstead,
     DropOffParcels,
     FlagOverdue,
-    HandedToCourier,
-    HandToCourier,
-    HandToCourierInstead,
     HeardWithin,
     LetPickupGo,
     LineChosen,
@@ -42,6 +39,9 @@ from cservice.pickups import (
     MissPickup,
     NotePickup,
     ParcelsDroppedOff,
+    PassedToCourierLine,
+    PassToCourierLine,
+    PassToCourierLineInstead,
     Pickup,
     PickupCancelAsked,
     PickupCancelFailed,
@@ -51,7 +51,6 @@ from cservice.pickups import (
     PickupDeclined,
     PickupDelivered,
     PickupFacts,
-    PickupKind,
     PickupLetGo,
     PickupMissed,
     PickupNoted,
@@ -63,6 +62,7 @@ from cservice.pickups import (
     ReschedulePickup,
     SchedulePickup,
     TrackingNumber,
+    Way,
     WithdrawBooking,
 )
 from cservice.testing import ANN, STREAM, knowing
@@ -121,7 +121,7 @@ WITHDRAWN = BookingWithdrawn(refused=None)
 LET_GO = PickupLetGo(due_at=TUESDAY_QUIET)
 DROP_OFF = DropOffArranged(ra=RA, centre=CENTRE, parcels=2, at=NOON, further=None)
 DROPPED = ParcelsDroppedOff(at=NOON, dated=False, parcels=2, tracking=())
-AT_LINE = HandedToCourier(ra=RA, line=LINE, call=CALL, parcels=2, at=NOON, further=None)
+AT_LINE = PassedToCourierLine(ra=RA, line=LINE, call=CALL, parcels=2, at=NOON, further=None)
 SCHEDULE = SchedulePickup(ra=RA, window=TUESDAY, address=ADDRESS, parcels=2)
 CANCEL = CancelPickup(pickup=ID, reason="she keeps it")
 
@@ -156,7 +156,7 @@ def test_a_pick_up_is_booked_in_the_window_the_customer_knows() -> None:
     assert [r.question for r in outcome.rulings] == ["pickups.may_book", "pickups.heard_within"]
     assert str(outcome.rulings[0]) == f"{TUESDAY} is ahead"
     pickup = after()
-    assert (pickup.stage, pickup.way) == (PickupStage.REQUESTED, PickupKind.PICKUP)
+    assert (pickup.stage, pickup.way) == (PickupStage.REQUESTED, Way.PICKUP)
     assert (pickup.requested, pickup.address, pickup.parcels) == (TUESDAY, ADDRESS, 2)
     assert (pickup.confirmed, pickup.window, pickup.moved) == (None, TUESDAY, False)
     assert SCHEDULE.follows == RA
@@ -215,7 +215,7 @@ def test_a_window_that_the_clocks_skip_is_none() -> None:
         assert refused.standing[0].allowed == ("a window that the clocks show",)
 
 
-REQUESTS = (SCHEDULE, ArrangeDropOff(ra=RA), HandToCourier(ra=RA, line=LINE))
+REQUESTS = (SCHEDULE, ArrangeDropOff(ra=RA), PassToCourierLine(ra=RA, line=LINE))
 NOT_SENT = {
     Awaited.NOT_YET: (
         "no_number",
@@ -253,7 +253,7 @@ def test_something_is_to_come_back(request_: Any, awaited: Awaited) -> None:
     [
         ReschedulePickup(pickup=ID, window=FRIDAY),
         DropOffInstead(pickup=ID),
-        HandToCourierInstead(pickup=ID, line=LINE),
+        PassToCourierLineInstead(pickup=ID, line=LINE),
     ],
     ids=lambda one: one.kind,
 )
@@ -341,7 +341,7 @@ def test_the_customer_takes_it_to_a_service_centre() -> None:
     assert isinstance(outcome, Accepted)
     assert outcome.events == (DROP_OFF,)
     pickup = from_(DROP_OFF)
-    assert (pickup.stage, pickup.way) == (PickupStage.DROP_OFF, PickupKind.DROP_OFF)
+    assert (pickup.stage, pickup.way) == (PickupStage.DROP_OFF, Way.DROP_OFF)
     assert (pickup.centre, pickup.address, pickup.window) == (CENTRE, None, None)
     assert (pickup.moved, pickup.deadlines(), pickup.lookups) == (False, (), ())
     dropped = DropOffParcels(pickup=ID, parcels=1, tracking=(ONE,))
@@ -358,14 +358,14 @@ def test_the_customer_takes_it_to_a_service_centre() -> None:
 
 def test_the_customer_arranges_it_on_the_courier_s_line() -> None:
     """who does not know the time, or will not be home; then the courier confirms, or comes."""
-    hand = HandToCourier(ra=RA, line=LINE, call=CALL, parcels=2)
+    hand = PassToCourierLine(ra=RA, line=LINE, call=CALL, parcels=2)
 
     outcome = hand.decide(facts())
 
     assert isinstance(outcome, Accepted)
     assert outcome.events == (AT_LINE,)
     pickup = from_(AT_LINE)
-    assert (pickup.stage, pickup.way) == (PickupStage.WITH_COURIER, PickupKind.COURIER_LINE)
+    assert (pickup.stage, pickup.way) == (PickupStage.WITH_COURIER, Way.COURIER_LINE)
     assert (pickup.line, pickup.call, pickup.window) == (LINE, CALL, None)
     assert (pickup.deadlines(), pickup.lookups) == ((), ())
     confirmed = from_(AT_LINE, CONFIRMED)
@@ -374,7 +374,7 @@ def test_the_customer_arranges_it_on_the_courier_s_line() -> None:
     assert then(pickup, CollectPickup(pickup=ID), COLLECTED.at) == (COLLECTED,)
     assert then(pickup, CANCEL) == (CANCELLED,)
     with pytest.raises(InputError, match="line must not be empty"):
-        HandToCourier(ra=RA, line=" ")
+        PassToCourierLine(ra=RA, line=" ")
 
 
 @pytest.mark.parametrize("happened", [(AT_LINE,), (AT_LINE, CONFIRMED, MISSED), (DROP_OFF,)])
@@ -389,7 +389,7 @@ def test_it_is_collected_instead_where_the_courier_rings(happened: Any) -> None:
     [moved] = then(pickup, ReschedulePickup(pickup=ID, window=FRIDAY, address=ADDRESS))
     assert moved == PickupRescheduled(window=FRIDAY, address=ADDRESS, heard_by=FRIDAY_QUIET)
     now = from_(*happened, moved)
-    assert (now.stage, now.way, now.address) == (PickupStage.REQUESTED, PickupKind.PICKUP, ADDRESS)
+    assert (now.stage, now.way, now.address) == (PickupStage.REQUESTED, Way.PICKUP, ADDRESS)
     assert (now.centre, now.line, now.call) == (None, None, None)
 
 
@@ -397,13 +397,13 @@ def test_it_is_collected_instead_where_the_courier_rings(happened: Any) -> None:
 def test_the_customer_takes_it_away_instead(why: tuple[Event[Pickup], ...]) -> None:
     """when nobody came, or nobody will: to a centre, or to the courier's line."""
     [centre] = then(after(*why), DropOffInstead(pickup=ID, centre=CENTRE))
-    [line] = then(after(*why), HandToCourierInstead(pickup=ID, line=LINE, call=CALL))
+    [line] = then(after(*why), PassToCourierLineInstead(pickup=ID, line=LINE, call=CALL))
 
     assert (centre, line) == (DropOffChosen(centre=CENTRE), LineChosen(line=LINE, call=CALL))
     dropped, handed = after(*why, centre), after(*why, line)
-    assert (dropped.stage, dropped.way) == (PickupStage.DROP_OFF, PickupKind.DROP_OFF)
+    assert (dropped.stage, dropped.way) == (PickupStage.DROP_OFF, Way.DROP_OFF)
     assert (dropped.centre, dropped.window) == (CENTRE, None)
-    assert (handed.stage, handed.way) == (PickupStage.WITH_COURIER, PickupKind.COURIER_LINE)
+    assert (handed.stage, handed.way) == (PickupStage.WITH_COURIER, Way.COURIER_LINE)
     assert (handed.line, handed.call, handed.window) == (LINE, CALL, None)
     again = after(*why, centre, line)
     assert (again.centre, again.line) == (None, LINE)
@@ -416,7 +416,7 @@ def test_what_is_booked_is_not_dropped_off() -> None:
     for pickup in (after(), after(CONFIRMED)):
         for command in (
             DropOffInstead(pickup=ID),
-            HandToCourierInstead(pickup=ID, line=LINE),
+            PassToCourierLineInstead(pickup=ID, line=LINE),
         ):
             assert then(pickup, command).codes == ("not_now",)
 
@@ -448,25 +448,25 @@ def test_a_pick_up_is_found_by_the_courier_s_numbers() -> None:
         Lookup(name="pickups.tracking", value="1z-1"),
         Lookup(name="pickups.tracking", value="1z-2"),
         Lookup(name="pickups.reference", value="ups-7"),
-        Lookup(name="pickups.underway", value="pickups.underway"),
+        Lookup(name="pickups.for_courier", value="pickups.for_courier"),
     )
-    assert [one.name for one in after().lookups] == ["pickups.underway"]
+    assert [one.name for one in after().lookups] == ["pickups.for_courier"]
     assert from_(DROP_OFF, DROPPED).lookups == ()
 
 
 def test_the_courier_is_asked_and_told_until_it_is_over() -> None:
     """delivered, or cancelled and known to be."""
-    assert after(MISSED).is_underway
-    assert after(CONFIRMED, COLLECTED).is_underway
-    assert not after(CONFIRMED, COLLECTED, DELIVERED).is_underway
-    assert after(CANCELLED).is_underway
-    assert after(CANCELLED, WITHDRAWN).is_underway
-    assert after(CANCELLED, LET_GO).is_underway
-    assert not after(CANCELLED, WITHDRAWN, LET_GO).is_underway
-    assert not after(MISSED, CANCELLED, WITHDRAWN).is_underway
-    assert after(CONFIRMED, ASKED, CANCELLED).is_underway
-    assert not after(CONFIRMED, ASKED, CANCELLED, LET_GO).is_underway
-    assert not from_(AT_LINE).is_underway
+    assert after(MISSED).concerns_courier
+    assert after(CONFIRMED, COLLECTED).concerns_courier
+    assert not after(CONFIRMED, COLLECTED, DELIVERED).concerns_courier
+    assert after(CANCELLED).concerns_courier
+    assert after(CANCELLED, WITHDRAWN).concerns_courier
+    assert after(CANCELLED, LET_GO).concerns_courier
+    assert not after(CANCELLED, WITHDRAWN, LET_GO).concerns_courier
+    assert not after(MISSED, CANCELLED, WITHDRAWN).concerns_courier
+    assert after(CONFIRMED, ASKED, CANCELLED).concerns_courier
+    assert not after(CONFIRMED, ASKED, CANCELLED, LET_GO).concerns_courier
+    assert not from_(AT_LINE).concerns_courier
 
 
 @pytest.mark.parametrize("before", [(), (CONFIRMED,), (CONFIRMED, MISSED)])
@@ -676,11 +676,11 @@ def test_the_courier_took_what_had_been_cancelled() -> None:
     assert then(pickup, DeliverPickup(pickup=ID), DELIVERED.at).codes == ("not_now",)
     refused = BookingWithdrawn(refused="the van has left")
     coming = after(CANCELLED, refused)
-    assert (coming.withdrawn, coming.coming, coming.is_underway) == (True, True, True)
+    assert (coming.withdrawn, coming.coming, coming.concerns_courier) == (True, True, True)
     gone = after(CANCELLED, refused, taken)
-    assert (gone.coming, gone.is_underway) == (False, False)
+    assert (gone.coming, gone.concerns_courier) == (False, False)
     stays = after(CANCELLED, refused, WITHDRAWN)
-    assert (stays.coming, stays.is_underway) == (False, True)
+    assert (stays.coming, stays.concerns_courier) == (False, True)
 
 
 WRONG_WINDOWS = [

@@ -1,6 +1,13 @@
 import pytest
 
-from cservice.appeasements import AppeaseWith, Coupon, Earlier, MayAppease, Nothing, TellOfRepeat
+from cservice.appeasements import (
+    AppeaseWith,
+    Coupon,
+    EarlierCoupon,
+    MayAppease,
+    NoCoupon,
+    TellOfRepeat,
+)
 from cservice.ids import CustomerId, OrderId
 from cservice.kernel.actor import SUPERVISOR, Actor
 from cservice.kernel.money import Money
@@ -30,7 +37,8 @@ def gift(times: int, worth: Money = TEN) -> AppeaseWith:
 def may(*ages: int, by: Actor | None = None) -> Allowed | Refused:
     """Whether another coupon may be given after some, so many days old."""
     before = tuple(
-        Earlier(cause="order-0", coupon=COUPON, given_at=plus(NOON, -days(age))) for age in ages
+        EarlierCoupon(cause="order-0", coupon=COUPON, given_at=plus(NOON, -days(age)))
+        for age in ages
     )
     return ask(
         MayAppease(
@@ -62,7 +70,7 @@ def test_a_first_failure_is_worth_nothing() -> None:
     """unless the brand's policy says otherwise."""
     answer = ask(gift(times=0)).value
 
-    assert isinstance(answer, Nothing)
+    assert isinstance(answer, NoCoupon)
     assert answer.reason == "it did not go wrong again after a re-order"
 
 
@@ -70,7 +78,7 @@ def test_a_brand_that_gives_no_coupons_gives_none() -> None:
     """whose coupon takes off nothing."""
     answer = ask(gift(times=1, worth=Money("0", "USD"))).value
 
-    assert isinstance(answer, Nothing)
+    assert isinstance(answer, NoCoupon)
     assert answer.reason == "the brand gives no coupons"
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cservice.appeasements import AppeaseWith, Coupon, Earlier, MayAppease, TellOfRepeat
+from cservice.appeasements import AppeaseWith, Coupon, EarlierCoupon, MayAppease, TellOfRepeat
 from cservice.ids import CustomerId, OrderId
 from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, TEAM_LEADER, Actor
 from cservice.kernel.money import Money
@@ -73,8 +73,8 @@ def test_coupons_are_capped_by_what_they_are_worth(
     """up to the cap nobody is asked; above it a team leader, who may give it alone."""
     policy = example("cap_appeasements_by_worth", "worth")
     earlier = (
-        Earlier(cause="order-0", coupon=dollars(before), given_at=plus(NOON, -days(29))),
-        Earlier(cause="order-1", coupon=dollars("30"), given_at=plus(NOON, -days(30))),
+        EarlierCoupon(cause="order-0", coupon=dollars(before), given_at=plus(NOON, -days(29))),
+        EarlierCoupon(cause="order-1", coupon=dollars("30"), given_at=plus(NOON, -days(30))),
     )
 
     def may(by: Actor) -> Allowed | Refused:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cservice import Allowed, Money, Refused, days
+from cservice import Allowed, Money, Refused, days, hours
 from cservice.exchanges import (
     ChargeAfter,
     Item,
@@ -18,6 +18,7 @@ from cservice.exchanges import (
     OriginalStage,
     Owing,
     RemindAfter,
+    RetryReplacementAfter,
     ShippingCost,
     Ships,
     ShipsWhen,
@@ -153,3 +154,16 @@ def test_small_amounts_back_before_the_original(amount: str, allowed: bool) -> N
     given = answer("small_amounts_back_before_the_original", question)
 
     assert isinstance(given, Allowed) == allowed
+
+
+@pytest.mark.parametrize(
+    ("ours", "attempt", "after"), [(True, 1, hours(4)), (True, 2, days(2)), (False, 1, days(1))]
+)
+def test_a_replacement_is_tried_again_sooner_on_our_mistake(
+    ours: bool, attempt: int, after: object
+) -> None:
+    """on the same day, once."""
+    question = RetryReplacementAfter(
+        given=asked(), attempt=attempt, our_mistake=ours, value=usd("16")
+    )
+    assert answer("try_replacements_again_sooner", question).value == after

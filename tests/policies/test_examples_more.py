@@ -45,4 +45,7 @@ def test_small_budgets_need_nobody() -> None:
 
 def test_a_limit_in_other_money_is_not_compared() -> None:
     """what 500 dollars are in yen is not known here, so the management is asked."""
-    assert isinstance(fund("100", "100", currency="JPY"), Refused)
+    refused = fund("100", "100", currency="JPY")
+
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("large_budget",)

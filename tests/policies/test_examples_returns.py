@@ -22,6 +22,7 @@ from cservice.returns import (
     DockDecision,
     DockVerdict,
     LabelCost,
+    MayChangeRemedy,
     MayExtend,
     MayKeep,
     MayOverlook,
@@ -29,6 +30,7 @@ from cservice.returns import (
     MayTakeIn,
     NumberStanding,
     Payer,
+    Pieces,
     QuarantineFor,
     Reason,
     Remedy,
@@ -42,6 +44,7 @@ from cservice.testing import NOON, STREAM, ask, asked
 EXAMPLES = Path(__file__).parents[2] / "examples" / "policies"
 BOOK = Sku("book")
 TWENTY = Money("20", "USD")
+ONE_BOOK = (Pieces(sku=BOOK),)
 REFUSED = DockVerdict(decision=DockDecision.REFUSE, code="number_absent", reason="no number")
 
 
@@ -182,12 +185,32 @@ def test_our_mistake_may_be_kept(reason: Reason, value: Money, may: bool) -> Non
     question = MayKeep(
         given=asked(),
         ra=a_return(reason),
+        items=ONE_BOOK,
         value=value,
         label_price=Money("0", "USD"),
         reason="not worth it",
     )
 
     assert isinstance(ask(question, rule), Allowed) == may
+
+
+def test_our_mistake_is_that_of_what_is_kept() -> None:
+    """not of what else comes back."""
+    rule = example("keep_our_mistake", "keep_our_mistake")
+    [ours], [theirs] = a_return(Reason.WRONG_ITEM).lines, a_return(Reason.CHANGED_MIND).lines
+    both = evolve(a_return(), lines=(ours, evolve(theirs, sku=Sku("pen"))))
+    question = MayKeep(
+        given=asked(),
+        ra=both,
+        items=ONE_BOOK,
+        value=TWENTY,
+        label_price=Money("0", "USD"),
+        reason="not worth it",
+    )
+
+    assert isinstance(ask(question, rule), Allowed)
+    pen = evolve(question, items=(Pieces(sku=Sku("pen")),))
+    assert isinstance(ask(pen, rule), Refused)
 
 
 @pytest.mark.parametrize(
@@ -254,8 +277,13 @@ def test_a_lost_receipt_is_forgiven(condition: str, paid: str, may: bool) -> Non
     )
     question = MayOverlook(given=asked(), ra=evolve(a_return(), lines=(line,)), unmet=unmet)
 
-    assert isinstance(ask(question, rule), Allowed if may else Refused)
-    assert isinstance(ask(question), Refused)
+    refused = ask(question)
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("condition_unmet",)
+    if may:
+        assert isinstance(ask(question, rule), Allowed)
+    else:
+        assert ask(question, rule) == refused
 
 
 @pytest.mark.parametrize(
@@ -276,3 +304,17 @@ def test_games_that_were_played_stay(
     question = evolve(may_return(1, digital=True), given=asked(*host), line=line(reason))
 
     assert isinstance(ask(question, module["played_games_stay"]), Allowed) == may
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_customers_change_an_exchange_of_cheap_things(more: bool) -> None:
+    """up to twenty dollars for all of it."""
+    cheap = example("customers_change_cheap_exchanges", "cheap_things")
+    ra = a_return()
+    question = MayChangeRemedy(
+        given=asked(by=Actor.customer("c-1")),
+        ra=evolve(ra, lines=(*ra.lines, line())) if more else ra,
+        remedy=Remedy.CREDIT,
+        reason="the money, then",
+    )
+    assert isinstance(ask(question, cheap), Allowed) is not more

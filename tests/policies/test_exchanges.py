@@ -15,6 +15,7 @@ from cservice.exchanges import (
     OriginalStage,
     Owing,
     RemindAfter,
+    RetryReplacementAfter,
     ShippingCost,
     Ships,
     ShipsWhen,
@@ -171,3 +172,12 @@ def test_what_a_customer_owes_is_let_go_by_a_supervisor(
     )
 
     assert isinstance(ask(question), answer)
+
+
+@pytest.mark.parametrize(("attempt", "after"), [(1, 1), (2, 2), (4, 8)])
+def test_a_replacement_is_tried_again_after_a_day_then_after_twice_as_long(
+    attempt: int, after: int
+) -> None:
+    """each time."""
+    question = RetryReplacementAfter(given=asked(), attempt=attempt, our_mistake=True, value=WORTH)
+    assert ask(question).value == days(after)

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from cservice.ids import OrderId, Sku
-from cservice.kernel.actor import SUPERVISOR, Actor, Override
+from cservice.kernel.actor import SUPERVISOR, SYSTEM, Actor, Override
 from cservice.kernel.money import Money
 from cservice.kernel.policy import PolicyError, policy
 from cservice.kernel.question import Allowed
@@ -20,18 +20,22 @@ from cservice.returns import (
     DockDecision,
     DockVerdict,
     LabelCost,
+    MayChangeRemedy,
     MayExtend,
     MayKeep,
     MayReturn,
     MayTakeIn,
     NumberStanding,
     Payer,
+    Pieces,
     QuarantineFor,
     Reason,
     Remedy,
     ReturnLine,
     ReturnRequested,
     ReturnWithin,
+    SaveAttempt,
+    SaveOffer,
     WayBack,
 )
 from cservice.testing import NOON, STREAM, ask, asked
@@ -43,6 +47,7 @@ RA = ReturnRequested(
     remedy=Remedy.CREDIT,
     lines=(ReturnLine(sku=Sku("book"), reason=Reason.LATE, paid=PRICE, requested=1),),
 ).begin(STREAM)
+ONE_BOOK = (Pieces(sku=Sku("book")),)
 
 
 def question(reason: Reason, since: Any, **given: Any) -> MayReturn:
@@ -240,7 +245,9 @@ def test_the_sender_pays_the_way_back(our_label: bool, signed_for: bool, payer: 
 )
 def test_what_costs_as_much_to_bring_back_may_be_kept(value: Money, may: bool) -> None:
     """else a supervisor says so; being one is enough, since it is asked for and not forbidden."""
-    question = MayKeep(given=asked(), ra=RA, value=value, label_price=PRICE, reason="so")
+    question = MayKeep(
+        given=asked(), ra=RA, items=ONE_BOOK, value=value, label_price=PRICE, reason="so"
+    )
     answer = ask(question)
 
     assert isinstance(answer, Allowed) == may
@@ -257,6 +264,7 @@ def test_what_came_beside_a_supervisor_lets_the_customer_keep() -> None:
     question = MayKeep(
         given=asked(),
         ra=evolve(RA, lines=(extra,)),
+        items=ONE_BOOK,
         value=Money("0", "USD"),
         label_price=PRICE,
         reason="so",
@@ -269,6 +277,25 @@ def test_what_came_beside_a_supervisor_lets_the_customer_keep() -> None:
     assert isinstance(ask(evolve(question, given=boss)), Allowed)
     gone = evolve(question, ra=evolve(RA, lines=(evolve(extra, received=1),)))
     assert isinstance(ask(gone), Allowed)
+
+
+def test_what_came_beside_is_looked_at_only_where_it_would_be_kept() -> None:
+    """by what was in the parcel: it may be another thing than what it is called by."""
+    (line,) = RA.lines
+    free = Money("0", "USD")
+    extra = evolve(line, reason=Reason.EXTRA_ITEM, paid=free, authorized=1, instead=Sku("whale"))
+    question = MayKeep(
+        given=asked(),
+        ra=evolve(RA, lines=(extra, evolve(line, authorized=1))),
+        items=ONE_BOOK,
+        value=PRICE,
+        label_price=PRICE,
+        reason="so",
+    )
+
+    assert isinstance(ask(question), Allowed)
+    whale = evolve(question, items=(*ONE_BOOK, Pieces(sku=Sku("whale"))))
+    assert isinstance(ask(whale), Refused)
 
 
 @pytest.mark.parametrize(("digital", "back"), [(True, Back.NOTHING), (False, Back.PARCEL)])
@@ -318,3 +345,37 @@ def test_each_is_replaced_by_its_name() -> None:
     gone = ask(late, without=["trade.credit:credit_after_return"])
     assert isinstance(gone, Refused)
     assert gone.standing[0].policy == "trade.returns:window"
+
+
+MIND, SECRET = Reason.CHANGED_MIND, Reason.NOT_GIVEN
+TEN_OFF = SaveAttempt(offers=(SaveOffer(code="c10", text="10 off"),))
+CUSTOMER = Actor.customer("c-1")
+
+
+@pytest.mark.parametrize(
+    ("by", "reasons", "offers", "remedy", "may"),
+    [
+        (CUSTOMER, (MIND,), SaveAttempt(), Remedy.CREDIT, False),
+        (Actor.courier("swift"), (MIND,), SaveAttempt(), Remedy.CREDIT, False),
+        (Actor.staff("ann"), (MIND,), SaveAttempt(), Remedy.CREDIT, True),
+        (SYSTEM, (MIND,), SaveAttempt(), Remedy.CREDIT, True),
+        (CUSTOMER, (MIND,), TEN_OFF, Remedy.CREDIT, True),
+        (CUSTOMER, (MIND, Reason.WRONG_ITEM), SaveAttempt(), Remedy.CREDIT, True),
+        (CUSTOMER, (SECRET, SECRET), SaveAttempt(), Remedy.CREDIT, True),
+        (CUSTOMER, (SECRET, MIND), SaveAttempt(), Remedy.CREDIT, False),
+        (CUSTOMER, (MIND,), SaveAttempt(), Remedy.EXCHANGE, True),
+    ],
+)
+def test_an_exchange_becomes_a_credit_once_something_was_offered(
+    by: Actor, reasons: tuple[Reason, ...], offers: SaveAttempt, remedy: Remedy, may: bool
+) -> None:
+    """or by our staff, or where nothing is to be offered: nobody gets round it by asking twice."""
+    lines = tuple(evolve(RA.lines[0], sku=Sku(f"s-{n}"), reason=x) for n, x in enumerate(reasons))
+    question = MayChangeRemedy(
+        given=asked(by=by), ra=evolve(RA, lines=lines, saved=offers), remedy=remedy, reason="so"
+    )
+    answer = ask(question)
+
+    assert isinstance(answer, Allowed) is may
+    if isinstance(answer, Refused):
+        assert answer.codes == ("nothing_offered",)

@@ -16,6 +16,7 @@ from cservice.refunds import (
     ConfirmRefund,
     FailRefund,
     GiveUpRefund,
+    HoldRefund,
     OpenRefund,
     RefundFacts,
     RefundFailed,
@@ -234,5 +235,27 @@ def test_what_the_bank_has_paid_is_not_tried_again() -> None:
     """by anybody; as much as is left is."""
     failed = given(OPENED, FAILED)
     for command in (RetryRefund(refund=ID), RetryRefund(refund=ID, due_at=AGAIN)):
-        failed.when(command, retrying(AGAIN, "11.99")).then_refused("more_than_paid")
+        for room, another in (("11.99", ("open another, of up to USD 11.99",)), ("-1", ())):
+            told = failed.when(command, retrying(AGAIN, room)).then_refused("more_than_paid")
+            assert told.refusal.standing[0].allowed == ("give it up", *another)
         failed.when(command, retrying(AGAIN, "12")).then(RETRIED)
+
+
+def test_what_nobody_has_paid_yet_is_held() -> None:
+    """while a dispute is open, or if the bank gave the money before anybody could."""
+    hold, due = HoldRefund(refund=ID), given(OPENED, FAILED)
+    for known in (retrying(disputed=True), retrying(room="11.99")):
+        held = PENDING.when(hold, known).then(RefundHeld()).record
+        assert (held.stage, held.retry_at, len(held.lookups)) == (RefundStage.HELD, None, 1)
+        assert not due.when(hold, known).then(RefundHeld()).record.deadlines()
+    for known in (retrying(), retrying(room="12")):
+        PENDING.when(hold, known).then_refused("not_disputed")
+
+
+def test_what_the_provider_did_with_what_is_held_is_noted() -> None:
+    """it was asked before."""
+    waiting = given(OPENED, RefundHeld())
+    confirm = ConfirmRefund(refund=ID, reference="re-1")
+    waiting.when(confirm, at()).then(RefundPaid(reference="re-1"))
+    waiting.when(FAIL, at()).then(FAILED)
+    waiting.when(RetryRefund(refund=ID), retrying()).then(RETRIED)

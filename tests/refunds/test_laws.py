@@ -8,13 +8,21 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
 from cservice.payment import Purse
-from cservice.refunds import SLICE, FailRefund, OpenRefund, Refund, RefundFacts, RetryRefund
+from cservice.refunds import (
+    SLICE,
+    FailRefund,
+    HoldRefund,
+    OpenRefund,
+    Refund,
+    RefundFacts,
+    RetryRefund,
+)
 from cservice.testing import STREAM, knowing
 from cservice.testing.laws import Laws, Life
 
 ID = RefundId(STREAM.id)
 FAIL = FailRefund(refund=ID, reason="card expired")
-AGAIN = RetryRefund(refund=ID)
+AGAIN, HOLD = RetryRefund(refund=ID), HoldRefund(refund=ID)
 SALE = Purse(sale=OrderId("order-1"))
 DUE = knowing(RefundFacts, left=Money("50", "USD"), purse=SALE)
 DISPUTED = knowing(RefundFacts, purse=attrs.evolve(SALE, disputed=True))
@@ -23,7 +31,8 @@ DISPUTED = knowing(RefundFacts, purse=attrs.evolve(SALE, disputed=True))
 def facts(command: Any, now: Instant) -> Given:
     """What a command is given at that instant."""
     known: Given = DUE if isinstance(command, OpenRefund | RetryRefund) else knowing(Given)
-    if isinstance(command, RetryRefund) and command.due_at is not None:
+    beside = isinstance(command, RetryRefund) and command.due_at is not None
+    if beside or isinstance(command, HoldRefund):
         known = DISPUTED
     return attrs.evolve(known, now=now)
 
@@ -36,5 +45,5 @@ class TestRefund(Laws):
         record=Refund,
         facts=facts,
         known={RefundId: st.just(ID), str: st.sampled_from(["a", "b"])},
-        ways=((), (FAIL,), (FAIL, AGAIN), (FAIL, AGAIN, FAIL)),
+        ways=((), (FAIL,), (FAIL, AGAIN), (FAIL, AGAIN, FAIL), (HOLD,), (HOLD, AGAIN)),
     )

@@ -455,7 +455,12 @@ def test_no_label_is_mailed_for_a_return_that_is_over(over: Event[ReturnAuthoriz
 
 @pytest.mark.parametrize(
     "command",
-    [DictateReturn(ra=RA), MailLabel(ra=RA), IssueCredit(ra=RA), CancelReturn(ra=RA, reason="")],
+    [
+        DictateReturn(ra=RA),
+        MailLabel(ra=RA),
+        IssueCredit(ra=RA),
+        CancelReturn(ra=RA, reason="she keeps it"),
+    ],
     ids=lambda command: command.kind,
 )
 def test_an_expired_number_is_expired_before_a_sweep_says_so(command: Any) -> None:
@@ -491,8 +496,10 @@ def test_a_parcel_is_received_once() -> None:
 
     assert OPEN.when(receive, at_dock).then(RECEIVED).record.parcels == (P1,)
     BACK.when(ReceiveParcel(ra=RA, parcel=P2), at_dock).then(ReturnReceived(parcel=P2))
-    BACK.when(receive, at_dock).then_refused("not_taken_in")
+    BACK.when(receive, at_dock).then_refused("noted_already")
     OPEN.when(receive, facts()).then_refused("not_taken_in")
+    told = BACK.when(ReceiveParcel(ra=RA, parcel=ParcelId("parcel-3")), at_dock)
+    assert told.then_refused("not_taken_in").refusal.standing[0].allowed == (P2,)
 
 
 def test_what_is_as_authorized_is_accepted() -> None:
@@ -871,25 +878,47 @@ def test_a_number_that_is_over_is_no_return_to_close() -> None:
 
 
 @pytest.mark.parametrize(
-    ("story", "now", "instead"),
+    ("story", "now", "code", "why", "instead"),
     [
-        (given(REQUESTED, AUTHORIZED, RECEIVED), NOON, "inspect, credit and close it"),
-        (INSPECTED, NOON, "inspect, credit and close it"),
         (
-            given(REQUESTED, AUTHORIZED, ADVANCE),
+            given(REQUESTED, AUTHORIZED, RECEIVED, ADVANCE),
             NOON,
+            "here",
+            "the goods are received",
+            "inspect, credit and close it",
+        ),
+        (INSPECTED, NOON, "here", "the goods are inspected", "inspect, credit and close it"),
+        (
+            given(REQUESTED, AUTHORIZED, ReturnHandedOver(), ADVANCE),
+            NOON,
+            "credited",
+            f"{ADVANCE.amount} was credited for it",
             "close it if nothing came, from 2026-04-01T12:00:00Z",
         ),
-        (given(REQUESTED, AUTHORIZED, ADVANCE), EXPIRY, "close it if nothing came"),
+        (
+            given(REQUESTED, AUTHORIZED, ADVANCE),
+            EXPIRY,
+            "credited",
+            f"{ADVANCE.amount} was credited for it",
+            "close it if nothing came",
+        ),
+        (
+            given(REQUESTED, AUTHORIZED, ReturnHandedOver()),
+            NOON,
+            "under_way",
+            "the goods are on the way",
+            "cancel it if nothing came, from 2026-04-01T12:00:00Z",
+        ),
     ],
 )
 def test_what_is_done_with_a_return_that_cannot_be_given_up(
-    story: Any, now: Instant, instead: str
+    story: Any, now: Instant, code: str, why: str, instead: str
 ) -> None:
-    """the refusal says so."""
+    """the refusal says so, and what stops it: one thing."""
     told = story.when(CancelReturn(ra=RA, reason="she keeps it"), facts(now=now))
 
-    assert told.then_refused("under_way").refusal.standing[0].allowed == (instead,)
+    [ruling] = told.then_refused(code).refusal.standing
+    assert (ruling.text(), ruling.allowed) == (why, (instead,))
 
 
 @pytest.mark.parametrize("story", [given(REQUESTED), OPEN], ids=["requested", "authorized"])
@@ -905,8 +934,8 @@ def test_a_cancelled_return_frees_its_quantities(story: Any) -> None:
     ("since", "known", "code"),
     [
         ((ReturnHandedOver(),), {}, "under_way"),
-        ((RECEIVED,), {}, "under_way"),
-        ((ADVANCE,), {}, "under_way"),
+        ((RECEIVED,), {}, "here"),
+        ((ADVANCE,), {}, "credited"),
         ((), {"replaced": True}, "replaced"),
     ],
     ids=["on the way", "here", "credited", "replaced"],

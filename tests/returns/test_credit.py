@@ -3,14 +3,17 @@ from typing import Any
 import attrs
 import pytest
 
+from cservice.desk.slices import TRADE
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR, Actor, Override
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
+from cservice.kernel.policies import Policies
 from cservice.kernel.policy import policy
-from cservice.kernel.ruling import Lift, NeedApproval
+from cservice.kernel.ruling import Allow, Lift, NeedApproval, Ruling
 from cservice.kernel.time import days, plus
 from cservice.payment import Payment, PaymentMeans, Purse
+from cservice.policies import credit as trade_credit
 from cservice.returns import (
     Back,
     CloseReturn,
@@ -38,7 +41,7 @@ from cservice.returns import (
     SettlingFacts,
     dues,
 )
-from cservice.testing import NOON, STREAM, Story, given, knowing
+from cservice.testing import BRAND, NOON, STREAM, TENANT, Story, given, knowing
 
 RA, BOOK = ReturnId(STREAM.id), Sku("book")
 SUE = Override(by=Actor.staff("sue", SUPERVISOR), reason="it is lost")
@@ -176,16 +179,12 @@ def test_an_open_dispute_blocks_a_second_refund() -> None:
 
 
 @pytest.mark.parametrize(
-    ("charged_back", "elsewhere", "due"),
-    [("1.00", None, "4.03"), ("5.03", "2.00", "2.00"), ("1.00", "9.00", "5.03")],
+    ("left", "beside", "due"),
+    [("9.00", "-1.00", "4.03"), ("9.00", "4.00", "5.03"), ("2.00", "-3.02", "2.00")],
 )
-def test_what_the_bank_gave_back_is_not_credited_again(
-    charged_back: str, elsewhere: str | None, due: str
-) -> None:
-    """unless what other returns of the order may get makes up for it."""
-    known = facts(
-        charged_back=usd(charged_back), due_elsewhere=None if elsewhere is None else usd(elsewhere)
-    )
+def test_what_the_bank_gave_back_is_not_credited_again(left: str, beside: str, due: str) -> None:
+    """unless what is due for other things makes up for it, and as far as anything is left."""
+    known = facts(purse=Purse(left=usd(left), beside=usd(beside)))
 
     back = story("inspected", accepted=5)
     assert back.when(ISSUE, known).record.credited == usd(due)
@@ -194,7 +193,7 @@ def test_what_the_bank_gave_back_is_not_credited_again(
 
 def test_what_the_bank_gave_back_stops_no_return_from_being_closed() -> None:
     """nothing is due any more."""
-    known = facts(charged_back=usd("5.03"))
+    known = facts(purse=Purse(left=usd("9.00"), beside=usd("-5.03")))
     back = story("inspected", accepted=5)
 
     refused = back.when(ISSUE, known).then_refused("more_than_due").refusal
@@ -383,13 +382,44 @@ def test_a_return_on_its_way_is_paid_in_advance_by_policy_only() -> None:
     assert later.trigger is CreditTrigger.BY_POLICY
 
 
+def test_nothing_goes_out_beside_a_dispute_whoever_rules() -> None:
+    """a host that has replaced the trade's rules of credits has not replaced the bank."""
+
+    @policy(MayCredit)
+    def anything(q: MayCredit) -> Ruling:
+        """Whatever comes is credited."""
+        return Allow()
+
+    @policy(CreditMeans)
+    def by_card(q: CreditMeans) -> Settlement:
+        """As it was paid."""
+        return Settlement.ORIGINAL_PAYMENT
+
+    @policy(RestockingFee)
+    def nothing(q: RestockingFee) -> None:
+        """Nothing is taken off."""
+
+    rules = [one for one in TRADE if one is not trade_credit]
+    known = facts(purse=Purse(disputed=True))
+    own = attrs.evolve(
+        known, policies=Policies(*rules, anything, by_card, nothing).bound(TENANT, BRAND)
+    )
+
+    story("inspected", accepted=5).when(ISSUE, own).then_refused("chargeback_open")
+
+
 def test_nothing_is_credited_beyond_what_was_paid() -> None:
     """by whatever means, whoever allows it; beside an open dispute nothing at all."""
-    back = story(received=5, accepted=5)
+    back = story("inspected", accepted=5)
     disputed, less = Purse(disputed=True), Purse(left=usd("5.02"))
     for means in (None, Settlement.STORE_CREDIT, Settlement.GIFT_CARD):
         credit = IssueCredit(ra=RA, means=means)
         back.when(credit, facts(purse=disputed)).then_refused("chargeback_open")
-        told = back.when(credit, facts(purse=less)).then_refused("more_than_paid")
+        assert back.when(credit, facts(purse=less)).record.credited == usd("5.02")
+        more = attrs.evolve(credit, amount=usd("5.03"))
+        told = back.when(more, facts(purse=less)).then_refused("more_than_due")
         assert told.refusal.standing[0].allowed == ("up to USD 5.02",)
-        assert back.when(credit, facts(purse=Purse(left=usd("5.03")))).events
+        assert back.when(more, facts(purse=Purse(left=usd("5.03")))).events
+    some = after(back, CreditIssued(amount=usd("5.02"), trigger=CreditTrigger.GOODS_BACK))
+    some.when(CloseReturn(ra=RA), facts(purse=less)).then_refused("credit_open")
+    some.when(CloseReturn(ra=RA), facts(purse=Purse(left=usd("0")))).then(ReturnClosed())

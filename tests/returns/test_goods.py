@@ -34,6 +34,7 @@ from cservice.returns import (
     LabelStage,
     LetKeep,
     MailLabel,
+    MayKeep,
     OrderLabel,
     Pieces,
     RaNumber,
@@ -210,8 +211,24 @@ def test_nothing_is_lost_that_was_not_sent_or_is_here() -> None:
     whole.when(ReportLost(ra=RA), facts()).then_refused("not_now")
     some_lost = ReturnPartlyLost(lines=(line(received=1, lost=2),))
     rest = given(REQUESTED, authorized(), SENT, RECEIVED, some_lost)
-    told = rest.when(ReportLost(ra=RA), facts()).then_refused("more_than_outstanding")
-    assert "which is nothing" in str(told.refusal)
+    told = rest.when(ReportLost(ra=RA), facts()).then_refused("nothing_outstanding")
+    assert told.refusal.standing[0].allowed == ()
+    rest.when(ReportLost(ra=RA, items=some(1)), facts()).then_refused("nothing_outstanding")
+
+
+def test_nothing_is_counted_otherwise_while_all_is_under_review() -> None:
+    """what would help is to decide it."""
+    review = ReturnPartlyInspected(lines=(line(received=3, under_review=3),))
+    story = given(REQUESTED, authorized(), SENT, RECEIVED, review)
+
+    commands: tuple[Any, ...] = (
+        ReportLost(ra=RA),
+        ReportShort(ra=RA),
+        LetKeep(ra=RA, reason="so"),
+    )
+    for command in commands:
+        told = story.when(command, facts(override=BOSS)).then_refused("nothing_outstanding")
+        assert told.refusal.standing[0].allowed == ("decide what is under review",)
 
 
 def test_pieces_are_told_by_what_the_parcel_should_hold() -> None:
@@ -269,7 +286,7 @@ def test_what_was_lost_and_credited_is_closed_and_else_cancelled() -> None:
     given(*lost).when(cancel, facts()).then(ReturnCancelled(reason="lost in the mail"))
     given(*lost).when(cancel, facts(replaced=True)).then_refused("replaced")
     given(*lost, *paid).when(close, facts()).then(ReturnClosed())
-    told = given(*lost, *paid).when(cancel, facts()).then_refused("under_way")
+    told = given(*lost, *paid).when(cancel, facts()).then_refused("credited")
     assert told.refusal.standing[0].allowed == ("close it if nothing came",)
 
 
@@ -322,6 +339,7 @@ def test_what_was_never_sent_is_free_again() -> None:
 
     [short] = told.record.lines
     assert (short.claimed, short.claimed_paid, short.outstanding) == (2, usd("6.67"), 2)
+    assert told.record.currency == "USD"
     assert (told.record.goods, told.record.creditable) == (GoodsStage.ON_THE_WAY, usd("6.67"))
     OPEN.when(ReportShort(ra=RA), facts()).then_refused("not_now")
     GONE.when(ReportShort(ra=RA), facts()).then_refused("nothing_sent")
@@ -406,6 +424,35 @@ def test_once_the_rest_is_lost_all_is() -> None:
     story.when(LetKeep(ra=RA, items=some(2), reason="so"), facts()).then_refused(
         "more_than_outstanding"
     )
+
+
+def test_what_is_kept_in_part_and_else_never_sent_is_not_lost() -> None:
+    """nothing of it is."""
+    some_kept = ReturnPartlyKept(lines=(line(kept=1),), reason="not worth it")
+    story = given(REQUESTED, authorized(), SENT, some_kept)
+
+    told = story.when(ReportShort(ra=RA), facts())
+    told.then(ReturnShort(lines=(line(kept=1, short=2),)))
+    assert told.record.goods is GoodsStage.ON_THE_WAY
+
+
+def test_what_would_be_kept_is_told_to_policies() -> None:
+    """piece by piece, also where all of it is meant; what else comes back is not looked at."""
+    heard: list[tuple[Pieces, ...]] = []
+
+    @policy(MayKeep)
+    def listening(q: MayKeep) -> Any:
+        heard.append(q.items)
+
+    whale = ReturnLine(
+        sku=WHALE, reason=Reason.EXTRA_ITEM, paid=usd("0"), requested=1, authorized=1
+    )
+    story = given(REQUESTED, authorized(whale, line()))
+    story.when(LetKeep(ra=RA, items=some(1), reason="so"), facts(listening)).then(
+        ReturnPartlyKept(lines=(whale, line(kept=1)), reason="so")
+    )
+    story.when(LetKeep(ra=RA, reason="so"), facts(listening)).then_refused("keep_it")
+    assert heard == [some(1), (*some(1, WHALE), *some(3))]
 
 
 def test_what_some_pieces_are_worth_is_told_by_a_policy_in_its_own_money() -> None:

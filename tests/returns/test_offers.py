@@ -175,8 +175,8 @@ GONE = coupon(code="gone", budget=BudgetId("spent"))
 @pytest.mark.parametrize(
     ("reasons", "offers", "why"),
     [
-        ([Reason.CHANGED_MIND], [], Unoffered.NONE),
-        ([Reason.DAMAGED], [], Unoffered.NONE),
+        ([Reason.CHANGED_MIND], [], Unoffered.NOTHING_TO_OFFER),
+        ([Reason.DAMAGED], [], Unoffered.NOTHING_TO_OFFER),
         ([Reason.CHANGED_MIND, Reason.DAMAGED], [COUPON, PEN], Unoffered.OUR_MISTAKE),
         ([Reason.NOT_GIVEN], [coupon(on_our_mistake=True)], Unoffered.NOT_GIVEN),
         ([Reason.CHANGED_MIND], [GONE], Unoffered.BUDGET),

@@ -8,7 +8,9 @@ from cservice.ids import ExchangeId, OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR, Actor, Override
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
+from cservice.kernel.ruling import Allow, Refuse, Ruling
 from cservice.kernel.time import days, plus
+from cservice.payment import Purse
 from cservice.returns import (
     RA_NUMBERS,
     Back,
@@ -20,6 +22,7 @@ from cservice.returns import (
     LabelCost,
     LabelMailed,
     MailLabel,
+    MayChangeRemedy,
     MayCredit,
     Pieces,
     RaNumber,
@@ -112,7 +115,7 @@ def test_what_is_settled_keeps_its_remedy() -> None:
     given(*of(line())[:1]).when(TO_CREDIT, facts()).then_refused("not_now")
     some = facts(exchanged=(Pieces(sku=BOOK),))
     refusal = given(*back(ACCEPTED)).when(TO_CREDIT, some).then_refused("exchanged").refusal
-    assert refusal.standing[0].allowed[0] == "cancel the exchange first"
+    assert refusal.standing[0].allowed == (), "it stands for all of it"
     credit = CreditIssued(
         amount=PAID, trigger=CreditTrigger.GOODS_BACK, means=Settlement.ORIGINAL_PAYMENT
     )
@@ -157,8 +160,34 @@ def test_what_was_promised_an_exchange_is_not_closed_without(
     """the customer would have nothing for it."""
     told = given(*story).when(CLOSE, facts(exchanged=exchanged)).then_refused("exchange_open")
     assert str(told.refusal).startswith(f"{pieces} of its pieces are honoured, and nothing goes")
-    by_credit = () if exchanged else ("change the remedy to a credit",)
-    assert told.refusal.standing[0].allowed == ("start the exchange", *by_credit)
+    by_credit = "change the remedy to a credit"
+    assert told.refusal.standing[0].allowed == ("start the exchange", by_credit)
+    under_way = facts(exchanged=exchanged, exchanging=True)
+    told = given(*story).when(CLOSE, under_way).then_refused("exchange_open")
+    first = f"{by_credit}, once the exchange under way is done"
+    assert told.refusal.standing[0].allowed == ("start the exchange", first)
+
+
+def test_what_is_not_exchanged_is_credited_once_the_exchange_is_done() -> None:
+    """and only that: of three for 10, one went out again, and 6.66 is due for the other two."""
+    third = line(quantity=3, received=3, accepted=3, paid=Money("10.00", "USD"))
+    story = back(third, line(PEN, received=1, accepted=1))
+    out = (Pieces(sku=BOOK), Pieces(sku=PEN))
+    under_way = facts(exchanged=out, exchanging=True)
+    told = given(*story).when(TO_CREDIT, under_way).then_refused("exchanged")
+    wait = "once that exchange is done, or cancelled"
+    assert told.refusal.standing[0].allowed == (wait,)
+
+    changed = RemedyChanged(remedy=Remedy.CREDIT, reason=TO_CREDIT.reason, exchanged=out)
+    given(*story).when(TO_CREDIT, facts(exchanged=out)).then(changed)
+    ra = given(*story, changed).record
+    assert ra is not None
+    assert [one.exchanged for one in ra.lines] == [1, 1]
+    assert ra.credit_due == ra.creditable == Money("6.66", "USD")
+    back_again = RemedyChanged(remedy=Remedy.EXCHANGE, reason=TO_EXCHANGE.reason)
+    told = given(*story, changed).when(TO_EXCHANGE, facts(exchanged=out)).then(back_again)
+    assert told.record is not None
+    assert [one.exchanged for one in told.record.lines] == [0, 0]
 
 
 @pytest.mark.parametrize(
@@ -178,6 +207,18 @@ def test_what_is_exchanged_or_not_honoured_holds_nothing_up(
 ) -> None:
     """nor does what nobody bought."""
     given(*story).when(CLOSE, facts(exchanged=exchanged)).then(ReturnClosed())
+
+
+def test_what_the_bank_has_paid_is_promised_no_longer() -> None:
+    """a part of it is; what was free may be exchanged whatever the bank gave."""
+    two = back(line(quantity=2, received=2, accepted=2))
+    one = Pieces(sku=BOOK)
+    none, some = (Purse(left=PAID * 9, beside=-PAID * n) for n in (1, 0))
+
+    given(*two).when(CLOSE, facts(exchanged=(one,), purse=none)).then(ReturnClosed())
+    given(*two).when(CLOSE, facts(exchanged=(one,), purse=some)).then_refused("exchange_open")
+    free = back(line(received=1, accepted=1, paid=PAID * 0))
+    given(*free).when(CLOSE, facts(purse=none)).then_refused("exchange_open")
 
 
 def test_a_replacement_is_not_credited_while_the_customer_has_the_original_too() -> None:
@@ -231,3 +272,23 @@ def test_a_label_in_other_money_is_refused() -> None:
         "a price of the brand's in EUR",
         "a label that is waived",
     )
+
+
+def test_a_brand_says_who_may_change_a_remedy() -> None:
+    """ours wants an offer first, as far as one is to be made: see E4."""
+    mind = of(line(reason=Reason.CHANGED_MIND))
+    changed = RemedyChanged(remedy=Remedy.CREDIT, reason="sold out")
+
+    @policy(MayChangeRemedy)
+    def sold_out_only(q: MayChangeRemedy) -> Ruling | None:
+        """It is known what is asked."""
+        if (q.ra.id, q.remedy, q.reason) == (RA, Remedy.CREDIT, "sold out"):
+            return Allow("none are left")
+        return Refuse("no", "no")
+
+    customer = Actor.customer("c-1")
+    given(*mind).when(TO_CREDIT, facts(by=customer)).then_refused("nothing_offered")
+    other = ChangeRemedy(ra=RA, remedy=Remedy.CREDIT, reason="as she asks")
+    given(*mind).when(other, facts(sold_out_only)).then_refused("no")
+    told = given(*mind).when(TO_CREDIT, facts(sold_out_only)).then(changed)
+    assert [ruling.reason for ruling in told.rulings] == ["none are left"]

@@ -54,7 +54,7 @@ def test_a_story_reads_given_when_then() -> None:
 
 def test_a_story_begins_with_nothing() -> None:
     """and a request begins the record."""
-    opening = OpenTicket(number="12345671", subject="the wrong book")
+    opening = OpenTicket(number=TicketNumber("12345671"), subject="the wrong book")
     told = given().when(opening, FACTS)
 
     assert told.then(OPENED).record.version == 1
@@ -103,6 +103,7 @@ def test_a_story_that_goes_otherwise_fails_and_says_how() -> None:
         {"reason": ""},
         {"reason": "it could come back until {until}"},
         {"reason": "{why}", "params": {"why": "None"}},
+        {"reason": "{left} is more than may come:\nnothing", "params": {"left": "nothing"}},
         {"allowed": ("until None",)},
         {"allowed": ("",)},
     ],
@@ -148,7 +149,7 @@ class Overdone(NoteTicket):
 
 def test_what_is_decided_must_be_possible() -> None:
     """events that the record does not take are not decided, expected or not."""
-    told = given(OPENED).when(Overdone(ticket=ID, text=""), FACTS)
+    told = given(OPENED).when(Overdone(ticket=ID, text="sorry"), FACTS)
 
     told.then_refused("not_now")
     with pytest.raises(AssertionError, match="it was refused: close is not possible"):

@@ -12,9 +12,9 @@ from cservice.kernel.deadline import Deadline
 from cservice.kernel.event import Event, Opening, replay
 from cservice.kernel.given import Given
 from cservice.kernel.policy import policy
-from cservice.kernel.question import Rule
+from cservice.kernel.question import Allowed, Gather, Rule
 from cservice.kernel.record import Record, Stream
-from cservice.kernel.ruling import Allow, Refused, refuse
+from cservice.kernel.ruling import Allow, Refuse, Refused, refuse
 from cservice.kernel.slice import Slice
 from cservice.kernel.time import Instant
 from cservice.testing import NOON, STREAM, knowing
@@ -264,6 +264,31 @@ def fine(q: MayBring) -> Allow:
     return Allow()
 
 
+@policy(MayBring)
+def closed(q: MayBring) -> Refuse | None:
+    """Not on a Sunday."""
+    return Refuse("sunday", "we are closed") if q.on_a_sunday else None
+
+
+@attrs.frozen(kw_only=True)
+class Suggestions(Gather[str]):
+    """What else might be lent?"""
+
+    kind = "loans.suggestions"
+
+
+@policy(MayBring)
+def broken(q: MayBring) -> Allow:
+    """Does not know the weekday."""
+    raise ValueError("which day?")
+
+
+@policy(Suggestions)
+def two(q: Suggestions) -> tuple[str, ...]:
+    """Two of them."""
+    return ("a book", "another")
+
+
 @attrs.frozen(kw_only=True)
 class Forget(Bring):
     """Keeps nothing of what it was told."""
@@ -271,6 +296,50 @@ class Forget(Bring):
     def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
         may = MayBring(given=facts, on_a_sunday=False).ask()
         return may if isinstance(may, Refused) else accept(Brought())
+
+
+@attrs.frozen(kw_only=True)
+class Halve(Bring):
+    """Asks twice, and keeps half of it."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        once = MayBring(given=facts, on_a_sunday=False).ask()
+        again = MayBring(given=facts, on_a_sunday=True).ask()
+        assert isinstance(once, Allowed)
+        assert isinstance(again, Allowed)
+        return accept(Brought(), rulings=once.rulings)
+
+
+@attrs.frozen(kw_only=True)
+class Scatter(Bring):
+    """Gathers suggestions, and keeps the first."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        return accept(Brought(), rulings=Suggestions(given=facts).ask().rulings[:1])
+
+
+@attrs.frozen(kw_only=True)
+class Clip(Bring):
+    """Is refused, and says only who refused it."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        weekday = MayBring(given=facts, on_a_sunday=False).ask()
+        assert isinstance(weekday, Allowed)
+        may = MayBring(given=facts, on_a_sunday=True).ask()
+        assert isinstance(may, Refused)
+        return Refused(may.standing)
+
+
+@attrs.frozen(kw_only=True)
+class Ask(Bring):
+    """Is refused, and says all that was said to that."""
+
+    def decision(self, record: Loan, facts: Given) -> Outcome[Loan]:
+        weekday = MayBring(given=facts, on_a_sunday=False).ask()
+        assert isinstance(weekday, Allowed)
+        may = MayBring(given=facts, on_a_sunday=True).ask()
+        assert isinstance(may, Refused)
+        return may
 
 
 @attrs.frozen(kw_only=True)
@@ -282,18 +351,35 @@ class Slur(Bring):
         return may if isinstance(may, Refused) else accept(Brought(), rulings=may.rulings)
 
 
-ASKING = attrs.evolve(LIFE, facts=lambda *_: knowing(Given, fine))
+ASKING = attrs.evolve(LIFE, facts=lambda *_: knowing(Given, fine, two))
+BROKEN = attrs.evolve(LIFE, facts=lambda *_: knowing(Given, fine, broken))
+CLOSED = attrs.evolve(LIFE, facts=lambda *_: knowing(Given, fine, closed))
 
 
 @pytest.mark.parametrize(
-    ("command", "problem"),
-    [(Forget(), "keeps nothing of what .*fine said"), (Slur(), "asks .* without on_a_sunday")],
+    ("life", "command", "problem"),
+    [
+        (ASKING, Forget(), "does not keep what .*fine said"),
+        (ASKING, Halve(), "does not keep what .*fine said"),
+        (ASKING, Scatter(), "does not keep what .*two said: another"),
+        (CLOSED, Clip(), "does not keep what .*fine said"),
+        (ASKING, Slur(), "asks .* without on_a_sunday"),
+    ],
     ids=lambda x: type(x).__name__,
 )
-def test_what_policies_are_asked_and_say_is_not_lost(command: Any, problem: str) -> None:
-    """what they are not asked in full, and what is not kept, is found."""
+def test_what_policies_are_asked_and_say_is_not_lost(
+    life: Life[Loan], command: Any, problem: str
+) -> None:
+    """what they are not asked in full, and what is not kept, one by one, is found."""
     with pytest.raises(AssertionError, match=problem):
-        what_is_said_is_kept(ASKING, LOAN, command, NOON)
+        what_is_said_is_kept(life, LOAN, command, NOON)
+
+
+def test_of_what_is_refused_all_is_kept_that_was_said_to_that() -> None:
+    """what was said before, to what was allowed, is not; nor where the command itself refuses."""
+    what_is_said_is_kept(CLOSED, LOAN, Ask(), NOON)
+    what_is_said_is_kept(ASKING, LOAN, Mumble(), NOON)
+    what_is_said_is_kept(BROKEN, LOAN, Forget(), NOON)
 
 
 def test_what_goes_without_saying_need_not_be_kept() -> None:

@@ -69,7 +69,7 @@ class CloseAccount(Command[Account, Given]):
     target = "account"
     yields = (events.AccountClosed,)
     account: AccountId  # which
-    reason: str  # why; names no people
+    reason: str = attrs.field(validator=not_empty)  # why; names no people
 
     def decision(self, record: Account, facts: Given) -> Outcome[Account]:
         return accept(events.AccountClosed(reason=self.reason))

@@ -26,8 +26,8 @@ from cservice.appeasements.model import (
     Appeasement,
     Coupon,
     CouponNumber,
-    Earlier,
-    Nothing,
+    EarlierCoupon,
+    NoCoupon,
 )
 from cservice.appeasements.questions import AppeaseWith, MayAppease, TellOfRepeat
 from cservice.kernel.slice import Slice
@@ -75,11 +75,11 @@ __all__ = [
     "Coupon",
     "CouponNumber",
     "DropAppeasement",
-    "Earlier",
+    "EarlierCoupon",
     "ExpireAppeasement",
     "GiveAppeasement",
     "MayAppease",
-    "Nothing",
+    "NoCoupon",
     "RedeemAppeasement",
     "TellOfRepeat",
     "WithdrawAppeasement",

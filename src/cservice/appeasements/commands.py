@@ -4,7 +4,7 @@ import attrs
 
 from cservice.appeasements import events
 from cservice.appeasements.facts import AppeasementFacts
-from cservice.appeasements.model import COUPON_NUMBERS, Appeasement, CouponNumber, Nothing
+from cservice.appeasements.model import COUPON_NUMBERS, Appeasement, CouponNumber, NoCoupon
 from cservice.appeasements.questions import AppeaseWith, MayAppease, TellOfRepeat
 from cservice.ids import AppeasementId, CustomerId, OrderId, customer_key
 from cservice.kernel.actor import Role
@@ -31,7 +31,7 @@ class ConsiderAppeasement(Request[Appeasement, AppeasementFacts]):
     yields = (events.AppeasementConsidered,)
     customer: CustomerId | None  # whose inconvenience; None = not known
     cause: str  # the id of the record that caused it: an order or an exchange
-    reason: str = attrs.field(validator=not_empty)  # in the words of whoever considers it
+    reason: str = attrs.field(validator=not_empty)  # why, in staff's words; names no people
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ class Appease(Request[Appeasement, AppeasementFacts]):
     yields = (events.AppeasementConsidered, events.AppeasementGiven)
     customer: CustomerId = attrs.field(validator=not_empty)  # whose inconvenience
     cause: str  # the id of the record that caused it: an order or an exchange
-    reason: str = attrs.field(validator=not_empty)  # in the words of whoever gives it
+    reason: str = attrs.field(validator=not_empty)  # why, in staff's words; names no people
     number: CouponNumber = minted(COUPON_NUMBERS)  # issued by the desk
 
     @property
@@ -192,7 +192,7 @@ def _given(
         coupon_worth=facts.coupon_worth,
     ).ask()
     coupon = answer.value
-    if isinstance(coupon, Nothing):
+    if isinstance(coupon, NoCoupon):
         refused = refuse(
             command.kind, _RULES, "nothing", "nothing is given: {reason}", reason=coupon.reason
         )
@@ -255,7 +255,8 @@ class DropAppeasement(AppeasementCommand):
 
     kind = "appeasements.drop_appeasement"
     yields = (events.AppeasementDropped,)
-    reason: str  # in the words of whoever decides
+    #: In the words of whoever decides; names no people.
+    reason: str = attrs.field(validator=not_empty)
 
     def decision(self, record: Appeasement, facts: AppeasementFacts) -> Outcome[Appeasement]:
         return accept(events.AppeasementDropped(reason=self.reason))
@@ -297,7 +298,8 @@ class WithdrawAppeasement(AppeasementCommand):
 
     kind = "appeasements.withdraw_appeasement"
     yields = (events.AppeasementWithdrawn,)
-    reason: str  # in the words of whoever withdraws it
+    #: In the words of whoever withdraws it; names no people.
+    reason: str = attrs.field(validator=not_empty)
 
     def decision(self, record: Appeasement, facts: AppeasementFacts) -> Outcome[Appeasement]:
         return accept(events.AppeasementWithdrawn(reason=self.reason))

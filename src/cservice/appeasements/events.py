@@ -19,7 +19,7 @@ class AppeasementConsidered(Opening[Appeasement]):
     cause: str  # the id of the record that caused it: an order or an exchange
     order: OrderId  # the order that went wrong
     times: int  # how often it went wrong again, after how many re-orders
-    reason: str  # in the words of whoever considered it
+    reason: str  # in the words of whoever considered it; names no people
     considered_at: Instant  # when
     tell: Role | None  # who is to be told; None = nobody has to be
 
@@ -59,7 +59,7 @@ class AppeasementDropped(Event[Appeasement]):
 
     kind = "appeasements.appeasement_dropped"
     moves = (STAGE["drop"],)
-    reason: str  # in the words of whoever decided
+    reason: str  # in the words of whoever decided; names no people
 
 
 @frozen(kw_only=True)
@@ -86,4 +86,4 @@ class AppeasementWithdrawn(Event[Appeasement]):
 
     kind = "appeasements.appeasement_withdrawn"
     moves = (STAGE["withdraw"],)
-    reason: str  # in the words of whoever withdrew it
+    reason: str  # in the words of whoever withdrew it; names no people

@@ -1,6 +1,6 @@
 """What the commands of appeasements must be given to decide."""
 
-from cservice.appeasements.model import Earlier
+from cservice.appeasements.model import EarlierCoupon
 from cservice.ids import AppeasementId, CustomerId, OrderId
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
@@ -15,5 +15,5 @@ class AppeasementFacts(Given):
     customer: CustomerId | None  # who ordered; None = not known
     times: int  # how often it went wrong again, after how many re-orders; 0 = it did not
     other: AppeasementId | None  # what settles the same cause already; None = nothing does
-    earlier: tuple[Earlier, ...]  # what the customer was given by this brand before, in order
+    earlier: tuple[EarlierCoupon, ...]  # what the customer was given by this brand before, in order
     coupon_worth: Money  # what a coupon of the brand takes off; zero = it gives none

@@ -8,7 +8,7 @@ import attrs
 from cservice.appeasements.chart import STAGE, AppeasementStage
 from cservice.ids import AppeasementId, CustomerId, OrderId, customer_key
 from cservice.kernel.actor import Role
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import not_empty, positive
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
@@ -30,11 +30,6 @@ BY_ORDER = "appeasements.order"
 _AT_ONCE = datetime.timedelta()
 
 
-def _positive(owner: object, field: "attrs.Attribute[Any]", given: Money | None) -> None:
-    if given is not None and not given.is_positive:
-        raise InputError(f"a coupon's amount must be more than nothing, not {given}")
-
-
 def _percentage(owner: object, field: "attrs.Attribute[Any]", given: int | None) -> None:
     if given is not None and not 1 <= given <= 100:
         raise InputError(f"a coupon's percent must be 1 to 100, not {given}")
@@ -51,7 +46,7 @@ class Coupon:
 
     text: str = attrs.field(validator=not_empty)  # as it is told: "USD 10.00 off the next order"
     #: What is taken off, more than nothing; None = it is not an amount.
-    amount: Money | None = attrs.field(default=None, validator=_positive)
+    amount: Money | None = attrs.field(default=None, validator=attrs.validators.optional(positive))
     #: What is taken off, in percent, 1 to 100; None = it is not a percentage.
     percent: int | None = attrs.field(default=None, validator=_percentage)
     #: How long it is good, from when it is given.
@@ -66,7 +61,7 @@ class Coupon:
 
 
 @frozen(kw_only=True)
-class Nothing:
+class NoCoupon:
     """No coupon is given; an answer too, and not the same as having no opinion. Source: D10."""
 
     reason: str  # why not; for staff
@@ -76,7 +71,7 @@ class Nothing:
 
 
 @frozen(kw_only=True)
-class Earlier:
+class EarlierCoupon:
     """What a customer was given before."""
 
     cause: str  # the id of the record that caused it
@@ -98,7 +93,7 @@ class Appeasement(Record):
     cause: str  # the id of the record that caused it: an order or an exchange
     order: OrderId  # the order that went wrong; the cause itself where that is an order
     times: int  # how often it went wrong again, after how many re-orders; 0 = only the first time
-    reason: str  # in the words of whoever considered it
+    reason: str  # in the words of whoever considered it; names no people
     considered_at: Instant  # when
     tell: Role | None  # who was told; None = nobody had to be
     stage: AppeasementStage  # how far it is

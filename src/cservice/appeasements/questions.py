@@ -2,7 +2,7 @@
 
 import datetime
 
-from cservice.appeasements.model import Coupon, Earlier, Nothing
+from cservice.appeasements.model import Coupon, EarlierCoupon, NoCoupon
 from cservice.ids import CustomerId, OrderId
 from cservice.kernel.actor import Role
 from cservice.kernel.money import Money
@@ -22,7 +22,7 @@ class TellOfRepeat(First[Role]):
 
 
 @frozen(kw_only=True)
-class AppeaseWith(First[Coupon | Nothing]):
+class AppeaseWith(First[Coupon | NoCoupon]):
     """What is given for the inconvenience, if anything? Source: D10."""
 
     kind = "appeasements.appease_with"
@@ -30,7 +30,7 @@ class AppeaseWith(First[Coupon | Nothing]):
     order: OrderId  # the order that went wrong
     cause: str  # the id of the record that caused it: that order, or an exchange
     times: int  # how often it went wrong again; 0 = it did not
-    earlier: tuple[Earlier, ...]  # what the customer was given before, in order
+    earlier: tuple[EarlierCoupon, ...]  # what the customer was given before, in order
     coupon_worth: Money  # what a coupon of the brand takes off; zero = it gives none
 
 
@@ -44,9 +44,9 @@ class MayAppease(Rule):
     cause: str  # the id of the record that caused it: that order, or an exchange
     coupon: Coupon  # what they would be given
     times: int  # how often it went wrong again; 0 = it did not
-    earlier: tuple[Earlier, ...]  # what the customer was given before, in order
+    earlier: tuple[EarlierCoupon, ...]  # what the customer was given before, in order
 
-    def within(self, period: datetime.timedelta) -> tuple[Earlier, ...]:
+    def within(self, period: datetime.timedelta) -> tuple[EarlierCoupon, ...]:
         """What the customer was given in the period that ends now, its first instant excluded."""
         since = plus(self.now, -period)
         return tuple([one for one in self.earlier if one.given_at > since])

@@ -89,14 +89,6 @@ from cservice.calls.transfers import (
     TransferOut,
 )
 from cservice.kernel.slice import Slice
-from cservice.menu import (
-    Choice,
-    Department,
-    Level,
-    LevelName,
-    Menu,
-    MenuError,
-)
 
 SLICE = Slice(
     name="calls",
@@ -183,9 +175,7 @@ __all__ = [
     "CheckInFellDue",
     "CheckInWithin",
     "CheckedIn",
-    "Choice",
     "CompleteTransfer",
-    "Department",
     "EndCall",
     "FailTransfer",
     "FindOrder",
@@ -196,13 +186,9 @@ __all__ = [
     "HoldCall",
     "KeyPress",
     "KeyPressed",
-    "Level",
-    "LevelName",
     "LongCall",
     "MayHold",
     "MayTransfer",
-    "Menu",
-    "MenuError",
     "MenuStarted",
     "OfferCall",
     "OrderFound",

@@ -16,7 +16,7 @@ class CallHeld(Event[Call]):
     kind = "calls.call_held"
     says = "The caller was put on hold, and told why: {reason}."
     moves = (STAGE["hold"],)
-    reason: str  # what was said to the caller
+    reason: str  # what was said to the caller; names no people
     leave: bool  # True = the caller was asked, and agreed
     at: Instant  # when
     check_in_due_at: Instant  # when somebody is to be back on the line

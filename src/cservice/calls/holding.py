@@ -39,7 +39,7 @@ class HoldCall(CallCommand):
 
     kind = "calls.hold_call"
     yields = (hold_events.CallHeld,)
-    reason: str = attrs.field(validator=not_empty)  # what is said to the caller
+    reason: str = attrs.field(validator=not_empty)  # what is said to the caller; names no people
     leave: bool = False  # True = the caller was asked, and agreed
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:

@@ -41,7 +41,7 @@ class SeekHelp(CallCommand):
     kind = "calls.seek_help"
     yields = (talk_events.HelpSought,)
     of: Role = attrs.field(default=SUPERVISOR, validator=not_empty)  # whose
-    reason: str = attrs.field(validator=not_empty)  # where the difficulty is
+    reason: str = attrs.field(validator=not_empty)  # where the difficulty is; names no people
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         return accept(talk_events.HelpSought(of=self.of, reason=self.reason, at=facts.now))

@@ -90,7 +90,7 @@ class HelpSought(Event[Call]):
     says = "The agent asked a {of} for help: {reason}."
     moves = (STAGE["seek_help"],)
     of: Role  # whose
-    reason: str  # where the difficulty is
+    reason: str  # where the difficulty is; names no people
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:

@@ -65,7 +65,7 @@ class TransferFailed(Event[Call]):
     kind = "calls.transfer_failed"
     says = "The call was not taken over, and is the first agent's again: {reason}."
     moves = (STAGE["fail_transfer"],)
-    reason: str  # why
+    reason: str  # why; names no people
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:

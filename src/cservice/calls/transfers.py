@@ -78,7 +78,7 @@ class FailTransfer(CallCommand):
 
     kind = "calls.fail_transfer"
     yields = (transfer_events.TransferFailed,)
-    reason: str = attrs.field(validator=not_empty)  # why
+    reason: str = attrs.field(validator=not_empty)  # why; names no people
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         return accept(transfer_events.TransferFailed(reason=self.reason, at=facts.now))

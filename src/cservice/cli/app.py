@@ -95,7 +95,9 @@ _FORM = click.option(
 @click.group(cls=_OneLine, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(None, "--version", package_name="cservice", prog_name="cservice")
 def main() -> None:
-    """Customer-service workflows: play a case, draw a lifecycle, look into a store.
+    """The domain of a customer-service desk: calls, tickets, orders, returns, exchanges, pick-ups.
+
+    Play a case, draw a lifecycle, look into a store.
 
     Wrong input is one line on stderr and exit code 2; a script whose expectation fails exits
     with 1.

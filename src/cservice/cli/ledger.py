@@ -30,6 +30,7 @@ _REFUND = {
     RefundStage.PAID: "Paid back",
     RefundStage.PENDING: "To be paid back",
     RefundStage.FAILED: "To be paid back, which failed so far",
+    RefundStage.HELD: "To be paid back, once the bank has decided",
     RefundStage.GIVEN_UP: "Given up, and not paid back",
 }
 _CHARGE = {
@@ -47,6 +48,7 @@ _DIFFERENCE = {
     DifferenceStage.CUSTOMER_OWES: f"{_MORE_OUT}owes",
     DifferenceStage.PAID: f"{_MORE_OUT}paid",
     DifferenceStage.WAIVED: f"{_MORE_OUT}need not pay",
+    DifferenceStage.GIVEN_BACK: f"{_MORE_OUT}paid too late, and gets back",
     DifferenceStage.WE_OWE: f"{_MORE_BACK}we owe",
     DifferenceStage.SETTLED: f"{_MORE_BACK}the customer gets",
 }
@@ -87,11 +89,13 @@ def _of_order(order: Order, zone: Zone) -> Iterator[str]:
         if order.shipping.is_positive:
             yield f"Paid for {order.id}: {order.shipping} for the shipping of the replacement"
         return
-    said = shown(order.payments, zone) or str(order.total)
+    said = shown(order.payments, zone) or str(order.paid_in_total)
     if order.shipping.is_positive:
         said = f"{said}; {order.shipping} of it for shipping"
     if order.stage is OrderStage.CANCELLED:
-        said = f"{said}; it was cancelled, and what was paid is the shop's to give back"
+        said = f"{said}; it was cancelled"
+        if order.cancelled_in_shop:
+            said = f"{said}, and what was paid is the shop's to give back"
     yield f"Paid for {order.id}: {said}"
     for one in order.chargebacks:
         yield f"Disputed at the bank for {order.id}: {_disputed(one)}"
@@ -115,7 +119,8 @@ def _of_return(ra: ReturnAuthorization, zone: Zone) -> Iterator[str]:
 @_told.register
 def _of_refund(refund: Refund, zone: Zone) -> Iterator[str]:
     part = Payment(means=refund.means, amount=refund.amount, reference=refund.payment)
-    yield f"{_REFUND[refund.stage]}: {part}, for {refund.ra or refund.exchange} ({refund.id})"
+    about = refund.ra or refund.exchange or refund.order
+    yield f"{_REFUND[refund.stage]}: {part}, for {about} ({refund.id})"
 
 
 @_told.register
@@ -160,10 +165,7 @@ def _paid(records: Sequence[Record]) -> Iterator[Money]:
     for order in _all(records, Order):
         yield order.paid_in_total
     for one in _all(records, Exchange):
-        if one.charge in (ChargeStage.PAID, ChargeStage.GIVEN_BACK):
-            yield one.value
-        if one.difference is DifferenceStage.PAID and one.due is not None:
-            yield one.due
+        yield one.paid_in
 
 
 def _back(records: Sequence[Record]) -> Iterator[Money]:

@@ -8,6 +8,7 @@ import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -16,9 +17,9 @@ import attrs
 from cservice.cli.ledger import ledger
 from cservice.cli.timeline import Entry, Refusal, Repeat, shortened
 from cservice.cli.wording import (
+    IDENTITY,
     camel,
     capital,
-    code,
     day,
     days_later,
     hours_later,
@@ -28,6 +29,7 @@ from cservice.cli.wording import (
     named,
     party,
     plain,
+    right,
     says_nothing,
     sentence,
     shown,
@@ -38,7 +40,7 @@ from cservice.cli.wording import (
 from cservice.desk.brand import DEFAULT, Brand
 from cservice.desk.desk import Desk
 from cservice.kernel.actor import SYSTEM
-from cservice.kernel.event import PLACES, Envelope
+from cservice.kernel.event import PLACES, Envelope, Event
 from cservice.kernel.postponed import DeadlineRefused
 from cservice.kernel.question import Question
 from cservice.kernel.record import BrandId, Record
@@ -46,9 +48,6 @@ from cservice.kernel.ruling import Ruling, Verdict
 from cservice.kernel.time import Instant, Zone, elapsed, lasting
 from cservice.kernel.value import frozen
 from cservice.payment import PaymentMeans
-
-#: Of every record; what it is and whose is said in its heading.
-_IDENTITY = frozenset({"id", "tenant", "brand", "case", "version", "axes"})
 
 #: A full stop after somebody's own words that end with one.
 _STOPPED = re.compile(r"([.?!]”)\.")
@@ -229,14 +228,10 @@ class _Teller:
             if ruling.verdict is Verdict.REFUSE and ruling.role is not None:
                 said = f"{said}, unless a {plain(ruling.role)} takes it on"
             if ruling.allowed:
-                right = " or ".join(self._right(one) for one in ruling.allowed)
-                said = f"{said}. What would be right: {in_zone(right, zone)}"
+                instead = " or ".join(map(right, ruling.allowed))
+                said = f"{said}. What would be right: {in_zone(instead, zone)}"
         conditions = "; ".join(one.text.rstrip(".") for one in ruling.conditions)
         return f"{said}; on condition: {conditions}." if conditions else f"{said}."
-
-    def _right(self, allowed: str) -> str:
-        """What would be allowed; a command in words, as it is told of everywhere."""
-        return words(allowed) if allowed in self._codec.commands else code(allowed)
 
     def end(self, entries: Sequence[Entry]) -> Iterator[Section]:
         records = tuple(self._records.values())
@@ -294,7 +289,7 @@ class _Teller:
             yield f"{lasting(elapsed(opened, ended))} from beginning to end"
         for name, value in values(record):
             spent = isinstance(value, datetime.timedelta) or name.endswith("_minutes")
-            counted = ended is not None and type(value) is int and name not in _IDENTITY
+            counted = ended is not None and type(value) is int and name not in IDENTITY
             if (spent or counted) and not says_nothing(value):
                 yield named(words(name), value, self._zone)
 
@@ -332,14 +327,22 @@ def _happened(one: Envelope, zone: Zone) -> str:
     """The event's own sentence, then the fields that it does not name."""
     body = one.body
     said = type(body).says or sentence(type(body)) or f"{capital(words(body.kind))}."
-    named = set(PLACES.findall(type(body).says))
-    filled = PLACES.sub(lambda place: shown(getattr(body, place[1]), zone), said)
+    named = {place[1] for place in PLACES.finditer(type(body).says)}
+    filled = PLACES.sub(partial(_filled, body=body, zone=zone), said)
     if isinstance(body, DeadlineRefused):  # what it says for programs is said by the refusal
         return in_zone(filled.replace(body.command, f"to {words(body.command)}", 1), zone)
     same = {name for name, value in values(body) if value in (one.at, one.by.id)}
     rest = told(body, zone, without=named | same)
     whole = f"{filled} {capital(', '.join(rest))}." if rest else filled
     return in_zone(_STOPPED.sub(r"\1", whole), zone)
+
+
+def _filled(place: re.Match[str], body: Event[Any], zone: Zone) -> str:
+    """What stands in a place of an event's sentence."""
+    value = getattr(body, place[1])
+    if place[2] is None:
+        return shown(value, zone)
+    return place[2] if value else place[3]
 
 
 def _explained(entry: Entry, last: Entry | None) -> bool:

@@ -1,20 +1,17 @@
 """What happened, for people: instant, actor, the event in words, and what policies said to it."""
 
-import datetime
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-import attrs
-
+from cservice.cli.wording import IDENTITY, right, second, shown, told, values, words
 from cservice.desk.outcomes import Done
 from cservice.desk.wiring import AnyCommand
 from cservice.kernel.actor import SYSTEM, Actor, Override
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
 from cservice.kernel.ruling import Refused, Ruling, Verdict
-from cservice.kernel.time import Instant, iso
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 
 WIDTH = 100
@@ -28,8 +25,6 @@ _SAYS = {
     Verdict.LIFT: "lifts",
     Verdict.ANSWER: "answers",
 }
-#: Of every record; what it is and whose is said in its heading.
-_IDENTITY = {"id", "tenant", "brand", "case", "version", "axes"}
 
 
 @frozen(kw_only=True)
@@ -89,18 +84,18 @@ def timeline(entries: Iterable[Entry]) -> Iterator[str]:
         elif isinstance(entry, Swept):
             yield from _swept(entry)
         else:
-            said = f"↺ {_words(entry.command)} again, as {entry.id}: nothing new"
+            said = f"↺ {words(entry.command)} again, as {entry.id}: nothing new"
             yield _head(entry.at, entry.by, said, entry.done.record.id)
 
 
 def blocks(records: Iterable[Record]) -> Iterator[str]:
     """Each record as a heading, its states and its fields."""
     for record in records:
-        heading = f"{record.id}: {_words(record.kind)} of {record.case}, brand {record.brand}"
+        heading = f"{record.id}: {words(record.kind)} of {record.case}, brand {record.brand}"
         yield f"{heading}, version {record.version}"
         axes = {table.field: getattr(record, table.field) for table in record.tables}
         states = [f"{axis} {state}" for axis, state in {**axes, **record.axes}.items()]
-        fields = _fields(record, {*_IDENTITY, *axes})
+        fields = told(record, None, without={*IDENTITY, *axes}, kept=False)
         if states:
             yield from _wrapped(" · ".join(states), "  ")
         yield from _wrapped(", ".join(fields), "  ")
@@ -108,17 +103,17 @@ def blocks(records: Iterable[Record]) -> Iterator[str]:
 
 def _happened(one: Envelope) -> Iterator[str]:
     follows = "↳ " if one.cause is not None else ""
-    yield _head(one.at, one.by, follows + _words(one.body.kind), one.stream)
-    at = {name for name, value in _values(one.body) if value == one.at}
-    yield from _wrapped(", ".join(_fields(one.body, at)), _INDENT)
+    yield _head(one.at, one.by, follows + words(one.body.kind), one.stream)
+    at = {name for name, value in values(one.body) if value == one.at}
+    yield from _wrapped(", ".join(told(one.body, None, without=at, kept=False)), _INDENT)
     for name, fact in one.facts.items():
-        yield from _wrapped(f"{name}: {_shown(fact)}", _INDENT)
+        yield from _wrapped(f"{name}: {shown(fact, None)}", _INDENT)
     for ruling in one.rulings:
         yield from _ruled(ruling)
 
 
 def _refused(one: Refusal) -> Iterator[str]:
-    yield _head(one.at, one.by, f"✗ {_words(one.command)}: refused", one.on or "")
+    yield _head(one.at, one.by, f"✗ {words(one.command)}: refused", one.on or "")
     if one.override is not None:
         said = f"though {one.override.by} took it on: {one.override.reason}"
         yield from _wrapped(said, _INDENT)
@@ -127,7 +122,7 @@ def _refused(one: Refusal) -> Iterator[str]:
 
 
 def _swept(one: Swept) -> Iterator[str]:
-    command = _words(one.command)
+    command = words(one.command)
     if one.failure is None:
         yield _head(one.at, SYSTEM, f"▸ {command}: carried out", one.on)
     else:
@@ -141,7 +136,7 @@ def shortened(text: str, longest: int = LONGEST) -> str:
 
 
 def _head(at: Instant, by: Actor, said: str, id: str) -> str:
-    return f"{_second(at)}  {by!s:<18} {said}  {id}".rstrip()
+    return f"{second(at)}  {by!s:<18} {said}  {id}".rstrip()
 
 
 def _ruled(ruling: Ruling) -> Iterator[str]:
@@ -155,7 +150,7 @@ def _ruled(ruling: Ruling) -> Iterator[str]:
     if ruling.settled_by is not None:
         text = f"{text} (settled by {ruling.settled_by})"
     elif ruling.allowed:
-        text = f"{text} (allowed: {', '.join(ruling.allowed)})"
+        text = f"{text} (allowed: {', '.join(map(right, ruling.allowed))})"
     for condition in ruling.conditions:
         text = f"{text}; on condition: {condition.text} [{condition.code}]"
     yield from _wrapped(text, _INDENT)
@@ -170,51 +165,3 @@ def _wrapped(text: str, indent: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _words(kind: str) -> str:
-    """`returns.return_authorized` as "return authorized"."""
-    return kind.rpartition(".")[2].replace("_", " ")
-
-
-def _second(at: Instant) -> str:
-    return f"{iso(at)[:19]}Z"
-
-
-def _values(value: Any) -> Iterator[tuple[str, Any]]:
-    for field in attrs.fields(type(value)):
-        yield field.name, getattr(value, field.name)
-
-
-def _fields(value: Any, without: set[str]) -> list[str]:
-    """What tells something: fields that hold something other than nothing."""
-    return [
-        f"{name.replace('_', ' ')} {_shown(one)}"
-        for name, one in _values(value)
-        if name not in without and not _says_nothing(one)
-    ]
-
-
-def _says_nothing(value: Any) -> bool:
-    """Nothing, no, none of them; an amount of zero does say something: it is waived."""
-    return value is None or value in (False, 0, "", (), {}, datetime.timedelta())
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, StrEnum):
-        return str(value)
-    if isinstance(value, datetime.datetime):
-        return _second(value)  # type: ignore[arg-type]  # every datetime here is an Instant
-    if isinstance(value, str):
-        return f"“{value}”" if " " in value else value
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(value, tuple):
-        return "; ".join(_shown(one) for one in value)
-    if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {_shown(one)}" for name, one in value.items())
-    if attrs.has(type(value)) and "__str__" not in vars(type(value)):
-        return f"({', '.join(_fields(value, set()))})"
-    return str(value)

@@ -1,4 +1,7 @@
-"""Values, actors and lengths of time as a sentence says them, in the zone of a brand."""
+"""Values, actors and lengths of time as a sentence says them, in the zone of a brand.
+
+Where the zone is None, they are said as programs have them: codes, and instants in UTC.
+"""
 
 import datetime
 import re
@@ -11,7 +14,7 @@ import attrs
 
 from cservice.kernel.actor import Actor, ActorKind
 from cservice.kernel.codec import may_be_erased
-from cservice.kernel.time import Instant, LocalWindow, Zone, instant, lasting
+from cservice.kernel.time import Instant, LocalWindow, Zone, instant, iso, lasting
 
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -27,6 +30,10 @@ _SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.DOTALL)
 _WORD = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 #: A code such as `customer_service`: letters only, for most ids of hosts' have more in them.
 _CODE = re.compile(r"(?<![\w.@-])[a-z]+(_[a-z]+)+(?![\w.@-])")
+#: A stable name, such as `returns.close_return`.
+_KIND = re.compile(r"[a-z_]+\.[a-z_]+")
+#: Of every record; what it is and whose is said in its heading.
+IDENTITY = frozenset({"id", "tenant", "brand", "case", "version", "axes"})
 #: What fields are called among people, where a program's word is another.
 _NAMES = {"ra": "return", "parts": "going back", "unoffered": "nothing offered:"}
 #: Fields that count these say so after the number: "searched 15 minutes".
@@ -46,6 +53,11 @@ def sentence(what: Any) -> str:
 def words(kind: str) -> str:
     """`returns.return_authorized` as "return authorized"."""
     return kind.rpartition(".")[2].replace("_", " ")
+
+
+def right(allowed: str) -> str:
+    """What a refusal says would be right: a command or a code in words, and a sentence as it is."""
+    return words(allowed) if _KIND.fullmatch(allowed) else code(allowed)
 
 
 def capital(text: str) -> str:
@@ -76,6 +88,11 @@ def moment(at: Instant, zone: Zone) -> str:
     shown = local(at, zone)
     weekday, month = _WEEKDAYS[shown.weekday()][:3], _MONTHS[shown.month - 1][:3]
     return f"{weekday} {shown.day} {month} {shown.year}, {shown:%H:%M}"
+
+
+def second(at: Instant) -> str:
+    """`2026-03-02T10:15:00Z`."""
+    return f"{iso(at)[:19]}Z"
 
 
 def days_later(days: int) -> str:
@@ -124,7 +141,9 @@ def values(value: Any) -> Iterator[tuple[str, Any]]:
         yield field.name, getattr(value, field.name)
 
 
-def told(value: Any, zone: Zone, *, without: Collection[str] = (), kept: bool = True) -> list[str]:
+def told(
+    value: Any, zone: Zone | None, *, without: Collection[str] = (), kept: bool = True
+) -> list[str]:
     """The fields that tell something: those that hold something other than nothing.
 
     Of a person's data that are nothing it is told too, where they may have been erased: of what
@@ -142,7 +161,7 @@ def told(value: Any, zone: Zone, *, without: Collection[str] = (), kept: bool = 
     return found
 
 
-def named(name: str, value: Any, zone: Zone) -> str:
+def named(name: str, value: Any, zone: Zone | None) -> str:
     """A field and what it holds: "number C-1001", "searched 15 minutes", "in time"."""
     if value is True:
         return name
@@ -157,20 +176,23 @@ def says_nothing(value: Any) -> bool:
     return value is None or value in (False, 0, "", "none", (), [], {}, datetime.timedelta())
 
 
-def shown(value: Any, zone: Zone) -> str:
+def shown(value: Any, zone: Zone | None) -> str:
     """A value as a sentence says it."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, StrEnum):
-        return plain(value)
+        return str(value) if zone is None else plain(value)
     if isinstance(value, datetime.datetime):
-        return moment(value, zone)  # type: ignore[arg-type]  # every datetime here is an Instant
+        at: Instant = value  # type: ignore[assignment]  # every datetime here is an Instant
+        return second(at) if zone is None else moment(at, zone)
     if isinstance(value, datetime.timedelta):
         return lasting(value)
     if isinstance(value, str):
-        return f"“{value}”" if " " in value else code(value)
+        if " " in value:
+            return f"“{value}”"
+        return value if zone is None else code(value)
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, tuple | list):
@@ -184,11 +206,11 @@ def shown(value: Any, zone: Zone) -> str:
         return str(value)
     if not attrs.has(type(value)):
         return str(value)
-    fields = attrs.fields_dict(type(value))
+    fields = attrs.fields_dict(type(value)) if zone is not None else {}
     if "code" in fields and "reason" in fields:  # a code is for programs, its sentence for people
         return shown(value.reason, zone)
     if "code" in fields and "text" in fields:
         return f"{shown(value.text, zone)} ({value.code})"
     if "__str__" not in vars(type(value)):
         return f"({', '.join(told(value, zone))})"
-    return _CODE.sub(lambda found: plain(found[0]), str(value))
+    return str(value) if zone is None else _CODE.sub(lambda found: plain(found[0]), str(value))

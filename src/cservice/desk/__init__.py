@@ -3,7 +3,7 @@
 from cservice.desk.brand import Brand
 from cservice.desk.desk import Desk
 from cservice.desk.numbers import CountedNumbers, RandomNumbers
-from cservice.desk.outcomes import Done, Preview, UnknownRecordError
+from cservice.desk.outcomes import Done, Preview, Round, UnknownRecordError
 from cservice.desk.ports.store import StoreError, TakenError
 from cservice.desk.providers import HostFactError
 from cservice.desk.sweep import SweepError
@@ -19,6 +19,7 @@ __all__ = [
     "Preview",
     "RandomNumbers",
     "Reactions",
+    "Round",
     "StoreError",
     "SweepError",
     "TakenError",

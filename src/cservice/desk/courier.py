@@ -9,7 +9,7 @@ import logging
 from collections.abc import Sequence
 
 from cservice.desk.desk import Desk
-from cservice.desk.outcomes import Done
+from cservice.desk.outcomes import Done, Round
 from cservice.desk.ports.courier import (
     Answer,
     Booking,
@@ -33,9 +33,8 @@ from cservice.kernel.command import Command
 from cservice.kernel.event import Envelope, EventId
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused
-from cservice.kernel.value import frozen
 from cservice.pickups import (
-    UNDERWAY,
+    FOR_COURIER,
     CollectPickup,
     ConfirmCancel,
     ConfirmPickup,
@@ -59,15 +58,6 @@ _CANCELS = (PickupCancelAsked, PickupCancelled)
 _OF_A_BOOKING = (Confirmed, Declined, Cancelled, CancelRefused, Missed)
 
 
-@frozen(kw_only=True)
-class Polled:
-    """What became of one round of asking a courier."""
-
-    #: What became of what it said, in order; a refusal comes again until the pick-up is over.
-    outcomes: tuple[Done[Pickup] | Refused, ...] = ()
-    failures: tuple[Exception, ...] = ()  # what was raised; it is all tried again the next time
-
-
 class CourierLink:
     """Asks a courier to come for the pick-ups of a desk, and tells the desk what it says.
 
@@ -82,15 +72,16 @@ class CourierLink:
         self._by = Actor.courier(courier.name)
         desk.subscribe(self._told)
 
-    def poll(self) -> Polled:
+    def poll(self) -> Round[Pickup]:
         """Ask for what is not answered, and hear what the courier has said since.
 
         Give it every few minutes. One pick-up that fails keeps no other from being asked for, and
         what cannot be read keeps nothing else from being heard: it is a CourierError each time.
+        What is refused comes again until the pick-up is over.
         """
         outcomes: list[Done[Pickup] | Refused] = []
         failures: list[Exception] = []
-        for pickup in self._desk.find(Pickup, UNDERWAY, UNDERWAY):
+        for pickup in self._desk.find(Pickup, FOR_COURIER, FOR_COURIER):
             for speak in (self._ask, self._hear):
                 try:
                     said = speak(pickup)
@@ -102,7 +93,7 @@ class CourierLink:
                         outcomes += self._give(pickup.id, one)
                     except Exception as error:
                         failures.append(error)
-        return Polled(outcomes=tuple(outcomes), failures=tuple(failures))
+        return Round(outcomes=tuple(outcomes), failures=tuple(failures))
 
     def _told(self, events: tuple[Envelope, ...]) -> None:
         """Ask at once. What fails is asked again by the next poll: the command has been kept."""
@@ -116,7 +107,7 @@ class CourierLink:
 
     def _ask(self, pickup: Pickup) -> Sequence[News | CourierError]:
         """Ask the courier what its record waits for; its answer, if it has one."""
-        if not pickup.is_underway:
+        if not pickup.concerns_courier:
             return ()
         log = self._desk.history(pickup.id)
         keys = _keys(log)
@@ -237,15 +228,21 @@ def _command(record: Pickup, said: News) -> Command[Pickup, Given] | None:
                 at=said.at,
             )
         case Declined():
-            return DeclinePickup(pickup=pickup, reason=said.reason)
+            return DeclinePickup(pickup=pickup, reason=_reason(said))
         case Cancelled():
             return ConfirmCancel(pickup=pickup)
         case CancelRefused():
-            return RefuseCancel(pickup=pickup, reason=said.reason)
+            return RefuseCancel(pickup=pickup, reason=_reason(said))
         case Missed():
-            return MissPickup(pickup=pickup, reason=said.reason)
+            return MissPickup(pickup=pickup, reason=_reason(said))
         case Collected() | Delivered():
             return _moved(pickup, said)
+
+
+def _reason(said: Declined | CancelRefused | Missed) -> str:
+    """Why, in the courier's words; what it does is noted also where it does not say."""
+    # What is no text is left as it is, and named.
+    return said.reason if str(said.reason).strip() else "the courier does not say why"
 
 
 def _of_cancelled(record: Pickup, said: News) -> Command[Pickup, Given] | None:
@@ -258,7 +255,7 @@ def _of_cancelled(record: Pickup, said: News) -> Command[Pickup, Given] | None:
         case Collected() | Delivered():
             return _moved(pickup, said)
         case CancelRefused() if not knows:
-            return WithdrawBooking(pickup=pickup, refused=said.reason)
+            return WithdrawBooking(pickup=pickup, refused=_reason(said))
         case Cancelled() | Declined() if not knows:
             return WithdrawBooking(pickup=pickup)
         case Missed() if record.coming:

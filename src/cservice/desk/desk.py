@@ -23,7 +23,7 @@ from cservice.desk.opening import (
     sharing,
     tenant_named,
 )
-from cservice.desk.outcomes import Done, Preview, UnknownRecordError, by_commands, unknown
+from cservice.desk.outcomes import Done, Preview, UnknownRecordError, unknown
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Due, Remembered, Store, TakenError
 from cservice.desk.providers import Loader, Providers
@@ -32,7 +32,7 @@ from cservice.desk.stores import open_store
 from cservice.desk.sweep import DUE, sweep
 from cservice.desk.transactions import Locked, Transactions, not_backwards
 from cservice.desk.wiring import AnyCommand, Gatherer, Reaction
-from cservice.desk.work import Order, Setting, mint
+from cservice.desk.work import Errand, Setting, mint
 from cservice.kernel.actor import Actor, Override
 from cservice.kernel.codec import Codec
 from cservice.kernel.command import Command, Request
@@ -115,6 +115,7 @@ class Desk:
             reactions=heard(REACTIONS, reactions, self._codec),
             notes=note_refusal,
             providers=Providers(),
+            askable=self._codec.askable,
         )
         check(self._setting, self._codec, self._tenants)
         self._transactions = Transactions(
@@ -215,8 +216,8 @@ class Desk:
         command, digest = read_back(command)
         for attempt in range(_TRIES):
             minted = mint(command, self._transactions.numbers)
-            order = self._order(minted, id, by, brand, at, override)
-            act = partial(_carry_out, order=order, digest=digest, told=at is not None)
+            errand = self._errand(minted, id, by, brand, at, override)
+            act = partial(_carry_out, errand=errand, digest=digest, told=at is not None)
             try:
                 outcome: Done[R] | Refused = self._transactions.on(minted, act)
             except TakenError:
@@ -225,9 +226,7 @@ class Desk:
                 if attempt + 1 == (2 if minted is command else _TRIES):
                     raise
                 continue
-            if isinstance(outcome, Refused):
-                return by_commands(outcome, self._codec.askable)
-            if not outcome.repeated:
+            if isinstance(outcome, Done) and not outcome.repeated:
                 self._tell(outcome.events)
             return outcome
         raise AssertionError("the last try returns or raises")
@@ -245,12 +244,10 @@ class Desk:
         numbers = CountedNumbers(mark="preview-")
         minted = mint(read_back(command)[0], numbers)
         id = CommandId(numbers.id("command"))
-        order = self._order(minted, id, by, brand, at, override)
-        act = partial(_previewed, order=order, told=at is not None)
+        errand = self._errand(minted, id, by, brand, at, override)
+        act = partial(_previewed, errand=errand, told=at is not None)
         found: Preview[R] = evolve(self._transactions, numbers=numbers).on(minted, act)
-        if found.refused is None:
-            return found
-        return evolve(found, refused=by_commands(found.refused, self._codec.askable))
+        return found
 
     def tick(
         self,
@@ -358,7 +355,7 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _order(
+    def _errand(
         self,
         command: AnyCommand,
         id: CommandId,
@@ -366,7 +363,7 @@ class Desk:
         brand: str | None,
         at: Instant | None,
         override: Override | None,
-    ) -> Order:
+    ) -> Errand:
         if not isinstance(by, Actor):
             raise InputError(f"by={by!r} is not an Actor, such as Actor.staff({str(by)!r})")
         if not isinstance(override, Override | None):
@@ -377,7 +374,7 @@ class Desk:
             )
         named = BrandId(brand) if brand is not None else None
         now = self._now(at)
-        return Order(command=command, id=id, by=by, now=now, brand=named, override=override)
+        return Errand(command=command, id=id, by=by, now=now, brand=named, override=override)
 
     def _now(self, told: Instant | None) -> Instant:
         """The instant that was told, or the clock's. Raises InputError for what is no instant."""
@@ -409,26 +406,26 @@ class Desk:
             raise ExceptionGroup("subscribers failed", failures)
 
 
-def _carry_out(locked: Locked, order: Order, digest: bytes, told: bool) -> Any:
+def _carry_out(locked: Locked, errand: Errand, digest: bytes, told: bool) -> Any:
     """The outcome of a command that was given, or its first one where it was before."""
     unit, work = locked.unit, locked.work
-    known = unit.remembered(order.id)
+    known = unit.remembered(errand.id)
     if known is not None:
-        return first_outcome(unit, known, digest, order.by)
-    order = not_backwards(order, locked, told=told)
-    outcome = work.carry_out(order)
+        return first_outcome(unit, known, digest, errand.by)
+    errand = not_backwards(errand, locked, told=told)
+    outcome = work.carry_out(errand)
     if isinstance(outcome, Refused):
         unit.undo()
         return outcome
-    work.write(unit, order.now)
-    unit.remember(Remembered(command=order.id, digest=digest, record=outcome.id))
+    work.write(unit, errand.now)
+    unit.remember(Remembered(command=errand.id, digest=digest, record=outcome.id))
     return Done(record=outcome, events=tuple(work.events), refusals=tuple(work.refusals))
 
 
-def _previewed(locked: Locked, order: Order, told: bool) -> Preview[Any]:
+def _previewed(locked: Locked, errand: Errand, told: bool) -> Preview[Any]:
     """What a command would lead to; nothing of it is written."""
     work = locked.work
-    outcome = work.carry_out(not_backwards(order, locked, told=told))
+    outcome = work.carry_out(not_backwards(errand, locked, told=told))
     locked.unit.undo()
     if isinstance(outcome, Refused):
         return Preview(record=None, refused=outcome, records={}, events=(), deadlines=())

@@ -8,7 +8,7 @@ import logging
 
 from cservice.calls import TellCaller, Topic
 from cservice.desk.desk import Desk
-from cservice.desk.outcomes import Done
+from cservice.desk.outcomes import Done, Round
 from cservice.desk.ports.giftcards import CardNumber, GiftCards, NotIssuedError
 from cservice.ids import CallId, RefundId, TicketId
 from cservice.kernel.actor import Actor, ActorKind
@@ -65,14 +65,6 @@ class GiftCardDesk:
         return left
 
 
-@frozen(kw_only=True)
-class CardsPaid:
-    """What became of one round of issuing gift cards."""
-
-    outcomes: tuple[Done[Refund] | Refused, ...] = ()  # what the desk was told, refund by refund
-    failures: tuple[Exception, ...] = ()  # what was raised; it is all tried again the next time
-
-
 class GiftCardLink:
     """Has the refunds of a desk that go by gift card issued as cards, once each. Source: E11.
 
@@ -88,7 +80,7 @@ class GiftCardLink:
         self._by = Actor(kind=ActorKind.SYSTEM, id=name)
         desk.subscribe(self._told)
 
-    def poll(self) -> CardsPaid:
+    def poll(self) -> Round[Refund]:
         """Have every card issued that is still to be. Give it every few minutes, after `tick`."""
         outcomes: list[Done[Refund] | Refused] = []
         failures: list[Exception] = []
@@ -97,7 +89,7 @@ class GiftCardLink:
                 outcomes.append(self._issue(refund))
             except Exception as error:
                 failures.append(error)
-        return CardsPaid(outcomes=tuple(outcomes), failures=tuple(failures))
+        return Round(outcomes=tuple(outcomes), failures=tuple(failures))
 
     def _told(self, events: tuple[Envelope, ...]) -> None:
         """Issue at once. What fails is issued by the next poll: the refund has been kept."""

@@ -104,3 +104,12 @@ class Preview(Generic[R]):
         if self.refused is not None:
             return self.refused.rulings
         return tuple(ruling for one in self.events for ruling in one.rulings)
+
+
+@frozen(kw_only=True)
+class Round(Generic[R]):
+    """What became of one round in which a link asked what it is linked to."""
+
+    #: What the desk was told, in order, and what came of it; what is refused may come again.
+    outcomes: tuple[Done[R] | Refused, ...] = ()
+    failures: tuple[Exception, ...] = ()  # what was raised; it is all tried again the next time

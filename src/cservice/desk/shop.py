@@ -103,7 +103,7 @@ class ShopDesk:
         order = self._recorded(snapshot.number)
         if order is None:
             try:
-                outcome = self._do(_recording(snapshot, case), by, at)
+                outcome = self._do(RecordOrder.of(snapshot, case=case), by, at)
             except TakenError:  # another host recorded it between our look and its own
                 outcome = None
             if outcome is not None:
@@ -125,22 +125,3 @@ class ShopDesk:
     def _do(self, command: Any, by: Actor, at: Instant | None) -> Done[Order] | Refused:
         outcome: Done[Order] | Refused = self.desk.try_do(command, by=by, brand=self.brand, at=at)
         return outcome
-
-
-def _recording(snapshot: OrderSnapshot, case: CaseId | None) -> RecordOrder:
-    return RecordOrder(
-        case=case,
-        number=snapshot.number,
-        customer=snapshot.customer,
-        lines=snapshot.lines,
-        shipping=snapshot.shipping,
-        placed_at=snapshot.placed_at,
-        shipped_at=snapshot.shipped_at,
-        delivered_at=snapshot.delivered_at,
-        cancelled_at=snapshot.cancelled_at,
-        payments=snapshot.payments,
-        promised_at=snapshot.promised_at,
-        tracking=snapshot.tracking,
-        shipping_method=snapshot.shipping_method,
-        shop_version=snapshot.version,
-    )

@@ -10,7 +10,7 @@ from cservice.desk.outcomes import Done, UnknownRecordError
 from cservice.desk.ports.store import Due, Remembered, Unreadable
 from cservice.desk.repeats import read_back
 from cservice.desk.transactions import Locked, Transactions, not_backwards
-from cservice.desk.work import REACTION, Order, caused_by
+from cservice.desk.work import REACTION, Errand, caused_by
 from cservice.kernel.actor import SYSTEM
 from cservice.kernel.command import FAILED
 from cservice.kernel.errors import CserviceError, InputError
@@ -93,9 +93,9 @@ _Given = tuple[Done[Any] | Refused | None, tuple[Envelope, ...]]
 def _give(transactions: Transactions, due: Due, now: Instant) -> _Given:
     if isinstance(due.command, Unreadable):
         raise InputError(f"{due.record} {due.key}: {due.command.problem}")
-    order = Order(command=due.command, id=CommandId(""), by=SYSTEM, now=now, brand=None)
+    errand = Errand(command=due.command, id=CommandId(""), by=SYSTEM, now=now, brand=None)
     try:
-        return transactions.on(due.command, partial(_carry_out, due=due, order=order))
+        return transactions.on(due.command, partial(_carry_out, due=due, errand=errand))
     except UnknownRecordError:
         # On a record of another type it stays due: somebody must mend the reaction.
         there = transactions.store.place(transactions.setting.tenant, due.record) is not None
@@ -106,7 +106,7 @@ def _give(transactions: Transactions, due: Due, now: Instant) -> _Given:
         return None, ()
 
 
-def _carry_out(locked: Locked, due: Due, order: Order) -> _Given:
+def _carry_out(locked: Locked, due: Due, errand: Errand) -> _Given:
     """Carry a due command out; the row goes whether it is accepted or refused.
 
     Nothing is given where another host gave it since the row was read, or the record has changed
@@ -119,20 +119,22 @@ def _carry_out(locked: Locked, due: Due, order: Order) -> _Given:
     if (moved := _moved(due, record)) is not None:
         unit.put_due(moved)
         return None, ()
-    order = evolve(order, id=_id(due, record), cause=caused_by(due))
-    order = not_backwards(order, locked, told=False)
-    outcome = work.carry_out(order)
+    errand = evolve(errand, id=_id(due, record), cause=caused_by(due))
+    errand = not_backwards(errand, locked, told=False)
+    outcome = work.carry_out(errand)
     if isinstance(outcome, Refused):
         if FAILED in outcome.codes:
             raise RefusedError(outcome)
-        after = None if order.cause is not None else work.put_off(order, due, outcome)
+        after = None if errand.cause is not None else work.put_off(errand, due, outcome)
         if after is None:
-            work.refuse(order, outcome)
-            work.write(unit, order.now)
+            work.refuse(errand, outcome)
+            work.write(unit, errand.now)
             return outcome, tuple(work.events)
         outcome = after
-    work.write(unit, order.now)
-    unit.remember(Remembered(command=order.id, digest=read_back(due.command)[1], record=outcome.id))
+    work.write(unit, errand.now)
+    unit.remember(
+        Remembered(command=errand.id, digest=read_back(due.command)[1], record=outcome.id)
+    )
     events = tuple(work.events)
     return Done(record=outcome, events=events, refusals=tuple(work.refusals)), events
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
-from cservice.desk.outcomes import UnknownRecordError
+from cservice.desk.outcomes import UnknownRecordError, unknown
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Kept, Place, Store, Unit
 from cservice.desk.wiring import AnyCommand
-from cservice.desk.work import Order, Setting, Work
+from cservice.desk.work import Errand, Setting, Work
 from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import InputError
 from cservice.kernel.record import CaseId, Record
@@ -75,7 +75,7 @@ class Transactions:
     def _place(self, command: AnyCommand) -> Place:
         """The command's case and what must be locked for it."""
         if isinstance(command, Command):
-            return self._place_of(command, command.on)
+            return self._place_of(command, command.record, command.on)
         joined = self._joined_case(command)
         case = command.case or joined or CaseId(self.numbers.id("case"))
         theirs = self.store.case_keys(self.setting.tenant, case)
@@ -87,17 +87,17 @@ class Transactions:
             )
         return Place(case=case, keys=tuple(sorted({*command.keys, case, *theirs})))
 
-    def _place_of(self, command: AnyCommand, id: str) -> Place:
+    def _place_of(self, command: AnyCommand, kind: type[Record], id: str) -> Place:
         place = self.store.place(self.setting.tenant, id)
         if place is None:
-            raise UnknownRecordError(f"{command.kind}: there is no record {id!r}")
+            raise UnknownRecordError(f"{command.kind}: {unknown(kind, id, None)}")
         return place
 
     def _joined_case(self, command: Request[Any, Any]) -> CaseId | None:
         """The case of what it follows, or of what is found by what it carries; None = neither."""
         tenant = self.setting.tenant
         if command.follows is not None and command.case is None:
-            return self._place_of(command, command.follows).case
+            return self._place_of(command, Record, command.follows).case
         if command.joins is not None:
             found = self.store.found(tenant, command.joins.name, command.joins.value)
             places = [self.store.place(tenant, id) for id in found]
@@ -126,8 +126,8 @@ def _beside(command: AnyCommand, records: Mapping[str, Record]) -> tuple[str, ..
     return locks
 
 
-def not_backwards(order: Order, locked: Locked, *, told: bool) -> Order:
-    """Clocks never run backwards: the order as it was, or at the instant of the latest event.
+def not_backwards(errand: Errand, locked: Locked, *, told: bool) -> Errand:
+    """Clocks never run backwards: the errand as it was, or at the instant of the latest event.
 
     That is the case's, or the first of what a request is about. Raises InputError where the caller
     told an earlier instant. A clock that is a little behind is lifted; where it is more than a
@@ -135,24 +135,24 @@ def not_backwards(order: Order, locked: Locked, *, told: bool) -> Order:
     """
     latest, what = locked.latest, "the latest event of the case"
     for one in locked.about:
-        if order.now < one.at:  # it may have been there before it changed
+        if errand.now < one.at:  # it may have been there before it changed
             began = locked.unit.stream(one.record.id)[0].at
             if latest is None or latest < began:
                 latest, what = began, f"the first event of {one.record.id}"
-    if latest is None or order.now >= latest:
-        return order
+    if latest is None or errand.now >= latest:
+        return errand
     if told:
         raise InputError(
-            f"{order.command.kind}: at {iso(order.now)} is before {what}, at {iso(latest)}"
+            f"{errand.command.kind}: at {iso(errand.now)} is before {what}, at {iso(latest)}"
         )
-    behind = elapsed(order.now, latest)
+    behind = elapsed(errand.now, latest)
     if behind > _USUAL:
         _LOG.warning(
             "%s: the clock says %s and is %s behind %s, whose instant is taken; one of the hosts' "
             "clocks is wrong",
-            order.command.kind,
-            iso(order.now),
+            errand.command.kind,
+            iso(errand.now),
             lasting(behind),
             what,
         )
-    return evolve(order, now=latest)
+    return evolve(errand, now=latest)

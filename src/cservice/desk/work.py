@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from cservice.desk.brand import Brand
-from cservice.desk.outcomes import Refusal, unknown
+from cservice.desk.outcomes import Refusal, by_commands, unknown
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Due, Unit
 from cservice.desk.providers import Providers, kept
@@ -56,11 +56,12 @@ class Setting:
     reactions: Reactions  # what follows from what
     notes: Notes  # what is noted of a refused reaction
     providers: Providers  # the host's own facts
+    askable: Mapping[tuple[str, str], tuple[str, ...]]  # the commands for each step of a lifecycle
 
 
 @frozen(kw_only=True)
-class Order:
-    """One command as it was given."""
+class Errand:
+    """One command as it was given: what, by whom, when."""
 
     command: AnyCommand  # what
     id: CommandId  # of the command, or of the one that led to it
@@ -81,43 +82,43 @@ class Work:
         numbers: Numbers,
         case: CaseId,
         keys: Sequence[str],
-        kept: Mapping[str, Record],
+        guarded: Mapping[str, Record],
         found: Found,
     ) -> None:
-        """`keys` are locked, `kept` are the records they guard, by id; `found` finds any other."""
+        """`keys` are locked, `guarded` what they guard, by id; `found` finds any other record."""
         self._setting = setting
         self._numbers = numbers
         self._case = case
         self._keys = keys
-        self._before = kept
+        self._before = guarded
         self._found = found
         self._given = 0
         #: The records as they are now, by id.
-        self.records: dict[str, Record] = dict(kept)
+        self.records: dict[str, Record] = dict(guarded)
         #: What has happened so far, in order.
         self.events: list[Envelope] = []
         #: What should have followed and was refused, in order.
         self.refusals: list[Refusal] = []
         self._beyond: list[Due] = []
 
-    def carry_out(self, order: Order) -> Record | Refused:
+    def carry_out(self, errand: Errand) -> Record | Refused:
         """The record after the command, with all that follows; a refusal changes nothing."""
-        outcome = self._carry_out(order)
+        outcome = self._carry_out(errand)
         if isinstance(outcome, Refused):
             return outcome
-        self._follow(order)
+        self._follow(errand)
         return self.records[outcome.id]
 
     def refuse(
-        self, order: Order, refused: Refused, deadline: DeadlineRefused | None = None
+        self, errand: Errand, refused: Refused, deadline: DeadlineRefused | None = None
     ) -> None:
         """Tell of a refused reaction, also on the tickets of its case, where somebody reads it."""
-        self.refusals.append(Refusal(command=order.command, refused=refused))
+        self.refusals.append(Refusal(command=errand.command, refused=refused))
         case = CaseFile(id=self._case, records=dict(self.records))
-        for note in self._setting.notes(order.command, refused, case, deadline):
-            self._carry_out(evolve(order, command=mint(note, self._numbers)))
+        for note in self._setting.notes(errand.command, refused, case, deadline):
+            self._carry_out(evolve(errand, command=mint(note, self._numbers)))
 
-    def put_off(self, order: Order, due: Due, refused: Refused) -> Record | None:
+    def put_off(self, errand: Errand, due: Due, refused: Refused) -> Record | None:
         """Tell of a refused deadline likewise, and have its record say when it is tried again.
 
         None = the record does not wait for it.
@@ -128,13 +129,13 @@ class Work:
         brand = self._setting.brands[record.brand]
         again, times = brand.retry_after, brand.retries
         event = postponed.refused(
-            record, due.key, order.command.kind, refused, order.now, again, times
+            record, due.key, errand.command.kind, refused, errand.now, again, times
         )
         if event is None:
             return None
-        self._applied(order, Accepted((event,), refused.rulings), {}, record)
-        self.refuse(order, refused, event)
-        self._follow(order)
+        self._applied(errand, Accepted((event,), refused.rulings), {}, record)
+        self.refuse(errand, refused, event)
+        self._follow(errand)
         return self.records[due.record]
 
     @property
@@ -152,36 +153,33 @@ class Work:
         for due in self._beyond:
             unit.put_due(due)
 
-    def _carry_out(self, order: Order) -> Record | Refused:
+    def _carry_out(self, errand: Errand) -> Record | Refused:
         self._given += 1
-        if order.depth > LIMIT or self._given > TOTAL:
-            raise DeclarationError(
-                "reactions",
-                f"more than {LIMIT} one from another, or {TOTAL} in all: they run in a circle",
-            )
-        command = order.command
+        if errand.depth > LIMIT or self._given > TOTAL:
+            raise _endless(errand)
+        command = errand.command
         if isinstance(command, Request):
-            return self._begin(order, command)
+            return self._begin(errand, command)
         record = self.records.get(command.on)
         if not isinstance(record, command.record):
             raise unknown(command.record, command.on, record)
-        if order.brand not in (None, record.brand):
+        if errand.brand not in (None, record.brand):
             raise InputError(
-                f"{command.kind}: {record.id} is of brand {record.brand!r}, not {order.brand!r}"
+                f"{command.kind}: {record.id} is of brand {record.brand!r}, not {errand.brand!r}"
             )
-        facts = self._facts(order, record, record.brand)
+        facts = self._facts(errand, record, record.brand)
         outcome = command.decide(record, facts)
         if isinstance(outcome, Refused):
-            return outcome
-        return self._happened(order, outcome, facts, record)
+            return by_commands(outcome, self._setting.askable)
+        return self._happened(errand, outcome, facts, record)
 
-    def _begin(self, order: Order, command: Request[Any, Any]) -> Record | Refused:
+    def _begin(self, errand: Errand, command: Request[Any, Any]) -> Record | Refused:
         if command.id in self.records:
             raise InputError(f"{command.kind}: there is a record {command.id!r} already")
         if (refused := self._beyond_its_brand(command)) is not None:
             return refused
-        brand = self._brand(order, command)
-        facts = self._facts(order, None, brand)
+        brand = self._brand(errand, command)
+        facts = self._facts(errand, None, brand)
         outcome = command.decide(facts)
         if isinstance(outcome, Refused):
             return outcome
@@ -191,20 +189,20 @@ class Work:
             brand=brand,
             case=command.case or self._case,
         )
-        return self._happened(order, outcome, facts, stream)
+        return self._happened(errand, outcome, facts, stream)
 
-    def _brand(self, order: Order, command: Request[Any, Any]) -> BrandId:
+    def _brand(self, errand: Errand, command: Request[Any, Any]) -> BrandId:
         """A new record is of its case's brand, or of that of what it shares a key with."""
         case = command.case or self._case
         own = [record.brand for record in self.records.values() if record.case == case]
         keys = set(command.keys)
         near = [r.brand for r in self.records.values() if not keys.isdisjoint(r.keys)]
         known = next(iter([*own, *near]), None)
-        if order.brand is not None and known not in (None, order.brand):
+        if errand.brand is not None and known not in (None, errand.brand):
             raise InputError(
-                f"{command.kind}: it is about brand {known!r}, and cannot be of {order.brand!r}"
+                f"{command.kind}: it is about brand {known!r}, and cannot be of {errand.brand!r}"
             )
-        return known or order.brand or self._setting.brand
+        return known or errand.brand or self._setting.brand
 
     def _beyond_its_brand(self, command: Request[Any, Any]) -> Refused | None:
         """A request on a case that it names is about nothing of another brand. Source: I3."""
@@ -227,25 +225,25 @@ class Work:
                 )
         return None
 
-    def _facts(self, order: Order, record: Record | None, brand: BrandId) -> Any:
+    def _facts(self, errand: Errand, record: Record | None, brand: BrandId) -> Any:
         setting = self._setting
         configured = setting.brands.get(brand)
         if configured is None:
             raise InputError(
-                f"{order.command.kind}: its record is of brand {brand!r}, which this desk does not"
+                f"{errand.command.kind}: its record is of brand {brand!r}, which this desk does not"
                 f" serve; it serves {sorted(setting.brands)}"
             )
         given = {
-            "now": order.now,
-            "by": order.by,
+            "now": errand.now,
+            "by": errand.by,
             "policies": setting.policies.bound(setting.tenant, brand),
-            "override": order.override,
+            "override": errand.override,
         }
         gathering = Gathering(
             tenant=setting.tenant,
             case=CaseFile(id=self._case, records=dict(self.records)),
             record=record,
-            command=order.command,
+            command=errand.command,
             brand=configured,
             given=given,
             found=self._found,
@@ -253,18 +251,18 @@ class Work:
         host = setting.providers.load(gathering)
         if host:
             gathering = evolve(gathering, given={**given, "host": host})
-        return setting.gatherers[order.command.facts](gathering)
+        return setting.gatherers[errand.command.facts](gathering)
 
     def _happened(
-        self, order: Order, outcome: Accepted[Any], facts: Given, about: Record | Stream
+        self, errand: Errand, outcome: Accepted[Any], facts: Given, about: Record | Stream
     ) -> Record:
         """Apply the events of a command that may lead to them."""
-        _check_yield(order.command, outcome)
-        return self._applied(order, outcome, kept(facts.host) if facts.host else {}, about)
+        _check_yield(errand.command, outcome)
+        return self._applied(errand, outcome, kept(facts.host) if facts.host else {}, about)
 
     def _applied(
         self,
-        order: Order,
+        errand: Errand,
         outcome: Accepted[Any],
         known: Mapping[str, Any],
         about: Record | Stream,
@@ -281,16 +279,16 @@ class Work:
                 record = event.begin(about)
             self.events.append(
                 Envelope(
-                    id=EventId(f"{order.id}.{len(self.events) + 1}"),
+                    id=EventId(f"{errand.id}.{len(self.events) + 1}"),
                     stream=about.id,
                     version=record.version,
-                    at=order.now,
-                    by=order.by,
+                    at=errand.now,
+                    by=errand.by,
                     tenant=about.tenant,
                     brand=about.brand,
                     case=about.case,
-                    command=order.id,
-                    cause=order.cause,
+                    command=errand.id,
+                    cause=errand.cause,
                     rulings=rulings,
                     facts=known,
                     body=event,
@@ -301,28 +299,31 @@ class Work:
         self.records[record.id] = record
         return record
 
-    def _follow(self, order: Order) -> None:
+    def _follow(self, errand: Errand) -> None:
         """What follows, breadth first, until nothing does."""
-        waiting = deque(self.events)
+        waiting = deque((one, 1) for one in self.events)
         while waiting:
-            happened = waiting.popleft()
+            happened, depth = waiting.popleft()
             for reaction in self._setting.reactions.get(type(happened.body), ()):
                 case = CaseFile(id=happened.case, records=dict(self.records))
                 record = self.records[happened.stream]
                 for command in followed(reaction, happened.body, record, case):
-                    waiting.extend(self._react(order, happened, command))
+                    led_to = self._react(errand, happened, command, depth)
+                    waiting.extend((one, depth + 1) for one in led_to)
 
-    def _react(self, order: Order, cause: Envelope, command: AnyCommand) -> list[Envelope]:
-        """Give a reaction's command; what it led to."""
+    def _react(
+        self, errand: Errand, cause: Envelope, command: AnyCommand, depth: int
+    ) -> list[Envelope]:
+        """Give a reaction's command, the depth-th of its chain; what it led to."""
         minted = mint(command, self._numbers)
         follow_up = evolve(
-            order,
+            errand,
             command=minted,
             by=SYSTEM,
             brand=None,
             override=None,
             cause=cause.id,
-            depth=order.depth + 1,
+            depth=depth,
         )
         if self._is_beyond(minted):
             self._postpone(follow_up, cause)
@@ -341,13 +342,13 @@ class Work:
         joined = command.case is None or command.case == self._case
         return not (joined and set(command.keys).issubset(self._keys))
 
-    def _postpone(self, order: Order, cause: Envelope) -> None:
-        command = order.command
+    def _postpone(self, errand: Errand, cause: Envelope) -> None:
+        command = errand.command
         if isinstance(command, Request) and command.case is None:
             command = evolve(command, case=cause.case)
         on = command.on if isinstance(command, Command) else command.id
         key = f"{REACTION}{len(self._beyond) + 1}:{cause.id}"
-        self._beyond.append(Due(record=on, key=key, at=order.now, command=command))
+        self._beyond.append(Due(record=on, key=key, at=errand.now, command=command))
 
 
 #: What the keys of postponed reactions begin with.
@@ -359,6 +360,16 @@ def caused_by(due: Due) -> EventId | None:
     if not due.key.startswith(REACTION):
         return None
     return EventId(due.key.removeprefix(REACTION).split(":", 1)[1])
+
+
+def _endless(errand: Errand) -> DeclarationError:
+    """What is wrong where commands follow one from another, or from one, without an end."""
+    last = f"the last of them {errand.command.kind}"
+    if errand.depth > LIMIT:
+        problem = f"more than {LIMIT} follow one from another, {last}: they run in a circle"
+    else:
+        problem = f"more than {TOTAL} follow from one command, {last}"
+    return DeclarationError("reactions", problem)
 
 
 def _check_yield(command: AnyCommand, outcome: Accepted[Any]) -> None:

@@ -72,7 +72,8 @@ class OriginalStage(StrEnum):
 class OriginalChart(Chart[OriginalStage]):
     """Where the original is: awaited, received, accepted after inspection.
 
-    It may be rejected there, lost on the way, or given to the customer. One that is not given back
+    It may be rejected there, lost on the way, or given to the customer. Where only part of it came,
+    the rest is awaited still. One that is not given back
     is paid for or written off; what turns up after all is received all the same.
     """
 
@@ -87,6 +88,7 @@ class OriginalChart(Chart[OriginalStage]):
         | S.PAID_FOR.to(S.RECEIVED)
         | S.WRITTEN_OFF.to(S.RECEIVED)
     )
+    await_rest = S.RECEIVED.to(S.AWAITED) | S.AWAITED.to(S.AWAITED)
     accept = S.RECEIVED.to(S.ACCEPTED)
     reject = S.RECEIVED.to(S.REJECTED)
     lose = S.AWAITED.to(S.LOST) | S.PAID_FOR.to(S.LOST)
@@ -103,6 +105,7 @@ class DifferenceStage(StrEnum):
     CUSTOMER_OWES = "customer_owes"
     PAID = "paid"
     WAIVED = "waived"
+    GIVEN_BACK = "given_back"
     WE_OWE = "we_owe"
     SETTLED = "settled"
 
@@ -110,6 +113,7 @@ class DifferenceStage(StrEnum):
 class DifferenceChart(Chart[DifferenceStage]):
     """The price difference: open until the original is accepted; then even, or one side owes.
 
+    What is paid all the same once it was waived, or the exchange is off, is noted and given back.
     Source: F5.
     """
 
@@ -118,14 +122,14 @@ class DifferenceChart(Chart[DifferenceStage]):
         initial=DifferenceStage.OPEN,
         final={
             DifferenceStage.EVEN,
-            DifferenceStage.PAID,
-            DifferenceStage.WAIVED,
+            DifferenceStage.GIVEN_BACK,
             DifferenceStage.SETTLED,
         },
     )
     be_even = S.OPEN.to(S.EVEN)
     owe_us = S.OPEN.to(S.CUSTOMER_OWES)
-    pay = S.CUSTOMER_OWES.to(S.PAID)
+    pay = S.CUSTOMER_OWES.to(S.PAID) | S.WAIVED.to(S.PAID)
+    give_back = S.PAID.to(S.GIVEN_BACK)
     waive = S.CUSTOMER_OWES.to(S.WAIVED)
     owe_them = S.OPEN.to(S.WE_OWE)
     settle = S.WE_OWE.to(S.SETTLED)

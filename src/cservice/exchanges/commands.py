@@ -1,10 +1,8 @@
 """What can be asked of an exchange, and of the leg on which the replacement goes out."""
 
-import attrs
-
 from cservice.exchanges import events
-from cservice.exchanges.chart import ChargeStage, ExchangeStage
-from cservice.exchanges.facts import ExchangeFacts
+from cservice.exchanges.chart import ChargeStage, OriginalStage
+from cservice.exchanges.facts import ExchangeFacts, ReturnStanding
 from cservice.exchanges.model import Exchange
 from cservice.exchanges.questions import ChargeAfter, Owing, RemindAfter
 from cservice.exchanges.steps import (
@@ -25,31 +23,6 @@ from cservice.kernel.event import Event
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
-
-
-@frozen(kw_only=True)
-class OrderReplacement(ExchangeCommand):
-    """Note the order the replacement goes out under, which was placed for it. Source: D6, F2."""
-
-    kind = "exchanges.order_replacement"
-    yields = (events.ReplacementOrdered,)
-    order: OrderId  # which
-
-    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        if record.stage is not ExchangeStage.OPEN or not record.replacement_due:
-            return refuse(
-                self.kind,
-                RULES,
-                "not_due",
-                "the exchange is {stage} and ships {ships}; the original is {original}",
-                stage=record.stage,
-                ships=record.ships,
-                original=record.original,
-            )
-        outward = facts.outward
-        if outward is None or outward.cancelled or outward.came_back:
-            return _not_its_order(self.kind, record, self.order)
-        return accept(events.ReplacementOrdered(order=self.order))
 
 
 @frozen(kw_only=True)
@@ -88,7 +61,8 @@ class CancelReplacement(ExchangeCommand):
 class ShipReplacement(ExchangeCommand):
     """Note that the replacement left; from now on the original is waited for. Source: F3, F4.
 
-    When the customer is reminded and charged, and when that is given up, is asked of policies.
+    When the customer is reminded and charged, and when that is given up, is asked of policies; what
+    may still come under its number is not charged before the number's time is over.
     """
 
     kind = "exchanges.ship_replacement"
@@ -102,7 +76,7 @@ class ShipReplacement(ExchangeCommand):
         ours, value = record.our_mistake, record.value
         remind = RemindAfter(given=facts, our_mistake=ours, value=value).ask()
         charge = ChargeAfter(given=facts, our_mistake=ours, value=value).ask()
-        charge_at = plus(facts.now, charge.value)
+        charge_at = max(plus(facts.now, charge.value), facts.good_until or facts.now)
         until = owed_until(charge_at, Owing.ORIGINAL, value, facts)
         shipped = events.ReplacementShipped(
             remind_at=plus(facts.now, remind.value), charge_at=charge_at, give_up_at=until.value
@@ -138,7 +112,7 @@ class TakeBackReplacement(ExchangeCommand):
 
     kind = "exchanges.take_back_replacement"
     yields = (events.ReplacementCameBack, events.ChargeWithdrawn, *ENDINGS)
-    reason: str = attrs.field(validator=not_empty)  # in the words of whoever brought it
+    reason: str = personal(validator=not_empty)  # in the words of whoever brought it
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         if facts.outward is None or not facts.outward.came_back:
@@ -181,7 +155,7 @@ class CancelExchange(ExchangeCommand):
 
     kind = "exchanges.cancel_exchange"
     yields = (events.ExchangeCancelled,)
-    reason: str  # in the words of whoever cancels
+    reason: str = personal(validator=not_empty)  # in the words of whoever cancels
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         if not record.at_home:
@@ -192,23 +166,13 @@ class CancelExchange(ExchangeCommand):
                 "the replacement is {replacement}",
                 replacement=record.replacement,
             )
-        may = may_give_back(record.held_of_goods, facts)
+        # What came of an original whose return is over goes back; else the return settles it.
+        part = record.original is OriginalStage.AWAITED and facts.standing is ReturnStanding.OVER
+        came = record.came if part and record.came is not None else record.none
+        may = may_give_back(record.held_of_goods + came, facts)
         if isinstance(may, Refused):
             return may
-        return accept(cancelled(record, self.reason), rulings=may.rulings)
-
-
-def _not_its_order(question: str, record: Exchange, order: OrderId) -> Refused:
-    """A replacement goes out under an order of its own, which is still to leave."""
-    return refuse(
-        question,
-        RULES,
-        "not_its_order",
-        "{order} is no order that is still to leave for {exchange}",
-        allowed=("place a no-payment order for the exchange",),
-        order=order,
-        exchange=record.id,
-    )
+        return accept(cancelled(record, self.reason, came), rulings=may.rulings)
 
 
 def _not_so(

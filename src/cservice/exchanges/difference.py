@@ -3,6 +3,7 @@
 import attrs
 
 from cservice.exchanges import events
+from cservice.exchanges.chart import DifferenceStage, ExchangeStage
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
 from cservice.exchanges.questions import Owing
@@ -18,16 +19,21 @@ IN_VAIN = "it was not paid in time"
 
 @frozen(kw_only=True)
 class PayDifference(ExchangeCommand):
-    """Note that the customer paid the difference. Source: F5."""
+    """Note that the customer paid the difference, also where it was waived by then. Source: F5.
+
+    It is given back then, and where the exchange is off: it was not owed any more.
+    """
 
     kind = "exchanges.pay_difference"
-    yields = (events.DifferencePaid, *ENDINGS)
+    yields = (events.DifferencePaid, events.DifferenceReversed, *ENDINGS)
     reference: str = attrs.field(validator=not_empty)  # the provider's number, never a card's
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        if (refused := over(self.kind, record)) is not None:
-            return refused
-        return taken(record, events.DifferencePaid(reference=self.reference))
+        paid = events.DifferencePaid(reference=self.reference)
+        off = record.stage is ExchangeStage.CANCELLED
+        if (off or record.difference is DifferenceStage.WAIVED) and record.due is not None:
+            return taken(record, paid, events.DifferenceReversed(amount=record.due))
+        return taken(record, paid)
 
 
 @frozen(kw_only=True)
@@ -39,7 +45,7 @@ class WaiveDifference(ExchangeCommand):
 
     kind = "exchanges.waive_difference"
     yields = (events.DifferenceWaived, *ENDINGS)
-    reason: str = attrs.field(validator=not_empty)  # in the words of whoever does
+    reason: str = attrs.field(validator=not_empty)  # in the words of whoever does; names no people
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         if (refused := over(self.kind, record)) is not None:

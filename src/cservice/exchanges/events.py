@@ -65,7 +65,33 @@ class ReplacementOrdered(Event[Exchange]):
     order: OrderId  # which
 
     def apply(self, record: Exchange) -> Exchange:
-        return evolve(record, replacement_order=self.order, **self.moved(record))
+        moved = self.moved(record)
+        return evolve(record, replacement_order=self.order, failed=0, retry_at=None, **moved)
+
+
+@frozen(kw_only=True)
+class ReplacementFailed(Event[Exchange]):
+    """The replacement could not be ordered. Source: D6, F2."""
+
+    kind = "exchanges.replacement_failed"
+    says = "The replacement could not be ordered: {reason}."
+    sets = ("retry_at",)
+    attempt: int  # the how-manieth time it was, one after another
+    reason: str  # why it was refused; names no people
+    retry_at: Instant | None  # it is tried again then by itself; None = it needs a person
+
+    def apply(self, record: Exchange) -> Exchange:
+        return evolve(super().apply(record), failed=self.attempt)
+
+
+@frozen(kw_only=True)
+class ReplacementRetried(Event[Exchange]):
+    """The replacement is to be ordered that could not be, or whose order was cancelled."""
+
+    kind = "exchanges.replacement_retried"
+
+    def apply(self, record: Exchange) -> Exchange:
+        return evolve(record, retry_at=None, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -113,7 +139,7 @@ class ReplacementCameBack(Event[Exchange]):
 
     kind = "exchanges.replacement_came_back"
     moves = (REPLACEMENT["come_back"],)
-    reason: str  # in the words of whoever brought it
+    reason: str = personal()  # in the words of whoever brought it
 
 
 @frozen(kw_only=True)
@@ -135,6 +161,17 @@ class OriginalReceived(Event[Exchange]):
 
     kind = "exchanges.original_received"
     moves = (ORIGINAL["receive"],)
+
+
+@frozen(kw_only=True)
+class OriginalIncomplete(Event[Exchange]):
+    """Not all of the original was in what came: the rest is awaited still. Source: E7, F4."""
+
+    kind = "exchanges.original_incomplete"
+    says = "Not all of the original was in what came ({came} counts): the rest is awaited still."
+    moves = (ORIGINAL["await_rest"],)
+    sets = ("came",)
+    came: Money = attrs.field(validator=not_negative)  # what was really paid for what counts so far
 
 
 @frozen(kw_only=True)
@@ -194,7 +231,7 @@ class OriginalWrittenOff(Event[Exchange]):
 
     kind = "exchanges.original_written_off"
     moves = (ORIGINAL["write_off"],)
-    reason: str  # in the words of whoever did
+    reason: str  # in the words of whoever did; names no people
 
 
 @frozen(kw_only=True)
@@ -202,10 +239,28 @@ class ReminderSent(Event[Exchange]):
     """The customer was reminded that the original has not come. Source: F4."""
 
     kind = "exchanges.reminder_sent"
+    sets = ("charge_at", "give_up_at")
     at: Instant  # when
+    charge_at: Instant  # what has not come is charged: later by as much as the reminder was late
+    give_up_at: Instant  # what has not come and was not paid is written off, later likewise
 
     def apply(self, record: Exchange) -> Exchange:
-        return evolve(record, reminded_at=self.at, **self.moved(record))
+        return evolve(super().apply(record), reminded_at=self.at)
+
+
+@frozen(kw_only=True)
+class WaitProlonged(Event[Exchange]):
+    """The return number is good for longer: the original is waited for as long. Source: E10, F4."""
+
+    kind = "exchanges.wait_prolonged"
+    says = (
+        "The return number is good for longer: the original is charged at {charge_at}, and given up"
+        " at {give_up_at}."
+    )
+    sets = ("remind_at", "charge_at", "give_up_at")
+    remind_at: Instant  # the customer is reminded, where that has not been done
+    charge_at: Instant  # what has not come is charged: when the number is good no more
+    give_up_at: Instant  # what has not come and was not paid is written off
 
 
 @frozen(kw_only=True)
@@ -218,10 +273,13 @@ class UnreturnedCharged(Event[Exchange]):
     kind = "exchanges.unreturned_charged"
     says = "The customer is asked to pay {amount} for an original that was not given back."
     moves = (CHARGE["ask"],)
-    amount: Money = attrs.field(validator=not_negative)  # what the replacement is worth
+    sets = ("give_up_at",)
+    #: What the replacement is worth, less what was paid for the part of the original that came.
+    amount: Money = attrs.field(validator=not_negative)
+    give_up_at: Instant  # it is given up then, if nobody pays
 
     def apply(self, record: Exchange) -> Exchange:
-        return evolve(record, charged=self.amount, **self.moved(record))
+        return evolve(super().apply(record), asked=self.amount, charged=self.amount)
 
 
 @frozen(kw_only=True)
@@ -241,7 +299,9 @@ class ChargeDeclined(Event[Exchange]):
     kind = "exchanges.charge_declined"
     says = "The charge was declined: {reason}; it may still be paid until it is given up."
     moves = (CHARGE["decline"],)
-    reason: str  # in the words of the bank
+    sets = ("give_up_at",)
+    reason: str = personal()  # in the words of the bank
+    give_up_at: Instant  # it is given up then, if nobody pays
 
 
 @frozen(kw_only=True)
@@ -266,7 +326,8 @@ class ChargeReversed(Event[Exchange]):
 
     kind = "exchanges.charge_reversed"
     moves = (CHARGE["give_back"],)
-    amount: Money  # what is given back: the charge, less a difference that the customer owes
+    #: What is given back: the charge, less a difference that is owed and is not asked for apart.
+    amount: Money
 
     def apply(self, record: Exchange) -> Exchange:
         return evolve(record, charged=record.paid - self.amount, **self.moved(record))
@@ -316,12 +377,22 @@ class DifferencePaid(Event[Exchange]):
 
 
 @frozen(kw_only=True)
+class DifferenceReversed(Event[Exchange]):
+    """The difference was paid, and was not owed any more: we owe it to the customer. Source: F5."""
+
+    kind = "exchanges.difference_reversed"
+    says = "The difference was paid, and was not owed any more: {amount} goes back to the customer."
+    moves = (DIFFERENCE["give_back"],)
+    amount: Money  # what is given back: all of it
+
+
+@frozen(kw_only=True)
 class DifferenceWaived(Event[Exchange]):
     """The customer need not pay the difference. Source: F5."""
 
     kind = "exchanges.difference_waived"
     moves = (DIFFERENCE["waive"],)
-    reason: str  # in the words of whoever waived it
+    reason: str  # in the words of whoever waived it; names no people
 
 
 @frozen(kw_only=True)
@@ -348,5 +419,5 @@ class ExchangeCancelled(Event[Exchange]):
     kind = "exchanges.exchange_cancelled"
     moves = (STAGE["cancel"],)
     sets = ("credit",)
-    reason: str  # in the words of whoever cancelled
+    reason: str = personal()  # in the words of whoever cancelled
     credit: Money | None = None  # what we hold of the customer's, and owe; None = nothing

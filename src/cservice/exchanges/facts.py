@@ -7,6 +7,7 @@ from cservice.exchanges.model import Original
 from cservice.ids import ExchangeId, OrderId
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.payment import Purse
 
@@ -44,14 +45,19 @@ class ExchangeFacts(Given):
     shipping_price: Money  # what the brand asks for shipping
     free_shipping_from: Money | None = None  # an order of this worth ships free; None = none does
     purse: Purse = Purse()  # the sale it goes back to, and what of it the bank has given back
-    on_its_way: bool = False  # whether the original has left the customer
+    #: Whether the original has left the customer, or may be in a parcel that nobody looked into.
+    on_its_way: bool = False
     again: ExchangeId | None = None  # the exchange whose replacement comes back; None = a sale does
     repeat: int = 0  # how many exchanges went before, one for the other's replacement
     #: The exchange before it, or one before that, whose original is owed still; None = none is.
     unreturned: ExchangeId | None = None
     #: Where the original is, as the return has it; of several exchanges each has its own.
     original: OriginalStage = OriginalStage.AWAITED
-    counts: Money | None = None  # what was paid for what was accepted of it; None = nothing was
+    #: What was paid for what was accepted of it, also while the rest is awaited; None = nobody has
+    #: looked.
+    counts: Money | None = None
+    #: The return's number is good until then; None = it has none, or is honoured no more.
+    good_until: Instant | None = None
     #: The order that is named, or that the replacement goes out under; None = it has none.
     outward: Outward | None = None
 

@@ -39,6 +39,32 @@ class Match:
         return paid if price * sum(one.quantity for one in same) < paid else None
 
 
+def carried(matches: Sequence[Match], our_mistake: bool) -> tuple[Money, ...]:
+    """What of all that was paid for what comes back, each item that goes out stands for.
+
+    That is what was paid for what it replaces, up to its own worth; what a cheaper one leaves over
+    goes to those that are worth more than what they replace. Source: E15, F5.
+    """
+    values = [match.value(our_mistake) for match in matches]
+    paid = [worth(match.originals) for match in matches]
+    own = [min(value, one) for value, one in zip(values, paid, strict=True)]
+    currency = values[0].currency
+    over = Money.total(paid, currency) - Money.total(own, currency)
+    return tuple([one + more for one, more in zip(own, _up_to(values, own, over), strict=True)])
+
+
+def paid_beyond(matches: Sequence[Match], our_mistake: bool, paid: Money) -> tuple[Money, ...]:
+    """What each item stands for beside that, where so much was paid for the exchange itself."""
+    values = [match.value(our_mistake) for match in matches]
+    return _up_to(values, carried(matches, our_mistake), paid)
+
+
+def _up_to(values: Sequence[Money], have: Sequence[Money], more: Money) -> tuple[Money, ...]:
+    """What each gets of an amount, in proportion to what it lacks; none gets more than that."""
+    lacking = [value - one for value, one in zip(values, have, strict=True)]
+    return min(more, Money.total(lacking, more.currency)).share(lacking)
+
+
 def worth(originals: Sequence[Original]) -> Money:
     """What was really paid for one thing that comes back, or more."""
     return Money.total([one.worth for one in originals], originals[0].worth.currency)

@@ -80,7 +80,11 @@ DONE = (
 )
 #: The difference is ours to pay, or was.
 _OURS = (DifferenceStage.WE_OWE, DifferenceStage.SETTLED)
-#: Nothing came back that a difference could be worked out on.
+#: The difference is worked out, and nobody owes it.
+_SETTLED = (DifferenceStage.PAID, DifferenceStage.WAIVED, *DIFFERENCE.final)
+#: The customer paid the difference at some time.
+_PAID = (DifferenceStage.PAID, DifferenceStage.GIVEN_BACK)
+#: It, or the rest of it, is waited for no longer: nobody owes a difference on what came.
 _NOTHING_BACK = (OriginalStage.PAID_FOR, OriginalStage.WRITTEN_OFF)
 
 
@@ -116,12 +120,16 @@ class Exchange(Record):
     again: ExchangeId | None = None  # whose replacement is exchanged; None = a sale is. Source: D9
     repeat: int = 0  # how many exchanges went before it, one for the other's replacement
     replacement_order: OrderId | None = None  # the order it goes out under; None = none yet
+    failed: int = 0  # how often it could not be ordered, one time after another
+    retry_at: Instant | None = None  # when that is tried again by itself; None = it is not
     #: Where the replacement goes instead; None = where the order went.
     address: str | None = personal(erased=None, default=None)
     remind_at: Instant | None = None  # when the customer is reminded; None = nothing is out yet
     reminded_at: Instant | None = None  # when the customer was; None = not yet
     charge_at: Instant | None = None  # when what has not come is charged; None likewise
     give_up_at: Instant | None = None  # when what was not paid is written off; None likewise
+    came: Money | None = None  # what of the original counts, while the rest is awaited; None = none
+    asked: Money | None = None  # the charge as it was asked for; None = it never was
     charged: Money | None = None  # asked for, less what was given back; None = nothing
     received: Money | None = None  # what the original counts for; None = not decided yet
     due: Money | None = None  # the difference, whoever owes it; None = not worked out yet
@@ -151,9 +159,19 @@ class Exchange(Record):
         return self.replacement is ReplacementStage.PLANNED and not waiting
 
     @property
+    def wants_replacement(self) -> bool:
+        """Whether the replacement is due, and nobody has ordered it."""
+        return self.stage is ExchangeStage.OPEN and self.replacement_due
+
+    @property
     def at_home(self) -> bool:
         """Whether no replacement is on its way or with the customer."""
         return self.replacement in AT_HOME
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the replacement left, and is not back."""
+        return self.replacement in OUT
 
     @property
     def claims(self) -> bool:
@@ -163,11 +181,10 @@ class Exchange(Record):
     @property
     def finished(self) -> bool:
         """Whether both legs are done and nobody owes anything."""
-        settled = DIFFERENCE.final
         return (
             self.replacement is ReplacementStage.DELIVERED
             and self.original in DONE
-            and (self.difference in settled or self.original in _NOTHING_BACK)
+            and (self.difference in _SETTLED or self.original in _NOTHING_BACK)
         )
 
     @property
@@ -181,7 +198,17 @@ class Exchange(Record):
     def chargeable(self) -> bool:
         """Whether the customer may be asked to pay: once, and not for what was lost on its way."""
         may_be = self.charge in (ChargeStage.NONE, ChargeStage.WITHDRAWN)
-        return self.is_missed and may_be and self.received is None and self.value.is_positive
+        return self.is_missed and may_be and self.received is None and self.unreturned.is_positive
+
+    @property
+    def unreturned(self) -> Money:
+        """What the replacement is worth beyond what came for it: that is charged. Source: F4."""
+        return max(self.value - self._sum(self.came), self.none)
+
+    @property
+    def awaited(self) -> bool:
+        """Whether the replacement is out, and the original may come still."""
+        return self.is_missed and self.original is OriginalStage.AWAITED
 
     @property
     def paid(self) -> Money:
@@ -193,15 +220,21 @@ class Exchange(Record):
     def paid_in(self) -> Money:
         """What the customer ever paid for it beside the order, given back or not."""
         charged = self.charge in (ChargeStage.PAID, ChargeStage.GIVEN_BACK)
+        difference = self.difference in _PAID
+        return self._sum(self.asked if charged else None, self.due if difference else None)
+
+    @property
+    def paid_and_kept(self) -> Money:
+        """What of that was not given back."""
         difference = self.difference is DifferenceStage.PAID
-        return self._sum(self.value if charged else None, self.due if difference else None)
+        return self.paid + self._sum(self.due if difference else None)
 
     @property
     def held(self) -> Money:
         """What we have of the customer's for this exchange, less what goes back already."""
-        held = self._sum(self.received, self.paid)
-        if self.difference is DifferenceStage.PAID:
-            return held + self._sum(self.due)
+        given_up = self.came if self.original in _NOTHING_BACK else None
+        counts = given_up if self.received is None else self.received
+        held = self._sum(counts) + self.paid_and_kept
         if self.difference in _OURS:
             return held - self._sum(self.due)
         return held
@@ -209,29 +242,34 @@ class Exchange(Record):
     @property
     def held_of_goods(self) -> Money:
         """What of that the customer did not pay us for this exchange: the worth of what came."""
-        paid = self._sum(self.paid)
-        if self.difference is DifferenceStage.PAID:
-            paid += self._sum(self.due)
-        return self.held - paid
+        return self.held - self.paid_and_kept
 
     @property
     def goes_back(self) -> Money:
         """What we owed the customer for it so far, in all: whether or not it was paid out yet."""
-        goes_back = self._sum(self.due if self.difference in _OURS else None, self.credit)
+        late = self.difference is DifferenceStage.GIVEN_BACK
+        ours = late or self.difference in _OURS
+        goes_back = self._sum(self.due if ours else None, self.credit)
         if self.charge is ChargeStage.GIVEN_BACK:
-            goes_back += self.value - self.paid
+            goes_back += self._sum(self.asked) - self.paid
         return goes_back
 
     def _sum(self, *amounts: Money | None) -> Money:
         return Money.total([x for x in amounts if x is not None], self.value.currency)
 
     def deadlines(self) -> tuple[Deadline, ...]:
-        """The customer is reminded and charged; what is not paid is written off. Source: F4."""
+        """What could not be ordered is tried again; the customer is reminded and charged.
+
+        What is not paid is written off. Source: F2, F4.
+        """
         if self.stage is not ExchangeStage.OPEN:
             return ()
-        from cservice.exchanges import charge, difference  # they name the record's class
+        from cservice.exchanges import charge, difference, ordering  # they name the record's class
 
         due: list[Deadline] = []
+        if self.replacement_due and self.retry_at is not None:
+            again = ordering.RetryReplacement(exchange=self.id, due_at=self.retry_at)
+            due.append(Deadline(at=self.retry_at, key="replacement", command=again))
         if self.difference is DifferenceStage.CUSTOMER_OWES and self.due_until is not None:
             waive = difference.WaiveDifference(exchange=self.id, reason=difference.IN_VAIN)
             due.append(Deadline(at=self.due_until, key="difference", command=waive))
@@ -250,5 +288,11 @@ class Exchange(Record):
     @property
     def may_remind(self) -> bool:
         """Whether the customer is to be reminded still."""
-        awaited = self.is_missed and self.original is OriginalStage.AWAITED
-        return awaited and self.reminded_at is None
+        return self.awaited and self.reminded_at is None
+
+    @property
+    def reminded_first(self) -> bool:
+        """Whether the customer is still to be reminded before anything is charged."""
+        if not self.may_remind or self.remind_at is None or self.charge_at is None:
+            return False
+        return self.remind_at <= self.charge_at

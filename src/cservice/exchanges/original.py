@@ -55,11 +55,42 @@ class ReceiveOriginal(ExchangeCommand):
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         awaited = record.original is OriginalStage.AWAITED
-        if facts.original not in (_HERE if awaited else _HERE[:1]):
+        # What was rejected, and then given up, is here as well.
+        if facts.original not in (_HERE if awaited else _HERE[:2]):
             return _not_so(
                 self.kind, record, events.OriginalReceived, facts, "take the parcel in at the dock"
             )
         return accept(events.OriginalReceived())
+
+
+@frozen(kw_only=True)
+class AwaitRest(ExchangeCommand):
+    """Note that the original, or part of it, was not in what came: it is awaited still. E7, F4.
+
+    Of that the customer is reminded, and it is charged; a charge of more that was not paid is
+    withdrawn, and where it was paid the original is the customer's. Refused where nothing of it may
+    still come, or nothing else came since.
+    """
+
+    kind = "exchanges.await_rest"
+    yields = (
+        events.OriginalIncomplete,
+        events.ChargeWithdrawn,
+        events.OriginalPaidFor,
+        *ENDINGS,
+    )
+
+    def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        came = record.none if record.came is None else record.came
+        same = record.original is OriginalStage.AWAITED and facts.counts == came
+        if facts.original is not OriginalStage.AWAITED or facts.counts is None or same:
+            return _not_so(self.kind, record, events.OriginalIncomplete, facts, "inspect what came")
+        happened: list[Event[Exchange]] = [events.OriginalIncomplete(came=facts.counts)]
+        if record.charge in (ChargeStage.ASKED, ChargeStage.DECLINED) and facts.counts != came:
+            happened.append(events.ChargeWithdrawn())
+        elif record.charge is ChargeStage.PAID:
+            happened.append(events.OriginalPaidFor())
+        return taken(record, *happened)
 
 
 @frozen(kw_only=True)

@@ -68,6 +68,16 @@ class ShippingCost(Charge):
 
 
 @frozen(kw_only=True)
+class RetryReplacementAfter(Within):
+    """How long after a replacement could not be ordered is that tried again? Source: D6, F2."""
+
+    kind = "exchanges.retry_replacement_after"
+    attempt: int  # the how-manieth time it was that it could not, one after another; ≥ 1
+    our_mistake: bool  # whether we caused the exchange
+    value: Money  # what the replacement is worth
+
+
+@frozen(kw_only=True)
 class RemindAfter(Within):
     """How long after the replacement left is the customer reminded of the original? Source: F4."""
 

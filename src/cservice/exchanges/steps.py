@@ -57,12 +57,13 @@ def _ending(record: Exchange) -> Iterator[Event[Exchange]]:
     if record.finished:
         yield events.ExchangeClosed()
     elif record.original is OriginalStage.REJECTED and record.at_home:
-        yield cancelled(record, "what came back was not accepted")
+        yield cancelled(record, "what came back was not accepted", record.none)
 
 
-def cancelled(record: Exchange, reason: str) -> events.ExchangeCancelled:
-    """The exchange is given up, and what we hold for it goes back."""
-    credit = record.held if record.held.is_positive else None
+def cancelled(record: Exchange, reason: str, beside: Money) -> events.ExchangeCancelled:
+    """The exchange is given up, and what we hold for it goes back, and so much beside."""
+    held = record.held + beside
+    credit = held if held.is_positive else None
     return events.ExchangeCancelled(reason=reason, credit=credit)
 
 

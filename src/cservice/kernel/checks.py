@@ -31,13 +31,29 @@ def not_empty(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
         raise InputError(f"{_words(field)} must not be empty")
 
 
+def not_empty_if_given(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
+    """The same of what may be left out; None = it is."""
+    if given is not None:
+        not_empty(owner, field, given)
+
+
 def not_negative(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
     """An amount from nothing upwards: what was paid, or is to be."""
-    if not isinstance(given, Money):
-        wanted = 'money, as Money("19.99", "EUR")'
-        raise InputError(f"{_words(field)} must be {wanted}, not {_shown(given)}")
-    if given.is_negative:
+    if _money(field, given).is_negative:
         raise InputError(f"{_words(field)} must be nothing or more, not {given}")
+
+
+def positive(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
+    """An amount of more than nothing: what is given away, or may be."""
+    if not _money(field, given).is_positive:
+        raise InputError(f"{_words(field)} must be more than nothing, not {given}")
+
+
+def _money(field: "attrs.Attribute[Any]", given: Any) -> Money:
+    if isinstance(given, Money):
+        return given
+    wanted = 'money, as Money("19.99", "EUR")'
+    raise InputError(f"{_words(field)} must be {wanted}, not {_shown(given)}")
 
 
 def _shown(given: object) -> str:

@@ -15,6 +15,7 @@ from cservice.kernel.numbers import Series
 from cservice.kernel.policy import PolicyError
 from cservice.kernel.record import CaseId, Lookup, R, Record
 from cservice.kernel.ruling import Refused, Ruling, refuse
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 
 F = TypeVar("F", bound=Given)
@@ -67,6 +68,14 @@ class Command(_Imperative[R, F]):
     def locks(self, record: R) -> tuple[str, ...]:
         """What is locked beside the record's keys: what it also counts against, and changes."""
         return ()
+
+    @final
+    def is_due(self, record: R, at: Instant, now: Instant) -> bool:
+        """Whether the record waits for it, as a deadline's command, and its instant has come.
+
+        The instant is the command's own, `at`: one that was put off is due since then all the same.
+        """
+        return at <= now and any(one.command == self for one in record.deadlines())
 
     @final
     def decide(self, record: R, facts: F) -> Outcome[R]:

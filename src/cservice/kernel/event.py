@@ -20,8 +20,8 @@ from cservice.kernel.value import evolved, frozen
 EventId = NewType("EventId", str)
 #: The id of one command as given; the same id again gives the first outcome again.
 CommandId = NewType("CommandId", str)
-#: Where a sentence over an event's fields names one.
-PLACES = re.compile(r"\{(\w+)\}")
+#: Where a sentence over an event's fields names one; of a yes or no, with what is said for either.
+PLACES = re.compile(r"\{(\w+)(?::([^{|}]*)\|([^{|}]*))?\}")
 
 
 @frozen(kw_only=True)
@@ -40,7 +40,8 @@ class Event(Generic[R]):
     #: Its fields that the record takes over, each into its own field of the same name.
     sets: ClassVar[tuple[str, ...]] = ()
     #: What happened, in one sentence over its fields, where its docstring's does not read well in
-    #: a story: "The return label was mailed; it should have arrived by {due_at}."
+    #: a story: "The return label was mailed; it should have arrived by {due_at}." A yes or no has
+    #: words for both: "The bank has decided; {won:we keep the money|the customer has it}."
     says: ClassVar[str] = ""
 
     def apply(self, record: R) -> R:

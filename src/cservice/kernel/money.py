@@ -132,6 +132,14 @@ def _misfit(amount: Decimal, currency: Currency, unit: Decimal) -> MoneyError:
     )
 
 
+#: What a sum begins with.
+_NOTHING = Decimal(0)
+
+
+def _too_long() -> MoneyError:
+    return MoneyError(f"an amount has at most {_EXACT.prec} digits, its places included")
+
+
 def _shown(value: object) -> str:
     """Return the value as a message shows it, short whatever was given."""
     text = repr(value)
@@ -179,10 +187,15 @@ class Money:
 
         An item in another currency raises `CurrencyMismatchError`.
         """
-        result = cls(0, currency)
-        for item in items:
-            result = result + item
-        return result
+        amount = _NOTHING
+        try:
+            for item in items:
+                if item.currency != currency:
+                    raise CurrencyMismatchError(Currency(currency), item.currency)
+                amount = _EXACT.add(amount, item.amount)
+        except decimal.Inexact:
+            raise _too_long() from None
+        return cls(amount, currency)
 
     @property
     def is_zero(self) -> bool:
@@ -315,9 +328,7 @@ class Money:
         try:
             return Money(operation(self.amount, by), self.currency)
         except decimal.Inexact:
-            raise MoneyError(
-                f"an amount has at most {_EXACT.prec} digits, its places included"
-            ) from None
+            raise _too_long() from None
 
     def _weight(self, weight: "int | Decimal | Money") -> tuple[int, int]:
         value = (

@@ -92,12 +92,16 @@ def _check_sets(event: type[Event[Any]], record: type[Record]) -> None:
 
 
 def _check_says(event: type[Event[Any]]) -> None:
-    """Whatever an event's sentence names is a field of its own."""
-    for name in PLACES.findall(event.says):
-        if name not in attrs.fields_dict(event):
-            raise DeclarationError(
-                f"event {event.kind}", f"says {{{name}}}, which {event.__name__} does not have"
-            )
+    """Whatever an event's sentence names is a field of its own, and of two words a yes or no."""
+    fields = attrs.fields_dict(event)
+    for place in PLACES.finditer(event.says):
+        problem = ""
+        if place[1] not in fields:
+            problem = f"{event.__name__} does not have"
+        elif place[2] is not None and fields[place[1]].type is not bool:
+            problem = "is no yes or no"
+        if problem:
+            raise DeclarationError(f"event {event.kind}", f"says {place[0]}, which {problem}")
 
 
 def by_kind(kinds: Iterable[type[Any]]) -> dict[str, type[Any]]:

@@ -13,7 +13,7 @@ from cservice.orders.commands import (
     ReturnToSender,
     ShipOrder,
 )
-from cservice.orders.corrected import (
+from cservice.orders.correction_events import (
     AddressCorrected,
     EmailCorrected,
     ItemChanged,
@@ -46,16 +46,19 @@ from cservice.orders.events import (
     OrderShipped,
     OrderTaken,
     OrderUpdated,
+    ShopCancelled,
     StatusTold,
     TrackingSent,
 )
 from cservice.orders.facts import (
     Agreed,
     ArrivalFacts,
+    ChargebackFacts,
     Claimed,
     CorrectionFacts,
     RecordingFacts,
     ReplacementFacts,
+    ShippingFacts,
 )
 from cservice.orders.model import (
     BY_EMAIL,
@@ -71,6 +74,7 @@ from cservice.orders.model import (
     Order,
     OrderLine,
     Ours,
+    TakenOff,
     of_brand,
 )
 from cservice.orders.questions import DeliveredWithin, MayReduce, SourceCodeWorth
@@ -92,6 +96,7 @@ SLICE = Slice(
         OrderDelivered,
         OrderCameBack,
         OrderCancelled,
+        ShopCancelled,
         OrderDiagnosed,
         StatusTold,
         TrackingSent,
@@ -150,6 +155,7 @@ __all__ = [
     "ChangePayment",
     "Chargeback",
     "ChargebackClosed",
+    "ChargebackFacts",
     "ChargebackOpened",
     "ChargebackStage",
     "Claimed",
@@ -200,12 +206,15 @@ __all__ = [
     "ReturnToSender",
     "SendTracking",
     "ShipOrder",
+    "ShippingFacts",
     "ShippingWaived",
+    "ShopCancelled",
     "SourceCodeApplied",
     "SourceCodeWorth",
     "Status",
     "StatusTold",
     "TakeOrder",
+    "TakenOff",
     "TellStatus",
     "TrackingSent",
     "UpdateOrder",

@@ -42,13 +42,21 @@ class BusinessDays:
 class Arrival:
     """When an order comes, as it is read out. Source: D3."""
 
-    within: BusinessDays  # how long it takes
-    first: datetime.date | None = None  # the first day, where the brand is; None = it has not left
-    last: datetime.date | None = None  # the last day; None likewise
+    within: (
+        BusinessDays | None
+    )  # how long it takes; None = the shop promised until when it is there
+    #: The first day, where the brand is; None = it has not left, that is over, or it is promised.
+    first: datetime.date | None = None
+    last: datetime.date | None = None  # the last day; None = it has not left, nor was it promised
+    late: bool = False  # whether the last day, or what was promised, is over
 
     def __str__(self) -> str:
-        if self.first is None or self.last is None:
+        if self.last is None:
             return f"it comes {self.within} after it ships"
+        if self.late:
+            return f"it should have come by {shown_date(self.last)}"
+        if self.first is None:
+            return f"it comes by {shown_date(self.last)}"
         if self.first == self.last:
             return f"it comes on {shown_date(self.first)}"
         return f"it comes from {shown_date(self.first)} to {shown_date(self.last)}"
@@ -63,7 +71,8 @@ class Status:
     arrival: Arrival | None  # when it comes; None = nothing is to come
 
     def __str__(self) -> str:
-        said = [f"it is {self.stage.replace('_', ' ')}"]
+        came_back = self.stage is OrderStage.CAME_BACK
+        said = ["it came back to us" if came_back else f"it is {self.stage}"]
         if self.tracking is not None:
             said.append(f"its tracking number is {self.tracking}")
         if self.arrival is not None:
@@ -77,17 +86,27 @@ def awaited(order: Order) -> bool:
     return coming and not all(line.digital for line in order.lines)
 
 
-def expected(order: Order, within: BusinessDays, zone: Zone) -> Arrival | None:
-    """When an order comes, by the days of a zone; None = nothing of it is to come. Source: D3."""
+def promised(order: Order, zone: Zone, now: Instant) -> Arrival | None:
+    """Until when the shop has promised an order; None = nothing was promised. Source: D3."""
+    if order.promised_at is None:
+        return None
+    last = local_date(order.promised_at, zone)
+    return Arrival(within=None, last=last, late=now > order.promised_at)
+
+
+def expected(order: Order, within: BusinessDays, zone: Zone, now: Instant) -> Arrival | None:
+    """When an order comes, by the days of a zone; None = nothing of it is to come. Source: D3.
+
+    A day that is over is not told as one on which it comes.
+    """
     if not awaited(order):
         return None
     if order.stage is OrderStage.PLACED or order.shipped_at is None:
         return Arrival(within=within)
-    left = local_date(order.shipped_at, zone)
+    left, today = local_date(order.shipped_at, zone), local_date(now, zone)
+    first, last = business_day(left, within.first), business_day(left, within.last)
     return Arrival(
-        within=within,
-        first=business_day(left, within.first),
-        last=business_day(left, within.last),
+        within=within, first=None if first < today else first, last=last, late=last < today
     )
 
 

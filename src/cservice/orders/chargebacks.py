@@ -10,33 +10,30 @@ from cservice.kernel.money import Money
 from cservice.kernel.ruling import refuse
 from cservice.kernel.value import frozen
 from cservice.orders import events
+from cservice.orders.facts import ChargebackFacts
 from cservice.orders.model import ChargebackStage, Order
-from cservice.orders.refusals import RULES, one_currency
+from cservice.orders.refusals import RULES, mixed_currencies
 
 
 @frozen(kw_only=True)
-class ChargebackCommand(Command[Order, Given]):
-    """A command on a dispute about an order."""
-
-    record = Order
-    target = "order"
-    order: OrderId  # which
-    reference: str = attrs.field(validator=not_empty)  # the bank's number for the dispute
-
-
-@frozen(kw_only=True)
-class OpenChargeback(ChargebackCommand):
+class OpenChargeback(Command[Order, ChargebackFacts]):
     """Note that a customer disputes a payment at the bank, each dispute once. Source: E13.
 
-    Refused where it is for nothing, or where all disputes that we have not won would come to more
-    than was paid.
+    It may be about anything that was paid for the sale, or for what was sent in its place. Refused
+    where it is for nothing, or where all disputes that we have not won would come to more than was
+    paid by what a bank can give back.
     """
 
     kind = "orders.open_chargeback"
+    record = Order
+    target = "order"
+    facts = ChargebackFacts
     yields = (events.ChargebackOpened,)
+    order: OrderId  # which
+    reference: str = attrs.field(validator=not_empty)  # the bank's number for the dispute
     amount: Money  # what is disputed
 
-    def decision(self, record: Order, facts: Given) -> Outcome[Order]:
+    def decision(self, record: Order, facts: ChargebackFacts) -> Outcome[Order]:
         if any(one.reference == self.reference for one in record.chargebacks):
             return refuse(
                 self.kind,
@@ -45,18 +42,17 @@ class OpenChargeback(ChargebackCommand):
                 "chargeback {reference} is noted already",
                 reference=self.reference,
             )
-        refused = one_currency(self.kind, record.lines, self.amount)
+        refused = mixed_currencies(self.kind, record.lines, self.amount)
         if refused is not None:
             return refused
-        others = [x.amount for x in record.chargebacks if x.stage is not ChargebackStage.WON]
-        most = record.paid_in_total - Money.total(others, self.amount.currency)
+        most = max(facts.left, Money.zero(self.amount.currency))
         if not self.amount.is_positive or self.amount > most:
             return refuse(
                 self.kind,
                 RULES,
                 "amount",
                 "{amount} is disputed; {most} of what was paid is left to dispute",
-                allowed=(f"more than nothing, up to {most}",),
+                allowed=(f"more than nothing, up to {most}",) if most.is_positive else (),
                 amount=self.amount,
                 most=most,
             )
@@ -64,11 +60,15 @@ class OpenChargeback(ChargebackCommand):
 
 
 @frozen(kw_only=True)
-class CloseChargeback(ChargebackCommand):
+class CloseChargeback(Command[Order, Given]):
     """Note how the bank has decided a dispute, once. Source: E13."""
 
     kind = "orders.close_chargeback"
+    record = Order
+    target = "order"
     yields = (events.ChargebackClosed,)
+    order: OrderId  # which
+    reference: str = attrs.field(validator=not_empty)  # the bank's number for the dispute
     won: bool  # whether we keep the money; False = the customer has it
 
     def decision(self, record: Order, facts: Given) -> Outcome[Order]:

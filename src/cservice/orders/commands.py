@@ -8,21 +8,21 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.ruling import Ruling, refuse
+from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.orders import events
 from cservice.orders.arriving import due_by
 from cservice.orders.diagnosis import ReceivedItem, diagnose
-from cservice.orders.facts import ArrivalFacts, ReplacementFacts
+from cservice.orders.facts import ArrivalFacts, ReplacementFacts, ShippingFacts
 from cservice.orders.model import Customer, Order, OrderLine
 from cservice.orders.questions import DeliveredWithin
 from cservice.orders.refusals import (
     RULES,
-    agreed,
-    carries,
-    for_nothing,
-    one_currency,
+    carries_too_much,
+    mixed_currencies,
+    not_agreed,
+    not_for_nothing,
     to_come,
     too_early,
 )
@@ -65,10 +65,10 @@ class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
             )
         value = self.shipping if facts.value is None else facts.value
         refused = (
-            for_nothing(self.kind, self.lines)
-            or one_currency(self.kind, self.lines, self.shipping)
-            or carries(self.kind, self.lines, facts.worth)
-            or agreed(self.kind, self.lines, facts.agreed)
+            not_for_nothing(self.kind, self.lines)
+            or mixed_currencies(self.kind, self.lines, self.shipping)
+            or carries_too_much(self.kind, self.lines, facts.worth)
+            or not_agreed(self.kind, self.lines, facts.agreed)
             or facts.purse.refuses(self.kind, RULES, value)
         )
         if refused is not None:
@@ -97,23 +97,65 @@ class OrderCommand(Command[Order, Given]):
 
 
 @frozen(kw_only=True)
-class ShipOrder(OrderCommand):
-    """Note that an order left, for the first time or once more after it came back. Source: D3."""
+class ShipOrder(Command[Order, ShippingFacts]):
+    """Note that an order left, for the first time or once more after it came back. Source: D3.
+
+    Refused where less was paid than it comes to, and where all of it was credited or replaced.
+    """
 
     kind = "orders.ship_order"
+    record = Order
+    target = "order"
+    facts = ShippingFacts
+    order: OrderId  # which
     yields = (events.OrderShipped,)
     shipped_at: Instant | None = None  # None = now
     tracking: str | None = None  # the courier's number; None = there is none
 
-    def decision(self, record: Order, facts: Given) -> Outcome[Order]:
+    def decision(self, record: Order, facts: ShippingFacts) -> Outcome[Order]:
         shipped_at = self.shipped_at or facts.now
         if shipped_at < record.placed_at:
             return too_early(self.kind, shipped_at, "placed", record.placed_at)
         if record.came_back_at is not None and shipped_at < record.came_back_at:
             return too_early(self.kind, shipped_at, "back with us", record.came_back_at)
-        if (refused := to_come(self.kind, shipped_at, facts.now)) is not None:
+        refused = (
+            to_come(self.kind, shipped_at, facts.now)
+            or _settled(self.kind, facts)
+            or _unpaid(self.kind, record, facts)
+        )
+        if refused is not None:
             return refused
         return accept(events.OrderShipped(shipped_at=shipped_at, tracking=self.tracking))
+
+
+def _settled(question: str, facts: ShippingFacts) -> Refused | None:
+    """What came back and the customer has money or other goods for stays here. Source: D3, E11."""
+    if not facts.settled:
+        return None
+    return refuse(
+        question,
+        RULES,
+        "settled",
+        "all of it was credited or replaced",
+        allowed=("cancel it",),
+    )
+
+
+def _unpaid(question: str, record: Order, facts: ShippingFacts) -> Refused | None:
+    """What was made to cost more is paid before it leaves, or let go. Source: D4."""
+    nothing = Money.zero(record.shipping.currency)
+    paid = record.paid_in_total - (nothing if facts.gone_back is None else facts.gone_back)
+    if paid >= record.total:
+        return None
+    return refuse(
+        question,
+        RULES,
+        "unpaid",
+        "{due} of it is not paid: it comes to {total}",
+        allowed=("once it is said how that is paid", "once a price is adjusted, if it is let go"),
+        due=record.total - paid,
+        total=record.total,
+    )
 
 
 @frozen(kw_only=True)
@@ -140,7 +182,8 @@ class ReturnToSender(OrderCommand):
     kind = "orders.return_to_sender"
     yields = (events.OrderCameBack,)
     came_back_at: Instant | None = None  # None = now
-    reason: str  # what the courier wrote on it: "unknown at this address"
+    #: What the courier wrote on it: "unknown at this address".
+    reason: str = personal(validator=not_empty)
 
     def decision(self, record: Order, facts: Given) -> Outcome[Order]:
         came_back_at = self.came_back_at or facts.now
@@ -155,12 +198,13 @@ class ReturnToSender(OrderCommand):
 class CancelOrder(OrderCommand):
     """Cancel an order that has not left, or that came back to us. Source: D4.
 
-    What was paid for it goes back by itself, but for what a return settles.
+    What was paid for it goes back by itself, but for what a return settles; what may not have been
+    paid, somebody is told of.
     """
 
     kind = "orders.cancel_order"
     yields = (events.OrderCancelled,)
-    reason: str  # in the words of whoever cancels
+    reason: str = personal(validator=not_empty)  # in the words of whoever cancels
 
     def decision(self, record: Order, facts: Given) -> Outcome[Order]:
         return accept(events.OrderCancelled(reason=self.reason))

@@ -13,19 +13,20 @@ from cservice.kernel.money import Money
 from cservice.kernel.record import words
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import evolve, frozen
-from cservice.orders import corrected
+from cservice.orders import correction_events as events
 from cservice.orders.facts import CorrectionFacts
-from cservice.orders.model import Corrected, Customer, Order, OrderLine
+from cservice.orders.model import Corrected, Customer, Order, OrderLine, lines_of
 from cservice.orders.questions import MayReduce, SourceCodeWorth
 from cservice.orders.refusals import (
     RULES,
-    agreed,
-    cancelled,
-    is_sale,
-    left,
+    has_left,
+    is_cancelled,
+    mixed_currencies,
     no_change,
-    not_ordered,
-    one_currency,
+    no_sale,
+    not_agreed,
+    not_for_nothing,
+    not_in_order,
     takes_away,
     unbalanced,
 )
@@ -53,11 +54,11 @@ class CorrectAddress(CorrectionCommand):
     """Send an order that has not left, or that came back, to another address. Source: D4, D5."""
 
     kind = "orders.correct_address"
-    yields = (corrected.AddressCorrected,)
+    yields = (events.AddressCorrected,)
     address: str = personal(validator=not_empty)  # where it goes
 
     def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
-        if (refused := left(self.kind, record)) is not None:
+        if (refused := has_left(self.kind, record)) is not None:
             return refused
         customer = record.customer
         if customer is None:
@@ -65,7 +66,7 @@ class CorrectAddress(CorrectionCommand):
         if customer.address == self.address:
             return no_change(self.kind, "that address")
         return accept(
-            corrected.AddressCorrected(**self.noted(facts), old=customer.address, new=self.address)
+            events.AddressCorrected(**self.noted(facts), old=customer.address, new=self.address)
         )
 
 
@@ -74,7 +75,7 @@ class CorrectEmail(CorrectionCommand):
     """Write about an order to another e-mail address, at any time. Source: D5."""
 
     kind = "orders.correct_email"
-    yields = (corrected.EmailCorrected,)
+    yields = (events.EmailCorrected,)
     email: str = personal(validator=not_empty)  # where it goes
 
     def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
@@ -84,7 +85,7 @@ class CorrectEmail(CorrectionCommand):
         if customer.email == self.email:
             return no_change(self.kind, "that e-mail address")
         return accept(
-            corrected.EmailCorrected(**self.noted(facts), old=customer.email, new=self.email)
+            events.EmailCorrected(**self.noted(facts), old=customer.email, new=self.email)
         )
 
 
@@ -102,7 +103,7 @@ class AdjustPrice(CorrectionCommand):
     """
 
     kind = "orders.adjust_price"
-    yields = (corrected.PriceAdjusted,)
+    yields = (events.PriceAdjusted,)
     sku: Sku  # which item
     by: Money | None = None  # how much less all its pieces cost; None = `to` says
     to: Money | None = None  # what they cost instead, all of them; None = `by` says
@@ -112,14 +113,14 @@ class AdjustPrice(CorrectionCommand):
             raise InputError("say by how much the price is adjusted, or to what; one of both")
 
     def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
-        if (refused := cancelled(self.kind, record)) is not None:
+        if (refused := is_cancelled(self.kind, record)) is not None:
             return refused
-        lines = _of(record, self.sku)
+        lines = lines_of(record.lines, self.sku)
         if not lines:
-            return not_ordered(self.kind, self.sku)
+            return not_in_order(self.kind, self.sku)
         old = _paid(lines)
         given = next(x for x in (self.by, self.to) if x is not None)
-        if (refused := one_currency(self.kind, lines, given)) is not None:
+        if (refused := mixed_currencies(self.kind, lines, given)) is not None:
             return refused
         new = given if self.by is None else old - given
         if new == old:
@@ -148,7 +149,7 @@ class AdjustPrice(CorrectionCommand):
         ).ask()
         if isinstance(may, Refused):
             return may
-        adjusted = corrected.PriceAdjusted(
+        adjusted = events.PriceAdjusted(
             **self.noted(facts), sku=self.sku, old=old, new=new, off=old - new, lines=after
         )
         return accept(adjusted, rulings=may.rulings)
@@ -163,19 +164,19 @@ class ApplySourceCode(CorrectionCommand):
     """
 
     kind = "orders.apply_source_code"
-    yields = (corrected.SourceCodeApplied,)
+    yields = (events.SourceCodeApplied,)
     code: str = attrs.field(validator=not_empty)  # as it is printed in the catalogue, in any case
     sku: Sku | None = None  # which item; None = the whole order
 
     def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
-        if (refused := cancelled(self.kind, record)) is not None:
+        if (refused := is_cancelled(self.kind, record)) is not None:
             return refused
         code = words(self.code)
         if code in record.source_codes:
             return refuse(self.kind, RULES, "used", "{code} was applied already", code=code)
-        lines = record.lines if self.sku is None else _of(record, self.sku)
+        lines = record.lines if self.sku is None else lines_of(record.lines, self.sku)
         if self.sku is not None and not lines:
-            return not_ordered(self.kind, self.sku)
+            return not_in_order(self.kind, self.sku)
         old = _paid(lines)
         answer = SourceCodeWorth(
             given=facts,
@@ -198,7 +199,7 @@ class ApplySourceCode(CorrectionCommand):
         after = _costing(record, lines, old - off)
         if (refused := takes_away(self.kind, facts.claimed, after)) is not None:
             return refused
-        event = corrected.SourceCodeApplied(
+        event = events.SourceCodeApplied(
             **self.noted(facts),
             code=code,
             sku=self.sku,
@@ -220,19 +221,19 @@ class ChangeItem(CorrectionCommand):
     """
 
     kind = "orders.change_item"
-    yields = (corrected.ItemChanged,)
+    yields = (events.ItemChanged,)
     sku: Sku  # which item
     to: tuple[OrderLine, ...]  # what is sent in its place; empty = nothing is
 
     def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
-        if (refused := left(self.kind, record)) is not None:
+        if (refused := has_left(self.kind, record)) is not None:
             return refused
-        old = _of(record, self.sku)
+        old = lines_of(record.lines, self.sku)
         if not old:
-            return not_ordered(self.kind, self.sku)
+            return not_in_order(self.kind, self.sku)
         if old == self.to:
-            return no_change(self.kind, corrected.told(old))
-        after = corrected.in_place(record.lines, self.sku, self.to)
+            return no_change(self.kind, events.told(old))
+        after = events.in_place(record.lines, self.sku, self.to)
         if not after:
             return refuse(
                 self.kind,
@@ -242,31 +243,29 @@ class ChangeItem(CorrectionCommand):
                 allowed=("cancel it",),
             )
         refused = (
-            one_currency(self.kind, self.to, record.shipping)
+            mixed_currencies(self.kind, self.to, record.shipping)
             or (
                 _as_free(self.kind, old, self.to)
                 if record.replaces
-                else is_sale(self.kind, self.to)
+                else no_sale(self.kind, self.to)
             )
             or takes_away(self.kind, facts.claimed, after)
         )
         if refused is not None:
             return refused
-        return accept(
-            corrected.ItemChanged(**self.noted(facts), sku=self.sku, old=old, new=self.to)
-        )
+        return accept(events.ItemChanged(**self.noted(facts), sku=self.sku, old=old, new=self.to))
 
 
 def _as_free(
     question: str, old: tuple[OrderLine, ...], new: tuple[OrderLine, ...]
 ) -> Refused | None:
     """What is sent for nothing stays so, stands for no more than it did, and is no more."""
-    if not all(line.paid.is_zero for line in new):
-        return refuse(question, RULES, "payment", "nothing is paid in a no-payment-required order")
+    if (refused := not_for_nothing(question, new)) is not None:
+        return refused
     was = Money.total((line.worth for line in old), old[0].paid.currency)
     worth = Money.total((line.worth for line in new), old[0].paid.currency)
     if worth <= was:
-        return agreed(question, new, old)
+        return not_agreed(question, new, old)
     return refuse(
         question,
         RULES,
@@ -286,21 +285,21 @@ class ChangePayment(CorrectionCommand):
     """
 
     kind = "orders.change_payment"
-    yields = (corrected.PaymentChanged,)
+    yields = (events.PaymentChanged,)
     payments: tuple[Payment, ...]  # all of them; they add up to what it comes to
 
     def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
         if self.payments == record.payments:
             return no_change(self.kind, "paid so")
         refused = (
-            left(self.kind, record)
-            or one_currency(self.kind, (), record.shipping, self.payments)
+            has_left(self.kind, record)
+            or mixed_currencies(self.kind, (), record.shipping, self.payments)
             or unbalanced(self.kind, self.payments, record.lines, record.shipping, facts.gone_back)
         )
         if refused is not None:
             return refused
         return accept(
-            corrected.PaymentChanged(**self.noted(facts), old=record.payments, new=self.payments)
+            events.PaymentChanged(**self.noted(facts), old=record.payments, new=self.payments)
         )
 
 
@@ -312,10 +311,10 @@ class WaiveShipping(CorrectionCommand):
     """
 
     kind = "orders.waive_shipping"
-    yields = (corrected.ShippingWaived,)
+    yields = (events.ShippingWaived,)
 
     def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
-        if (refused := cancelled(self.kind, record)) is not None:
+        if (refused := is_cancelled(self.kind, record)) is not None:
             return refused
         if record.shipping.is_zero:
             return no_change(self.kind, record.shipping)
@@ -329,13 +328,8 @@ class WaiveShipping(CorrectionCommand):
         ).ask()
         if isinstance(may, Refused):
             return may
-        waived = corrected.ShippingWaived(**self.noted(facts), old=record.shipping)
+        waived = events.ShippingWaived(**self.noted(facts), old=record.shipping)
         return accept(waived, rulings=may.rulings)
-
-
-def _of(record: Order, sku: Sku) -> tuple[OrderLine, ...]:
-    """The lines of an item."""
-    return tuple(line for line in record.lines if line.sku == sku)
 
 
 def _paid(lines: tuple[OrderLine, ...]) -> Money:

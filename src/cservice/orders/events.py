@@ -11,7 +11,7 @@ from cservice.orders.arriving import Arrival, Status
 from cservice.orders.chart import STAGE
 from cservice.orders.diagnosis import Diagnosis
 from cservice.orders.model import Chargeback, ChargebackStage, Customer, Order, OrderLine, Ours
-from cservice.orders.snapshot import Picture
+from cservice.orders.snapshot import Picture, still_off
 from cservice.payment import Payment
 
 
@@ -107,13 +107,9 @@ class OrderUpdated(Event[Order]):
     ours: tuple[Ours, ...] = ()  # what we corrected and stays so; empty = all is as it is there
 
     def apply(self, record: Order) -> Order:
-        after = evolve(super().apply(record), **self.new.fields())
-        if record.came_to is None:
-            return after
         # What was taken off stays paid, as far as the shop's picture has it off too.
-        off = record.came_to - record.total
-        came_to = min(after.total + off, max(record.came_to, after.total))
-        return evolve(after, came_to=came_to)
+        off = still_off(self.new, record)
+        return evolve(super().apply(record), taken_off=off, **self.new.fields())
 
 
 @frozen(kw_only=True)
@@ -191,15 +187,27 @@ class TrackingSent(Event[Order]):
 
 @frozen(kw_only=True)
 class OrderCancelled(Event[Order]):
-    """The order was cancelled before it left."""
+    """The order was cancelled."""
 
     kind = "orders.order_cancelled"
     moves = (STAGE["cancel"],)
-    reason: str  # in the words of whoever cancelled
+    reason: str = personal()  # in the words of whoever cancelled
     by_shop: bool = False  # True = in the shop, which gives back what was paid itself
 
     def apply(self, record: Order) -> Order:
-        return evolve(record, cancelled_in_shop=self.by_shop, **self.moved(record))
+        by_shop = self.by_shop or record.cancelled_in_shop
+        return evolve(record, cancelled_in_shop=by_shop, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class ShopCancelled(Event[Order]):
+    """The shop cancelled the order after it had left, and gives back what was paid. Source: D1."""
+
+    kind = "orders.shop_cancelled"
+    cancelled_at: Instant  # when, as the shop has it
+
+    def apply(self, record: Order) -> Order:
+        return evolve(record, cancelled_in_shop=True, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -223,7 +231,7 @@ class OrderCameBack(Event[Order]):
     moves = (STAGE["come_back"],)
     sets = ("came_back_at",)
     came_back_at: Instant  # when; we may hear of it later
-    reason: str  # what the courier wrote on it: "unknown at this address"
+    reason: str = personal()  # what the courier wrote on it: "unknown at this address"
 
 
 @frozen(kw_only=True)
@@ -245,7 +253,7 @@ class ChargebackClosed(Event[Order]):
     """The bank has decided who keeps the money. Source: E13."""
 
     kind = "orders.chargeback_closed"
-    says = "The bank has decided dispute {reference}; we keep the money: {won}."
+    says = "The bank has decided dispute {reference}; {won:we keep the money|the customer has it}."
     reference: str  # the bank's number for it
     won: bool  # whether we keep it; False = the bank gave it to the customer
 

@@ -5,7 +5,7 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.time import Zone
 from cservice.kernel.value import frozen
-from cservice.payment import Purse
+from cservice.payment import Payment, Purse, sum_of
 
 
 @frozen(kw_only=True)
@@ -20,6 +20,14 @@ class ArrivalFacts(Given):
     """By which days it is counted when an order comes. Source: D3."""
 
     zone: Zone  # the brand's: where its days begin
+
+
+@frozen(kw_only=True)
+class ChargebackFacts(Given):
+    """What was paid for a sale and all that was sent in its place, charges and differences too."""
+
+    #: What of that a bank can still give back, beside all disputes that we have not won.
+    left: Money
 
 
 @frozen(kw_only=True)
@@ -45,6 +53,14 @@ class ReplacementFacts(Given):
 
 
 @frozen(kw_only=True)
+class ShippingFacts(Given):
+    """What has become of an order that is to leave."""
+
+    gone_back: Money | None = None  # of what was paid for it, without a return; None = nothing
+    settled: bool = False  # whether the customer got money, or other goods, for all of it
+
+
+@frozen(kw_only=True)
 class Claimed:
     """What of an item comes back, or has come back, over all returns of the order."""
 
@@ -58,4 +74,9 @@ class CorrectionFacts(Given):
     """What of the order is claimed already, so that no correction takes it away again."""
 
     claimed: tuple[Claimed, ...]  # item by item; empty = nothing comes back
-    gone_back: Money | None = None  # of what was paid, for corrections; None = nothing
+    gone: tuple[Payment, ...] = ()  # what has gone back for corrections, each part as it went
+
+    @property
+    def gone_back(self) -> Money | None:
+        """How much of what was paid has gone back for corrections; None = nothing."""
+        return sum_of(self.gone)

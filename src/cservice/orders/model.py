@@ -14,7 +14,7 @@ from cservice.kernel.record import BrandId, Folds, Lookup, Record, exactly, phon
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.orders.chart import STAGE, OrderStage
-from cservice.payment import Payment
+from cservice.payment import Payment, disputable
 
 #: The names under which an order is found. Source: D1.
 BY_NUMBER = "orders.number"
@@ -38,7 +38,8 @@ class OrderLine:
     sku: Sku  # what
     title: str  # as it is said to the customer
     quantity: int = attrs.field(validator=at_least(1))  # how many, ≥ 1
-    #: What was really paid for the whole line, discounts and tax shared out.
+    #: What was really paid for the whole line, discounts and tax shared out. Two lines of one sku
+    #: are counted together: of a piece for 10 and another for 2, either is worth 6 coming back.
     paid: Money = attrs.field(validator=not_negative)
     product: ProductId | None = None  # what it is a variant of; None = not known
     digital: bool = False  # whether nothing is shipped for it. E14
@@ -107,6 +108,11 @@ class Corrected(StrEnum):
     SOURCE_CODE = "source_code"
     SHIPPING = "shipping"
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether what it was and is are a person's data."""
+        return self in (Corrected.ADDRESS, Corrected.EMAIL)
+
 
 @frozen(kw_only=True)
 class Correction:
@@ -125,7 +131,7 @@ class Correction:
     @property
     def is_personal(self) -> bool:
         """Whether what it was and is are a person's data."""
-        return self.what in (Corrected.ADDRESS, Corrected.EMAIL)
+        return self.what.is_personal
 
 
 @frozen(kw_only=True)
@@ -135,6 +141,22 @@ class Ours:
     what: Corrected  # what was corrected
     sku: Sku | None = None  # whose lines; None = it is not about an item
     otherwise: int | None = None  # the first of the shop's versions to say otherwise; None = none
+
+
+@frozen(kw_only=True)
+class TakenOff:
+    """What was paid for an item, or for shipping, and is too much since a correction. D4, D5."""
+
+    sku: Sku | None  # which item; None = the shipping
+    amount: Money  # how much
+
+
+def costs(lines: Iterable[OrderLine], shipping: Money) -> dict[Sku | None, Money]:
+    """What was paid for each item, and for shipping."""
+    paid: dict[Sku | None, Money] = {None: shipping}
+    for line in lines:
+        paid[line.sku] = paid[line.sku] + line.paid if line.sku in paid else line.paid
+    return paid
 
 
 @frozen(kw_only=True)
@@ -169,9 +191,9 @@ class Order(Record):
     diagnosed: bool = False  # whether somebody compared it with what came
     faulty: tuple[Sku, ...] = ()  # what was found wrong then: the items ordered, and those received
     payments: tuple[Payment, ...] = ()  # by what it was paid; empty = we were not told
-    #: What it came to before a correction took anything off; None = what it comes to now.
-    came_to: Money | None = None
-    cancelled_in_shop: bool = False  # True = and there is given back what was paid
+    taken_off: tuple[TakenOff, ...] = ()  # by corrections, of what was paid; item by item
+    #: True = the shop gives back what was paid, also where the order had left by then.
+    cancelled_in_shop: bool = False
     promised_at: Instant | None = None  # until when it was to arrive; None = nothing was promised
     shipping_method: str | None = None  # as the shop calls it: "ground"; None = it does not say
     tracking_sent_at: Instant | None = None  # when its number was last mailed; None = it was not
@@ -193,11 +215,25 @@ class Order(Record):
         return paid_for(self.lines, self.shipping)
 
     @property
+    def came_to(self) -> Money:
+        """What it comes to, and what corrections took off of that."""
+        return (
+            Money.total((one.amount for one in self.taken_off), self.shipping.currency) + self.total
+        )
+
+    @property
     def paid_in_total(self) -> Money:
         """What the customer paid: by its payments, or what it came to where none was told."""
         if not self.payments:
-            return self.total if self.came_to is None else self.came_to
+            return self.came_to
         return Money.total((one.amount for one in self.payments), self.shipping.currency)
+
+    @property
+    def disputable(self) -> Money:
+        """What of that a bank can give back. Source: E13."""
+        if not self.payments:
+            return self.paid_in_total
+        return disputable(self.payments, self.shipping.currency)
 
     @property
     def overpaid(self) -> Money:

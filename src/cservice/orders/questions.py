@@ -28,10 +28,10 @@ class SourceCodeWorth(Charge):
 class DeliveredWithin(First[BusinessDays]):
     """How many business days after it ships does an order come? Source: D3.
 
-    Asked when the customer is told where an order is, when its tracking number is mailed, and when
-    what came is compared with what was ordered: where the shop promised nothing, what comes after
-    the last of these days is late. Days from Monday to Friday count; who closes on others allows
-    for it.
+    Asked where the shop promised nothing: when the customer is told where an order is, when its
+    tracking number is mailed, and when what came is compared with what was ordered: what comes
+    after the last of these days is late. Days from Monday to Friday count; who closes on others
+    allows for it.
     """
 
     kind = "orders.delivered_within"

@@ -1,5 +1,7 @@
 """How an order that the shop sold comes to us, and how our picture is brought up to date."""
 
+from typing import Self
+
 import attrs
 
 from cservice.ids import OrderId
@@ -8,7 +10,7 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
-from cservice.kernel.record import words
+from cservice.kernel.record import CaseId, words
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
@@ -18,15 +20,14 @@ from cservice.orders.facts import CorrectionFacts, RecordingFacts
 from cservice.orders.model import Customer, Order, OrderLine
 from cservice.orders.refusals import (
     RULES,
-    for_nothing,
-    happened,
-    is_sale,
-    one_currency,
-    out_of_order,
+    mixed_currencies,
+    no_sale,
+    not_for_nothing,
+    not_happened,
     takes_away,
     unbalanced_if_told,
 )
-from cservice.orders.snapshot import OrderSnapshot, merged, ours
+from cservice.orders.snapshot import OrderSnapshot, gross, merged, ours
 from cservice.payment import Payment
 
 _BY_SHOP = "cancelled in the shop"
@@ -37,8 +38,8 @@ class RecordOrder(Request[Order, RecordingFacts]):
     """Take the picture of an order that the shop has sold, once. Source: D1.
 
     Refused where the number is recorded already, where it would have arrived before it left, been
-    cancelled after, or will only have, in several currencies, where a line carries what was paid
-    for another, and where the payments, if there are any, do not add up to lines and shipping.
+    cancelled before either, or will only have, in several currencies, where a line carries what was
+    paid for another, and where the payments, if there are any, do not add up to lines and shipping.
     """
 
     kind = "orders.record_order"
@@ -49,6 +50,7 @@ class RecordOrder(Request[Order, RecordingFacts]):
         events.OrderShipped,
         events.OrderDelivered,
         events.OrderCancelled,
+        events.ShopCancelled,
     )
     number: str = attrs.field(validator=not_empty)  # the shop's; on the invoice
     customer: Customer | None = personal(erased=None)  # who ordered
@@ -65,15 +67,20 @@ class RecordOrder(Request[Order, RecordingFacts]):
     #: Of the shop's picture; 0 = it counts none.
     shop_version: int = attrs.field(default=0, validator=at_least(0))
 
+    @classmethod
+    def of(cls, snapshot: OrderSnapshot, *, case: CaseId | None = None) -> Self:
+        """Take the shop's picture, all of it; `case` is the order's, None = a new one."""
+        shop = {one.name: getattr(snapshot, one.name) for one in attrs.fields(OrderSnapshot)}
+        return cls(case=case, shop_version=shop.pop("version"), **shop)
+
     def decision(self, facts: RecordingFacts) -> Outcome[Order]:
         if facts.recorded:
             return recorded(self.kind, self.number)
         told = (self.placed_at, self.shipped_at, self.delivered_at, self.cancelled_at)
-        both = self.cancelled_at is not None and self.shipped_at is not None
         refused = (
-            (out_of_order(self.kind) if both else happened(self.kind, facts.now, *told))
-            or one_currency(self.kind, self.lines, self.shipping, self.payments)
-            or is_sale(self.kind, self.lines)
+            not_happened(self.kind, facts.now, *told)
+            or mixed_currencies(self.kind, self.lines, self.shipping, self.payments)
+            or no_sale(self.kind, self.lines)
             or unbalanced_if_told(self.kind, self.payments, self.lines, self.shipping)
         )
         if refused is not None:
@@ -96,8 +103,15 @@ class RecordOrder(Request[Order, RecordingFacts]):
         if self.delivered_at is not None:
             followed.append(events.OrderDelivered(delivered_at=self.delivered_at))
         if self.cancelled_at is not None:
-            followed.append(events.OrderCancelled(reason=_BY_SHOP, by_shop=True))
+            followed.append(_cancelled(self.cancelled_at, left=self.shipped_at is not None))
         return accept(*followed)
+
+
+def _cancelled(at: Instant, *, left: bool) -> Event[Order]:
+    """What the shop cancelled is given up; what had left by then is where it is."""
+    if left:
+        return events.ShopCancelled(cancelled_at=at)
+    return events.OrderCancelled(reason=_BY_SHOP, by_shop=True)
 
 
 def recorded(question: str, number: str) -> Refused:
@@ -116,12 +130,14 @@ def recorded(question: str, number: str) -> Refused:
 class UpdateOrder(Command[Order, CorrectionFacts]):
     """Bring our picture of an order to the shop's newer one. Source: D1, D3.
 
-    What happened to it since happens to ours too: it left, arrived, was cancelled. What we know to
-    have happened stays, also where the shop has not heard of it yet. What we corrected stays too,
-    until the shop says the same, or is told to win, for which its latest picture will do. Refused
-    for a version that is not newer than ours, for another order's, where a line would be less than
-    what of it comes back already, and where the shop's payments, if it tells any, do not add up: to
-    its lines and shipping, or to these and what has gone back for our corrections.
+    What happened to it since happens to ours too: it left, arrived, was cancelled; where it had
+    left by then, that is only noted: the shop gives the money back. What we know to have
+    happened stays, also where the shop has not heard of it yet. What we corrected stays too,
+    until the shop says the same, or is told to win, for which its latest picture will do.
+    Refused for a version that is not newer than ours, for another order's, where a line would
+    be less than what of it comes back already, and where the shop's payments, if it tells any,
+    do not add up: to its lines and shipping, or to these and what has gone back for our
+    corrections; what has gone back was paid in any case.
     """
 
     kind = "orders.update_order"
@@ -133,6 +149,7 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
         events.OrderShipped,
         events.OrderDelivered,
         events.OrderCancelled,
+        events.ShopCancelled,
     )
     order: OrderId  # which
     snapshot: OrderSnapshot | None = personal(erased=None)  # the shop's picture; None = erased
@@ -149,9 +166,9 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
         new = both.picture
         refused = (
             _newer(self.kind, record, shop, again=self.shop_wins and bool(record.ours))
-            or happened(self.kind, facts.now, *told)
-            or one_currency(self.kind, (*record.lines, *new.lines), new.shipping, new.payments)
-            or (for_nothing if record.replaces else is_sale)(self.kind, new.lines)
+            or not_happened(self.kind, facts.now, *told)
+            or mixed_currencies(self.kind, (*record.lines, *new.lines), new.shipping, new.payments)
+            or (not_for_nothing if record.replaces else no_sale)(self.kind, new.lines)
             or unbalanced_if_told(
                 self.kind, shop.payments, shop.lines, shop.shipping, facts.gone_back
             )
@@ -161,7 +178,7 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
             return refused
         updated = events.OrderUpdated(
             old=ours(record),
-            new=new,
+            new=gross(new, record, shop.payments, facts.gone),
             customer_before=record.customer,
             customer=both.customer,
             shop_version=shop.version,
@@ -211,7 +228,9 @@ def _since(record: Order, shop: OrderSnapshot) -> list[Event[Order]]:
         # Not before it left, as we know.
         happened.append(events.OrderDelivered(delivered_at=max(arrived, left or arrived)))
     if shop.cancelled_at is not None and record.stage is not OrderStage.CANCELLED:
-        happened.append(events.OrderCancelled(reason=_BY_SHOP, by_shop=True))
+        here = record.stage in (OrderStage.PLACED, OrderStage.CAME_BACK) and not happened
+        if here or not record.cancelled_in_shop:
+            happened.append(_cancelled(shop.cancelled_at, left=not here))
     return happened
 
 

@@ -43,7 +43,7 @@ def to_come(question: str, at: Instant, now: Instant) -> Refused | None:
     )
 
 
-def happened(
+def not_happened(
     question: str,
     now: Instant,
     placed: Instant,
@@ -69,7 +69,7 @@ def out_of_order(question: str) -> Refused:
     )
 
 
-def one_currency(
+def mixed_currencies(
     question: str, lines: Iterable[OrderLine], shipping: Money, payments: Iterable[Payment] = ()
 ) -> Refused | None:
     """What was paid for an order could not be shared out otherwise."""
@@ -88,7 +88,7 @@ def one_currency(
     )
 
 
-def is_sale(question: str, lines: Iterable[OrderLine]) -> Refused | None:
+def no_sale(question: str, lines: Iterable[OrderLine]) -> Refused | None:
     """Only what is sent for nothing carries what was paid for something else."""
     if all(line.carried is None for line in lines):
         return None
@@ -100,14 +100,16 @@ def is_sale(question: str, lines: Iterable[OrderLine]) -> Refused | None:
     )
 
 
-def for_nothing(question: str, lines: Iterable[OrderLine]) -> Refused | None:
+def not_for_nothing(question: str, lines: Iterable[OrderLine]) -> Refused | None:
     """What is sent for an exchange costs nothing: its difference is the exchange's to settle."""
     if all(line.paid.is_zero for line in lines):
         return None
     return refuse(question, RULES, "payment", "nothing is paid in a no-payment-required order")
 
 
-def carries(question: str, lines: Iterable[OrderLine], worth: Money | None) -> Refused | None:
+def carries_too_much(
+    question: str, lines: Iterable[OrderLine], worth: Money | None
+) -> Refused | None:
     """A replacement stands for no more than was paid for what it replaces. Source: E11."""
     carried = [line.carried for line in lines if line.carried is not None]
     if not carried:
@@ -127,7 +129,7 @@ def carries(question: str, lines: Iterable[OrderLine], worth: Money | None) -> R
     )
 
 
-def agreed(
+def not_agreed(
     question: str, lines: Iterable[OrderLine], wanted: Iterable[Agreed | OrderLine]
 ) -> Refused | None:
     """What goes out for nothing is what was agreed, or a variant of it, and no more. Source: F6."""
@@ -150,14 +152,14 @@ def agreed(
     return None
 
 
-def cancelled(question: str, order: Order) -> Refused | None:
+def is_cancelled(question: str, order: Order) -> Refused | None:
     """What was cancelled costs nothing any more."""
     if order.stage is not OrderStage.CANCELLED:
         return None
     return refuse(question, RULES, "cancelled", "the order is cancelled")
 
 
-def left(question: str, order: Order) -> Refused | None:
+def has_left(question: str, order: Order) -> Refused | None:
     """What is on its way, or over, is not changed any more; what came back may leave otherwise."""
     if order.stage in (OrderStage.PLACED, OrderStage.CAME_BACK):
         return None
@@ -241,7 +243,7 @@ def takes_away(
     return None
 
 
-def not_ordered(question: str, sku: Sku) -> Refused:
+def not_in_order(question: str, sku: Sku) -> Refused:
     """What is corrected is something of the order."""
     return refuse(question, RULES, "not_ordered", "{sku} is not in the order", sku=sku)
 

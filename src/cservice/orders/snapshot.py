@@ -9,8 +9,17 @@ from cservice.kernel.checks import at_least, not_empty, not_negative
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
-from cservice.orders.model import Corrected, Customer, Order, OrderLine, Ours, lines_of
-from cservice.payment import Payment
+from cservice.orders.model import (
+    Corrected,
+    Customer,
+    Order,
+    OrderLine,
+    Ours,
+    TakenOff,
+    costs,
+    lines_of,
+)
+from cservice.payment import Payment, added, spread, sum_of
 
 
 @frozen(kw_only=True)
@@ -58,6 +67,36 @@ def ours(order: Order) -> Picture:
         tracking=order.tracking,
         shipping_method=order.shipping_method,
     )
+
+
+def still_off(new: Picture, order: Order) -> tuple[TakenOff, ...]:
+    """What of an order stays taken off once it is as in a picture: what that has not put back."""
+    was = costs(order.lines, order.shipping)
+    now = costs(new.lines, new.shipping)
+    nothing = Money.zero(new.shipping.currency)
+    left: list[TakenOff] = []
+    for one in order.taken_off:
+        dearer = max(now.get(one.sku, nothing) - was.get(one.sku, nothing), nothing)
+        left.append(evolve(one, amount=one.amount - dearer))
+    return tuple(one for one in left if one.amount.is_positive)
+
+
+def gross(
+    new: Picture, order: Order, told: tuple[Payment, ...], gone: tuple[Payment, ...]
+) -> Picture:
+    """A picture with the payments as they were made, where a shop may tell them net.
+
+    What was paid stays so, but for what the shop itself makes dearer or cheaper; where the payments
+    that are told come to less, what has gone back was paid too, as it went.
+    """
+    paid, back = sum_of(told), sum_of(gone)
+    if paid is None or back is None or new.payments != told:
+        return new
+    came_to = evolve(order, taken_off=still_off(new, order), **new.fields()).came_to
+    net = order.paid_in_total + came_to - order.came_to - paid
+    if not net.is_positive:
+        return new
+    return evolve(new, payments=added(told, spread(min(net, back), gone)))
 
 
 def theirs(snapshot: OrderSnapshot, order: Order) -> Picture:

@@ -1,16 +1,13 @@
 """What a customer is told of an order that they wait for. Source: D3."""
 
-import attrs
-
 from cservice.ids import OrderId
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import not_empty_if_given
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, accept
-from cservice.kernel.question import Answer
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Ruling, refuse
 from cservice.kernel.value import evolve, frozen
 from cservice.orders import events
-from cservice.orders.arriving import BusinessDays, Status, awaited, expected
+from cservice.orders.arriving import Arrival, Status, awaited, expected, promised
 from cservice.orders.chart import OrderStage
 from cservice.orders.facts import ArrivalFacts
 from cservice.orders.model import Order
@@ -18,9 +15,12 @@ from cservice.orders.questions import DeliveredWithin
 from cservice.orders.refusals import RULES
 
 
-def _asked(record: Order, facts: ArrivalFacts) -> Answer[BusinessDays]:
-    """How long it takes, by how it is shipped."""
-    return DeliveredWithin(given=facts, method=record.shipping_method, order=record).ask()
+def _arrival(record: Order, facts: ArrivalFacts) -> tuple[Arrival | None, tuple[Ruling, ...]]:
+    """When it comes: as it was promised, or by how it is shipped, and what policies said."""
+    if (arrival := promised(record, facts.zone, facts.now)) is not None:
+        return arrival, ()
+    within = DeliveredWithin(given=facts, method=record.shipping_method, order=record).ask()
+    return expected(record, within.value, facts.zone, facts.now), within.rulings
 
 
 @frozen(kw_only=True)
@@ -37,8 +37,8 @@ class StatusCommand(Command[Order, ArrivalFacts]):
 class TellStatus(StatusCommand):
     """Tell the customer where an order is, and when it comes. Source: D3.
 
-    How long it takes is asked of policies, by how it is shipped. What is read out is kept: on a
-    later call it can be seen what the customer was told.
+    That is as the shop promised it; where it did not, how long it takes is asked of policies, by
+    how it is shipped. What is read out is kept: on a later call it can be seen what was told.
     """
 
     kind = "orders.tell_status"
@@ -48,9 +48,8 @@ class TellStatus(StatusCommand):
         status = Status(stage=record.stage, tracking=record.tracking, arrival=None)
         if not awaited(record):
             return accept(events.StatusTold(status=status))
-        within = _asked(record, facts)
-        status = evolve(status, arrival=expected(record, within.value, facts.zone))
-        return accept(events.StatusTold(status=status), rulings=within.rulings)
+        arrival, said = _arrival(record, facts)
+        return accept(events.StatusTold(status=evolve(status, arrival=arrival)), rulings=said)
 
 
 @frozen(kw_only=True)
@@ -64,9 +63,7 @@ class SendTracking(StatusCommand):
     kind = "orders.send_tracking"
     yields = (events.TrackingSent,)
     #: The e-mail address; None = the customer's own.
-    to: str | None = personal(
-        erased=None, default=None, validator=attrs.validators.optional(not_empty)
-    )
+    to: str | None = personal(erased=None, default=None, validator=not_empty_if_given)
 
     def decision(self, record: Order, facts: ArrivalFacts) -> Outcome[Order]:
         if record.stage is not OrderStage.SHIPPED or not awaited(record):
@@ -96,10 +93,9 @@ class SendTracking(StatusCommand):
                 "no e-mail address of the customer is known",
                 allowed=("say where it is to be sent", "correct the e-mail address first"),
             )
-        within = _asked(record, facts)
-        arrival = expected(record, within.value, facts.zone)
+        arrival, said = _arrival(record, facts)
         assert arrival is not None, "it is on its way"
         sent = events.TrackingSent(
             to=to, tracking=record.tracking, arrival=arrival, tracking_sent_at=facts.now
         )
-        return accept(sent, rulings=within.rulings)
+        return accept(sent, rulings=said)

@@ -18,7 +18,7 @@ from cservice.orders.facts import RecordingFacts
 from cservice.orders.model import Customer, Order, OrderLine
 from cservice.orders.promotions import promoted
 from cservice.orders.recording import recorded
-from cservice.orders.refusals import RULES, is_sale, one_currency, unbalanced
+from cservice.orders.refusals import RULES, mixed_currencies, no_sale, unbalanced
 from cservice.payment import Payment
 
 
@@ -65,8 +65,8 @@ class TakeOrder(Request[Order, Given]):
         codes = tuple(words(code) for code in self.source_codes)
         refused = (
             _unrepeated(self.kind, self.confirmed)
-            or one_currency(self.kind, self.lines, self.shipping, self.payments)
-            or is_sale(self.kind, self.lines)
+            or mixed_currencies(self.kind, self.lines, self.shipping, self.payments)
+            or no_sale(self.kind, self.lines)
             or unbalanced(self.kind, self.payments, self.lines, self.shipping)
             or _twice(self.kind, codes)
         )

@@ -15,9 +15,9 @@ from cservice.pickups.events import (
     CollectedAfterAll,
     DropOffArranged,
     DropOffChosen,
-    HandedToCourier,
     LineChosen,
     ParcelsDroppedOff,
+    PassedToCourierLine,
     PickupCancelAsked,
     PickupCancelFailed,
     PickupCancelled,
@@ -36,12 +36,12 @@ from cservice.pickups.facts import Awaited, PickupFacts
 from cservice.pickups.model import (
     BY_REFERENCE,
     BY_TRACKING,
+    FOR_COURIER,
     MOST_PARCELS,
-    UNDERWAY,
     CourierReference,
     Pickup,
-    PickupKind,
     TrackingNumber,
+    Way,
 )
 from cservice.pickups.progress import (
     CollectPickup,
@@ -59,8 +59,8 @@ from cservice.pickups.questions import (
 from cservice.pickups.ways import (
     ArrangeDropOff,
     DropOffInstead,
-    HandToCourier,
-    HandToCourierInstead,
+    PassToCourierLine,
+    PassToCourierLineInstead,
 )
 
 SLICE = Slice(
@@ -69,7 +69,7 @@ SLICE = Slice(
     events=(
         PickupScheduled,
         DropOffArranged,
-        HandedToCourier,
+        PassedToCourierLine,
         PickupConfirmed,
         PickupDeclined,
         PickupRescheduled,
@@ -91,12 +91,12 @@ SLICE = Slice(
     commands=(
         SchedulePickup,
         ArrangeDropOff,
-        HandToCourier,
+        PassToCourierLine,
         ConfirmPickup,
         DeclinePickup,
         ReschedulePickup,
         DropOffInstead,
-        HandToCourierInstead,
+        PassToCourierLineInstead,
         MissPickup,
         FlagOverdue,
         CollectPickup,
@@ -115,9 +115,9 @@ SLICE = Slice(
 __all__ = [
     "BY_REFERENCE",
     "BY_TRACKING",
+    "FOR_COURIER",
     "MOST_PARCELS",
     "SLICE",
-    "UNDERWAY",
     "ArrangeDropOff",
     "Awaited",
     "BookingWithdrawn",
@@ -134,9 +134,6 @@ __all__ = [
     "DropOffInstead",
     "DropOffParcels",
     "FlagOverdue",
-    "HandToCourier",
-    "HandToCourierInstead",
-    "HandedToCourier",
     "HeardWithin",
     "LetPickupGo",
     "LineChosen",
@@ -145,6 +142,9 @@ __all__ = [
     "MissPickup",
     "NotePickup",
     "ParcelsDroppedOff",
+    "PassToCourierLine",
+    "PassToCourierLineInstead",
+    "PassedToCourierLine",
     "Pickup",
     "PickupCancelAsked",
     "PickupCancelFailed",
@@ -154,7 +154,6 @@ __all__ = [
     "PickupDeclined",
     "PickupDelivered",
     "PickupFacts",
-    "PickupKind",
     "PickupLetGo",
     "PickupMissed",
     "PickupNoted",
@@ -166,5 +165,6 @@ __all__ = [
     "ReschedulePickup",
     "SchedulePickup",
     "TrackingNumber",
+    "Way",
     "WithdrawBooking",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from cservice.ids import PickupId, ReturnId
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import not_empty, not_empty_if_given
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.given import Given
@@ -18,7 +18,6 @@ from cservice.pickups.model import (
     CourierReference,
     Pickup,
     TrackingNumber,
-    maybe_text,
     parcels_field,
     tracking_field,
 )
@@ -59,7 +58,7 @@ class SaidPickup(PickupCommand):
 
 
 @frozen(kw_only=True)
-class WayBack(Command[Pickup, PickupFacts]):
+class ChangeOfWay(Command[Pickup, PickupFacts]):
     """A command by which what comes back takes another way, or another window."""
 
     record = Pickup
@@ -80,7 +79,8 @@ class PickupRequest(Request[Pickup, PickupFacts]):
     facts = PickupFacts
     ra: ReturnId  # the return whose goods are to come
     parcels: int = parcels_field(default=1)  # how many
-    further: str | None = maybe_text()  # why it is one beside another; None = it is the only one
+    #: Why it is one beside another; None = it is the only one.
+    further: str | None = attrs.field(default=None, validator=not_empty_if_given)
 
     @property
     def follows(self) -> str | None:
@@ -242,14 +242,14 @@ class DeclinePickup(PickupCommand):
 
     kind = "pickups.decline_pickup"
     yields = (events.PickupDeclined,)
-    reason: str  # in the courier's words
+    reason: str = personal(validator=not_empty)  # in the courier's words
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
         return accept(events.PickupDeclined(reason=self.reason))
 
 
 @frozen(kw_only=True)
-class ReschedulePickup(WayBack):
+class ReschedulePickup(ChangeOfWay):
     """Ask the courier to come in another window; it has to confirm again. Source: G4.
 
     Whatever way it was to take before. Refused where nothing is to be sent any more, see
@@ -261,7 +261,7 @@ class ReschedulePickup(WayBack):
     yields = (events.PickupRescheduled,)
     window: LocalWindow  # when the customer is there instead
     #: Where the courier rings; None = as it was.
-    address: str | None = personal(default=None, validator=attrs.validators.optional(not_empty))
+    address: str | None = personal(default=None, validator=not_empty_if_given)
 
     def decision(self, record: Pickup, facts: PickupFacts) -> Outcome[Pickup]:
         if (refused := nothing_sent(self.kind, record.ra, facts)) is not None:

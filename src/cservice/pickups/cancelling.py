@@ -1,5 +1,9 @@
 """How a pick-up is given up: what the courier confirmed is only asked for. Source: G4."""
 
+import attrs
+
+from cservice.kernel.checks import not_empty, not_empty_if_given
+from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused, refuse
@@ -22,7 +26,8 @@ class CancelPickup(PickupCommand):
 
     kind = "pickups.cancel_pickup"
     yields = (events.PickupCancelled, events.PickupCancelAsked)
-    reason: str  # in the words of whoever cancels
+    #: In the words of whoever cancels; names no people.
+    reason: str = attrs.field(validator=not_empty)
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
         if record.stage is PickupStage.CANCEL_ASKED:
@@ -72,7 +77,7 @@ class RefuseCancel(PickupCommand):
 
     kind = "pickups.refuse_cancel"
     yields = (events.PickupCancelFailed,)
-    reason: str  # in the courier's words
+    reason: str = personal(validator=not_empty)  # in the courier's words
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
         return accept(events.PickupCancelFailed(reason=self.reason))
@@ -88,7 +93,8 @@ class WithdrawBooking(PickupCommand):
 
     kind = "pickups.withdraw_booking"
     yields = (events.BookingWithdrawn,)
-    refused: str | None = None  # why it comes all the same, in its words; None = it does not
+    #: Why it comes all the same; names no people; None = it does not.
+    refused: str | None = attrs.field(default=None, validator=not_empty_if_given)
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
         knows = record.withdrawn and not record.coming
@@ -116,8 +122,7 @@ class LetPickupGo(PickupCommand):
     due_at: Instant  # the deadline it was
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
-        waited_for = any(one.command == self for one in record.deadlines())
-        if not waited_for or facts.now < self.due_at:
+        if not self.is_due(record, self.due_at, facts.now):
             return refuse(
                 self.kind,
                 RULES,

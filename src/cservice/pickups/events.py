@@ -12,8 +12,8 @@ from cservice.pickups.chart import STAGE, PickupStage
 from cservice.pickups.model import (
     CourierReference,
     Pickup,
-    PickupKind,
     TrackingNumber,
+    Way,
     parcels_field,
 )
 
@@ -36,7 +36,7 @@ class PickupScheduled(Opening[Pickup]):
         return Pickup(
             **stream.fields(),
             ra=self.ra,
-            way=PickupKind.PICKUP,
+            way=Way.PICKUP,
             requested=self.window,
             address=self.address,
             parcels=self.parcels,
@@ -63,7 +63,7 @@ class DropOffArranged(Opening[Pickup]):
         return Pickup(
             **stream.fields(),
             ra=self.ra,
-            way=PickupKind.DROP_OFF,
+            way=Way.DROP_OFF,
             centre=self.centre,
             parcels=self.parcels,
             asked_at=self.at,
@@ -73,7 +73,7 @@ class DropOffArranged(Opening[Pickup]):
 
 
 @frozen(kw_only=True)
-class HandedToCourier(Opening[Pickup]):
+class PassedToCourierLine(Opening[Pickup]):
     """The customer was handed to the courier's phone line, to arrange it there. Source: G3."""
 
     kind = "pickups.handed_to_courier"
@@ -89,7 +89,7 @@ class HandedToCourier(Opening[Pickup]):
         return Pickup(
             **stream.fields(),
             ra=self.ra,
-            way=PickupKind.COURIER_LINE,
+            way=Way.COURIER_LINE,
             line=self.line,
             call=self.call,
             parcels=self.parcels,
@@ -125,7 +125,7 @@ class PickupDeclined(Event[Pickup]):
     kind = "pickups.pickup_declined"
     says = "The courier does not come: {reason}."
     moves = (STAGE["decline"],)
-    reason: str  # in the courier's words
+    reason: str = personal()  # in the courier's words
 
     def apply(self, record: Pickup) -> Pickup:
         return evolve(record, **_VOID, **self.moved(record))
@@ -146,7 +146,7 @@ class PickupRescheduled(Event[Pickup]):
         changes: dict[str, Any] = {
             **_VOID,
             **_WAYS,
-            "way": PickupKind.PICKUP,
+            "way": Way.PICKUP,
             "requested": self.window,
             "heard_by": self.heard_by,
         }
@@ -164,7 +164,7 @@ class DropOffChosen(Event[Pickup]):
     centre: str | None  # which; None = any
 
     def apply(self, record: Pickup) -> Pickup:
-        changes = {**_VOID, **_WAYS, "way": PickupKind.DROP_OFF, "centre": self.centre}
+        changes = {**_VOID, **_WAYS, "way": Way.DROP_OFF, "centre": self.centre}
         return evolve(record, requested=None, **changes, **self.moved(record))
 
 
@@ -178,7 +178,7 @@ class LineChosen(Event[Pickup]):
     call: CallId | None  # the call that was handed over; None = the customer calls there later
 
     def apply(self, record: Pickup) -> Pickup:
-        changes = {**_VOID, "way": PickupKind.COURIER_LINE, "line": self.line, "call": self.call}
+        changes = {**_VOID, "way": Way.COURIER_LINE, "line": self.line, "call": self.call}
         return evolve(record, requested=None, centre=None, **changes, **self.moved(record))
 
 
@@ -189,7 +189,7 @@ class PickupMissed(Event[Pickup]):
     kind = "pickups.pickup_missed"
     says = "Nothing was collected: {reason}."
     moves = (STAGE["miss"],)
-    reason: str  # what went wrong
+    reason: str = personal()  # what went wrong
 
     def apply(self, record: Pickup) -> Pickup:
         return evolve(record, missed=record.missed + 1, **_QUIET, **self.moved(record))
@@ -275,7 +275,7 @@ class PickupCancelAsked(Event[Pickup]):
     kind = "pickups.pickup_cancel_asked"
     says = "The courier, who had confirmed, was asked not to come: {reason}."
     moves = (STAGE["ask_cancel"],)
-    reason: str  # in the words of whoever cancels
+    reason: str  # in the words of whoever cancels; names no people
 
     def apply(self, record: Pickup) -> Pickup:
         return evolve(record, cancelling=self.reason, **self.moved(record))
@@ -288,7 +288,7 @@ class PickupCancelFailed(Event[Pickup]):
     kind = "pickups.pickup_cancel_failed"
     says = "The courier comes nevertheless: {reason}."
     moves = (STAGE["refuse_cancel"],)
-    reason: str  # in the courier's words
+    reason: str = personal()  # in the courier's words
 
     def apply(self, record: Pickup) -> Pickup:
         return evolve(record, cancelling=None, **self.moved(record))
@@ -300,7 +300,7 @@ class PickupCancelled(Event[Pickup]):
 
     kind = "pickups.pickup_cancelled"
     moves = (STAGE["cancel"],)
-    reason: str  # in the words of whoever cancelled
+    reason: str  # in the words of whoever cancelled; names no people
 
     def apply(self, record: Pickup) -> Pickup:
         knows = record.withdrawn or record.stage is PickupStage.CANCEL_ASKED
@@ -326,7 +326,7 @@ class BookingWithdrawn(Event[Pickup]):
     """The courier knows of a pick-up that was cancelled before it had confirmed. Source: G4."""
 
     kind = "pickups.booking_withdrawn"
-    refused: str | None  # why it comes all the same, in its words; None = it does not come
+    refused: str | None  # why it comes all the same; names no people; None = it does not come
 
     def apply(self, record: Pickup) -> Pickup:
         coming = self.refused is not None

@@ -25,10 +25,10 @@ BY_REFERENCE = "pickups.reference"
 #: The name under which pick-ups are found by the number of one of their parcels.
 BY_TRACKING = "pickups.tracking"
 #: The name under which the pick-ups are found that the courier is to be asked or told about.
-UNDERWAY = "pickups.underway"
+FOR_COURIER = "pickups.for_courier"
 
 
-class PickupKind(StrEnum):
+class Way(StrEnum):
     """The way back to us. Source: G1, G2, G3."""
 
     PICKUP = "pickup"  # we ask the courier to come in a window that the customer knows
@@ -53,11 +53,6 @@ def a_few(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
         )
 
 
-def maybe_text() -> Any:
-    """A field for a text that may be left out; None = it is. It is not blank."""
-    return attrs.field(default=None, validator=attrs.validators.optional(not_empty))
-
-
 def tracking_field() -> Any:
     """A field for the numbers of parcels; empty = none are known. None of them is blank."""
     return attrs.field(default=(), validator=attrs.validators.deep_iterable(not_empty))
@@ -80,11 +75,11 @@ class Pickup(Record):
     kind = "pickups.pickup"
     prefix = "pickup"
     tables = (STAGE,)
-    folds: ClassVar[Folds] = {BY_REFERENCE: words, BY_TRACKING: words, UNDERWAY: exactly}
+    folds: ClassVar[Folds] = {BY_REFERENCE: words, BY_TRACKING: words, FOR_COURIER: exactly}
 
     id: PickupId  # unique within the tenant
     ra: ReturnId  # the return whose goods it is about
-    way: PickupKind  # how they get to the courier
+    way: Way  # how they get to the courier
     parcels: int = parcels_field()  # how many there are
     stage: PickupStage  # how far it is
     asked_at: Instant  # when it was asked for
@@ -151,12 +146,12 @@ class Pickup(Record):
         return Zone("UTC") if self.window is None else self.window.zone
 
     @property
-    def is_underway(self) -> bool:
+    def concerns_courier(self) -> bool:
         """Whether we booked it, and the courier is still to be asked, told or heard about it.
 
         It may come for what was cancelled: until it would have said so, it is heard.
         """
-        if self.way is not PickupKind.PICKUP or self.stage is PickupStage.DELIVERED:
+        if self.way is not Way.PICKUP or self.stage is PickupStage.DELIVERED:
             return False
         may_come = self.coming or self.heard_by is not None
         return self.stage is not PickupStage.CANCELLED or not self.withdrawn or may_come
@@ -167,8 +162,8 @@ class Pickup(Record):
         found = [self.lookup(BY_TRACKING, number) for number in self.tracking]
         if self.reference:
             found.append(self.lookup(BY_REFERENCE, self.reference))
-        if self.is_underway:
-            found.append(self.lookup(UNDERWAY, UNDERWAY))
+        if self.concerns_courier:
+            found.append(self.lookup(FOR_COURIER, FOR_COURIER))
         return tuple(found)
 
     def deadlines(self) -> tuple[Deadline, ...]:

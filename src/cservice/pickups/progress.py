@@ -2,6 +2,7 @@
 
 import attrs
 
+from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.given import Given
@@ -20,7 +21,7 @@ class MissPickup(PickupCommand):
 
     kind = "pickups.miss_pickup"
     yields = (events.PickupMissed,)
-    reason: str  # what went wrong
+    reason: str = personal(validator=not_empty)  # what went wrong
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
         return accept(events.PickupMissed(reason=self.reason))
@@ -38,8 +39,7 @@ class FlagOverdue(PickupCommand):
     due_at: Instant  # the deadline it was; there may be another since
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
-        waited_for = any(one.command == self for one in record.deadlines())
-        if not waited_for or facts.now < self.due_at:
+        if not self.is_due(record, self.due_at, facts.now):
             return refuse(
                 self.kind,
                 RULES,
@@ -128,7 +128,7 @@ class NotePickup(PickupCommand):
 
     kind = "pickups.note_pickup"
     yields = (events.PickupNoted,)
-    text: str = personal()  # what
+    text: str = personal(validator=not_empty)  # what
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
         return accept(events.PickupNoted(text=self.text))

@@ -6,13 +6,13 @@ Source: G2, G3.
 import attrs
 
 from cservice.ids import CallId
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import not_empty, not_empty_if_given
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.value import frozen
 from cservice.pickups import events
-from cservice.pickups.booking import PickupRequest, WayBack, nothing_sent
+from cservice.pickups.booking import ChangeOfWay, PickupRequest, nothing_sent
 from cservice.pickups.facts import PickupFacts
-from cservice.pickups.model import Pickup, maybe_text
+from cservice.pickups.model import Pickup
 
 
 @frozen(kw_only=True)
@@ -21,7 +21,8 @@ class ArrangeDropOff(PickupRequest):
 
     kind = "pickups.arrange_drop_off"
     yields = (events.DropOffArranged,)
-    centre: str | None = maybe_text()  # which; None = any
+    #: Which; None = any.
+    centre: str | None = attrs.field(default=None, validator=not_empty_if_given)
 
     def decision(self, facts: PickupFacts) -> Outcome[Pickup]:
         return self.nothing(facts) or accept(
@@ -36,20 +37,20 @@ class ArrangeDropOff(PickupRequest):
 
 
 @frozen(kw_only=True)
-class HandToCourier(PickupRequest):
+class PassToCourierLine(PickupRequest):
     """Hand the customer to the courier's phone line, to arrange it there. Source: G3.
 
     For who does not know when the courier is in the area, or will not be home.
     """
 
     kind = "pickups.hand_to_courier"
-    yields = (events.HandedToCourier,)
+    yields = (events.PassedToCourierLine,)
     line: str = attrs.field(validator=not_empty)  # the courier's phone line: its number, its name
     call: CallId | None = None  # the call handed over; None = the customer calls there later
 
     def decision(self, facts: PickupFacts) -> Outcome[Pickup]:
         return self.nothing(facts) or accept(
-            events.HandedToCourier(
+            events.PassedToCourierLine(
                 ra=self.ra,
                 line=self.line,
                 call=self.call,
@@ -61,7 +62,7 @@ class HandToCourier(PickupRequest):
 
 
 @frozen(kw_only=True)
-class DropOffInstead(WayBack):
+class DropOffInstead(ChangeOfWay):
     """Have the customer take it to a service centre instead; nobody is booked now. Source: G2.
 
     What the courier was asked for, or has confirmed, is cancelled first. Refused where nothing is
@@ -70,7 +71,8 @@ class DropOffInstead(WayBack):
 
     kind = "pickups.drop_off_instead"
     yields = (events.DropOffChosen,)
-    centre: str | None = maybe_text()  # which; None = any
+    #: Which; None = any.
+    centre: str | None = attrs.field(default=None, validator=not_empty_if_given)
 
     def decision(self, record: Pickup, facts: PickupFacts) -> Outcome[Pickup]:
         return nothing_sent(self.kind, record.ra, facts) or accept(
@@ -79,7 +81,7 @@ class DropOffInstead(WayBack):
 
 
 @frozen(kw_only=True)
-class HandToCourierInstead(WayBack):
+class PassToCourierLineInstead(ChangeOfWay):
     """Hand the customer to the courier's phone line instead; nobody is booked now. Source: G3.
 
     Refused where nothing is to be sent any more, see `nothing_sent`.

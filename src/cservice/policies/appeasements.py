@@ -1,6 +1,6 @@
 """How the trade answers what is asked about appeasements."""
 
-from cservice.appeasements import AppeaseWith, Coupon, MayAppease, Nothing, TellOfRepeat
+from cservice.appeasements import AppeaseWith, Coupon, MayAppease, NoCoupon, TellOfRepeat
 from cservice.kernel.actor import SUPERVISOR, Role
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, NeedApproval, Ruling
@@ -24,12 +24,12 @@ def supervisor(q: TellOfRepeat) -> Role | None:
 
 
 @policy(AppeaseWith)
-def coupon_for_a_repeat(q: AppeaseWith) -> Coupon | Nothing | None:
+def coupon_for_a_repeat(q: AppeaseWith) -> Coupon | NoCoupon | None:
     """The brand's coupon where it went wrong again after a re-order; else nothing."""
     if not q.times:
-        return Nothing(reason="it did not go wrong again after a re-order")
+        return NoCoupon(reason="it did not go wrong again after a re-order")
     if not q.coupon_worth.is_positive:
-        return Nothing(reason="the brand gives no coupons")
+        return NoCoupon(reason="the brand gives no coupons")
     text = f"{q.coupon_worth} off the next order"
     return Coupon(text=text, amount=q.coupon_worth, good_for=GOOD_FOR)
 

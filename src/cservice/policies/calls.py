@@ -2,7 +2,7 @@
 
 import datetime
 
-from cservice.calls.questions import CheckInWithin, LongCall, MayHold, MayTransfer
+from cservice.calls import CheckInWithin, LongCall, MayHold, MayTransfer
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Refuse, Ruling

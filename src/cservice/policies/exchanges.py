@@ -9,6 +9,7 @@ from cservice.exchanges import (
     MayGiveBack,
     MayWaive,
     RemindAfter,
+    RetryReplacementAfter,
     ShippingCost,
     Ships,
     ShipsWhen,
@@ -22,6 +23,8 @@ from cservice.kernel.time import days
 
 NAME = "trade.exchanges"
 
+#: A replacement that could not be ordered is tried again after so long, for the first time.
+RETRY_AFTER = days(1)
 #: A customer is reminded of the original so long after the replacement left.
 REMIND_AFTER = days(14)
 #: An original that has not come is charged so long after the replacement left.
@@ -81,6 +84,13 @@ def waived_shipping(q: ShippingCost) -> Money | None:
     """Shipping is free on our mistake, unless it was found all right, or from a worth on."""
     ours = q.our_mistake and not q.contradicted
     return Money.zero(q.so_far.currency) if ours or q.qualifies else None
+
+
+@policy(RetryReplacementAfter)
+def tried_again_the_next_day(q: RetryReplacementAfter) -> datetime.timedelta | None:
+    """A replacement that could not be ordered is tried again after a day, then after two, four."""
+    times: int = 2 ** (q.attempt - 1)
+    return RETRY_AFTER * times
 
 
 @policy(RemindAfter)

@@ -4,8 +4,7 @@ from cservice.kernel.actor import ActorKind
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, Refuse, Ruling
-from cservice.orders.arriving import BusinessDays
-from cservice.orders.questions import DeliveredWithin, MayReduce, SourceCodeWorth
+from cservice.orders import BusinessDays, DeliveredWithin, MayReduce, SourceCodeWorth
 
 #: The name under which these policies are registered.
 NAME = "trade.orders"

@@ -6,7 +6,7 @@ from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, Refuse, Ruling
 from cservice.kernel.time import hours, shown
-from cservice.pickups.questions import HeardWithin, MayBook, MayCancel
+from cservice.pickups import HeardWithin, MayBook, MayCancel
 
 #: The name under which these policies are registered.
 NAME = "trade.pickups"

@@ -17,6 +17,7 @@ from cservice.returns import (
     DockDecision,
     DockVerdict,
     LabelCost,
+    MayChangeRemedy,
     MayExtend,
     MayKeep,
     MayOverlook,
@@ -26,6 +27,7 @@ from cservice.returns import (
     Payer,
     QuarantineFor,
     Reason,
+    Remedy,
     ReturnWithin,
     WayBack,
 )
@@ -132,6 +134,24 @@ def extended_by_staff(q: MayExtend) -> Ruling | None:
     )
 
 
+@policy(MayChangeRemedy)
+def credit_after_an_offer(q: MayChangeRemedy) -> Ruling | None:
+    """A credit in place of an exchange is our staff's to give: they may offer something first.
+
+    On our mistake, where the law gives a right to withdraw, and where something was offered, the
+    customer need not ask them.
+    """
+    ours = q.by.kind in (ActorKind.STAFF, ActorKind.SYSTEM)
+    if ours or q.attempted or q.remedy is Remedy.EXCHANGE:
+        return None
+    return Refuse(
+        "nothing_offered",
+        "a {who} does not change an exchange to a credit before anything was offered",
+        allowed=("by somebody of our staff",),
+        params={"who": q.by.kind},
+    )
+
+
 @policy(LabelCost)
 def waived_label(q: LabelCost) -> Money | None:
     """The label is free where it was our mistake, and nobody looked and found it all right."""
@@ -157,7 +177,8 @@ def keep_what_is_not_worth_it(q: MayKeep) -> Ruling | None:
 
     What came beside what was bought may be worth anything, though nothing was paid for it.
     """
-    if any(line.extra and line.outstanding for line in q.ra.lines):
+    kept = {one.sku for one in q.items}
+    if any(line.extra and line.outstanding and line.inside in kept for line in q.ra.lines):
         return NeedApproval("keep_it", "nobody paid for what came beside", role=SUPERVISOR)
     same = q.value.currency == q.label_price.currency
     if same and q.value <= q.label_price:

@@ -4,7 +4,7 @@ import datetime
 
 from cservice.kernel.policy import policy
 from cservice.kernel.time import hours
-from cservice.tickets.questions import AnswerWithin
+from cservice.tickets import AnswerWithin
 
 #: The name under which these policies are registered.
 NAME = "trade.tickets"

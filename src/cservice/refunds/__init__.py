@@ -6,6 +6,7 @@ from cservice.refunds.commands import (
     ConfirmRefund,
     FailRefund,
     GiveUpRefund,
+    HoldRefund,
     OpenRefund,
     RetryRefund,
 )
@@ -32,7 +33,7 @@ SLICE = Slice(
         RefundHeld,
         RefundGivenUp,
     ),
-    commands=(OpenRefund, ConfirmRefund, FailRefund, RetryRefund, GiveUpRefund),
+    commands=(OpenRefund, ConfirmRefund, FailRefund, HoldRefund, RetryRefund, GiveUpRefund),
     questions=(RetryRefundAfter,),
 )
 
@@ -44,6 +45,7 @@ __all__ = [
     "ConfirmRefund",
     "FailRefund",
     "GiveUpRefund",
+    "HoldRefund",
     "OpenRefund",
     "Refund",
     "RefundFacts",

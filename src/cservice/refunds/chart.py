@@ -18,7 +18,8 @@ class RefundStage(StrEnum):
 class RefundChart(Chart[RefundStage]):
     """How far a refund is: under way, failed and tried again, paid, or given up.
 
-    One that is to be tried again while a dispute is open is held until the bank has decided.
+    One that is under way when a dispute is opened, or to be tried again while one is, is held until
+    the bank has decided; what the provider did with it meanwhile is a fact, and noted.
     """
 
     S = States.from_enum(
@@ -26,10 +27,10 @@ class RefundChart(Chart[RefundStage]):
         initial=RefundStage.PENDING,
         final={RefundStage.PAID, RefundStage.GIVEN_UP},
     )
-    confirm = S.PENDING.to(S.PAID)
-    fail = S.PENDING.to(S.FAILED)
+    confirm = S.PENDING.to(S.PAID) | S.HELD.to(S.PAID)
+    fail = S.PENDING.to(S.FAILED) | S.HELD.to(S.FAILED)
     retry = S.FAILED.to(S.PENDING) | S.HELD.to(S.PENDING)
-    hold = S.FAILED.to(S.HELD)
+    hold = S.PENDING.to(S.HELD) | S.FAILED.to(S.HELD)
     give_up = S.FAILED.to(S.GIVEN_UP) | S.HELD.to(S.GIVEN_UP)
 
 

@@ -4,6 +4,7 @@ import attrs
 
 from cservice.ids import ExchangeId, OrderId, RefundId, ReturnId
 from cservice.kernel.checks import not_empty
+from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
@@ -74,7 +75,9 @@ class OpenRefund(Request[Refund, RefundFacts]):
                 _RULES,
                 "more_than_payment",
                 "{amount} cannot go back by {payment}, of which {left} is left",
-                allowed=(f"up to {facts.bearable} by it", "the rest by other means"),
+                allowed=(f"up to {facts.bearable} by it", "the rest by other means")
+                if facts.bearable.is_positive
+                else ("by other means",),
                 amount=amount,
                 payment=self.part.reference,
                 left=facts.bearable,
@@ -110,7 +113,7 @@ class FailRefund(RefundCommand):
 
     kind = "refunds.fail_refund"
     yields = (RefundFailed,)
-    reason: str = attrs.field(validator=not_empty)  # in the provider's words
+    reason: str = personal(validator=not_empty)  # in the provider's words
 
     def decision(self, record: Refund, facts: Given) -> Outcome[Refund]:
         if record.attempts > 1:
@@ -124,12 +127,29 @@ class FailRefund(RefundCommand):
 
 
 @frozen(kw_only=True)
+class HoldRefund(Command[Refund, RefundFacts]):
+    """Have a refund wait that nobody has paid yet, since the bank gives the money, or may. E13."""
+
+    kind = "refunds.hold_refund"
+    record = Refund
+    target = "refund"
+    facts = RefundFacts
+    yields = (RefundHeld,)
+    refund: RefundId  # which
+
+    def decision(self, record: Refund, facts: RefundFacts) -> Outcome[Refund]:
+        if facts.purse.refuses(self.kind, _RULES, record.amount) is not None:
+            return accept(RefundHeld())
+        return refuse(self.kind, _RULES, "not_disputed", "no dispute about the order is open")
+
+
+@frozen(kw_only=True)
 class RetryRefund(Command[Refund, RefundFacts]):
-    """Try a refund again that failed, perhaps by other means. Source: E11, E13.
+    """Try a refund again that failed, or was held, perhaps by other means. Source: E11, E13.
 
     With `due_at` it is the deadline's, and refused before its time. While a dispute about the order
     is open that one waits until the bank has decided, and another is refused; so is more than is
-    left of what was paid.
+    left of what was paid: then it is given up, and what is left is paid by another.
     """
 
     kind = "refunds.retry_refund"
@@ -150,11 +170,21 @@ class RetryRefund(Command[Refund, RefundFacts]):
                 "it is to be tried again at {retry_at}",
                 retry_at="no time" if record.retry_at is None else record.retry_at,
             )
-        refused = facts.purse.refuses(self.kind, _RULES, record.amount)
-        if refused is not None and facts.purse.disputed and self.due_at is not None:
-            return accept(RefundHeld())
+        refused = facts.purse.blocks(self.kind, _RULES)
         if refused is not None:
-            return refused
+            return refused if self.due_at is None else accept(RefundHeld())
+        left = facts.purse.bears(record.amount)
+        if left < record.amount:
+            another = (f"open another, of up to {left}",) if left.is_positive else ()
+            return refuse(
+                self.kind,
+                _RULES,
+                "more_than_paid",
+                "{amount} cannot leave: {left} is left of what was paid for the order",
+                allowed=("give it up", *another),
+                amount=record.amount,
+                left=left,
+            )
         means = record.means if self.means is None else self.means
         return accept(RefundRetried(means=means, attempt=record.attempts + 1))
 
@@ -165,7 +195,7 @@ class GiveUpRefund(RefundCommand):
 
     kind = "refunds.give_up_refund"
     yields = (RefundGivenUp,)
-    reason: str = attrs.field(validator=not_empty)  # in the words of whoever gives it up
+    reason: str = attrs.field(validator=not_empty)  # why, in staff's words; names no people
 
     def decision(self, record: Refund, facts: Given) -> Outcome[Refund]:
         return accept(RefundGivenUp(reason=self.reason))

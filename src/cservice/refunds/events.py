@@ -1,6 +1,7 @@
 """What can happen to a refund. Source: E11."""
 
 from cservice.ids import ExchangeId, OrderId, ReturnId
+from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
@@ -54,7 +55,7 @@ class RefundFailed(Event[Refund]):
     moves = (STAGE["fail"],)
     sets = ("retry_at",)
     attempt: int  # the how-manieth it was
-    reason: str  # in the provider's words
+    reason: str = personal()  # in the provider's words
     retry_at: Instant | None  # it is tried again then by itself; None = it needs a person
 
 
@@ -82,7 +83,7 @@ class RefundRetried(Event[Refund]):
 
 @frozen(kw_only=True)
 class RefundHeld(Event[Refund]):
-    """The refund was to be tried again, and waits until the bank has decided. Source: E13."""
+    """The refund was to be paid, or tried again, and waits until the bank has decided. E13."""
 
     kind = "refunds.refund_held"
     says = "The refund waits until the bank has decided a dispute about the order."
@@ -98,4 +99,4 @@ class RefundGivenUp(Event[Refund]):
 
     kind = "refunds.refund_given_up"
     moves = (STAGE["give_up"],)
-    reason: str  # in the words of whoever gave it up
+    reason: str  # in the words of whoever gave it up; names no people

@@ -1,13 +1,10 @@
 """What can be asked of a budget. Source: E4."""
 
-from typing import Any
-
 import attrs
 
 from cservice.ids import BudgetId
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import not_empty, positive
 from cservice.kernel.command import Command, Outcome, Request, accept
-from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, refuse
@@ -19,11 +16,6 @@ from cservice.retention.model import Budget, name_field
 from cservice.retention.questions import MayFund
 
 _RULES = "trade.retention"
-
-
-def _positive(owner: object, field: "attrs.Attribute[Any]", given: object) -> None:
-    if not isinstance(given, Money) or not given.is_positive:
-        raise InputError(f"{field.name} must be money, more than nothing, not {given}")
 
 
 @frozen(kw_only=True)
@@ -47,7 +39,7 @@ class OpenBudget(Request[Budget, BudgetFacts]):
     facts = BudgetFacts
     yields = (events.BudgetOpened,)
     name: str = name_field()  # unique within the brand
-    limit: Money = attrs.field(validator=_positive)  # in all
+    limit: Money = attrs.field(validator=positive)  # in all
     until: Instant | None = None  # from then on it pays no more; None = until it is closed
 
     @property
@@ -90,7 +82,7 @@ class SpendBudget(BudgetCommand):
 
     kind = "retention.spend_budget"
     yields = (events.BudgetSpent,)
-    amount: Money = attrs.field(validator=_positive)  # how much
+    amount: Money = attrs.field(validator=positive)  # how much
     spent_on: str = attrs.field(validator=not_empty)  # the id of what it goes to
 
     def decision(self, record: Budget, facts: Given) -> Outcome[Budget]:
@@ -116,7 +108,7 @@ class TopUpBudget(BudgetCommand):
 
     kind = "retention.top_up_budget"
     yields = (events.BudgetToppedUp,)
-    amount: Money = attrs.field(validator=_positive)  # so much more
+    amount: Money = attrs.field(validator=positive)  # so much more
 
     def decision(self, record: Budget, facts: Given) -> Outcome[Budget]:
         if not record.pays(facts.now):
@@ -144,7 +136,8 @@ class CloseBudget(BudgetCommand):
 
     kind = "retention.close_budget"
     yields = (events.BudgetClosed,)
-    reason: str  # in the words of whoever closes it
+    #: In the words of whoever closes it; names no people.
+    reason: str = attrs.field(validator=not_empty)
 
     def decision(self, record: Budget, facts: Given) -> Outcome[Budget]:
         if not record.pays(facts.now):

@@ -62,7 +62,7 @@ class BudgetClosed(Event[Budget]):
 
     kind = "retention.budget_closed"
     moves = (STAGE["close"],)
-    reason: str  # in the words of whoever closed it
+    reason: str  # in the words of whoever closed it; names no people
 
 
 @frozen(kw_only=True)

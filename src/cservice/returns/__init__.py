@@ -1,9 +1,10 @@
 """What may come back, the parcels that do, and what is paid out for it. Source: E, D7, D8.
 
 A return is in `model`, its lines are in `lines`, and its lifecycles, as those of parcels, in
-`chart`. What can be asked of it is in `commands`, where it begins, and in `offers`, `label`,
-`goods`, `inspection`, `credit` and `closing`. What its pieces are worth is in `worth`, what of that
-is due in `due`. A parcel at the dock is in `parcel`, `dock` and `aside`.
+`chart`. What can be asked of it is in `requesting` and `authorizing`, where it begins, and in
+`offers`, `label`, `goods`, `inspection`, `credit` and `closing`; what those share is in `steps`.
+What its pieces are worth is in `worth`, what of that is due in `due`. A parcel at the dock is in
+`parcel`, `dock` and `aside`.
 """
 
 from cservice.kernel.slice import Slice
@@ -17,12 +18,12 @@ from cservice.returns.aside import (
     SendParcelBack,
     TakeParcelIn,
 )
+from cservice.returns.authorizing import AuthorizeReturn, DictateReturn
 from cservice.returns.chart import GoodsStage, LabelStage, ParcelStage, ReturnStage
 from cservice.returns.closing import CancelReturn, CloseReturn, ExpireReturn
-from cservice.returns.commands import AuthorizeReturn, DictateReturn, RequestReturn
 from cservice.returns.credit import IssueCredit
 from cservice.returns.dock import PresentParcel, ReceiveParcel
-from cservice.returns.due import dues, owed
+from cservice.returns.due import dues
 from cservice.returns.events import (
     CreditIssued,
     LabelArrived,
@@ -123,6 +124,7 @@ from cservice.returns.questions import (
     CreditMeans,
     DisposeOf,
     LabelCost,
+    MayChangeRemedy,
     MayCredit,
     MayExtend,
     MayKeep,
@@ -135,7 +137,8 @@ from cservice.returns.questions import (
     SaveOffers,
     WayBack,
 )
-from cservice.returns.remedy import ChangeRemedy
+from cservice.returns.remedy import ChangeRemedy, not_exchanged
+from cservice.returns.requesting import RequestReturn
 from cservice.returns.saving import (
     EarlierAttempt,
     OfferKind,
@@ -229,6 +232,7 @@ SLICE = Slice(
         ComesBack,
         MayReturn,
         ReturnWithin,
+        MayChangeRemedy,
         MayExtend,
         LabelCost,
         ArrivesWithin,
@@ -299,6 +303,7 @@ __all__ = [
     "LabelStage",
     "LetKeep",
     "MailLabel",
+    "MayChangeRemedy",
     "MayCredit",
     "MayExtend",
     "MayKeep",
@@ -377,5 +382,5 @@ __all__ = [
     "WayBack",
     "Worth",
     "dues",
-    "owed",
+    "not_exchanged",
 ]

@@ -1,19 +1,23 @@
 """What becomes of a parcel that was set aside, or refused. Source: E2."""
 
+import attrs
+
 from cservice.ids import OrderId, ParcelId, ReturnId
+from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Accepted, Command, Outcome, Request, accept, minted
 from cservice.kernel.event import Event
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.value import frozen
 from cservice.returns import events, parcel_events
+from cservice.returns.authorizing import authorized
 from cservice.returns.chart import ParcelStage
-from cservice.returns.commands import RULES, authorized
 from cservice.returns.dock import refused_parcel
 from cservice.returns.facts import AgainFacts, DockFacts, RequestFacts
 from cservice.returns.lines import Reason, ReturnLine
 from cservice.returns.model import RA_NUMBERS, RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.parcel import DockDecision, DockVerdict, Parcel
+from cservice.returns.steps import RULES
 
 
 @frozen(kw_only=True)
@@ -31,7 +35,7 @@ class RefuseParcel(ParcelCommand):
 
     kind = "returns.refuse_parcel"
     yields = (parcel_events.ParcelRefused,)
-    reason: str  # the sentence for the sender
+    reason: str = attrs.field(validator=not_empty)  # the sentence for the sender; names no people
 
     def decision(self, record: Parcel, facts: Given) -> Outcome[Parcel]:
         if record.unclaimed(facts.now):
@@ -153,7 +157,8 @@ class DisposeParcel(ParcelCommand):
 
     kind = "returns.dispose_parcel"
     yields = (parcel_events.ParcelDisposed, parcel_events.ParcelRefused)
-    how: str  # what was done with it: given away, destroyed
+    #: What was done with it: given away, destroyed; names no people.
+    how: str = attrs.field(validator=not_empty)
 
     def decision(self, record: Parcel, facts: Given) -> Outcome[Parcel]:
         refused = record.stage is ParcelStage.REFUSED or record.unclaimed(facts.now)
@@ -233,7 +238,7 @@ class KeepParcelAside(ParcelCommand):
 
     kind = "returns.keep_parcel_aside"
     yields = (parcel_events.ParcelKeptAside,)
-    reason: str  # why none was opened
+    reason: str = attrs.field(validator=not_empty)  # why none was opened; names no people
 
     def decision(self, record: Parcel, facts: Given) -> Outcome[Parcel]:
         if not record.lifted:

@@ -38,7 +38,7 @@ class ReturnChart(Chart[ReturnStage]):
     )
     offer = S.REQUESTED.to(S.REQUESTED)
     settle_offers = S.REQUESTED.to(S.REQUESTED)
-    keep = S.REQUESTED.to(S.SALE_KEPT)
+    keep_sale = S.REQUESTED.to(S.SALE_KEPT)
     authorize = S.REQUESTED.to(S.AUTHORIZED)
     dictate = S.AUTHORIZED.to(S.AUTHORIZED)
     change_remedy = S.AUTHORIZED.to(S.AUTHORIZED)

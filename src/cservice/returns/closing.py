@@ -1,16 +1,17 @@
 """How a return ends: it is closed, given up, or its number expires. Source: E2, E7, E8."""
 
+from cservice.kernel.checks import not_empty
+from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.value import frozen
 from cservice.returns import events, offering
 from cservice.returns.chart import GoodsStage
-from cservice.returns.commands import RULES, ReturnCommand, SettlingCommand, lapsed
-from cservice.returns.due import owed
 from cservice.returns.facts import ReturnFacts, SettlingFacts
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired
 from cservice.returns.remedy import exchange_open, not_exchanged
+from cservice.returns.steps import RULES, ReturnCommand, SettlingCommand, lapsed
 
 
 @frozen(kw_only=True)
@@ -19,7 +20,8 @@ class CloseReturn(SettlingCommand):
 
     Pieces that have not come stop it until the number's time is over, unless they were reported
     lost; they stay where they are, and what came is settled. A credit that is due stops it, and an
-    exchange that was promised for what is honoured and not started. Where nothing came, it is
+    exchange that was promised for what is honoured and not started; not where nothing may leave any
+    more for it, since the bank, or we, gave the customer the money. Where nothing came, it is
     closed only if it was credited or replaced beforehand, or need not come; else it expires, or is
     cancelled if it was handed over.
     """
@@ -33,11 +35,13 @@ class CloseReturn(SettlingCommand):
         if (refused := _goods_open(self.kind, record, facts)) is not None:
             return refused
         if record.remedy is Remedy.CREDIT:
-            due = owed(record, facts.charged_back, facts.due_elsewhere)
+            due = facts.purse.bears(record.credit_due)
             if due.is_positive:
                 return refuse(self.kind, RULES, "credit_open", "{due} is still due", due=due)
-        elif pieces := not_exchanged(record, facts):
-            return exchange_open(self.kind, pieces, facts)
+        else:
+            pieces, worth = not_exchanged(record, facts.exchanged)
+            if pieces and (worth.is_zero or facts.purse.bears(worth).is_positive):
+                return exchange_open(self.kind, pieces, facts)
         return accept(events.ReturnClosed())
 
 
@@ -91,21 +95,18 @@ class CancelReturn(SettlingCommand):
 
     kind = "returns.cancel_return"
     yields = (events.ReturnCancelled, SaveOffersDeclined, SaveOffersExpired)
-    reason: str  # in the words of whoever cancels
+    reason: str = personal(validator=not_empty)  # in the words of whoever cancels
 
     def decision(
         self, record: ReturnAuthorization, facts: SettlingFacts
     ) -> Outcome[ReturnAuthorization]:
-        if not _stays(record, facts) or record.credited is not None:
-            return refuse(
-                self.kind,
-                RULES,
-                "under_way",
-                "the goods are {goods}, {credited} is credited",
-                allowed=_otherwise(record, facts),
-                goods=record.goods,
-                credited="nothing" if record.credited is None else record.credited,
-            )
+        if record.goods.here:
+            return _here(self.kind, record)
+        # What was credited stays so; that the goods are under way passes.
+        if record.credited is not None:
+            return _credited(self.kind, record, facts)
+        if record.goods.under_way and not record.overdue(facts.now):
+            return _under_way(self.kind, record)
         if record.lapsed(facts.now):
             return lapsed(self.kind, record)
         if facts.replaced:
@@ -114,20 +115,43 @@ class CancelReturn(SettlingCommand):
         return accept(*settled, events.ReturnCancelled(reason=self.reason))
 
 
-def _stays(record: ReturnAuthorization, facts: SettlingFacts) -> bool:
-    """Whether nothing of it is here, nor expected any more."""
-    if record.goods.under_way:
-        return record.overdue(facts.now)
-    return not record.goods.here
+def _here(question: str, record: ReturnAuthorization) -> Refused:
+    """What is with us is not simply ours."""
+    return refuse(
+        question,
+        RULES,
+        "here",
+        "the goods are {goods}",
+        allowed=("inspect, credit and close it",),
+        goods=record.goods,
+    )
 
 
-def _otherwise(record: ReturnAuthorization, facts: SettlingFacts) -> tuple[str, ...]:
-    """What can be done instead with a return that cannot be given up."""
-    if record.goods.here:
-        return ("inspect, credit and close it",)
-    what = "cancel it if nothing came" if record.credited is None else "close it if nothing came"
-    open_until = record.outstanding and not record.overdue(facts.now)
-    return (f"{what}, from {in_words(record.expires_at)}" if open_until else what,)
+def _credited(question: str, record: ReturnAuthorization, facts: SettlingFacts) -> Refused:
+    """The customer would keep both."""
+    until = in_words(record.expires_at)
+    waits = record.outstanding and not record.overdue(facts.now)
+    return refuse(
+        question,
+        RULES,
+        "credited",
+        "{credited} was credited for it",
+        allowed=(f"close it if nothing came{f', from {until}' if waits else ''}",),
+        credited=record.credited,
+    )
+
+
+def _under_way(question: str, record: ReturnAuthorization) -> Refused:
+    """They may be here any day."""
+    until = in_words(record.expires_at)
+    return refuse(
+        question,
+        RULES,
+        "under_way",
+        "the goods are {goods}",
+        allowed=(f"cancel it if nothing came, from {until}",),
+        goods=record.goods,
+    )
 
 
 @frozen(kw_only=True)

@@ -1,8 +1,6 @@
 """What is credited for what comes back, and how it is settled. Source: D7, E11, E13."""
 
-import attrs
-
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import not_empty_if_given
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.money import Money
@@ -10,12 +8,12 @@ from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.value import frozen
 from cservice.payment import Payment, PaymentMeans, spread
 from cservice.returns import events
-from cservice.returns.commands import RULES, SettlingCommand, lapsed
 from cservice.returns.due import dues
 from cservice.returns.facts import SettlingFacts
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.questions import CreditMeans, MayCredit, RestockingFee
 from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement
+from cservice.returns.steps import RULES, SettlingCommand, lapsed
 
 
 @frozen(kw_only=True)
@@ -24,8 +22,8 @@ class IssueCredit(SettlingCommand):
 
     Fees are taken off it, and what is left is shared out over what the order was paid by, or goes
     to store credit or a gift card. Refused: another remedy, a number whose time is over, more than
-    is due, other means than the brand's, anything beside an open dispute, more than is left of what
-    was paid, by whatever means, or of the payments.
+    is due, or may still leave of what was paid, other means than the brand's, anything beside an
+    open dispute, more than is left of the payments.
     """
 
     kind = "returns.issue_credit"
@@ -35,7 +33,7 @@ class IssueCredit(SettlingCommand):
     amount: Money | None = None
     means: Settlement | None = None  # what the customer asked for; None = as the brand has it
     #: Of sending: the courier's receipt; None = none was shown.
-    proof: str | None = personal(default=None, validator=attrs.validators.optional(not_empty))
+    proof: str | None = personal(default=None, validator=not_empty_if_given)
 
     def decision(
         self, record: ReturnAuthorization, facts: SettlingFacts
@@ -110,7 +108,6 @@ def _trigger(due: dict[CreditTrigger, Money], amount: Money) -> CreditTrigger | 
 
 def _more_than_due(question: str, amount: Money, due: Money) -> Refused:
     if not due.is_positive:
-        # What is due may be less than nothing, which is no amount to tell anybody.
         return refuse(question, RULES, "more_than_due", "there is nothing to credit")
     return refuse(
         question,
@@ -179,7 +176,7 @@ def _parts(
     """What is paid out, by what; nothing where the fees took all."""
     if net.is_zero:
         return ()
-    if (refused := facts.purse.refuses(question, RULES, net)) is not None:
+    if (refused := facts.purse.blocks(question, RULES)) is not None:
         return refused
     if means is not Settlement.ORIGINAL_PAYMENT:
         return (Payment(means=_OURS[means], amount=net),)

@@ -11,11 +11,11 @@ from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
 from cservice.returns import events, parcel_events
 from cservice.returns.chart import ParcelStage
-from cservice.returns.commands import RULES, ReturnCommand, no_number
 from cservice.returns.facts import DockFacts, ReturnFacts
 from cservice.returns.model import BY_NUMBER, RA_NUMBERS, ReturnAuthorization
 from cservice.returns.parcel import DockDecision, DockVerdict, Parcel
 from cservice.returns.questions import MayTakeIn, QuarantineFor, WayBack
+from cservice.returns.steps import RULES, ReturnCommand, no_number
 
 #: The name under which orders are found by the shop's number, which is on the invoice.
 ORDER_NUMBER = "orders.number"
@@ -25,7 +25,7 @@ ORDER_NUMBER = "orders.number"
 class ReceiveParcel(ReturnCommand):
     """Note that a parcel of this return was taken in at the dock, once. Source: E2, E8.
 
-    Refused: a parcel that the dock did not take in for this return.
+    Refused: a parcel that is noted already, or that the dock did not take in for this return.
     """
 
     kind = "returns.receive_parcel"
@@ -37,20 +37,21 @@ class ReceiveParcel(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         if record.number is None:
             return no_number(self.kind)
-        if self.parcel not in facts.taken_in or self.parcel in record.parcels:
+        parcel = self.parcel
+        if parcel in record.parcels:
+            return refuse(
+                self.kind, RULES, "noted_already", "{parcel} is noted already", parcel=parcel
+            )
+        if parcel not in facts.taken_in:
             return refuse(
                 self.kind,
                 RULES,
                 "not_taken_in",
-                "the dock has taken in {taken_in}, and {received} is noted already",
-                taken_in=_named(facts.taken_in),
-                received=_named(record.parcels),
+                "the dock has not taken in {parcel} for this return",
+                allowed=tuple([one for one in facts.taken_in if one not in record.parcels]),
+                parcel=parcel,
             )
-        return accept(events.ReturnReceived(parcel=self.parcel))
-
-
-def _named(parcels: tuple[ParcelId, ...]) -> str:
-    return ", ".join(parcels) or "nothing"
+        return accept(events.ReturnReceived(parcel=parcel))
 
 
 @frozen(kw_only=True)

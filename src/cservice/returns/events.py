@@ -10,7 +10,7 @@ from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.payment import Payment
 from cservice.returns.chart import GOODS, LABEL, STAGE
-from cservice.returns.lines import FoundItem, ReturnLine
+from cservice.returns.lines import FoundItem, Pieces, ReturnLine, beside_exchanges
 from cservice.returns.model import RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.saving import SaveAttempt, Unoffered
 from cservice.returns.settling import CreditTrigger, Fee, Settlement
@@ -26,7 +26,9 @@ class ReturnRequested(Opening[ReturnAuthorization]):
     sale: OrderId | None = None  # the sale that order goes back to, where it is a replacement
     remedy: Remedy  # what the customer gets
     lines: tuple[ReturnLine, ...]  # what, how many, why, and what was paid
-    unoffered: Unoffered | None = Unoffered.NONE  # why nothing was offered; None = offers follow
+    unoffered: Unoffered | None = (
+        Unoffered.NOTHING_TO_OFFER
+    )  # why nothing was offered; None = offers follow
     opened_for: ParcelId | None = None  # at the dock, without a number; None = somebody asked
 
     def begin(self, stream: Stream) -> ReturnAuthorization:
@@ -78,7 +80,12 @@ class RemedyChanged(Event[ReturnAuthorization]):
     moves = (STAGE["change_remedy"],)
     sets = ("remedy",)
     remedy: Remedy  # what the customer gets from now on
-    reason: str  # in the words of whoever changed it
+    reason: str  # in the words of whoever changed it; names no people
+    exchanged: tuple[Pieces, ...] = ()  # what went out stands for these: they are not credited
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        lines = beside_exchanges(record.lines, self.exchanged)
+        return evolve(super().apply(record), lines=lines)
 
 
 @frozen(kw_only=True)
@@ -90,7 +97,7 @@ class ReturnExtended(Event[ReturnAuthorization]):
     moves = (STAGE["extend"],)
     old: Instant  # it was good until then
     new: Instant  # it is good until then, which is later
-    reason: str  # in the words of whoever extended it
+    reason: str  # in the words of whoever extended it; names no people
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         first = self.old if record.first_expires_at is None else record.first_expires_at
@@ -182,14 +189,12 @@ class ReturnPartlyLost(Event[ReturnAuthorization]):
 
 
 @frozen(kw_only=True)
-class ReturnLost(Event[ReturnAuthorization]):
+class ReturnLost(ReturnPartlyLost):
     """All that might still have come is lost, and nothing came; it may turn up. Source: E8."""
 
     kind = "returns.return_lost"
     says = "What was sent is lost, and may still turn up: {lines}."
     moves = (GOODS["lose"],)
-    sets = ("lines",)
-    lines: tuple[ReturnLine, ...]  # with the pieces that are lost
 
 
 @frozen(kw_only=True)
@@ -211,7 +216,7 @@ class ReturnPartlyKept(Event[ReturnAuthorization]):
     moves = (GOODS["keep_part"],)
     sets = ("lines",)
     lines: tuple[ReturnLine, ...]  # with the pieces that are kept
-    reason: str  # in the words of whoever said so
+    reason: str  # in the words of whoever said so; names no people
 
 
 @frozen(kw_only=True)
@@ -299,6 +304,11 @@ class CreditIssued(Event[ReturnAuthorization]):
         return evolve(
             record,
             credited=total,
+            credited_for=max(
+                total,
+                total if record.credited_for is None else record.credited_for,
+                record.worth.earned(self.trigger),
+            ),
             fees=record.fees + self.fees,
             paid_back=record.paid_back + back,
             **self.moved(record),
@@ -319,7 +329,7 @@ class ReturnCancelled(Event[ReturnAuthorization]):
 
     kind = "returns.return_cancelled"
     moves = (STAGE["cancel"],)
-    reason: str  # in the words of whoever cancelled
+    reason: str = personal()  # in the words of whoever cancelled
 
 
 @frozen(kw_only=True)

@@ -8,10 +8,10 @@ from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.returns import events
-from cservice.returns.commands import RULES, ReturnCommand, lapsed
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.questions import MayExtend
+from cservice.returns.steps import RULES, ReturnCommand, lapsed
 
 
 @frozen(kw_only=True)
@@ -21,14 +21,14 @@ class ExtendReturn(ReturnCommand):
     Who may, and how far, policies say. Refused: a number that has lapsed, whether or not a sweep
     has noted it, since its pieces may be on another return by then; one that nothing is awaited
     under; an instant that is over, or no later than what holds. What left the customer is waited
-    for also when the number is over, so that one is extended at any time. When an original that an
-    exchange waits for is charged is not moved by it: see F4.
+    for also when the number is over, so that one is extended at any time. What exchanges
+    wait for is not charged before: see F4.
     """
 
     kind = "returns.extend_return"
     yields = (events.ReturnExtended,)
     until: Instant  # the number is to be good until then
-    reason: str = attrs.field(validator=not_empty)  # in the words of whoever extends it
+    reason: str = attrs.field(validator=not_empty)  # why, in staff's words; names no people
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts

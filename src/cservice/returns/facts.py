@@ -93,14 +93,13 @@ class SettlingFacts(ReturnFacts):
     """Beside the sale, what was paid and given back, and what exchanges stand for."""
 
     replaced: bool = False  # whether a replacement is under way for it, or with the customer
+    exchanging: bool = False  # whether one of the exchanges for it is under way
     exchanged: tuple[Pieces, ...] = ()  # what exchanges for it stand for; not cancelled for nothing
     #: Where its order is a replacement: the exchange whose original must be back, or paid for,
     #: before the customer gets money for it; None = none must.
     unreturned: ExchangeId | None = None
-    charged_back: Money | None = None  # what the bank gave the customer back; None = nothing
-    due_elsewhere: Money | None = None  # what others of the order are due, and did not get
     refundable: tuple[Payment, ...] = ()  # what is left of each payment; empty = not known
-    purse: Purse = Purse()  # the sale the order goes back to, and what of it may still go back
+    purse: Purse = Purse()  # the sale the order goes back to, and what may leave for this return
 
 
 @frozen(kw_only=True)

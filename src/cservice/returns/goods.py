@@ -1,27 +1,25 @@
 """What is said of goods that are not here: handed over, late, lost, short, kept. E8, E14."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import attrs
 
 from cservice.ids import Sku
 from cservice.kernel.actor import ActorKind
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import not_empty, not_empty_if_given
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.event import Event
-from cservice.kernel.ruling import Refused, Ruling, refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.chart import GoodsStage, ReturnStage
-from cservice.returns.commands import RULES, ReturnCommand, SettlingCommand, lapsed, no_number
 from cservice.returns.facts import ReturnFacts, SettlingFacts
 from cservice.returns.lines import Pieces, ReturnLine
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.questions import ArrivesWithin, MayKeep
+from cservice.returns.steps import RULES, ReturnCommand, SettlingCommand, lapsed, no_number
 from cservice.returns.worth import worth_of
-
-_optional = attrs.validators.optional(not_empty)
 
 
 @frozen(kw_only=True)
@@ -60,8 +58,7 @@ class FlagGoodsLate(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
-        waited_for = any(one.command == self for one in record.deadlines())
-        if not waited_for or facts.now < self.due_at:
+        if not self.is_due(record, self.due_at, facts.now):
             return refuse(
                 self.kind,
                 RULES,
@@ -86,7 +83,7 @@ class ReportLost(ReturnCommand):
     kind = "returns.report_lost"
     yields = (events.ReturnPartlyLost, events.ReturnLost)
     #: What; None = all that may still come.
-    items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=_optional)
+    items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=not_empty_if_given)
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
@@ -99,10 +96,14 @@ class ReportLost(ReturnCommand):
                 "that it is lost the courier says, or we do once we have asked the courier",
                 allowed=("ask the courier, and report it then",),
             )
-        lines = _less(self.kind, record, self.items, lambda x, n: evolve(x, lost=x.lost + n))
+        lines = _counted_as(self.kind, record, self.items, lambda x, n: evolve(x, lost=x.lost + n))
         if isinstance(lines, Refused):
             return lines
-        return _then(record, events.ReturnPartlyLost(lines=lines))
+        lost = events.ReturnPartlyLost(lines=lines)
+        # What is told once needs no telling in part before.
+        if _all_is_lost(lost.apply(record)):
+            return accept(events.ReturnLost(lines=lines))
+        return accept(lost)
 
 
 @frozen(kw_only=True)
@@ -116,12 +117,14 @@ class ReportShort(SettlingCommand):
     kind = "returns.report_short"
     yields = (events.ReturnShort, events.ReturnLost, events.ReturnInspected)
     #: What; None = all that may still come.
-    items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=_optional)
+    items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=not_empty_if_given)
 
     def decision(
         self, record: ReturnAuthorization, facts: SettlingFacts
     ) -> Outcome[ReturnAuthorization]:
-        lines = _less(self.kind, record, self.items, lambda x, n: evolve(x, short=x.short + n))
+        lines = _counted_as(
+            self.kind, record, self.items, lambda x, n: evolve(x, short=x.short + n)
+        )
         if isinstance(lines, Refused):
             return lines
         if all(line.short == line.authorized for line in lines):
@@ -141,7 +144,7 @@ class ReportShort(SettlingCommand):
                 "they were credited or replaced before they came, and are still owed to us",
                 allowed=("wait for them", "report them lost"),
             )
-        return _then(record, short)
+        return accept(short, *_all_in_all(record, short))
 
 
 @frozen(kw_only=True)
@@ -159,8 +162,8 @@ class LetKeep(ReturnCommand):
         events.ReturnInspected,
     )
     #: What; None = all that may still come.
-    items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=_optional)
-    reason: str = attrs.field(validator=not_empty)  # why, in the words of whoever says so
+    items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=not_empty_if_given)
+    reason: str = attrs.field(validator=not_empty)  # why, in staff's words; names no people
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
@@ -171,12 +174,13 @@ class LetKeep(ReturnCommand):
             return refuse(self.kind, RULES, "over", "the return is {stage}", stage=record.stage)
         if record.lapsed(facts.now):
             return lapsed(self.kind, record)
-        lines = _less(self.kind, record, self.items, lambda x, n: evolve(x, kept=x.kept + n))
+        lines = _counted_as(self.kind, record, self.items, lambda x, n: evolve(x, kept=x.kept + n))
         if isinstance(lines, Refused):
             return lines
         may = MayKeep(
             given=facts,
             ra=record,
+            items=_meant(record, self.items),
             value=worth_of(lines).kept - record.worth.kept,
             label_price=facts.label_price,
             reason=self.reason,
@@ -187,21 +191,21 @@ class LetKeep(ReturnCommand):
             line.room for line in lines
         )
         kept = events.ReturnKept if nothing_comes else events.ReturnPartlyKept
-        return _then(record, kept(lines=lines, reason=self.reason), may.rulings)
+        event = kept(lines=lines, reason=self.reason)
+        return accept(event, *_all_in_all(record, event), rulings=may.rulings)
 
 
 _Put = Callable[[ReturnLine, int], ReturnLine]
 
 
-def _less(
-    question: str, record: ReturnAuthorization, items: Sequence[Pieces] | None, put: _Put
+def _counted_as(
+    question: str, record: ReturnAuthorization, items: tuple[Pieces, ...] | None, put: _Put
 ) -> tuple[ReturnLine, ...] | Refused:
     """The lines, with pieces that may still come counted otherwise; None = all of them."""
+    if not record.outstanding:
+        return _nothing_outstanding(question, record)
     lines = list(record.lines)
-    wanted = _everything(record) if items is None else items
-    if not wanted:
-        return _too_many(question, record, 0, "nothing")
-    for item in wanted:
+    for item in _meant(record, items):
         left = item.quantity
         for place, line in enumerate(lines):
             count = min(left, line.outstanding) if line.inside == item.sku else 0
@@ -212,15 +216,27 @@ def _less(
     return tuple(lines)
 
 
-def _everything(record: ReturnAuthorization) -> tuple[Pieces, ...]:
-    """All that may still come."""
+def _meant(record: ReturnAuthorization, items: tuple[Pieces, ...] | None) -> tuple[Pieces, ...]:
+    """What is named; where nothing is, all that may still come."""
+    if items is not None:
+        return items
     return tuple(
         [Pieces(sku=x.inside, quantity=x.outstanding) for x in record.lines if x.outstanding]
     )
 
 
-def _too_many(question: str, record: ReturnAuthorization, quantity: int, sku: Sku | str) -> Refused:
-    may_come = tuple(map(str, _everything(record)))
+def _nothing_outstanding(question: str, record: ReturnAuthorization) -> Refused:
+    return refuse(
+        question,
+        RULES,
+        "nothing_outstanding",
+        "nothing of it is still to come",
+        allowed=("decide what is under review",) if record.undecided else (),
+    )
+
+
+def _too_many(question: str, record: ReturnAuthorization, quantity: int, sku: Sku) -> Refused:
+    may_come = tuple(map(str, _meant(record, None)))
     return refuse(
         question,
         RULES,
@@ -229,22 +245,22 @@ def _too_many(question: str, record: ReturnAuthorization, quantity: int, sku: Sk
         allowed=may_come,
         quantity=quantity,
         sku=sku,
-        may_come=", ".join(may_come) or "nothing",
+        may_come=", ".join(may_come),
     )
 
 
-def _then(
-    record: ReturnAuthorization,
-    event: Event[ReturnAuthorization],
-    rulings: Sequence[Ruling] = (),
-) -> Outcome[ReturnAuthorization]:
-    """The event, and that all is inspected, or lost, where nothing else was waited for. E8, E9."""
+def _all_is_lost(record: ReturnAuthorization) -> bool:
+    """Whether nothing came, and all that might still have come is lost. Source: E8."""
+    return record.goods.under_way and record.lost > 0 and not record.outstanding
+
+
+def _all_in_all(
+    record: ReturnAuthorization, event: Event[ReturnAuthorization]
+) -> tuple[Event[ReturnAuthorization], ...]:
+    """That all is lost after it, or inspected, where nothing else was waited for. E8, E9."""
     after = event.apply(record)
-    if after.goods.under_way and after.lost and not after.outstanding:
-        # What is told once needs no telling in part before.
-        all_lost = events.ReturnLost(lines=after.lines)
-        told = isinstance(event, events.ReturnPartlyLost)
-        return accept(*([] if told else [event]), all_lost, rulings=rulings)
+    if _all_is_lost(after):
+        return (events.ReturnLost(lines=after.lines),)
     if after.goods is GoodsStage.RECEIVED and after.opened and after.decided:
-        return accept(event, events.ReturnInspected(lines=after.lines), rulings=rulings)
-    return accept(event, rulings=rulings)
+        return (events.ReturnInspected(lines=after.lines),)
+    return ()

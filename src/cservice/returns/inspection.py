@@ -10,11 +10,11 @@ from cservice.kernel.command import Outcome, accept
 from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
-from cservice.returns.commands import RULES, ReturnCommand
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.lines import FoundItem, ReturnLine
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.questions import DisposeOf, MayOverlook
+from cservice.returns.steps import RULES, ReturnCommand
 
 
 @frozen(kw_only=True)

@@ -7,16 +7,16 @@ from cservice.kernel.value import frozen
 from cservice.payment import in_currency
 from cservice.returns import events
 from cservice.returns.chart import ReturnStage
-from cservice.returns.commands import (
+from cservice.returns.facts import ReturnFacts
+from cservice.returns.model import ReturnAuthorization
+from cservice.returns.questions import LabelCost
+from cservice.returns.steps import (
     RULES,
     ReturnCommand,
     lapsed,
     no_number,
     nothing_to_send,
 )
-from cservice.returns.facts import ReturnFacts
-from cservice.returns.model import ReturnAuthorization
-from cservice.returns.questions import LabelCost
 
 
 @frozen(kw_only=True)
@@ -49,7 +49,7 @@ class MailLabel(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         if (refused := _no_label(self.kind, record, facts)) is not None:
             return refused
-        currency = record.lines[0].paid.currency
+        currency = record.currency
         ours = [line for line in record.lines if line.reason.our_mistake]
         cost = LabelCost(
             given=facts,
@@ -99,8 +99,7 @@ class FlagLabelLate(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
-        waited_for = any(one.command == self for one in record.deadlines())
-        if not waited_for or facts.now < self.due_at:
+        if not self.is_due(record, self.due_at, facts.now):
             return refuse(
                 self.kind,
                 RULES,

@@ -1,5 +1,6 @@
 """What comes back: its lines, how many pieces of each, and what has become of them. E7, E9."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -8,7 +9,7 @@ import attrs
 from cservice.ids import Sku
 from cservice.kernel.checks import at_least
 from cservice.kernel.money import Money
-from cservice.kernel.value import frozen
+from cservice.kernel.value import evolve, frozen
 
 
 class Reason(StrEnum):
@@ -88,6 +89,7 @@ class ReturnLine:
     lost: int = 0  # sent and not arrived; a piece that turns up is received and lost no more
     short: int = 0  # never sent, and not to come: they may be returned under another number
     kept: int = 0  # honoured, and the customer was told to keep them
+    exchanged: int = 0  # something went out for them: they are worth no credit, what else is, is
     back: Back = Back.PARCEL  # how it comes back, if at all
     instead: Sku | None = None  # what came in its place and goes back; None = the item itself
 
@@ -155,6 +157,7 @@ _HOW = {Back.PARCEL: "", Back.NOTHING: ", nothing to send"}
 #: What becomes of a line's pieces, in the order in which it is told.
 _COUNTS = (
     "authorized", "received", "accepted", "rejected", "under_review", "lost", "short", "kept",
+    "exchanged",
 )  # fmt: skip
 
 
@@ -174,7 +177,7 @@ class FoundItem:
     rejected: int = _pieces  # pieces not honoured
     under_review: int = _pieces  # pieces undecided
     reviewed: bool = False  # True = they were here, under review, and are now decided
-    condition: str = "as sent"  # in the inspector's words
+    condition: str = "as sent"  # in the inspector's words; names no people
     #: What is done with it; None = as policies say of what is decided, and not said of the rest.
     disposition: Disposition | None = None
 
@@ -200,3 +203,18 @@ class Pieces:
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.sku}"
+
+
+def beside_exchanges(
+    lines: Sequence[ReturnLine], exchanged: Sequence[Pieces]
+) -> tuple[ReturnLine, ...]:
+    """The lines, with what exchanges stand for noted on them; they stand for nothing extra."""
+    left: dict[Sku, int] = {}
+    for one in exchanged:
+        left[one.sku] = left.get(one.sku, 0) + one.quantity
+    found: list[ReturnLine] = []
+    for line in lines:
+        theirs = min(line.claimed, left.get(line.sku, 0))
+        left[line.sku] = left.get(line.sku, 0) - theirs
+        found.append(evolve(line, exchanged=theirs))
+    return tuple(found)

@@ -77,6 +77,9 @@ class ReturnAuthorization(Record):
     arrives_by: Instant | None = None  # later than this it is late; None = not handed over
     opened_for: ParcelId | None = None  # at the dock, before there was a number; None = asked for
     credited: Money | None = None  # issued so far, fees not taken off; None = nothing
+    #: What was paid for the pieces that credits were issued for, also where those came to less,
+    #: since the bank had given some of it; None = none was issued.
+    credited_for: Money | None = None
     fees: tuple[Fee, ...] = ()  # what was taken off those credits, in order
     paid_back: tuple[Payment, ...] = ()  # what went back by the payments of the order, in order
     saved: SaveAttempt = SaveAttempt()  # what was offered to keep the sale, and what came of it
@@ -99,6 +102,11 @@ class ReturnAuthorization(Record):
     def claims(self) -> bool:
         """Whether its quantities count against the order; a cancelled one frees them."""
         return self.stage not in (ReturnStage.CANCELLED, ReturnStage.EXPIRED, ReturnStage.SALE_KEPT)
+
+    @property
+    def currency(self) -> str:
+        """The money that all of it was paid in."""
+        return self.lines[0].paid.currency
 
     @property
     def worth(self) -> Worth:
@@ -178,7 +186,10 @@ class ReturnAuthorization(Record):
         return sum([line.under_review for line in self.lines])
 
     def deadlines(self) -> tuple[Deadline, ...]:
-        """The offers expire; the label falls late; the number expires; the goods fall late."""
+        """The offers expire; the label falls late; the number expires; the goods fall late.
+
+        What came in part is closed without the rest when the number's time is over. Source: E8.
+        """
         if self.stage is ReturnStage.REQUESTED and self.saved.outcome is SaveOutcome.OPEN:
             return self._offers_end()
         if self.stage is not ReturnStage.AUTHORIZED:
@@ -188,6 +199,12 @@ class ReturnAuthorization(Record):
 
             flag = goods.FlagGoodsLate(ra=self.id, due_at=self.arrives_by)
             return (Deadline(at=self.arrives_by, key="goods", command=flag),)
+        if self._waits_for_the_rest:
+            from cservice.returns import closing
+
+            assert self.expires_at is not None, "what is authorized has a number"
+            close = closing.CloseReturn(ra=self.id)
+            return (Deadline(at=self.expires_at, key="close", command=close),)
         if self.goods is not GoodsStage.WITH_CUSTOMER:
             return ()
         from cservice.returns import closing, label  # modules: less than half the cost of names
@@ -200,6 +217,14 @@ class ReturnAuthorization(Record):
             expire = closing.ExpireReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="expiry", command=expire))
         return tuple(due)
+
+    @property
+    def _waits_for_the_rest(self) -> bool:
+        """Whether only pieces that have not come keep it open, as far as it knows itself. E8."""
+        came = self.goods is GoodsStage.RECEIVED and self.opened and not self.undecided
+        if not came or not self.outstanding:
+            return False
+        return self.remedy is Remedy.EXCHANGE or not self.credit_due.is_positive
 
     def _offers_end(self) -> tuple[Deadline, ...]:
         from cservice.returns import offers  # as above

@@ -33,7 +33,7 @@ class SaveOfferAccepted(Event[ReturnAuthorization]):
 
     kind = "returns.save_offer_accepted"
     says = "The customer took {offer} and keeps the order: nothing comes back."
-    moves = (STAGE["keep"],)
+    moves = (STAGE["keep_sale"],)
     offer: SaveOffer  # which, with what it costs us
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:

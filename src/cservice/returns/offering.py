@@ -33,7 +33,7 @@ def makeable(
         by_code.setdefault(one.code, one)
     left = list(by_code.values())
     if not left:
-        return (), Unoffered.NONE
+        return (), Unoffered.NOTHING_TO_OFFER
     if all(reason is Reason.NOT_GIVEN for reason in reasons):
         return (), Unoffered.NOT_GIVEN
     if any(reason.our_mistake for reason in reasons):

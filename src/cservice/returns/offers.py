@@ -8,7 +8,6 @@ from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
-from cservice.returns.commands import nothing_bought
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.offer_events import (
     ExchangeOfferAccepted,
@@ -24,6 +23,7 @@ from cservice.returns.saving import (
     SaveOffer,
     SaveOutcome,
 )
+from cservice.returns.steps import nothing_bought
 
 _RULES = "trade.offers"
 

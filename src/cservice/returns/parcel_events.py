@@ -86,7 +86,7 @@ class ParcelKeptAside(Event[Parcel]):
     kind = "returns.parcel_kept_aside"
     says = "No return could be opened for it, and it stays set aside: {reason}."
     moves = (PARCEL["keep_aside"],)
-    reason: str  # why none could
+    reason: str  # why none could; names no people
 
     def apply(self, record: Parcel) -> Parcel:
         verdict = DockVerdict(
@@ -122,4 +122,4 @@ class ParcelDisposed(Event[Parcel]):
 
     kind = "returns.parcel_disposed"
     moves = (PARCEL["dispose"],)
-    how: str  # in the words of whoever did it
+    how: str  # in the words of whoever did it; names no people

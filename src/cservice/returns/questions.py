@@ -8,7 +8,7 @@ from cservice.kernel.question import Charge, First, Gather, Rule, Within
 from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
-from cservice.returns.lines import Back, Disposition, Reason, ReturnLine
+from cservice.returns.lines import Back, Disposition, Pieces, Reason, ReturnLine
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.parcel import DockVerdict, NumberStanding, Payer
 from cservice.returns.saving import EarlierAttempt, SaveOffer
@@ -36,6 +36,28 @@ class MayReturn(Rule):
     def since_delivery(self) -> datetime.timedelta | None:
         """How long ago the order arrived; None = it did not, or it is not known."""
         return None if self.delivered_at is None else elapsed(self.delivered_at, self.now)
+
+
+@frozen(kw_only=True)
+class MayChangeRemedy(Rule):
+    """May the customer get a credit in place of an exchange, or the other way? Source: E4, E11.
+
+    Who asks for an exchange keeps the sale already, and is offered little to keep it. Where that
+    becomes a credit, nothing is offered by itself any more.
+    """
+
+    kind = "returns.may_change_remedy"
+    ra: ReturnAuthorization  # which, as it is before
+    remedy: Remedy  # what the customer would get
+    reason: str  # why, in the words of whoever asks
+
+    @property
+    def attempted(self) -> bool:
+        """Whether something was offered to keep the sale, or nothing is to be: see E3, E4."""
+        lines = self.ra.lines
+        ours = any(line.reason.our_mistake for line in lines)
+        withdrawn = all(line.reason is Reason.NOT_GIVEN for line in lines)
+        return bool(self.ra.saved.offers) or ours or withdrawn
 
 
 @frozen(kw_only=True)
@@ -91,7 +113,8 @@ class MayKeep(Rule):
     """May the customer be told to keep it, and have it credited or replaced? Source: E8, E14."""
 
     kind = "returns.may_keep"
-    ra: ReturnAuthorization  # which
+    ra: ReturnAuthorization  # which, as it is before
+    items: tuple[Pieces, ...]  # what would be kept: as a parcel would hold it, one at least
     value: Money  # what was really paid for the pieces that would be kept
     label_price: Money  # what the brand asks for a return label, before anything is waived
     reason: str  # why, in the words of whoever asks

@@ -40,7 +40,7 @@ class SaveOutcome(StrEnum):
 class Unoffered(StrEnum):
     """Why nothing was offered: nobody had anything, or what there was is not offered here."""
 
-    NONE = "none"
+    NOTHING_TO_OFFER = "none"
     OUR_MISTAKE = "our_mistake"
     NOT_GIVEN = "not_given"
     BUDGET = "budget"
@@ -81,7 +81,9 @@ class SaveAttempt:
     """The attempt to keep one sale: what was offered, until when, what came of it. Source: E4."""
 
     outcome: SaveOutcome = SaveOutcome.NOT_OFFERED  # what came of it, as far as it was noted
-    unoffered: Unoffered | None = Unoffered.NONE  # why nothing was; None = something was
+    unoffered: Unoffered | None = (
+        Unoffered.NOTHING_TO_OFFER
+    )  # why nothing was; None = something was
     offers: tuple[SaveOffer, ...] = ()  # what was offered
     made_at: Instant | None = None  # when; None = nothing was
     accepted: SaveOffer | None = None  # what the customer took; None = nothing

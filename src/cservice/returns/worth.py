@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 from cservice.kernel.money import Money
 from cservice.kernel.value import frozen
 from cservice.returns.lines import ReturnLine
+from cservice.returns.settling import CreditTrigger
 
 
 @frozen(kw_only=True)
@@ -14,7 +15,7 @@ class Worth:
 
     Cents go with the first pieces of a line, in the order of these fields: so they add up to no
     more than was paid, whatever becomes of which piece. What was rejected, or never sent, is worth
-    nothing here.
+    nothing here; nor are the first pieces of a line that exchanges stand for.
     """
 
     back: Money  # here and accepted
@@ -28,6 +29,19 @@ class Worth:
         """For all that is honoured by now: it is back, it is kept, or it need not come."""
         return self.back + self.kept + self.not_needed
 
+    def earned(self, trigger: CreditTrigger) -> Money:
+        """For all pieces that need wait for no more than that, one thing after another. D7."""
+        waiting = {
+            CreditTrigger.GOODS_BACK: self.back,
+            CreditTrigger.KEPT: self.kept,
+            CreditTrigger.NOTHING_TO_SEND: self.not_needed,
+            CreditTrigger.WRITTEN_OFF: self.lost,
+        }
+        if trigger not in waiting:
+            return self.at_most
+        so_far = dict(zip(waiting, accumulate(waiting.values()), strict=True))
+        return so_far[trigger]
+
     @property
     def at_most(self) -> Money:
         """For all that is honoured, or may still be, once it comes."""
@@ -40,7 +54,8 @@ def worth_of(lines: Sequence[ReturnLine]) -> Worth:
     back = kept = not_needed = lost = open_ = nothing
     for line in lines:
         pieces = (line.accepted, line.kept, line.not_needed, line.lost, line.open)
-        up_to = [line.paid.part(count, line.requested) for count in accumulate(pieces, initial=0)]
+        counts = [max(count, line.exchanged) for count in accumulate(pieces, initial=0)]
+        up_to = [line.paid.part(count, line.requested) for count in counts]
         each = [after - before for before, after in pairwise(up_to)]
         back += each[0]
         kept += each[1]

@@ -149,16 +149,16 @@ def well_said(refused: Refused) -> None:
     for ruling in refused.standing:
         text = str(ruling)
         said = (ruling.question, ruling.policy, ruling.code, text)
-        gaps = {*PLACES.findall(ruling.reason)} - {*ruling.params}
-        if not all(said) or gaps or _NOTHING.search(text):
+        gaps = {one[1] for one in PLACES.finditer(ruling.reason)} - {*ruling.params}
+        if not all(said) or gaps or _EMPTY.search(text):
             _fail("it was refused without saying who, what or why", (ruling,))
         for one in ruling.allowed:
-            if not one or _NOTHING.search(one):
+            if not one or _EMPTY.search(one):
                 _fail(f"what would be allowed is not said: {one!r}", (ruling,))
 
 
-#: What a sentence says of a parameter that is not there.
-_NOTHING = re.compile(r"\bNone\b")
+#: What a sentence says of a parameter that is not there, or of two that say nothing.
+_EMPTY = re.compile(r"\bNone\b|\bnothing\b.*\bnothing\b", re.DOTALL)
 
 
 def _next(record: R | None, event: Event[R]) -> R:

@@ -1,14 +1,17 @@
 """Listens to a decision: which questions it asks, and what each policy says to them."""
 
 import typing
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import attrs
 
+from cservice.kernel.command import FAILED
 from cservice.kernel.given import Given
 from cservice.kernel.policy import Policy
-from cservice.kernel.question import Question
+from cservice.kernel.question import Gather, Question
+from cservice.kernel.ruling import Refused
 from cservice.kernel.value import frozen
 
 
@@ -19,6 +22,24 @@ class Said:
     question: Question[Any]  # as it was asked
     policy: str  # who was
     answer: Any  # what it said; None = no opinion
+
+    @property
+    def answers(self) -> tuple[Any, ...]:
+        """Each thing that it said: nothing, one thing, or as many as were gathered."""
+        if self.answer is None:
+            return ()
+        return self.answer if isinstance(self.question, Gather) else (self.answer,)
+
+
+def refusing(refused: Refused, said: Iterable[Said]) -> list[Said]:
+    """What was said to the question whose answer the refusal is.
+
+    A command's own refusal has none; nor has that of a policy that failed, which is no answer.
+    """
+    kinds = {ruling.question for ruling in refused.standing if ruling.code != FAILED}
+    theirs = [one for one in said if one.question.kind in kinds]
+    # One of a kind may have been asked before, of something else, and was answered otherwise.
+    return [one for one in theirs if one.question is theirs[-1].question]
 
 
 def overheard(facts: Given) -> tuple[Given, list[Said]]:

@@ -12,6 +12,7 @@ Each law is also a function, and `logs` and `records` are there for laws of your
         ...
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar
 
@@ -26,7 +27,7 @@ from cservice.kernel.ruling import Refused
 from cservice.kernel.table import Table
 from cservice.kernel.time import Instant
 from cservice.testing.given import well_said
-from cservice.testing.hearing import left_out, overheard
+from cservice.testing.hearing import left_out, overheard, refusing
 from cservice.testing.lives import Life, current, logs, records
 from cservice.testing.reach import every_state_is_reachable
 from cservice.testing.strategies import instants
@@ -196,7 +197,10 @@ def refusal_changes_nothing(
 def what_is_said_is_kept(
     life: Life[R], record: R, command: "Command[R, Any] | Request[R, Any]", now: Instant
 ) -> None:
-    """Hold that policies are asked in full, and that what they say to what happens is kept."""
+    """Hold that policies are asked in full, and that each thing they say to what happens is kept.
+
+    Of what is refused each thing is kept that was said to the question that refused it.
+    """
     facts, said = overheard(life.facts(command, now))
     if isinstance(command, Request):
         outcome = command.decide(facts)
@@ -206,12 +210,14 @@ def what_is_said_is_kept(
         missing = left_out(one.question)
         assert not missing, f"{command} asks {one.question} without {', '.join(missing)}"
     if isinstance(outcome, Refused):
-        return
-    kept = {(ruling.question, ruling.policy) for ruling in outcome.rulings}
+        said = refusing(outcome, said)
+    kept = Counter((ruling.question, ruling.policy) for ruling in outcome.rulings)
     for one in said:
-        if one.answer is not None and one.answer not in life.unsaid:
-            where = (one.question.kind, one.policy)
-            assert where in kept, f"{command} keeps nothing of what {one.policy} said: {one.answer}"
+        for answer in one.answers:
+            if answer not in life.unsaid:
+                where = (one.question.kind, one.policy)
+                assert kept[where], f"{command} does not keep what {one.policy} said: {answer}"
+                kept[where] -= 1
 
 
 def final_states_accept_nothing(

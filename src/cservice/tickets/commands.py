@@ -4,7 +4,7 @@ import attrs
 
 from cservice.ids import AgentId, CallId, CustomerId, TicketId
 from cservice.kernel.actor import Role
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import not_empty, not_empty_if_given
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept, minted
 from cservice.kernel.errors import InputError
@@ -53,17 +53,16 @@ class OpenTicket(Request[Ticket, Given]):
     kind = "tickets.open_ticket"
     record = Ticket
     yields = (events.TicketOpened, events.TicketEscalated)
-    number: str = minted(TICKET_NUMBERS)  # issued by the desk
+    number: TicketNumber = minted(TICKET_NUMBERS)  # issued by the desk
     subject: str = personal(validator=not_empty)  # in a few words, which may name people
     matter: Matter = Matter.ORDER_PROBLEM  # what it is about
     #: Whose it is; None = not known.
-    customer: CustomerId | None = attrs.field(
-        default=None, validator=attrs.validators.optional(not_empty)
-    )
+    customer: CustomerId | None = attrs.field(default=None, validator=not_empty_if_given)
     call: CallId | None = None  # the call it is made on; None = none
     #: Who with more authority is to know of it at once; None = nobody.
-    tell: Role | None = attrs.field(default=None, validator=attrs.validators.optional(not_empty))
-    why: str = "it was made for them"  # why they are told; names no people
+    tell: Role | None = attrs.field(default=None, validator=not_empty_if_given)
+    #: Why they are told; names no people.
+    why: str = attrs.field(default="it was made for them", validator=not_empty)
 
     @property
     def follows(self) -> str | None:
@@ -72,7 +71,7 @@ class OpenTicket(Request[Ticket, Given]):
     def decision(self, facts: Given) -> Outcome[Ticket]:
         within = AnswerWithin(given=facts, matter=self.matter, customer=self.customer).ask()
         opened = events.TicketOpened(
-            number=TicketNumber(self.number),
+            number=self.number,
             subject=self.subject,
             matter=self.matter,
             customer=self.customer,
@@ -95,7 +94,7 @@ class ForwardTicket(TicketCommand):
     yields = (events.TicketForwarded,)
     team: Team  # who is to have it
     agent: AgentId | None = None  # who of the team; None = whoever is next
-    reason: str  # why them
+    reason: str = attrs.field(validator=not_empty)  # why them; names no people
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
         return accept(events.TicketForwarded(team=self.team, agent=self.agent, reason=self.reason))
@@ -108,7 +107,7 @@ class EscalateTicket(TicketCommand):
     kind = "tickets.escalate_ticket"
     yields = (events.TicketEscalated,)
     to: Role = attrs.field(validator=not_empty)  # who is to know
-    reason: str  # why
+    reason: str = attrs.field(validator=not_empty)  # why; names no people
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
         escalation = Escalation(to=self.to, reason=self.reason, at=facts.now)
@@ -136,7 +135,7 @@ class AnswerTicket(TicketCommand):
 
     kind = "tickets.answer_ticket"
     yields = (events.TicketAnswered, events.AnswerFellDue)
-    text: str = personal()  # what is answered
+    text: str = personal(validator=not_empty)  # what is answered
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
         in_time = _in_time(record, facts.now)
@@ -180,7 +179,7 @@ class NoteTicket(TicketCommand):
 
     kind = "tickets.note_ticket"
     yields = (events.TicketNoted,)
-    text: str = personal()  # what
+    text: str = personal(validator=not_empty)  # what
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
         return accept(events.TicketNoted(text=self.text))
@@ -250,7 +249,7 @@ class SolveTicket(TicketCommand):
 
     kind = "tickets.solve_ticket"
     yields = (events.TicketSolved, events.AnswerFellDue)
-    resolution: str  # how
+    resolution: str = personal(validator=not_empty)  # how
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
         in_time = _in_time(record, facts.now)
@@ -264,7 +263,7 @@ class ReopenTicket(TicketCommand):
 
     kind = "tickets.reopen_ticket"
     yields = (events.TicketReopened,)
-    reason: str  # in the words of whoever reopens it
+    reason: str = personal(validator=not_empty)  # in the words of whoever reopens it
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
         return accept(events.TicketReopened(reason=self.reason))

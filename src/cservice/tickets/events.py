@@ -58,7 +58,7 @@ class TicketForwarded(Event[Ticket]):
     sets = ("team", "agent")
     team: Team  # who has it now
     agent: AgentId | None  # who of the team; None = whoever is next
-    reason: str  # why them
+    reason: str  # why them; names no people
 
 
 @frozen(kw_only=True)
@@ -166,7 +166,7 @@ class TicketSolved(Event[Ticket]):
 
     kind = "tickets.ticket_solved"
     moves = (STAGE["solve"],)
-    resolution: str  # how
+    resolution: str = personal()  # how
     at: Instant  # when
     in_time: bool | None  # whether this first answer was; None = there was one before
 
@@ -181,7 +181,7 @@ class TicketReopened(Event[Ticket]):
 
     kind = "tickets.ticket_reopened"
     moves = (STAGE["reopen"],)
-    reason: str  # in the words of whoever reopened it
+    reason: str = personal()  # in the words of whoever reopened it
 
 
 @frozen(kw_only=True)

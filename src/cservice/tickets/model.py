@@ -58,7 +58,7 @@ class Escalation:
     """Somebody with more authority was told of a ticket, which stays whose it was. Source: B5."""
 
     to: Role  # who was told
-    reason: str  # why
+    reason: str  # why; names no people
     at: Instant  # when
 
     def __str__(self) -> str:
@@ -94,7 +94,8 @@ class Ticket(Record):
     notes: tuple[str, ...] = personal(default=(), erased=())  # answers and notes, in order
     escalations: tuple[Escalation, ...] = ()  # who was told of it, in order
     refusals: tuple[NotedRefusal, ...] = ()  # what should have followed by itself and did not
-    resolution: str | None = None  # how it was solved, the last time; None = never yet
+    #: How it was solved, the last time; None = never yet, or nobody may know any more.
+    resolution: str | None = personal(erased=None, default=None)
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:

@@ -11,4 +11,6 @@ picture of what it should hold, which knows what happened and nothing else.
 - `stories`: what is told of, with what each comes by.
 - `drawing`, `goods`, `paying`, `others`: what else is asked, drawn by Hypothesis.
 - `machine`: all of it together, in memory and on a file.
+
+Stories are also told otherwise: twice, foreseen, beside another tenant's, swept early or late.
 """

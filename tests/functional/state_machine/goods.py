@@ -9,15 +9,15 @@ from hypothesis.stateful import precondition, rule
 
 from cservice import Money, Override, calls, exchanges, pickups, returns, tickets
 from cservice.adapters.courier_fake import FakeCourier, Plan
-from cservice.ids import PickupId, Sku
+from cservice.ids import PickupId
 from cservice.kernel.time import minutes, plus
 from cservice.orders import Order
 from cservice.returns import Parcel, ReturnAuthorization
 
 from .drawing import Drawing, seldom
-from .picture import BOSS, DOCK, NOON, SKUS, TOMORROW
+from .picture import BOSS, DOCK, NOON, SKUS, TOMORROW, WHALE
 
-WAYS_BACK = (pickups.SchedulePickup, pickups.ArrangeDropOff, pickups.HandToCourier)
+WAYS_BACK = (pickups.SchedulePickup, pickups.ArrangeDropOff, pickups.PassToCourierLine)
 #: What a courier may say by itself.
 SAID: Mapping[str, Callable[[FakeCourier, PickupId], None]] = {
     "collects": lambda courier, pickup: courier.collect(pickup),
@@ -65,7 +65,7 @@ class Goods(Drawing):
             sku=st.sampled_from(SKUS),
             quantity=st.sampled_from((1, 1, 2)),
             reason=st.sampled_from(returns.Reason),
-            instead=st.sampled_from((None, None, Sku("whale"))),
+            instead=st.sampled_from((None, None, WHALE)),
         )
         request = self.drawn(
             data,

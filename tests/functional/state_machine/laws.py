@@ -15,19 +15,22 @@ from cservice import (
     exchanges,
     orders,
     pickups,
+    refunds,
     retention,
     returns,
     tickets,
 )
 from cservice.ids import Sku
+from cservice.kernel.money import Money
 from cservice.kernel.time import plus
 from cservice.orders import Order
 from cservice.pickups import Pickup
+from cservice.refunds import Refund
 from cservice.returns import GoodsStage, Parcel, Remedy, ReturnAuthorization, ReturnStage
 from cservice.tickets import Ticket
 
 from .moments import claimed
-from .picture import BOSS, CANGO, FAR, FREE, SMALL, Side, lapsed
+from .picture import BOSS, CANGO, FAR, SMALL, Side, lapsed
 
 
 def a_credit_has_its_trigger(one: Envelope, body: Any, side: Side) -> None:
@@ -47,7 +50,10 @@ def a_credit_has_its_trigger(one: Envelope, body: Any, side: Side) -> None:
 
 
 def a_charge_is_agreed_and_in_time(one: Envelope, body: Any, side: Side) -> None:
-    """The customer agreed, a month has gone by or it was rejected, and it is not under way."""
+    """The customer agreed, a month has gone by or it was rejected, and it is not under way.
+
+    What may still come was reminded of 16 days before, and its number is good no more.
+    """
     exchange = side.records[one.stream]
     assert isinstance(exchange, exchanges.Exchange)
     assert exchange.consented
@@ -58,6 +64,9 @@ def a_charge_is_agreed_and_in_time(one: Envelope, body: Any, side: Side) -> None
     assert isinstance(ra, ReturnAuthorization)
     approved = _approved(one, side)
     assert approved or ra.goods not in (GoodsStage.ON_THE_WAY, GoodsStage.LATE)
+    told = exchange.reminded_at
+    assert rejected or approved or (told is not None and plus(told, days(16)) <= one.at)
+    assert rejected or ra.stage is not ReturnStage.AUTHORIZED or ra.overdue(one.at)
 
 
 def _approved(one: Envelope, side: Side) -> bool:
@@ -154,9 +163,15 @@ def a_return_is_closed_when_it_is_over(one: Envelope, body: Any, side: Side) -> 
     assert isinstance(ra, ReturnAuthorization)
     order = side.records[ra.order]
     assert isinstance(order, Order)
-    by_the_bank = FREE if order.charged_back is None else order.charged_back
-    due = ra.credit_due - by_the_bank
-    assert ra.remedy is Remedy.EXCHANGE or not due.is_positive
+    sale = order.sale or order.id
+    family = [x for x in side.all(Order) if sale in (x.id, x.sale)]
+    by_the_bank = [x.charged_back for x in family if x.charged_back is not None]
+    given_up = refunds.RefundStage.GIVEN_UP
+    by_us = [x.amount for x in side.all(Refund) if x.order == sale and x.stage is not given_up]
+    bank = Money.total(by_the_bank, "USD")
+    all_out = Money.total([*by_the_bank, *by_us], "USD") >= order.paid_in_total
+    due = ra.credit_due - bank
+    assert ra.remedy is Remedy.EXCHANGE or all_out or not due.is_positive
     here = [x.received + x.lost + x.short + x.kept == x.authorized for x in ra.lines]
     assert all(here) or (ra.expires_at or FAR) <= one.at
     assert ra.goods is not GoodsStage.RECEIVED or ra.opened

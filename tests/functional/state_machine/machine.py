@@ -28,7 +28,7 @@ from .goods import Goods
 from .others import Others
 from .paying import Paying
 from .picture import ANNA, CODEC, Side, a_side
-from .stories import STORIES, How, Story, a_call
+from .stories import STORIES, How, Story, a_call, offers_are_made
 
 #: A return in one of the ways in which it may go.
 RETURNS = st.builds(
@@ -45,7 +45,18 @@ RETURNS = st.builds(
     paid=st.booleans(),
     funded=st.booleans(),
 )
+#: Another was sent at once, and what it is for does not come, or not in time.
+UNRETURNED = st.builds(
+    How,
+    remedy=st.just(Remedy.EXCHANGE),
+    ours=st.just(True),
+    comes=st.sampled_from(("late", "never")),
+    keeps=st.booleans(),
+    consented=st.sampled_from((True, True, False)),
+)
 TOLD = st.sampled_from([one.story for one in STORIES.values()])
+#: What few rules would lead to by themselves is there more often than not.
+BEGINNINGS = RETURNS | UNRETURNED | TOLD | TOLD | st.just(offers_are_made)
 
 
 class Machine(Goods, Paying, Others, RuleBasedStateMachine):
@@ -53,7 +64,7 @@ class Machine(Goods, Paying, Others, RuleBasedStateMachine):
 
     reached: ClassVar[Counter[str]]  # what was come by, over all stories
 
-    @initialize(story=RETURNS | TOLD, far=st.sampled_from((*range(12), *(99,) * 6)))
+    @initialize(story=BEGINNINGS, far=st.sampled_from((*range(12), *(99,) * 12)))
     def begin(self, story: Story, far: int) -> None:
         """A story is told up to some point."""
         self.begun(story, far)

@@ -1,11 +1,12 @@
 """What holds at every moment, at a tenant and an instant."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from cservice import Instant, exchanges
 from cservice.ids import Sku
-from cservice.orders import Order
-from cservice.returns import Parcel, ReturnAuthorization, ReturnStage
+from cservice.orders import Order, OrderStage
+from cservice.returns import GoodsStage, Parcel, Remedy, ReturnAuthorization, ReturnStage
 
 from .picture import FAR, Side, lapsed
 
@@ -76,6 +77,82 @@ def claimed(side: Side, order: str, sku: Sku, now: Instant) -> int:
     return count
 
 
+def what_goes_out_for_nothing_comes_back(side: Side, now: Instant) -> None:
+    """One order at a time for each exchange, and no more pieces than its return is for."""
+    free = [
+        order
+        for order in side.all(Order)
+        if order.replaces is not None and order.stage is not OrderStage.CANCELLED
+    ]
+    sent = Counter[str]()
+    for exchange in side.all(exchanges.Exchange):
+        for_it = [order for order in free if order.replaces == exchange.id]
+        second = exchange.replacement_order
+        assert [order.id for order in for_it] == ([] if second is None else [second])
+        sent[exchange.ra] += sum(line.quantity for order in for_it for line in order.lines)
+    for ra in side.all(ReturnAuthorization):
+        assert sent[ra.id] <= sum(line.requested for line in ra.lines if not line.extra)
+
+
+def nothing_is_due_for_what_was_not_bought(side: Side, now: Instant) -> None:
+    """What came beside is worth nothing, and exchanged for nothing; its return ends by itself."""
+    swapped = {one.ra for one in side.all(exchanges.Exchange)}
+    for ra in side.all(ReturnAuthorization):
+        assert all(line.paid.is_zero for line in ra.lines if line.extra)
+        is_on = (ra.stage, ra.remedy) == (ReturnStage.AUTHORIZED, Remedy.CREDIT)
+        assert not (is_on and ra.goods in _NONE_TO_COME) or ra.credit_due.is_positive
+        if all(line.extra for line in ra.lines):
+            assert ra.credited is None
+            assert ra.id not in swapped
+
+
+_NONE_TO_COME = (GoodsStage.INSPECTED, GoodsStage.KEPT, GoodsStage.NOT_NEEDED)
+
+
+def the_legs_of_an_exchange_stand_for_something(side: Side, now: Instant) -> None:
+    """The replacement for its order, the original for the goods; each moves alone."""
+    for exchange in side.all(exchanges.Exchange):
+        ra = side.records[exchange.ra]
+        assert isinstance(ra, ReturnAuthorization)
+        _of_the_goods(exchange, ra)
+        if exchange.replacement_order is None:
+            assert exchange.replacement is exchanges.ReplacementStage.PLANNED
+        else:
+            second = side.records[exchange.replacement_order]
+            assert isinstance(second, Order)
+            assert second.stage is _AS_FAR[exchange.replacement]
+        stages = {one.stage for one in side.all(exchanges.Exchange) if one.ra == ra.id}
+        is_over = exchanges.ExchangeStage.CLOSED is exchange.stage
+        if is_over and exchanges.ExchangeStage.OPEN not in stages and exchange.original is _COUNTS:
+            assert ra.stage is ReturnStage.CLOSED
+
+
+def _of_the_goods(exchange: exchanges.Exchange, ra: ReturnAuthorization) -> None:
+    """It is here when the goods are; of what was inspected it is said what it counts for.
+
+    What was paid for, or written off, may have been here or not.
+    """
+    original, stages = exchange.original, exchanges.OriginalStage
+    anywhere = (stages.PAID_FOR, stages.WRITTEN_OFF)
+    if original not in anywhere:
+        here = ra.goods in (GoodsStage.RECEIVED, GoodsStage.INSPECTED)
+        assert here == (original in (stages.RECEIVED, stages.ACCEPTED, stages.REJECTED))
+    if ra.goods is GoodsStage.INSPECTED:
+        assert original in (stages.ACCEPTED, stages.REJECTED, *anywhere)
+        sold = [line for line in ra.lines if not line.extra]
+        counted = sum(x.accepted + x.lost + x.kept + x.not_needed for x in sold)
+        assert original is not stages.ACCEPTED or counted
+        assert original is stages.ACCEPTED or any(x.rejected or x.short for x in ra.lines)
+
+
+_COUNTS = exchanges.OriginalStage.ACCEPTED
+_AS_FAR = {
+    exchanges.ReplacementStage.ORDERED: OrderStage.PLACED,
+    exchanges.ReplacementStage.SHIPPED: OrderStage.SHIPPED,
+    exchanges.ReplacementStage.DELIVERED: OrderStage.DELIVERED,
+}
+
+
 def a_case_has_one_brand(side: Side, now: Instant) -> None:
     """All records of a case have the brand that it began with."""
     brands = {(one.case, one.brand) for one in side.records.values()}
@@ -88,10 +165,17 @@ HERE: tuple[Moment, ...] = (
     the_money_adds_up,
     quantities_balance,
     no_order_comes_back_twice,
+    nothing_is_due_for_what_was_not_bought,
     a_case_has_one_brand,
 )
 #: What holds of the other one, too, to whom nothing happened.
 EVERYWHERE: tuple[Moment, ...] = (
     only_what_happened_is_kept,
     what_is_due_is_what_records_wait_for,
+)
+#: What holds where only the desk says what follows from what; else anybody may say of an exchange
+#: that its replacement left, or was cancelled.
+AS_TOLD: tuple[Moment, ...] = (
+    what_goes_out_for_nothing_comes_back,
+    the_legs_of_an_exchange_stand_for_something,
 )

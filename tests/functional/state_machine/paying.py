@@ -122,6 +122,7 @@ class Paying(Drawing):
             if one.stage is ChargebackStage.OPEN
         ]
 
+    @precondition(lambda self: any(one.brand == "zebra" for one in self.side.all(Order)))
     @rule(
         times=st.integers(1, 3),
         wait=st.sampled_from((None, None, days(364), days(365))),
@@ -130,7 +131,7 @@ class Paying(Drawing):
     def appease_again(
         self, times: int, wait: datetime.timedelta | None, override: Override | None
     ) -> None:
-        """Whoever had coupons wants another, for an order of today, perhaps long after."""
+        """Whoever bought where coupons are given wants another, perhaps long after."""
         if wait is not None:
             self.now = plus(self.now, wait)
         for _ in range(times):
@@ -162,7 +163,10 @@ class Paying(Drawing):
         exchange = data.draw(st.sampled_from(self.awaited()), label="exchange")
         if under_way:
             self.give(returns.HandOver(ra=exchange.ra))
-        self.now = max(self.now, exchange.charge_at)
+        self.now = max(self.now, exchange.remind_at)
+        self.give(exchanges.RemindCustomer(exchange=exchange.id))
+        told: Any = self.side.records[exchange.id]
+        self.now = max(self.now, told.charge_at)
         self.give(exchanges.ChargeUnreturned(exchange=exchange.id), override=BOSS)
         if pays:
             self.give(exchanges.ConfirmCharge(exchange=exchange.id, reference="c-1"))

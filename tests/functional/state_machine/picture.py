@@ -19,7 +19,6 @@ from cservice import (
     Override,
     Record,
     appeasements,
-    calls,
     days,
     instant,
     policy,
@@ -36,21 +35,22 @@ from cservice.kernel.numbers import Series
 from cservice.kernel.record import BrandId, Tenant
 from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import LocalWindow, plus, zone
+from cservice.menu import Choice, Department, Level, LevelName, Menu
 from cservice.payment import Payment, PaymentMeans
 from cservice.returns import GoodsStage, ReturnAuthorization, ReturnStage
-from cservice.testing.cases import Books
+from cservice.testing.money import Books
 
 R = TypeVar("R", bound=Record)
 NOON = instant("2026-03-02T12:00:00Z")
 ANNA, DOCK, SHOP = Actor.staff("anna"), Actor.dock("dock-5"), Actor.customer("shop")
 BOSS = Override(by=Actor.staff("boris", SUPERVISOR), reason="a good customer")
-MENU = calls.Menu(
-    first=calls.LevelName("first"),
+MENU = Menu(
+    first=LevelName("first"),
     levels={
-        calls.LevelName("first"): calls.Level(
+        LevelName("first"): Level(
             prompt="Press 1.",
             seconds=30,
-            choices={"1": calls.Choice(says="sales", department=calls.Department("sales"))},
+            choices={"1": Choice(says="sales", department=Department("sales"))},
             repeat="2",
         )
     },
@@ -64,6 +64,7 @@ ZEBRA = Brand(
 )
 CODEC = Codec(SLICES)
 SKUS = (Sku("book"), Sku("pen"))
+WHALE = Sku("whale")  # nobody ever ordered one
 FREE, SMALL = Money(0, "USD"), Money(4, "USD")
 BUDGET = BudgetId("budget-1")
 CARD = Payment(means=PaymentMeans.CARD, amount=Money(9, "USD"), reference="card-1")

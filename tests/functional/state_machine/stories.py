@@ -25,7 +25,7 @@ from cservice.orders import Order
 from cservice.pickups import Pickup
 from cservice.returns import Parcel, Remedy, ReturnAuthorization
 
-from .picture import BOSS, CARD, DOCK, SKUS, SMALL, TOMORROW
+from .picture import BOSS, CARD, DOCK, SKUS, SMALL, TOMORROW, WHALE
 from .world import Asked, World
 
 #: Asks for one thing after another, given what came of what was before.
@@ -125,7 +125,10 @@ class How:
         under_way = self.comes != "never"
         if under_way:
             yield returns.HandOver(ra=world.last(ReturnAuthorization).id)
-        world.now = plus(world.now, days(30))
+        world.now = plus(world.now, days(14))
+        if not under_way:
+            yield exchanges.RemindCustomer(exchange=exchange)
+        world.now = plus(world.now, days(16))
         charge = exchanges.ChargeUnreturned(exchange=exchange)
         yield Asked(charge, override=BOSS if under_way else None)
         if self.comes == "late":
@@ -185,11 +188,15 @@ def more_coupons_than_the_cap(world: World) -> Iterator[Any]:
     yield attrs.evolve(appease, case=order.case, cause=order.id)
 
 
+def offers_are_made(world: World) -> Iterator[Any]:
+    """Something is asked back, and a budget pays for whoever keeps it; nobody has answered."""
+    world.carried_out(retention.OpenBudget(name="spring", limit=Money(10, "USD")))
+    yield ask_back(world.sold())
+
+
 def offers_run_out(world: World) -> Iterator[Any]:
     """One after the other: the first is refused from its own instant on, and then all are over."""
-    world.carried_out(retention.OpenBudget(name="spring", limit=Money(10, "USD")))
-    order = world.sold()
-    yield ask_back(order)
+    yield from offers_are_made(world)
     ra = world.last(ReturnAuthorization).id
     world.now = plus(world.now, days(4))
     yield returns.AcceptOffer(ra=ra, code="1")
@@ -231,6 +238,25 @@ def too_much(world: World) -> Iterator[Any]:
     yield returns.IssueCredit(ra=ra)
     yield refunds.OpenRefund(ra=ra, part=CARD)
     yield returns.CancelReturn(ra=ra, reason="kept after all")
+
+
+def came_beside(world: World) -> Iterator[Any]:
+    """What nobody ordered came in its place or beside it; only what was ordered is replaced."""
+    order = world.sold()
+    wrong = returns.RequestedItem(sku=SKUS[0], quantity=1, reason=returns.Reason.WRONG_ITEM)
+    beside = attrs.evolve(wrong, sku=SKUS[1], reason=returns.Reason.EXTRA_ITEM)
+    for items in ((attrs.evolve(beside, sku=WHALE),), (attrs.evolve(wrong, instead=WHALE), beside)):
+        remedy = Remedy.CREDIT if len(items) == 1 else Remedy.EXCHANGE
+        yield returns.RequestReturn(order=order.id, case=order.case, items=items, remedy=remedy)
+        ra = world.last(ReturnAuthorization)
+        yield returns.AuthorizeReturn(ra=ra.id)
+        if remedy is Remedy.EXCHANGE:
+            again = exchanges.Item(sku=SKUS[0], title="again", quantity=1)
+            yield exchanges.StartExchange(ra=ra.id, items=(attrs.evolve(again, quantity=2),))
+            yield exchanges.StartExchange(ra=ra.id, items=(again,))
+        yield returns.PresentParcel(number=world.last(ReturnAuthorization).number)
+        found = [returns.FoundItem(sku=one.inside, accepted=1) for one in ra.lines]
+        yield returns.InspectReturn(ra=ra.id, found=tuple(found))
 
 
 def given_up(world: World) -> Iterator[Any]:
@@ -384,6 +410,14 @@ STORIES: Mapping[str, Told] = {
             "refused: returns.issue_credit goods_not_back",
             "refused: refunds.open_refund more_than_credited",
             "refused: returns.request_return more_than_bought",
+        ),
+    ),
+    "came beside": Told(
+        came_beside,
+        (
+            returns.ReturnClosed.kind,
+            exchanges.OriginalAccepted.kind,
+            "refused: exchanges.start_exchange more_than_back",
         ),
     ),
     "given up": Told(given_up, (orders.OrderCancelled.kind, refunds.RefundGivenUp.kind)),

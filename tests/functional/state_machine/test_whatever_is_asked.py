@@ -13,8 +13,8 @@ def test_the_laws_hold_whatever_is_asked() -> None:
     """on a desk in memory; and what is asked leads somewhere, and is not refused again and again.
 
     That all that is of interest is come by, the stories show, which are told whole. Here it depends
-    on what is drawn, and that on the modules that other tests have loaded; stories that come to
-    nothing would come by a few.
+    on what is drawn, and that on the modules that other tests have loaded: some are missed, other
+    ones with each seed.
     """
 
     class InMemory(Machine):
@@ -23,7 +23,8 @@ def test_the_laws_hold_whatever_is_asked() -> None:
     often = settings(max_examples=settings().max_examples * 3, stateful_step_count=50)
     run_state_machine_as_test(InMemory, settings=often)
     interesting = {one for told in STORIES.values() for one in told.comes_by}
-    assert len(interesting & InMemory.reached.keys()) > len(interesting) // 2
+    missed = interesting - InMemory.reached.keys()
+    assert len(missed) < len(interesting) // 5, f"nothing came to {sorted(missed)}"
 
 
 def test_the_laws_hold_on_a_file(tmp_path: Path) -> None:

@@ -29,10 +29,11 @@ from cservice.orders import Order
 from cservice.pickups import Pickup
 from cservice.returns import ReturnAuthorization
 from cservice.testing.desk import applied, foretold, what_is_kept_adds_up
+from cservice.testing.goods import nothing_goes_astray_with
 from cservice.tickets import Ticket
 
 from .laws import LAWS, REFUSALS
-from .moments import EVERYWHERE, HERE
+from .moments import AS_TOLD, EVERYWHERE, HERE
 from .picture import (
     ANNA,
     BUDGET,
@@ -204,6 +205,7 @@ class World:
             if law is not None:
                 law(one, one.body, side)
             side.books.take(one, side.records)
+            nothing_goes_astray_with(one, side.records)
             side.records = applied(side.records, [one])
             side.latest[one.case] = one.at
             side.log += (one,)
@@ -276,6 +278,12 @@ class World:
         for moment in EVERYWHERE:
             for side in (self.side, self.other):
                 moment(side, self.now)
+
+    def hold_as_told(self) -> None:
+        """Hold what holds at every moment of a story, in which nobody meddles."""
+        self.hold()
+        for moment in AS_TOLD:
+            moment(self.side, self.now)
 
     def hold_the_log(self) -> None:
         """The log, from its beginning, is all that happened, and adds up to the records."""

@@ -9,8 +9,8 @@ from cservice.kernel.given import Given
 
 def opening_facts(g: Gathering) -> accounts.OpeningFacts:
     """Whether an open account of the brand has this e-mail address, on whatever case."""
-    email = str(getattr(g.command, "email", ""))
-    before = g.found(accounts.OF_BRAND, accounts.of_brand(g.brand.id, email))
+    assert isinstance(g.command, accounts.OpenAccount), "nothing else is told this"
+    before = g.found(accounts.OF_BRAND, accounts.of_brand(g.brand.id, g.command.email))
     return accounts.OpeningFacts(**g.given, taken=bool(before))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from cservice import appeasements, exchanges, orders
-from cservice.desk.wiring import Gatherer, Gathering
+from cservice.desk.wiring import AnyCommand, Gatherer, Gathering
 from cservice.ids import AppeasementId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.given import Given
@@ -12,8 +12,7 @@ from cservice.kernel.given import Given
 def appeasement_facts(g: Gathering) -> appeasements.AppeasementFacts:
     """What caused it, and what its customer was given by the brand before, on whatever case."""
     own = g.record if isinstance(g.record, appeasements.Appeasement) else None
-    cause = str(getattr(own or g.command, "cause", ""))
-    order = _order(g.case, cause)
+    order = _order(g.case, _cause(g.command) if own is None else own.cause)
     customer = order.customer.id if order is not None and order.customer is not None else None
     whose = own.customer if own is not None else customer
     others = [one for one in g.case.all(appeasements.Appeasement) if one is not own]
@@ -24,13 +23,20 @@ def appeasement_facts(g: Gathering) -> appeasements.AppeasementFacts:
         times=0 if order is None else order.wrong_before,
         other=None if order is None else _settled_by(order, others),
         earlier=tuple(
-            appeasements.Earlier(cause=one.cause, coupon=one.coupon, given_at=one.given_at)
+            appeasements.EarlierCoupon(cause=one.cause, coupon=one.coupon, given_at=one.given_at)
             for one in others
             if one.counts and (one.customer, one.brand) == (whose, g.brand.id)
             if one.coupon is not None and one.given_at is not None
         ),
         coupon_worth=g.brand.coupon_worth,
     )
+
+
+def _cause(command: AnyCommand) -> str:
+    """What it is asked to make good."""
+    asked = appeasements.ConsiderAppeasement | appeasements.Appease
+    assert isinstance(command, asked), "nothing else is told this"
+    return command.cause
 
 
 def _settled_by(

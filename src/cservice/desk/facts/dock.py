@@ -2,7 +2,6 @@
 
 import unicodedata
 from collections.abc import Mapping
-from typing import Any
 
 from cservice import orders, returns
 from cservice.desk.facts.returns import SENT, sold_of
@@ -10,60 +9,65 @@ from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import ParcelId
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
-from cservice.kernel.value import evolve
 
 
 def dock_facts(g: Gathering) -> returns.DockFacts:
     """What the number on a parcel is worth, and as what it stood here before. Source: E2."""
-    return evolve(_read(g), **_before(g), **_named_order(g))
-
-
-def _before(g: Gathering) -> dict[str, Any]:
-    """The parcel that is presented again, which is locked with it, and whether it was before."""
-    again: ParcelId | None = getattr(g.command, "again", None)
-    if again is None:
-        return {}
-    taken = [one.id for one in g.case.all(returns.Parcel) if one.again == again]
-    before = g.case.get(returns.Parcel, again)
-    return {"before": before, "taken_in_as": next(iter(taken), None)}
-
-
-def _named_order(g: Gathering) -> dict[str, Any]:
-    """The order that is named on a parcel, where it is locked and its number is only one order's.
-
-    Of what is digital nothing can be in the parcel.
-    """
-    number: str | None = getattr(g.command, "order", None)
-    if not number or not number.strip():
-        return {}
-    found = g.found(orders.BY_NUMBER, orders.Order.lookup(orders.BY_NUMBER, number).value)
-    order = g.case.get(orders.Order, found[0]) if len(found) == 1 else None
-    if order is None:
-        return {}
-    pieces = sum([one.returnable for one in sold_of(order, g, None) if one.comes_back])
-    return {"order": order.id, "returnable": pieces if order.stage in SENT else 0}
-
-
-def _read(g: Gathering) -> returns.DockFacts:
-    """What the number on a parcel is worth, or of the return that was opened for it. Source: E2."""
     if isinstance(g.command, returns.TakeParcelIn):
-        return _worth(g, g.case.get(returns.ReturnAuthorization, g.command.ra))
-    number = str(getattr(g.command, "number", None) or "").strip()
+        opened = g.case.get(returns.ReturnAuthorization, g.command.ra)
+        return returns.DockFacts(**g.given, standing=_number_standing(opened, None, g), ra=opened)
+    presented = g.command
+    assert isinstance(presented, returns.PresentParcel), "nothing else is told this"
+    standing, ra = _read(presented, g)
+    order = _named_order(presented, g)
+    return returns.DockFacts(
+        **g.given,
+        standing=standing,
+        ra=ra,
+        before=g.case.get(returns.Parcel, presented.again),
+        taken_in_as=_presented_before(presented, g),
+        order=None if order is None else order.id,
+        returnable=0 if order is None else _returnable(order, g),
+    )
+
+
+def _presented_before(presented: returns.PresentParcel, g: Gathering) -> ParcelId | None:
+    """As what a parcel that was set aside was presented again already; it is locked with it."""
+    if presented.again is None:
+        return None
+    return next((x.id for x in g.case.all(returns.Parcel) if x.again == presented.again), None)
+
+
+def _named_order(presented: returns.PresentParcel, g: Gathering) -> orders.Order | None:
+    """The order named on a parcel, where it is locked and its number is only one order's."""
+    if not (presented.order or "").strip():
+        return None
+    wanted = orders.Order.lookup(orders.BY_NUMBER, str(presented.order))
+    found = g.found(orders.BY_NUMBER, wanted.value)
+    return g.case.get(orders.Order, found[0]) if len(found) == 1 else None
+
+
+def _returnable(order: orders.Order, g: Gathering) -> int:
+    """How many pieces of an order can be in a parcel: nothing digital, nothing that never left."""
+    if order.stage not in SENT:
+        return 0
+    return sum([one.returnable for one in sold_of(order, g, None) if one.comes_back])
+
+
+def _read(
+    presented: returns.PresentParcel, g: Gathering
+) -> tuple[returns.NumberStanding, returns.ReturnAuthorization | None]:
+    """What the number on a parcel is worth, and of which return it is. Source: E2."""
+    number = (presented.number or "").strip()
     if not number:
-        return returns.DockFacts(**g.given, standing=returns.NumberStanding.ABSENT, ra=None)
+        return returns.NumberStanding.ABSENT, None
     try:
         read = returns.RA_NUMBERS.parse(number)
     except MistypedNumberError:
-        return returns.DockFacts(**g.given, standing=returns.NumberStanding.MISTYPED, ra=None)
-    for ra in g.case.all(returns.ReturnAuthorization):
-        if ra.number == read:
-            return _worth(g, ra)
-    return _worth(g, None)
-
-
-def _worth(g: Gathering, ra: returns.ReturnAuthorization | None) -> returns.DockFacts:
-    standing = returns.NumberStanding.UNKNOWN if ra is None else _standing(ra, g)
-    return returns.DockFacts(**g.given, standing=standing, ra=ra)
+        return returns.NumberStanding.MISTYPED, None
+    known = g.case.all(returns.ReturnAuthorization)
+    ra = next((one for one in known if one.number == read), None)
+    return _number_standing(ra, presented, g), ra
 
 
 _STANDING = {
@@ -76,12 +80,17 @@ _STANDING = {
 }
 
 
-def _standing(ra: returns.ReturnAuthorization, g: Gathering) -> returns.NumberStanding:
-    """A number past its time is expired, also when the sweep has not come by yet.
+def _number_standing(
+    ra: returns.ReturnAuthorization | None, presented: returns.PresentParcel | None, g: Gathering
+) -> returns.NumberStanding:
+    """What a return's number is worth, on what is presented or on no parcel at all.
 
-    One whose goods are all here and inspected, or need not come, is settled, also while a credit is
-    still to come. One whose goods were written off as lost is good: they are ours.
+    A number past its time is expired, also when the sweep has not come by yet. One whose goods are
+    all here and inspected, or need not come, is settled, also while a credit is still to come. One
+    whose goods were written off as lost is good: they are ours.
     """
+    if ra is None:
+        return returns.NumberStanding.UNKNOWN
     if ra.lapsed(g.given["now"]):
         return returns.NumberStanding.EXPIRED
     standing = _STANDING[ra.stage]
@@ -89,24 +98,25 @@ def _standing(ra: returns.ReturnAuthorization, g: Gathering) -> returns.NumberSt
         standing = returns.NumberStanding.VALID
     elif standing is returns.NumberStanding.VALID and ra.goods.settled:
         return returns.NumberStanding.SETTLED
-    if standing is returns.NumberStanding.VALID and _is_another(ra, g):
+    valid = standing is returns.NumberStanding.VALID
+    if valid and presented is not None and _is_another(ra, presented, g):
         return returns.NumberStanding.ANOTHER_SENDER
     return standing
 
 
-def _is_another(ra: returns.ReturnAuthorization, g: Gathering) -> bool:
+def _is_another(
+    ra: returns.ReturnAuthorization, presented: returns.PresentParcel, g: Gathering
+) -> bool:
     """Whether the sender on the parcel is clearly not the order's customer. Source: E2.
 
     Unknown is not another; nor is one who bears a name of the customer's, or whose address is the
     customer's: families send each other's parcels. Once somebody has looked into it and presents
     it again, it is not asked again.
     """
-    sender: str | None = getattr(g.command, "sender", None)
     order = g.case.get(orders.Order, ra.order)
     customer = None if order is None else order.customer
-    again = getattr(g.command, "again", None)
-    said = _words(sender)
-    if again is not None or customer is None or not said:
+    said = _words(presented.sender)
+    if presented.again is not None or customer is None or not said:
         return False
     names = [one for one in _words(customer.name) - _TITLES if len(one) > 1]
     address = _words(customer.address)
@@ -127,7 +137,8 @@ def _words(text: str | None) -> set[str]:
 def again_facts(g: Gathering) -> returns.AgainFacts:
     """Whether the parcel that is named is the one that was set aside, and was taken in."""
     assert g.record is not None, "a parcel that was set aside is there"
-    named = g.case.get(returns.Parcel, getattr(g.command, "taken_in_as", None))
+    assert isinstance(g.command, returns.IdentifyParcel), "nothing else is told this"
+    named = g.case.get(returns.Parcel, g.command.taken_in_as)
     taken_in = (
         named is not None
         and named.again == g.record.id

@@ -13,6 +13,7 @@ from cservice.kernel.case import CaseFile
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
 
 
 def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
@@ -37,9 +38,10 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
         settles_by_exchange=ra is not None and ra.remedy is returns.Remedy.EXCHANGE,
         shipping_price=g.brand.shipping_price,
         free_shipping_from=g.brand.free_shipping_from,
-        on_its_way=ra is not None and ra.goods in _ON_ITS_WAY,
-        purse=for_goods(None if ra is None else g.case.get(orders.Order, ra.order), g.case),
+        on_its_way=ra is not None and (ra.goods in _ON_ITS_WAY or _unopened(ra)),
+        purse=for_goods(None if ra is None else g.case.get(orders.Order, ra.order), g.case, ra),
         outward=None if exchange is None else _outward(exchange, g),
+        good_until=ra.expires_at if ra and authorized else None,
         **_before(ra, g.case),
         **_as_its_return_has_it(exchange, ra, g.case),
     )
@@ -96,47 +98,109 @@ def original_of(
 ) -> tuple[exchanges.OriginalStage, Money | None]:
     """Where the original is as its return has it, and what of it counts once it was inspected.
 
-    A return that is closed waits for nothing more: what was accepted by then, counts. Source: E8.
+    In a parcel that nobody looked into is the original, unless several wait for theirs. What was
+    not in it is awaited still. Where part came, and no replacement is out or the whole was paid
+    for, that part counts once the return is closed. What the customer never had, since its order
+    came back, is with us as it left. Source: E7, E8, F4.
     """
-    closed = ra.stage is returns.ReturnStage.CLOSED
-    here = ra.goods is returns.GoodsStage.RECEIVED
-    if not (ra.goods is returns.GoodsStage.INSPECTED or (here and closed)):
+    if _undelivered(ra, case):
+        return exchanges.OriginalStage.ACCEPTED, exchange.expected
+    if not ra.goods.here:
         return _STAGES.get(ra.goods, exchanges.OriginalStage.AWAITED), None
-    pieces, amount = _accepted(exchange, ra, case)
-    if not pieces:
+    mine = _share(exchange, ra, case)
+    if _unopened(ra):
+        alone = not any(_waits_beside(one, exchange) for one in case.own(exchanges.Exchange))
+        if alone:
+            return exchanges.OriginalStage.RECEIVED, None
+        return exchanges.OriginalStage.AWAITED, mine.worth
+    closed = ra.stage is returns.ReturnStage.CLOSED
+    paid = exchange.charge is exchanges.ChargeStage.PAID
+    if mine.undecided or (mine.in_part and paid and not closed):
+        return exchanges.OriginalStage.RECEIVED, None
+    ends = closed and mine.in_part and (paid or not exchange.is_out)
+    if mine.outstanding and not ends:
+        return exchanges.OriginalStage.AWAITED, mine.worth
+    if not mine.counted:
         return exchanges.OriginalStage.REJECTED, None
-    return exchanges.OriginalStage.ACCEPTED, amount
+    return exchanges.OriginalStage.ACCEPTED, mine.worth
 
 
 _STAGES = {
-    returns.GoodsStage.RECEIVED: exchanges.OriginalStage.RECEIVED,
     returns.GoodsStage.LOST: exchanges.OriginalStage.LOST,
     returns.GoodsStage.KEPT: exchanges.OriginalStage.KEPT,
     returns.GoodsStage.NOT_NEEDED: exchanges.OriginalStage.KEPT,
 }
 
 
-def _accepted(
-    wanted: exchanges.Exchange, ra: returns.ReturnAuthorization, case: CaseFile
-) -> tuple[int, Money]:
-    """Pieces that count for an exchange, and their worth; each counts for one, in their order.
+def _undelivered(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether the order came back by itself: what the customer never had is with us. Source: F4."""
+    order = case.get(orders.Order, ra.order)
+    came_back = order is not None and order.came_back_at is not None
+    never_had = order is None or order.delivered_at is None
+    return came_back and never_had and ra.goods is returns.GoodsStage.WITH_CUSTOMER
 
-    One that is cancelled takes nothing from the others.
+
+def _unopened(ra: returns.ReturnAuthorization) -> bool:
+    """Whether a parcel is here that nobody has looked into."""
+    return ra.goods is returns.GoodsStage.RECEIVED and not ra.opened
+
+
+def _waits_beside(one: exchanges.Exchange, wanted: exchanges.Exchange) -> bool:
+    """Whether another exchange may have its original in the same parcel."""
+    other = one.id != wanted.id and one.ra == wanted.ra
+    return other and one.stage is exchanges.ExchangeStage.OPEN and one.original not in _SETTLED
+
+
+#: The original of another exchange is in no parcel that comes now.
+_SETTLED = (exchanges.OriginalStage.ACCEPTED, exchanges.OriginalStage.KEPT)
+
+
+@frozen(kw_only=True)
+class _Share:
+    """What of a return is an exchange's own. Source: E7."""
+
+    counted: int  # pieces that count for it
+    worth: Money  # what was paid for these
+    undecided: int  # pieces that are under review
+    outstanding: int  # pieces that may still come
+
+    @property
+    def in_part(self) -> bool:
+        """Whether some of it counts, and some may still come."""
+        return self.counted > 0 and self.outstanding > 0
+
+
+def _share(wanted: exchanges.Exchange, ra: returns.ReturnAuthorization, case: CaseFile) -> _Share:
+    """What of a return is an exchange's; each piece is one's alone, in the order of the exchanges.
+
+    Those that count go first, then those that may still. One that is cancelled takes nothing from
+    the others.
     """
     bought = [line for line in ra.lines if not line.extra]
-    counting = {line.sku: 0 for line in bought}
+    piles = {line.sku: [0, 0, 0] for line in bought}
     for line in bought:
-        counting[line.sku] += line.accepted + line.lost + line.kept + line.not_needed
+        counting = line.accepted + line.lost + line.kept + line.not_needed
+        for place, pieces in enumerate((counting, line.under_review, line.outstanding)):
+            piles[line.sku][place] += pieces
     for original in _before_it(wanted, case) if wanted.claims else ():
-        left = counting.get(original.sku, 0)
-        counting[original.sku] = max(left - original.quantity, 0)
-    pieces, amount = 0, Money.zero(wanted.value.currency)
+        _take(piles.get(original.sku, []), original.quantity)
+    counted = undecided = outstanding = 0
+    worth = Money.zero(wanted.value.currency)
     for original in wanted.originals:
-        some = min(counting.get(original.sku, 0), original.quantity)
-        counting[original.sku] = counting.get(original.sku, 0) - some
-        pieces += some
-        amount += original.worth.part(some, original.quantity)
-    return pieces, amount
+        counts, under_review, missing = _take(piles.get(original.sku, [0, 0, 0]), original.quantity)
+        counted, undecided = counted + counts, undecided + under_review
+        outstanding += missing
+        worth += original.worth.part(counts, original.quantity)
+    return _Share(counted=counted, worth=worth, undecided=undecided, outstanding=outstanding)
+
+
+def _take(piles: list[int], quantity: int) -> list[int]:
+    """So many pieces are taken from piles, from the first as far as it goes."""
+    taken: list[int] = []
+    for place, pieces in enumerate(piles):
+        taken.append(min(pieces, quantity))
+        piles[place], quantity = pieces - taken[-1], quantity - taken[-1]
+    return taken
 
 
 def _before_it(wanted: exchanges.Exchange, case: CaseFile) -> Iterator[exchanges.Original]:

@@ -1,27 +1,38 @@
 """What orders are told of each other, of exchanges and of what comes back."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from cservice import exchanges, orders, returns
-from cservice.desk.facts.purse import for_goods, for_itself, standing
+from cservice.desk.facts.purse import (
+    disputable,
+    for_goods,
+    for_itself,
+    not_given_up,
+    parts_of,
+)
+from cservice.desk.facts.returns import replaced
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import Sku
 from cservice.kernel.case import CaseFile
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.payment import sum_of
 
 
 def recording_facts(g: Gathering) -> orders.RecordingFacts:
     """Whether the brand's shop has told of an order with this number before, on whatever case."""
-    number = str(getattr(g.command, "number", ""))
-    before = g.found(orders.OF_BRAND, orders.of_brand(g.brand.id, number))
+    numbered = orders.RecordOrder | orders.NumberOrder
+    assert isinstance(g.command, numbered), "nothing else is told this"
+    before = g.found(orders.OF_BRAND, orders.of_brand(g.brand.id, g.command.number))
     return orders.RecordingFacts(**g.given, recorded=bool(before))
 
 
 def replacement_facts(g: Gathering) -> orders.ReplacementFacts:
     """Whether the exchange, which is of the same case, waits for its replacement."""
-    exchange = g.case.get(exchanges.Exchange, getattr(g.command, "exchange", None))
+    assert isinstance(g.command, orders.PlaceNoPaymentOrder), "nothing else is told this"
+    exchange = g.case.get(exchanges.Exchange, g.command.exchange)
     due = (
         exchange is not None
         and exchange.case == g.case.id
@@ -39,11 +50,11 @@ def replacement_facts(g: Gathering) -> orders.ReplacementFacts:
         worth=None if exchange is None else exchange.expected,
         value=None if exchange is None else min(exchange.value, exchange.expected),
         purse=for_goods(order, g.case, exchange),
-        **({} if exchange is None else _before(exchange, g.case)),
+        **({} if exchange is None else _gone_wrong(exchange, g.case)),
     )
 
 
-def _before(exchange: exchanges.Exchange, case: CaseFile) -> dict[str, Any]:
+def _gone_wrong(exchange: exchanges.Exchange, case: CaseFile) -> dict[str, Any]:
     """How often what an exchange is for went wrong by now; its order, locked too, says the rest."""
     order = case.get(orders.Order, exchange.order)
     wrong = 0 if order is None else order.wrong_before
@@ -56,15 +67,16 @@ def _before(exchange: exchanges.Exchange, case: CaseFile) -> dict[str, Any]:
 def correction_facts(g: Gathering) -> orders.CorrectionFacts:
     """What of the order comes back, or came, item by item; what has lapsed or was freed does not.
 
-    What was credited stays claimed whatever becomes of its return; what is extra never is.
+    What was credited or replaced stays claimed whatever becomes of its return; what is extra never
+    is.
     """
     order = g.record
     assert isinstance(order, orders.Order), "nothing else is corrected"
-    gone = [one.amount for one in standing(for_itself(order, g.case))]
     claimed: dict[Sku, list[returns.ReturnLine]] = {}
+    swapped = replaced(g.case)
     for ra in g.case.all(returns.ReturnAuthorization):
         counts = ra.claims and not ra.lapsed(g.given["now"])
-        if ra.order == order.id and (counts or ra.credited is not None):
+        if ra.order == order.id and (counts or ra.credited is not None or ra.id in swapped):
             for line in ra.lines:
                 if not line.extra:
                     claimed.setdefault(line.sku, []).append(line)
@@ -78,8 +90,35 @@ def correction_facts(g: Gathering) -> orders.CorrectionFacts:
             )
             for sku, lines in claimed.items()
         ),
-        gone_back=Money.total(gone, order.shipping.currency) if gone else None,
+        gone=parts_of(not_given_up(for_itself(order, g.case))),
     )
+
+
+def shipping_facts(g: Gathering) -> orders.ShippingFacts:
+    """What has gone back of the order, and whether the customer got something for all of it."""
+    order = g.record
+    assert isinstance(order, orders.Order), "nothing else is shipped"
+    swapped = replaced(g.case)
+    got: Counter[Sku] = Counter()
+    for ra in g.case.all(returns.ReturnAuthorization):
+        if ra.order == order.id and (ra.credited is not None or ra.id in swapped):
+            for line in ra.lines:
+                got[line.sku] += 0 if line.extra else line.requested
+    sold: Counter[Sku] = Counter()
+    for bought in order.lines:
+        sold[bought.sku] += bought.quantity
+    return orders.ShippingFacts(
+        **g.given,
+        gone_back=sum_of(parts_of(not_given_up(for_itself(order, g.case)))),
+        settled=sold <= got,
+    )
+
+
+def chargeback_facts(g: Gathering) -> orders.ChargebackFacts:
+    """What was paid, whichever order of a sale the bank names."""
+    order = g.record
+    assert isinstance(order, orders.Order), "nothing else is disputed"
+    return orders.ChargebackFacts(**g.given, left=disputable(order, g.case))
 
 
 def arrival_facts(g: Gathering) -> orders.ArrivalFacts:
@@ -89,7 +128,9 @@ def arrival_facts(g: Gathering) -> orders.ArrivalFacts:
 
 GATHERERS: Mapping[type[Given], Gatherer] = {
     orders.ArrivalFacts: arrival_facts,
+    orders.ChargebackFacts: chargeback_facts,
     orders.CorrectionFacts: correction_facts,
     orders.RecordingFacts: recording_facts,
     orders.ReplacementFacts: replacement_facts,
+    orders.ShippingFacts: shipping_facts,
 }

@@ -15,6 +15,12 @@ def exchanged(ra: str | None, case: CaseFile) -> tuple[returns.Pieces, ...]:
     )
 
 
+def exchanging(ra: str | None, case: CaseFile) -> bool:
+    """Whether an exchange for a return is under way."""
+    agreed = [one for one in case.all(exchanges.Exchange) if one.ra == ra]
+    return any(one.stage is exchanges.ExchangeStage.OPEN for one in agreed)
+
+
 def unreturned(wanted: ExchangeId | None, case: CaseFile) -> ExchangeId | None:
     """The exchange for which a replacement was sent, or one before, whose original is owed still.
 

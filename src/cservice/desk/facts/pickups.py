@@ -13,7 +13,9 @@ from cservice.kernel.time import Instant
 def pickup_facts(g: Gathering) -> pickups.PickupFacts:
     """What is still to be sent under the return, which is of the same case, and what comes."""
     holder = g.record if isinstance(g.record, pickups.Pickup) else g.command
-    ra = g.case.get(returns.ReturnAuthorization, getattr(holder, "ra", None))
+    begins = pickups.SchedulePickup | pickups.ArrangeDropOff | pickups.PassToCourierLine
+    assert isinstance(holder, pickups.Pickup | begins), "nothing else is told this"
+    ra = g.case.get(returns.ReturnAuthorization, holder.ra)
     if ra is None or ra.case != g.case.id:
         return pickups.PickupFacts(**g.given, awaited=pickups.Awaited.UNKNOWN)
     return pickups.PickupFacts(

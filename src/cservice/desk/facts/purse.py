@@ -15,16 +15,21 @@ from cservice.kernel.value import evolve
 from cservice.payment import Payment, Purse
 
 R = TypeVar("R", bound=Record)
+_HELD = refunds.RefundStage.HELD
 
 
 def purse(
-    order: orders.Order | None, case: CaseFile, beside: exchanges.Exchange | None = None
+    order: orders.Order | None,
+    case: CaseFile,
+    asked: returns.ReturnAuthorization | exchanges.Exchange | None = None,
 ) -> Purse:
     """The purse of the sale that an order goes back to; of no order, an empty one.
 
-    What the bank gave back counts first against what the customer is due for anything. So once it
-    gave something, no more leaves than all that comes back is worth beside that. What is promised
-    for an exchange is spoken for; `beside` is one whose goods are asked for now.
+    What the shop gives back, where it was cancelled there, has left. What the bank gave back counts
+    first against what the customer is due for anything. So once it gave something, no more leaves
+    than all that is honoured is worth beside that: what was only authorized may never come. What is
+    promised for an exchange is spoken for. What is `asked` for now, a return's credit or an
+    exchange's goods, is not counted: `Purse.bears` adds it.
     """
     if order is None:
         return Purse()
@@ -32,37 +37,66 @@ def purse(
     family = _family(sale, case)
     swapped = _of(sale, case, exchanges.Exchange, lambda one: (one.order, one.sale))
     nothing = Money.zero(sale.shipping.currency)
-    gone = _sum(nothing, [one.amount for one in standing(refunds_of(sale, case))])
+    # What is held leaves only if it is tried again, as far as anything is left then.
+    going = [one for one in not_given_up(refunds_of(sale, case)) if one.stage is not _HELD]
+    gone = _sum(nothing, [one.amount for one in going])
     # A bank gives back what was paid: so the shipping of a replacement was.
-    for_others = [one.charged_back for one in family if one is not sale]
-    paid_in = [one.paid_in for one in swapped]
+    others = [one for one in family if one is not sale and one.charged_back is not None]
+    for_others = [min(_sum(nothing, [one.charged_back]), one.paid_in_total) for one in others]
+    paid_in = [one.paid_in + shipping_back(one, case) for one in swapped]
     left = _sum(sale.paid_in_total, [*paid_in, *for_others]) - gone
-    given = charged_back(sale, case)
-    if given is not None:
-        returned = _of(sale, case, returns.ReturnAuthorization, lambda one: (one.order, one.sale))
-        due = _sum(owed(sale, case), [_honoured(ra) for ra in returned])
-        out = [_spoken_for(one) for one in swapped if one is not beside]
-        left = min(left, _sum(due, paid_in) - _sum(gone, out)) - given
+    if sale.cancelled_in_shop:
+        left -= _in_shop(sale, case)
     disputed = any(one.disputed for one in family)
-    return Purse(sale=sale.id, disputed=disputed, left=left)
+    given = charged_back(sale, case)
+    if given is None:
+        return Purse(sale=sale.id, disputed=disputed, left=left)
+    returned = _of(sale, case, returns.ReturnAuthorization, lambda one: (one.order, one.sale))
+    due = [_honoured(ra, swapped, asked) for ra in returned]
+    out = [_spoken_for(one) for one in swapped if one is not asked]
+    beside = _sum(owed(sale, case), [*due, *paid_in]) - _sum(gone, out) - given
+    left -= given
+    if asked is None:
+        return Purse(sale=sale.id, disputed=disputed, left=min(left, beside))
+    return Purse(sale=sale.id, disputed=disputed, left=left, beside=beside)
+
+
+def _in_shop(sale: orders.Order, case: CaseFile) -> Money:
+    """What the shop gives back of a sale that was cancelled there: what we did not."""
+    own = {ra.id for ra in case.all(returns.ReturnAuthorization) if ra.order == sale.id}
+    by_us = [
+        one.amount
+        for one in not_given_up(refunds_of(sale, case))
+        if one.ra in own or (one.ra is None and one.exchange is None)
+    ]
+    nothing = Money.zero(sale.shipping.currency)
+    return max(sale.paid_in_total - _sum(nothing, by_us), nothing)
 
 
 def at_most(amount: Money, order: orders.Order, case: CaseFile) -> Money:
     """What of an amount may still leave; all of it while a dispute is open, to be refused then."""
     counted = purse(order, case)
-    if counted.disputed or counted.left is None:
-        return amount
-    return min(amount, counted.left)
+    return amount if counted.disputed else counted.bears(amount)
 
 
 def for_goods(
-    order: orders.Order | None, case: CaseFile, beside: exchanges.Exchange | None = None
+    order: orders.Order | None,
+    case: CaseFile,
+    asked: returns.ReturnAuthorization | exchanges.Exchange | None = None,
 ) -> Purse:
-    """The same for what is sent: only what the bank gave back makes that too much."""
-    counted = purse(order, case, beside)
+    """The same for what is sent: only what the bank or the shop gave back makes that too much."""
+    counted = purse(order, case, asked)
     if order is None or charged_back(order, case) is not None:
         return counted
+    if sale_of(order, case).cancelled_in_shop:
+        return counted
     return evolve(counted, left=None)
+
+
+def for_return(ra: returns.ReturnAuthorization, case: CaseFile) -> Purse:
+    """The same for what a return is settled by: a credit, or an exchange that is not agreed yet."""
+    count = for_goods if ra.remedy is returns.Remedy.EXCHANGE else purse
+    return count(case.get(orders.Order, ra.order), case, ra)
 
 
 def sale_of(order: orders.Order, case: CaseFile) -> orders.Order:
@@ -75,6 +109,26 @@ def charged_back(order: orders.Order, case: CaseFile) -> Money | None:
     family = _family(sale_of(order, case), case)
     given = [one.charged_back for one in family if one.charged_back is not None]
     return Money.total(given, order.shipping.currency) if given else None
+
+
+def disputable(order: orders.Order, case: CaseFile) -> Money:
+    """What of all that was paid for a sale a bank may still give back. Source: E13.
+
+    That is for the sale, for what was sent in its place, and for exchanges: whichever of the orders
+    the bank names.
+    """
+    sale = sale_of(order, case)
+    family = _family(sale, case)
+    swapped = _of(sale, case, exchanges.Exchange, lambda one: (one.order, one.sale))
+    paid = [*[one.disputable for one in family], *[one.paid_in for one in swapped]]
+    noted = [
+        dispute.amount
+        for one in family
+        for dispute in one.chargebacks
+        if dispute.stage is not orders.ChargebackStage.WON
+    ]
+    nothing = Money.zero(sale.shipping.currency)
+    return _sum(nothing, paid) - _sum(nothing, noted)
 
 
 def lost_to(order: orders.Order, case: CaseFile) -> tuple[str, ...]:
@@ -105,14 +159,14 @@ def refunds_of(sale: orders.Order, case: CaseFile) -> list[refunds.Refund]:
     return [one for one in case.all(refunds.Refund) if one.order == sale.id]
 
 
-def standing(opened: Iterable[refunds.Refund]) -> list[refunds.Refund]:
+def not_given_up(opened: Iterable[refunds.Refund]) -> list[refunds.Refund]:
     """The refunds that were paid, or may be."""
     return [one for one in opened if one.stage is not refunds.RefundStage.GIVEN_UP]
 
 
 def gone_back(sale: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
     """What went back of a sale, or may have, each part as it goes."""
-    return parts_of(standing(refunds_of(sale, case)))
+    return parts_of(not_given_up(refunds_of(sale, case)))
 
 
 def parts_of(opened: Iterable[refunds.Refund]) -> tuple[Payment, ...]:
@@ -148,16 +202,59 @@ def owed(sale: orders.Order, case: CaseFile) -> Money:
     return max(sale.paid_in_total - _sum(nothing, claimed), nothing)
 
 
-def _honoured(ra: returns.ReturnAuthorization) -> Money:
-    """What a return is worth to the customer, credited or swapped, less fees; or may still be."""
-    nothing = Money.zero(ra.lines[0].paid.currency)
-    credited = nothing if ra.credited is None else ra.credited
-    worth = credited
-    if ra.stage is returns.ReturnStage.AUTHORIZED:
-        worth += max(ra.creditable, nothing)
-    elif ra.stage is returns.ReturnStage.CLOSED:
-        worth += max(ra.uncredited(ra.worth.honoured + ra.worth.lost), nothing)
-    return worth - _sum(nothing, [fee.amount for fee in ra.fees])
+def shipping_back(exchange: exchanges.Exchange, case: CaseFile) -> Money:
+    """What was paid to have replacements shipped, and is due: waived, or they go out no more. D8.
+
+    Less what of it the bank gave.
+    """
+    off = exchange.stage is exchanges.ExchangeStage.CANCELLED
+    due = exchange.none
+    for one in case.all(orders.Order):
+        if one.replaces == exchange.id:
+            gone = off or one.stage is orders.OrderStage.CANCELLED
+            paid = one.paid_in_total if gone else max(one.overpaid, exchange.none)
+            given = exchange.none if one.charged_back is None else one.charged_back
+            due += max(paid - given, exchange.none)
+    return due
+
+
+def _honoured(
+    ra: returns.ReturnAuthorization,
+    swapped: Iterable[exchanges.Exchange],
+    asked: returns.ReturnAuthorization | exchanges.Exchange | None,
+) -> Money:
+    """What the customer is due for a return, less fees: it is honoured, credited or swapped.
+
+    What may still come counts as far as something is promised for it already. Of a return that is
+    asked about, or whose exchange is, nothing else counts.
+    """
+    nothing = Money.zero(ra.currency)
+    worth, open_ = ra.worth, ra.stage is returns.ReturnStage.AUTHORIZED
+    own = asked is not None and ra.id in (asked.id, getattr(asked, "ra", None))
+    counts, apart = [_sum(nothing, [ra.credited if own else ra.credited_for])], nothing
+    if open_ or ra.stage is returns.ReturnStage.CLOSED:
+        promised = _sum(nothing, [_promised(one, asked) for one in swapped if one.ra == ra.id])
+        at_most = worth.at_most if open_ else worth.honoured + worth.lost
+        # What was set apart for exchanges is no part of what the rest is worth.
+        if any(line.exchanged for line in ra.lines):
+            apart = promised
+        else:
+            counts.append(min(promised, at_most))
+        if not own:
+            counts.append(worth.honoured)
+    return max(counts) + apart - _sum(nothing, [fee.amount for fee in ra.fees])
+
+
+def _promised(exchange: exchanges.Exchange, asked: Record | None) -> Money:
+    """For how much of what comes back an exchange stands: something goes out for it, or money.
+
+    Of one whose goods are asked for, what is due beside them.
+    """
+    came, none = exchange.received, exchange.none
+    if exchange is asked:
+        return max((exchange.expected if came is None else came) - exchange.value, none)
+    out = _spoken_for(exchange)
+    return none if out is None else max(_sum(none, [came]), out - exchange.paid_in)
 
 
 def _spoken_for(exchange: exchanges.Exchange) -> Money | None:
@@ -170,7 +267,7 @@ def _spoken_for(exchange: exchanges.Exchange) -> Money | None:
         return None
     if planned and exchange.received is None:
         return None
-    return min(exchange.value, _sum(exchange.expected, [exchange.paid_in]))
+    return min(exchange.value, _sum(exchange.expected, [exchange.paid_and_kept]))
 
 
 def _sum(first: Money, rest: Iterable[Money | None]) -> Money:

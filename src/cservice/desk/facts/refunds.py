@@ -6,12 +6,13 @@ from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.purse import (
     for_itself,
     gone_back,
+    not_given_up,
     owed,
     parts_of,
     purse,
     refunds_of,
     sale_of,
-    standing,
+    shipping_back,
 )
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.kernel.case import CaseFile
@@ -28,7 +29,7 @@ def refund_facts(g: Gathering) -> refunds.RefundFacts:
     """
     if isinstance(g.record, refunds.Refund):
         counted = purse(g.case.get(orders.Order, g.record.order), g.case)
-        if counted.left is not None:
+        if counted.left is not None and g.record.stage is not refunds.RefundStage.HELD:
             counted = evolve(counted, left=counted.left + g.record.amount)
         return refunds.RefundFacts(**g.given, purse=counted)
     command = g.command
@@ -40,7 +41,7 @@ def refund_facts(g: Gathering) -> refunds.RefundFacts:
     if about is not None:
         left = _left(about, g.case)
     elif order is not None:
-        left = _less(owed(order, g.case), for_itself(order, g.case))
+        left = _unpaid(owed(order, g.case), for_itself(order, g.case))
     else:
         left = Money.zero(command.part.amount.currency)
     return refunds.RefundFacts(
@@ -55,16 +56,16 @@ def _left(about: returns.ReturnAuthorization | exchanges.Exchange, case: CaseFil
     """What we owe for a return or an exchange and have not paid out."""
     opened = [one for one in case.all(refunds.Refund) if about.id in (one.ra, one.exchange)]
     if isinstance(about, exchanges.Exchange):
-        return _less(about.goes_back, opened)
-    nothing = Money.zero(about.lines[0].paid.currency)
+        return _unpaid(about.goes_back + shipping_back(about, case), opened)
+    nothing = Money.zero(about.currency)
     credited = nothing if about.credited is None else about.credited
     fees = Money.total([fee.amount for fee in about.fees], credited.currency)
-    return _less(credited - fees, opened)
+    return _unpaid(credited - fees, opened)
 
 
-def _less(due: Money, opened: list[refunds.Refund]) -> Money:
+def _unpaid(due: Money, opened: list[refunds.Refund]) -> Money:
     """What is due beside what is paid of it, or may still be."""
-    return due - Money.total([one.amount for one in standing(opened)], due.currency)
+    return due - Money.total([one.amount for one in not_given_up(opened)], due.currency)
 
 
 def _bearable(part: Payment, order: orders.Order, case: CaseFile) -> Money | None:
@@ -87,7 +88,7 @@ def refundable(order: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
     itself, counts too. Source: E11, E15.
     """
     about = {ra.id: ra for ra in case.all(returns.ReturnAuthorization) if ra.order == order.id}
-    family = standing(refunds_of(sale_of(order, case), case))
+    family = not_given_up(refunds_of(sale_of(order, case), case))
     beside = parts_of([one for one in family if one.ra not in about])
     by_number = [
         part

@@ -1,17 +1,18 @@
 """What returns are told of orders, exchanges and each other."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from cservice import accounts, exchanges, orders, retention, returns, tickets
-from cservice.desk.facts.originals import exchanged, unreturned
-from cservice.desk.facts.purse import purse
+from cservice.desk.facts.originals import exchanged, exchanging, unreturned
+from cservice.desk.facts.purse import for_return
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import BudgetId, CustomerId, OrderId, ReturnId, Sku
 from cservice.kernel.case import CaseFile
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.payment import Payment
 
 
 def return_facts(g: Gathering) -> returns.ReturnFacts:
@@ -33,22 +34,25 @@ def request_facts(g: Gathering) -> returns.RequestFacts:
 
 def settling_facts(g: Gathering) -> returns.SettlingFacts:
     """The sale, what was paid and given back of it, and what exchanges stand for."""
-    order = _order(g)
-    own = None if g.record is None else g.record.id
+    assert isinstance(g.record, returns.ReturnAuthorization), "nothing else is settled"
+    order, own = _order(g), g.record.id
     return returns.SettlingFacts(
         **_sale(g, order),
-        replaced=own in _replaced(g.case),
+        replaced=own in replaced(g.case),
         exchanged=exchanged(own, g.case),
+        exchanging=exchanging(own, g.case),
         unreturned=None if order is None else unreturned(order.replaces, g.case),
-        purse=purse(order, g.case),
-        **({} if order is None else _settlement(order, g, own)),
+        purse=for_return(g.record, g.case),
+        refundable=() if order is None else _refundable(order, g.case),
     )
 
 
 def _order(g: Gathering) -> orders.Order | None:
     """The order that a return is about, or is asked for of."""
     holder = g.record if isinstance(g.record, returns.ReturnAuthorization) else g.command
-    return g.case.get(orders.Order, getattr(holder, "order", None))
+    asked = returns.ReturnAuthorization | returns.RequestReturn | returns.OpenReturnAtDock
+    assert isinstance(holder, asked), "nothing else is told this"
+    return g.case.get(orders.Order, holder.order)
 
 
 def _sale(g: Gathering, order: orders.Order | None) -> dict[str, Any]:
@@ -85,7 +89,7 @@ def looked_at(order: orders.Order) -> tuple[Sku, ...] | None:
 SENT = (orders.OrderStage.SHIPPED, orders.OrderStage.DELIVERED)
 
 
-def _replaced(case: CaseFile) -> set[ReturnId]:
+def replaced(case: CaseFile) -> set[ReturnId]:
     """The returns for which a replacement has been ordered."""
     return {
         one.ra
@@ -105,12 +109,12 @@ def _claimed(order: orders.Order, g: Gathering, own: str | None) -> list[_Claim]
     One whose number has lapsed claims nothing, whether or not a sweep has noted it; nor do pieces
     that were never sent, unless they were replaced.
     """
-    replaced = _replaced(g.case)
+    swapped = replaced(g.case)
     claimed: list[_Claim] = []
     for ra in g.case.all(returns.ReturnAuthorization):
         if ra.order != order.id or ra.id == own:
             continue
-        if ra.id in replaced:
+        if ra.id in swapped:
             bought = [line for line in ra.lines if not line.extra]
             claimed.extend((line.sku, line.requested, line.paid) for line in bought)
         elif ra.claims and not ra.lapsed(g.given["now"]):
@@ -120,32 +124,39 @@ def _claimed(order: orders.Order, g: Gathering, own: str | None) -> list[_Claim]
 
 def sold_of(order: orders.Order, g: Gathering, own: str | None) -> tuple[returns.Sold, ...]:
     """What was bought, item by item, and what of it returns claim, but for the own."""
-    claimed = _claimed(order, g, own)
+    claimed, currency = _claimed(order, g, own), order.shipping.currency
     sales: dict[Sku, list[orders.OrderLine]] = {}
     for sale in order.lines:
         sales.setdefault(sale.sku, []).append(sale)
+    more = _paid_beyond(order, g.case)
     items: list[returns.Sold] = []
     for sku, bought in sales.items():
         theirs = [one for one in claimed if one[0] == sku]
+        claimed_paid = Money.total([paid for _, _, paid in theirs], currency)
         items.append(
             returns.Sold(
                 sku=sku,
                 bought=sum([sale.quantity for sale in bought]),
                 claimed=sum([count for _, count, _ in theirs]),
-                paid=_total([sale.worth for sale in bought]),
-                claimed_paid=_total([paid for _, _, paid in theirs]) if theirs else None,
+                paid=Money.total([*[sale.worth for sale in bought], *more.get(sku, ())], currency),
+                claimed_paid=claimed_paid if theirs else None,
                 digital=any(sale.digital for sale in bought),
             )
         )
     return tuple(items)
 
 
-def _total(amounts: Sequence[Money]) -> Money:
-    """What was paid for one line or more."""
-    total = amounts[0]
-    for amount in amounts[1:]:
-        total += amount
-    return total
+def _paid_beyond(order: orders.Order, case: CaseFile) -> dict[Sku, list[Money]]:
+    """What was paid for a replacement itself, and not given back, by its items. Source: F5."""
+    exchange = case.get(exchanges.Exchange, order.replaces)
+    if exchange is None:
+        return {}
+    matches = exchanges.matched(exchange.items, exchange.originals)
+    paid = exchanges.paid_beyond(matches, exchange.our_mistake, exchange.paid_and_kept)
+    found: dict[Sku, list[Money]] = {}
+    for item, more in zip(exchange.items, paid, strict=True):
+        found.setdefault(item.sku, []).append(more)
+    return found
 
 
 def _open_budgets(g: Gathering) -> tuple[BudgetId, ...]:
@@ -179,40 +190,9 @@ def earlier_attempts(
     )
 
 
-def _settlement(order: orders.Order, g: Gathering, own: str | None) -> dict[str, Any]:
-    """How the order was paid, what went back of it, what the bank says. Source: E11, E13, E15."""
-    charged_back = order.charged_back
-    if not order.payments and charged_back is None:
-        return {}
-    return {
-        "charged_back": charged_back,
-        "due_elsewhere": due_elsewhere(order, g.case, own),
-        "refundable": refundable(order, g.case),
-    }
-
-
-def due_elsewhere(order: orders.Order, case: CaseFile, own: str | None) -> Money | None:
-    """What other returns of the order are due, and did not get; None = nothing. Source: E13.
-
-    Not what they may still be due: they may be given up. What is due once they are honoured counts
-    for them then, with what this one did not get.
-    """
-    others = [
-        max(ra.credit_due, _nothing(ra))
-        for ra in case.all(returns.ReturnAuthorization)
-        if ra.order == order.id and ra.id != own and _due(ra)
-    ]
-    return Money.total(others, order.shipping.currency) if others else None
-
-
-def _due(ra: returns.ReturnAuthorization) -> bool:
-    """Whether a return is for a credit; what of it the bank gave, was not credited."""
-    live = ra.stage in (returns.ReturnStage.AUTHORIZED, returns.ReturnStage.CLOSED)
-    return live and ra.remedy is returns.Remedy.CREDIT
-
-
-def _nothing(ra: returns.ReturnAuthorization) -> Money:
-    return Money.zero(ra.lines[0].paid.currency)
+def _refundable(order: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
+    """What is left of each payment of the order; nothing where none was told. E11, E13, E15."""
+    return refundable(order, case) if order.payments else ()
 
 
 GATHERERS: Mapping[type[Given], Gatherer] = {

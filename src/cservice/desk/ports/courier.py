@@ -59,7 +59,7 @@ class Confirmed(_Said):
 class Declined(_Said):
     """It does not come, or not then."""
 
-    reason: str  # for people to read
+    reason: str  # for people to read; blank = it does not say
 
 
 @frozen(kw_only=True)
@@ -71,14 +71,14 @@ class Cancelled(_Said):
 class CancelRefused(_Said):
     """It was asked not to come, and comes all the same."""
 
-    reason: str  # for people to read
+    reason: str  # for people to read; blank = it does not say
 
 
 @frozen(kw_only=True)
 class Missed(_Said):
     """It was there and got nothing, or was not there."""
 
-    reason: str  # for people to read
+    reason: str  # for people to read; blank = it does not say
 
 
 @frozen(kw_only=True)

@@ -6,9 +6,8 @@ from typing import Any
 from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.exchanges import original_of
 from cservice.desk.facts.purse import at_most, lost_to
-from cservice.desk.reactions.tickets import noted, solved
+from cservice.desk.reactions.tickets import seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
-from cservice.exchanges.matching import Match, matched, worth
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
@@ -20,35 +19,35 @@ def send_replacement(
     event: Event[Any], exchange: exchanges.Exchange, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """The replacement is ordered at no charge as soon as it is due. Source: D6, F2."""
-    if not exchange.replacement_due or exchange.stage is not exchanges.ExchangeStage.OPEN:
+    if not exchange.wants_replacement:
         return
     order = case.get(orders.Order, exchange.order)
     customer = None if order is None else order.customer
     if customer is not None and exchange.address is not None:
         customer = evolve(customer, address=exchange.address)
+    matches = exchanges.matched(exchange.items, exchange.originals)
+    carried = exchanges.carried(matches, exchange.our_mistake)
     yield orders.PlaceNoPaymentOrder(
         case=exchange.case,
         exchange=exchange.id,
         customer=customer,
-        lines=tuple(
-            _line(match, exchange) for match in matched(exchange.items, exchange.originals)
-        ),
+        lines=tuple(map(_line, matches, carried)),
         shipping=exchange.shipping,
     )
 
 
-def _line(match: Match, exchange: exchanges.Exchange) -> orders.OrderLine:
+def _line(match: exchanges.Match, carried: Money) -> orders.OrderLine:
     """A line of the replacement's order: nothing is paid, and what was paid is carried over.
 
-    Of what a cheaper one replaces, the customer gets the difference.
+    What is paid for the exchange itself is counted where it comes back: see `sold_of`.
     """
     return orders.OrderLine(
         sku=match.item.sku,
         title=match.item.title,
         quantity=match.item.quantity,
-        paid=Money.zero(exchange.shipping.currency),
+        paid=Money.zero(carried.currency),
         product=match.item.product,
-        carried=min(worth(match.originals), match.value(exchange.our_mistake)),
+        carried=carried,
     )
 
 
@@ -58,18 +57,31 @@ def give_up_exchange(
     """Where nothing came and nothing comes back, no other replacement goes out. Source: F3."""
     ra = case.get(returns.ReturnAuthorization, exchange.ra)
     is_open = exchange.stage is exchanges.ExchangeStage.OPEN
-    if is_open and not exchange.held.is_positive and (ra is None or not ra.claims):
+    if is_open and not exchange.held.is_positive and _waits_in_vain(exchange, ra):
         yield exchanges.CancelExchange(exchange=exchange.id, reason="nothing comes back for it")
+
+
+def _waits_in_vain(exchange: exchanges.Exchange, ra: returns.ReturnAuthorization | None) -> bool:
+    """Whether nothing of the original came, and its return waits for nothing."""
+    if ra is None or not ra.claims:
+        return True
+    awaited = exchange.original is exchanges.OriginalStage.AWAITED
+    nothing = exchange.came is None or exchange.came.is_zero
+    return ra.stage is returns.ReturnStage.CLOSED and awaited and nothing
 
 
 def stop_replacement(
     event: exchanges.OriginalRejected, exchange: exchanges.Exchange, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Where what came back was not accepted, a replacement that has not left stays. Source: E9."""
+    return stopped(exchange, "what it was to replace was not accepted")
+
+
+def stopped(exchange: exchanges.Exchange, reason: str) -> Iterable[AnyCommand]:
+    """The order of a replacement is cancelled, if it has not left."""
     ordered = exchange.replacement is exchanges.ReplacementStage.ORDERED
     is_open = exchange.stage is exchanges.ExchangeStage.OPEN
     if is_open and ordered and exchange.replacement_order is not None:
-        reason = "what it was to replace was not accepted"
         yield orders.CancelOrder(order=exchange.replacement_order, reason=reason)
 
 
@@ -77,7 +89,17 @@ def note_rejected(
     event: exchanges.OriginalRejected, exchange: exchanges.Exchange, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody tells the customer. Source: E9."""
-    return noted(case, f"what came back for {exchange.id} was not accepted")
+    return seen_to(case, f"what came back for {exchange.id} was not accepted")
+
+
+def note_came_back(
+    event: exchanges.ReplacementCameBack, exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody asks the customer where to: nothing else sends it again. Source: B5, F4."""
+    ra = case.get(returns.ReturnAuthorization, exchange.ra)
+    if exchange.stage is exchanges.ExchangeStage.OPEN and not _waits_in_vain(exchange, ra):
+        text = f"the replacement of {exchange.id} came back: send it again, or cancel the exchange"
+        yield from seen_to(case, text)
 
 
 def note_original(
@@ -97,19 +119,47 @@ def move_originals(
             yield from _as_far(exchange, ra, case)
 
 
+def receive_undelivered(
+    event: orders.OrderCameBack, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What never reached the customer is back with us, and nobody owes it. Source: F4."""
+    for exchange in case.own(exchanges.Exchange):
+        ra = case.get(returns.ReturnAuthorization, exchange.ra)
+        if exchange.order == order.id and ra is not None:
+            yield from _as_far(exchange, ra, case)
+
+
+def wait_longer(
+    event: returns.ReturnExtended, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """No original is charged while the number it may come under is good. Source: E10, F4."""
+    for exchange in case.own(exchanges.Exchange):
+        at = exchange.charge_at
+        if exchange.ra == ra.id and exchange.awaited and at is not None and at < event.new:
+            yield exchanges.WaitLonger(exchange=exchange.id)
+
+
 def _as_far(
     exchange: exchanges.Exchange, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """What brings the original leg as far as the goods are."""
     on, stage = exchange.id, exchange.original
     awaited = stage is exchanges.OriginalStage.AWAITED
-    now, _ = original_of(exchange, ra, case)
+    now, counts = original_of(exchange, ra, case)
     decided = now in (exchanges.OriginalStage.ACCEPTED, exchanges.OriginalStage.REJECTED)
     received = now is exchanges.OriginalStage.RECEIVED
-    if (awaited and (received or decided)) or (received and stage in _GIVEN_UP):
+    came = exchange.none if exchange.came is None else exchange.came
+    turned_up = received or (now is exchanges.OriginalStage.ACCEPTED and counts != came)
+    if (awaited and (received or decided)) or (turned_up and stage in _GIVEN_UP):
         yield exchanges.ReceiveOriginal(exchange=on)
         stage = exchanges.OriginalStage.RECEIVED
-    if stage is exchanges.OriginalStage.RECEIVED:
+    waits = awaited or stage is exchanges.OriginalStage.RECEIVED
+    if waits and now is exchanges.OriginalStage.AWAITED and counts is not None:
+        if not awaited or counts != came:
+            yield exchanges.AwaitRest(exchange=on)
+        if ra.stage is returns.ReturnStage.CLOSED:
+            yield from _nothing_came(exchange, "nothing came for it")
+    elif stage is exchanges.OriginalStage.RECEIVED:
         if now is exchanges.OriginalStage.ACCEPTED:
             yield exchanges.AcceptOriginal(exchange=on)
         elif now is exchanges.OriginalStage.REJECTED:
@@ -119,6 +169,14 @@ def _as_far(
             yield exchanges.LoseOriginal(exchange=on)
         elif now is exchanges.OriginalStage.KEPT:
             yield exchanges.KeepOriginal(exchange=on)
+
+
+def _nothing_came(exchange: exchanges.Exchange, reason: str) -> Iterable[AnyCommand]:
+    """For what did not come nothing goes out, as long as it has not left. Source: F3."""
+    if exchange.stage is exchanges.ExchangeStage.OPEN and exchange.at_home:
+        yield exchanges.CancelExchange(exchange=exchange.id, reason=reason)
+    else:
+        yield from stopped(exchange, reason)
 
 
 #: The original was not waited for any more, and may turn up all the same.
@@ -132,6 +190,12 @@ _GIVEN_UP = (
 def refund(event: Event[Any], exchange: exchanges.Exchange, case: CaseFile) -> Iterable[AnyCommand]:
     """What we owe the customer is paid out, as it was paid. Source: E11, F4, F5."""
     owed = _owed(event)
+    if isinstance(event, exchanges.ExchangeCancelled):
+        # What came back undeliverable was never cancelled: its shipping is due as well.
+        sent = [one for one in case.all(orders.Order) if one.replaces == exchange.id]
+        kept = [one.total for one in sent if one.stage is not orders.OrderStage.CANCELLED]
+        both = [*kept, *([] if owed is None else [owed])]
+        owed = Money.total(both, exchange.value.currency) if both else None
     return () if owed is None else pay_out(exchange, owed, case)
 
 
@@ -152,7 +216,7 @@ def _owed(event: Event[Any]) -> Money | None:
     match event:
         case exchanges.DifferenceFound():
             return event.due
-        case exchanges.ChargeReversed():
+        case exchanges.ChargeReversed() | exchanges.DifferenceReversed():
             return event.amount
         case exchanges.ExchangeCancelled():
             return event.credit
@@ -169,6 +233,8 @@ def close_return(
     """
     ra = case.get(returns.ReturnAuthorization, record.ra)
     if ra is None or ra.goods is returns.GoodsStage.WITH_CUSTOMER:
+        return
+    if ra.goods is returns.GoodsStage.RECEIVED and ra.outstanding:
         return
     settled = [one.stage for one in case.own(exchanges.Exchange) if one.ra == ra.id and one.claims]
     done = settled and exchanges.ExchangeStage.OPEN not in settled
@@ -190,10 +256,12 @@ REACTIONS: Reactions = {
     exchanges.OriginalKept: (send_replacement,),
     exchanges.OriginalRejected: (note_rejected, stop_replacement),
     exchanges.ReplacementResent: (send_replacement,),
+    exchanges.ReplacementRetried: (send_replacement,),
     exchanges.ReplacementCancelled: (give_up_exchange,),
-    exchanges.ReplacementCameBack: (give_up_exchange,),
+    exchanges.ReplacementCameBack: (give_up_exchange, note_came_back),
     exchanges.ExchangeClosed: (close_return, solve_ticket),
     exchanges.ExchangeCancelled: (close_return, refund),
     exchanges.DifferenceFound: (refund,),
     exchanges.ChargeReversed: (refund,),
+    exchanges.DifferenceReversed: (refund,),
 }

@@ -2,15 +2,22 @@
 
 from collections.abc import Iterable
 
-from cservice import exchanges, orders, returns, tickets
+from cservice import exchanges, orders
 from cservice.desk.reactions.appeasements import consider_appeasement
+from cservice.desk.reactions.closing import close_emptied
+from cservice.desk.reactions.exchanges import receive_undelivered
 from cservice.desk.reactions.paying_back import (
+    hold_pending,
     pay_back,
     pay_back_decided,
+    pay_shipping_back,
     retry_held,
     settle_exchanges,
+    stop_replacements,
+    tell_cancelled,
+    tell_unpaid,
 )
-from cservice.desk.reactions.returns import close_settled
+from cservice.desk.reactions.tickets import seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 
@@ -44,45 +51,37 @@ def move_replacement(
             yield exchanges.CancelReplacement(exchange=exchange, order=order.id)
 
 
-def close_charged_back(
-    event: orders.ChargebackClosed, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Nothing is due any more for what came back, where the bank gave the money. Source: E13."""
-    for ra in case.all(returns.ReturnAuthorization):
-        if ra.order == order.id:
-            yield from close_settled(ra, order, case)
-
-
 def note_otherwise(
     event: orders.OrderUpdated, order: orders.Order, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """What the shop has otherwise than we corrected is noted, once: somebody tells them. D5."""
     new = [one for one in event.ours if one.otherwise == event.shop_version]
     if not new:
-        return
+        return ()
     said = ", ".join(f"{one.what} {one.sku}" if one.sku else one.what for one in new)
     text = (
         f"the shop has order {order.number} otherwise than we corrected it: {said}; "
         "ours stays until it has the same, or is told to win"
     )
-    for ticket in case.own(tickets.Ticket):
-        yield tickets.NoteTicket(ticket=ticket.id, text=text)
+    return seen_to(case, text)
 
 
 REACTIONS: Reactions = {
     orders.NoPaymentOrderPlaced: (note_replacement_order,),
-    orders.OrderShipped: (move_replacement, pay_back),
+    orders.OrderShipped: (move_replacement, pay_back, tell_unpaid),
     orders.PriceAdjusted: (pay_back,),
-    orders.ShippingWaived: (pay_back,),
+    orders.ShippingWaived: (pay_back, pay_shipping_back),
     orders.SourceCodeApplied: (pay_back,),
-    orders.OrderDelivered: (move_replacement,),
-    orders.OrderCameBack: (move_replacement,),
-    orders.OrderCancelled: (move_replacement, pay_back),
+    orders.OrderDelivered: (move_replacement, pay_back),
+    orders.OrderCameBack: (move_replacement, receive_undelivered),
+    orders.OrderCancelled: (move_replacement, pay_back, pay_shipping_back),
+    orders.ChargebackOpened: (stop_replacements, hold_pending),
+    orders.ShopCancelled: (tell_cancelled,),
     orders.ChargebackClosed: (
-        close_charged_back,
         retry_held,
         pay_back_decided,
         settle_exchanges,
+        close_emptied,
     ),
     orders.OrderDiagnosed: (consider_appeasement,),
     orders.OrderUpdated: (note_otherwise,),

@@ -3,44 +3,150 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cservice import exchanges, orders, refunds
+from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.purse import (
     at_most,
     charged_back,
     for_itself,
     gone_back,
+    not_given_up,
     owed,
+    parts_of,
     purse,
+    refunds_of,
     sale_of,
 )
-from cservice.desk.reactions.exchanges import pay_out, send_replacement
+from cservice.desk.reactions.exchanges import pay_out, send_replacement, stopped
+from cservice.desk.reactions.tickets import noted, seen_to_once
 from cservice.desk.wiring import AnyCommand
+from cservice.ids import CustomerId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
-from cservice.payment import Payment, PaymentMeans, left_of, spread
+from cservice.payment import Payment, PaymentMeans, left_of, spread, sum_of
 
 
 def pay_back(event: Event[Any], order: orders.Order, case: CaseFile) -> Iterable[AnyCommand]:
     """What was paid too much, or for what never left, goes back once, as it was paid. D4, D5, D8.
 
     What was opened before and given up since is a person's to settle, and not opened again. Beside
-    an open dispute it is refused, which is noted, and goes back once the bank has decided.
+    an open dispute it is refused, which is noted, and goes back once the bank has decided. Of what
+    may not be in at all somebody is told who knows; what has arrived was paid at the door at last.
     """
     opened = [one.amount for one in for_itself(order, case)]
     amount = owed(order, case) - Money.total(opened, order.shipping.currency)
     amount = at_most(amount, order, case)
-    if amount.is_positive:
-        for part in _parts(amount, order, case):
+    if not amount.is_positive:
+        return
+    doubtful = _doubtful(order)
+    sure = max(amount - doubtful, Money.zero(amount.currency))
+    if sure.is_positive:
+        for part in _parts(sure, order, case):
             yield refunds.OpenRefund(case=order.case, order=order.id, part=part)
+    if sure < amount:
+        yield from seen_to_once(case, _if_paid(amount - sure, order), _customer(order))
+
+
+def _is_in(payment: Payment, order: orders.Order) -> bool:
+    """Whether a payment is known to be made: not by invoice, and in cash only at the door."""
+    if payment.means is PaymentMeans.CASH:
+        return order.delivered_at is not None
+    return payment.means is not PaymentMeans.INVOICE
+
+
+def _doubtful(order: orders.Order) -> Money:
+    """What of an order may not be paid: nobody told, and it did not arrive; or it is paid later."""
+    if not order.payments and order.delivered_at is None:
+        return order.paid_in_total
+    late = [one.amount for one in order.payments if not _is_in(one, order)]
+    return Money.total(late, order.shipping.currency)
+
+
+def _if_paid(amount: Money, order: orders.Order) -> str:
+    later = [one.means.replace("_", " ") for one in order.payments if not _is_in(one, order)]
+    how = (
+        f"it was to be paid by {' and '.join(dict.fromkeys(later))}"
+        if later
+        else "by what is not known"
+    )
+    comes = order.stage is not orders.OrderStage.CANCELLED and order.delivered_at is None
+    invoice = any(one.means is PaymentMeans.INVOICE for one in order.payments)
+    then = (
+        "it goes back once the order has arrived"
+        if comes and not invoice
+        else "whoever knows that it was has it paid out"
+    )
+    return (
+        f"{amount} is due back for order {order.number or order.id}, if it was paid: {how}; {then}"
+    )
+
+
+def _customer(order: orders.Order) -> CustomerId | None:
+    return None if order.customer is None else order.customer.id
+
+
+def tell_unpaid(
+    event: orders.OrderShipped, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Where the shop sent what was not paid for, somebody asks the customer. Source: D4."""
+    gone = sum_of(parts_of(not_given_up(for_itself(order, case))))
+    due = -order.overpaid if gone is None else gone - order.overpaid
+    if due.is_positive:
+        text = (
+            f"order {order.number or order.id} left, and {due} of the {order.total} that it comes"
+            " to is not paid"
+        )
+        yield from seen_to_once(case, text, _customer(order))
+
+
+def tell_cancelled(
+    event: orders.ShopCancelled, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """The customer has the goods, or will have them, and the money too: somebody looks. D1."""
+    text = (
+        f"the shop cancelled order {order.number}, which had left, and gives back what was paid:"
+        f" it is {order.stage}"
+    )
+    return seen_to_once(case, text, _customer(order))
+
+
+def pay_back_freed(
+    event: returns.ReturnExpired | returns.ReturnCancelled,
+    ra: returns.ReturnAuthorization,
+    case: CaseFile,
+) -> Iterable[AnyCommand]:
+    """What a return claimed of a cancelled order goes back, once it claims no more. Source: D4."""
+    order = case.get(orders.Order, ra.order)
+    return () if order is None else pay_back(event, order, case)
+
+
+def pay_shipping_back(
+    event: orders.ShippingWaived | orders.OrderCancelled, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What was paid to have a replacement shipped goes back, once; its exchange owes it. D8."""
+    exchange = case.get(exchanges.Exchange, order.replaces)
+    amount = event.old if isinstance(event, orders.ShippingWaived) else order.total
+    if exchange is not None and amount.is_positive:
+        yield from pay_out(exchange, amount, case)
 
 
 def _parts(amount: Money, order: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
     """What goes back by each payment; where they are not known, or used up, as it was paid."""
-    left = left_of(order.payments, gone_back(order, case), charged_back(order, case))
+    of_all = left_of(order.payments, gone_back(order, case), charged_back(order, case))
+    left = [one for one, paid in zip(of_all, order.payments, strict=True) if _is_in(paid, order)]
     if amount > Money.total([one.amount for one in left], amount.currency):
         return (Payment(means=PaymentMeans.AS_PAID, amount=amount),)
     return spread(amount, left)
+
+
+def hold_pending(
+    event: orders.ChargebackOpened, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What nobody has paid yet waits: the bank may give the same money. Source: E13."""
+    sale = sale_of(order, case)
+    for refund in refunds_of(sale, case):
+        if refund.stage is refunds.RefundStage.PENDING:
+            yield refunds.HoldRefund(refund=refund.id)
 
 
 def retry_held(
@@ -50,8 +156,8 @@ def retry_held(
     sale = sale_of(order, case)
     if purse(sale, case).disputed:
         return
-    for refund in case.all(refunds.Refund):
-        if refund.order == sale.id and refund.stage is refunds.RefundStage.HELD:
+    for refund in refunds_of(sale, case):
+        if refund.stage is refunds.RefundStage.HELD:
             yield refunds.RetryRefund(refund=refund.id)
 
 
@@ -61,6 +167,22 @@ def pay_back_decided(
     """What was paid too much goes back, where a dispute was in the way of it. Source: E13."""
     sale = sale_of(order, case)
     return () if purse(sale, case).disputed else pay_back(event, sale, case)
+
+
+def stop_replacements(
+    event: orders.ChargebackOpened, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """A replacement that has not left stays until the bank has decided; then it is sent. E13.
+
+    What has left has left: see `settle_exchanges` for the rest.
+    """
+    sale = sale_of(order, case)
+    for exchange in case.all(exchanges.Exchange):
+        about = sale.id in (exchange.order, exchange.sale)
+        for command in stopped(exchange, "its sale is disputed at the bank") if about else ():
+            yield command
+            text = f"the replacement of {exchange.id} waits until the bank has decided"
+            yield from noted(case, text)
 
 
 def settle_exchanges(

@@ -5,7 +5,7 @@ from typing import Any
 
 from cservice import pickups, returns
 from cservice.desk.facts.pickups import awaited
-from cservice.desk.reactions.tickets import noted
+from cservice.desk.reactions.tickets import noted, seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
@@ -29,7 +29,7 @@ def note_count(
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier took fewer than it was to, or more. Source: G5."""
     if pickup.left_behind:
-        yield from noted(
+        yield from seen_to(
             case,
             f"the courier has {pickup.taken} of {pickup.parcels} parcels of {pickup.id};"
             " the others want a pick-up of their own",
@@ -49,7 +49,7 @@ def note_unwanted(
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier has what nobody was to send. Source: E2, E14, G4."""
     ra = case.get(returns.ReturnAuthorization, pickup.ra)
-    if ra is not None and (ra.stage in _GIVEN_UP or ra.goods in _STAYS):
+    if ra is not None and (ra.stage in _OVER or ra.goods in _STAYS):
         yield from _has_it(pickup, ra, case)
 
 
@@ -57,19 +57,19 @@ def note_after_all(
     event: pickups.CollectedAfterAll, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier came for what had been cancelled. Source: G4."""
-    return noted(case, f"the courier has parcels of {pickup.id}, which had been cancelled")
+    return seen_to(case, f"the courier has parcels of {pickup.id}, which had been cancelled")
 
 
 def _has_it(
     pickup: pickups.Pickup, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    how = ra.stage if ra.stage in _GIVEN_UP else ra.goods
+    how = ra.stage if ra.stage in _OVER else ra.goods
     text = f"the courier has parcels of {pickup.id}, though {ra.id} is {how.replace('_', ' ')}"
-    return noted(case, f"{text}: say what becomes of them")
+    return seen_to(case, f"{text}: say what becomes of them")
 
 
 #: Nothing may come back any more under a number that was given up, or has expired.
-_GIVEN_UP = (returns.ReturnStage.CANCELLED, returns.ReturnStage.EXPIRED)
+_OVER = (returns.ReturnStage.CANCELLED, returns.ReturnStage.EXPIRED)
 #: The customer was told to keep it, or there is nothing.
 _STAYS = (returns.GoodsStage.KEPT, returns.GoodsStage.NOT_NEEDED)
 
@@ -87,7 +87,7 @@ def give_up_pickups(
     for pickup in case.own(pickups.Pickup):
         if pickup.ra == ra.id:
             yield from _give_up(pickup)
-            if pickup.stage is pickups.PickupStage.COLLECTED and ra.stage in _GIVEN_UP:
+            if pickup.stage is pickups.PickupStage.COLLECTED and ra.stage in _OVER:
                 yield from _has_it(pickup, ra, case)
 
 
@@ -109,21 +109,21 @@ def note_overdue(
     event: pickups.PickupOverdue, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that nobody said what became of it. Source: G4."""
-    return noted(case, f"nobody said what became of {pickup.id} ({pickup.window})")
+    return seen_to(case, f"nobody said what became of {pickup.id} ({pickup.window})")
 
 
 def note_declined(
     event: pickups.PickupDeclined, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier does not come then. Source: G4."""
-    return noted(case, f"the courier does not come for {pickup.id}: {event.reason}")
+    return seen_to(case, f"the courier does not come for {pickup.id}: {event.reason}")
 
 
 def note_cancel_failed(
     event: pickups.PickupCancelFailed, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier comes nevertheless. Source: G4."""
-    return noted(case, f"the courier comes for {pickup.id} all the same: {event.reason}")
+    return seen_to(case, f"the courier comes for {pickup.id} all the same: {event.reason}")
 
 
 def note_not_withdrawn(
@@ -132,7 +132,7 @@ def note_not_withdrawn(
     """Somebody reads that the courier comes for what was cancelled. Source: G4."""
     if event.refused is None:
         return ()
-    return noted(case, f"the courier comes for {pickup.id} all the same: {event.refused}")
+    return seen_to(case, f"the courier comes for {pickup.id} all the same: {event.refused}")
 
 
 REACTIONS: Reactions = {

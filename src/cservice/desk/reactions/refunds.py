@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
-from cservice import exchanges, refunds, returns, tickets
+from cservice import exchanges, orders, refunds, returns
+from cservice.desk.reactions.closing import close_emptied
+from cservice.desk.reactions.tickets import seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
+from cservice.kernel.record import Record
 
 
 def open_refunds(
@@ -27,30 +30,36 @@ def settle_difference(
 def tell_of_failure(
     event: refunds.RefundFailed, refund: refunds.Refund, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """A refund that is not tried again by itself needs a person: the tickets tell. Source: B5."""
+    """A refund that is not tried again by itself needs a person: a ticket tells. Source: B5."""
     if event.retry_at is not None:
-        return
+        return ()
     text = (
         f"the refund {refund.id} of {refund.amount} failed again: {event.reason};"
         " a supervisor tries it by other means, or gives it up"
     )
-    for ticket in case.own(tickets.Ticket):
-        yield tickets.NoteTicket(ticket=ticket.id, text=text)
+    return seen_to(case, text, *_about(refund, case))
 
 
 def tell_of_held(
     event: refunds.RefundHeld, refund: refunds.Refund, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads why the customer waits. Source: E13."""
-    for ticket in case.own(tickets.Ticket):
-        yield tickets.NoteTicket(
-            ticket=ticket.id,
-            text=f"the refund {refund.id} of {refund.amount} waits until the bank has decided",
-        )
+    text = f"the refund {refund.id} of {refund.amount} waits until the bank has decided"
+    return seen_to(case, text, *_about(refund, case))
+
+
+def _about(refund: refunds.Refund, case: CaseFile) -> tuple[Record | None, ...]:
+    """What a refund is of: a return may be on another case than its order."""
+    return (
+        case.get(returns.ReturnAuthorization, refund.ra),
+        case.get(exchanges.Exchange, refund.exchange),
+        case.get(orders.Order, refund.order),
+    )
 
 
 REACTIONS: Reactions = {
-    refunds.RefundOpened: (settle_difference,),
+    refunds.RefundOpened: (settle_difference, close_emptied),
     refunds.RefundFailed: (tell_of_failure,),
     refunds.RefundHeld: (tell_of_held,),
+    refunds.RefundRetried: (close_emptied,),
 }

@@ -3,19 +3,20 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cservice import exchanges, orders, returns
-from cservice.desk.facts.returns import due_elsewhere
+from cservice import exchanges, returns
+from cservice.desk.reactions.closing import close_settled, tell_of_rest
 from cservice.desk.reactions.dock import (
     identify_parcel,
     open_return,
     receive_parcel,
     take_parcel_in,
 )
-from cservice.desk.reactions.exchanges import move_originals
+from cservice.desk.reactions.exchanges import move_originals, wait_longer
+from cservice.desk.reactions.paying_back import pay_back_freed
 from cservice.desk.reactions.pickups import give_up_pickups
 from cservice.desk.reactions.refunds import open_refunds
 from cservice.desk.reactions.retention import solve_kept, spend_budget
-from cservice.desk.reactions.tickets import solved
+from cservice.desk.reactions.tickets import seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
@@ -28,34 +29,20 @@ def cancel_exchange(
     for exchange in case.own(exchanges.Exchange):
         is_open = exchange.stage is exchanges.ExchangeStage.OPEN
         if exchange.ra == ra.id and exchange.at_home and is_open:
-            yield exchanges.CancelExchange(exchange=exchange.id, reason=_GIVEN_UP[type(event)])
+            yield exchanges.CancelExchange(exchange=exchange.id, reason=_WHY[type(event)])
 
 
-_GIVEN_UP: Mapping[type[Event[Any]], str] = {
+_WHY: Mapping[type[Event[Any]], str] = {
     returns.ReturnCancelled: "the return was cancelled",
     returns.ReturnExpired: "the return number expired",
 }
 
 
-def close_credited(
-    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
+def note_late(
+    event: returns.ReturnFellLate, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """A return with all goods settled and nothing due, or due no more, is done. Source: D7."""
-    return close_settled(ra, case.get(orders.Order, ra.order), case)
-
-
-def close_settled(
-    ra: returns.ReturnAuthorization, order: orders.Order | None, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """The return is closed, if it is a credit's, and what the bank gave back counts. D7, E13."""
-    authorized = ra.stage is returns.ReturnStage.AUTHORIZED
-    credit = authorized and ra.remedy is returns.Remedy.CREDIT
-    if not credit or not ra.goods.settled:
-        return
-    charged_back = None if order is None else order.charged_back
-    elsewhere = None if order is None else due_elsewhere(order, case, ra.id)
-    if not returns.owed(ra, charged_back, elsewhere).is_positive:
-        yield returns.CloseReturn(ra=ra.id)
+    """Somebody asks the courier; nothing else ends a return that is under way. Source: B5, E8."""
+    return seen_to(case, f"what was handed over for {ra.id} is late: ask the courier for it")
 
 
 def solve_ticket(
@@ -69,20 +56,21 @@ REACTIONS: Reactions = {
     returns.ParcelQuarantined: (open_return,),
     returns.ReturnAuthorized: (take_parcel_in,),
     returns.ParcelTakenIn: (receive_parcel, identify_parcel),
+    returns.ReturnExtended: (wait_longer,),
+    returns.ReturnFellLate: (note_late,),
     returns.ReturnReceived: (move_originals,),
     returns.ReturnPartlyLost: (give_up_pickups, move_originals),
-    returns.ReturnLost: (give_up_pickups, move_originals),
     returns.ReturnShort: (give_up_pickups, move_originals),
     returns.ReturnPartlyKept: (give_up_pickups, move_originals),
-    returns.ReturnKept: (close_credited,),
-    returns.ReturnNotNeeded: (move_originals, close_credited),
-    returns.ReturnPartlyInspected: (give_up_pickups,),
-    returns.ReturnInspected: (move_originals, close_credited),
-    returns.ReturnCancelled: (give_up_pickups, cancel_exchange),
-    returns.ReturnExpired: (give_up_pickups, cancel_exchange),
-    returns.CreditIssued: (open_refunds, close_credited),
+    returns.ReturnKept: (close_settled,),
+    returns.ReturnNotNeeded: (move_originals, close_settled),
+    returns.ReturnPartlyInspected: (give_up_pickups, move_originals),
+    returns.ReturnInspected: (move_originals, close_settled),
+    returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed),
+    returns.ReturnExpired: (give_up_pickups, cancel_exchange, pay_back_freed),
+    returns.CreditIssued: (open_refunds, close_settled),
     returns.SaveOfferAccepted: (spend_budget, solve_kept),
     returns.ExchangeOfferAccepted: (spend_budget,),
-    returns.RemedyChanged: (close_credited,),
-    returns.ReturnClosed: (give_up_pickups, move_originals, solve_ticket),
+    returns.RemedyChanged: (close_settled,),
+    returns.ReturnClosed: (give_up_pickups, move_originals, tell_of_rest, solve_ticket),
 }

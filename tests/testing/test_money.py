@@ -26,8 +26,8 @@ from cservice.kernel.record import BrandId
 from cservice.kernel.time import plus
 from cservice.payment import Payment, PaymentMeans
 from cservice.testing import ANN, NOON
-from cservice.testing.cases import Books, the_money_adds_up
 from cservice.testing.desk import applied
+from cservice.testing.money import Books, the_money_adds_up
 
 BOOK = Sku("book")
 SHOP = Brand(id=BrandId("cango"), name="Cango", return_address="Dock 5")
@@ -274,7 +274,11 @@ LIES = [
         moved(exchanges.UnreturnedCharged, exchanges.ChargeWithdrawn),
         "is for what is accepted",
     ),
-    (charged, changed(exchanges.UnreturnedCharged, amount=usd("9")), "charges for USD 10.00"),
+    (
+        charged,
+        changed(exchanges.UnreturnedCharged, amount=usd("9")),
+        r"charges USD 9\.00 for",
+    ),
     (dearer, moved(exchanges.DifferencePaid, exchanges.ExchangeStarted), "pays what nobody owes"),
     (
         kept,

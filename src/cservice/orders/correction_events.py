@@ -8,7 +8,16 @@ from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
-from cservice.orders.model import Corrected, Correction, Order, OrderLine, Ours, lines_of
+from cservice.orders.model import (
+    Corrected,
+    Correction,
+    Order,
+    OrderLine,
+    Ours,
+    TakenOff,
+    costs,
+    lines_of,
+)
 from cservice.payment import Payment
 
 
@@ -24,16 +33,15 @@ class OrderCorrected(Event[Order]):
         self, record: Order, what: Corrected, old: object, new: object, **changes: Any
     ) -> Order:
         """The order with the changes, and the correction noted with its old and new value."""
-        personal_ones = what in (Corrected.ADDRESS, Corrected.EMAIL)
         noted = Correction(
             what=what,
-            old=None if personal_ones else str(old),
-            new=None if personal_ones else str(new),
+            old=None if what.is_personal else str(old),
+            new=None if what.is_personal else str(new),
             reason=self.reason,
             by=self.by,
             at=self.at,
         )
-        if personal_ones:
+        if what.is_personal:
             changes["corrected"] = (*record.corrected, str(old or ""), str(new))
         changes["ours"] = _ours(record, what, changes.get("lines", record.lines))
         corrections = (*record.corrections, noted)
@@ -81,8 +89,8 @@ class PriceAdjusted(OrderCorrected):
 
     def apply(self, record: Order) -> Order:
         old, new = f"{self.sku}: {self.old}", f"{self.sku}: {self.new}"
-        came_to = _came_to(record)
-        return self.changed(record, Corrected.PRICE, old, new, lines=self.lines, came_to=came_to)
+        taken = {"lines": self.lines, "taken_off": _off(record, self.lines, record.shipping)}
+        return self.changed(record, Corrected.PRICE, old, new, **taken)
 
 
 @frozen(kw_only=True)
@@ -101,7 +109,8 @@ class SourceCodeApplied(OrderCorrected):
     def apply(self, record: Order) -> Order:
         codes = (*record.source_codes, self.code)
         old, new = f"{self.old}", f"{self.new} with {self.code}"
-        taken = {"lines": self.lines, "source_codes": codes, "came_to": _came_to(record)}
+        off = _off(record, self.lines, record.shipping)
+        taken = {"lines": self.lines, "source_codes": codes, "taken_off": off}
         return self.changed(record, Corrected.SOURCE_CODE, old, new, **taken)
 
 
@@ -118,10 +127,8 @@ class ItemChanged(OrderCorrected):
     def apply(self, record: Order) -> Order:
         lines = in_place(record.lines, self.sku, self.new)
         old, new = told(self.old), told(self.new) or "nothing"
-        came_to = record.came_to
-        if came_to is not None:
-            came_to += _cost(self.new, came_to) - _cost(self.old, came_to)
-        return self.changed(record, Corrected.ITEM, old, new, lines=lines, came_to=came_to)
+        off = _instead(record, self.sku, _cost(self.old, record) - _cost(self.new, record))
+        return self.changed(record, Corrected.ITEM, old, new, lines=lines, taken_off=off)
 
 
 @frozen(kw_only=True)
@@ -147,18 +154,45 @@ class ShippingWaived(OrderCorrected):
 
     def apply(self, record: Order) -> Order:
         free = Money.zero(self.old.currency)
-        taken = {"shipping": free, "came_to": _came_to(record)}
+        taken = {"shipping": free, "taken_off": _off(record, record.lines, free)}
         return self.changed(record, Corrected.SHIPPING, self.old, free, **taken)
 
 
-def _came_to(record: Order) -> Money:
-    """What an order came to before anything was taken off, where something is now."""
-    return record.total if record.came_to is None else record.came_to
+def _off(record: Order, lines: tuple[OrderLine, ...], shipping: Money) -> tuple[TakenOff, ...]:
+    """What is taken off once items, or shipping, cost less; none costs more."""
+    was, now = costs(record.lines, record.shipping), costs(lines, shipping)
+    off = record.taken_off
+    for sku, cost in was.items():
+        off = _more(off, sku, cost - now[sku])
+    return off
 
 
-def _cost(lines: tuple[OrderLine, ...], like: Money) -> Money:
+def _instead(record: Order, sku: Sku, less: Money) -> tuple[TakenOff, ...]:
+    """What is taken off once something is sent that costs so much less, or more, in its place.
+
+    What costs more is paid by what was paid too much, as far as that goes.
+    """
+    if not less.is_negative:
+        return _more(record.taken_off, sku, less)
+    left: list[TakenOff] = []
+    for one in record.taken_off:
+        used = min(one.amount, -less)
+        less += used
+        left.append(evolve(one, amount=one.amount - used))
+    return tuple(one for one in left if one.amount.is_positive)
+
+
+def _more(off: tuple[TakenOff, ...], sku: Sku | None, amount: Money) -> tuple[TakenOff, ...]:
+    """So much more is taken off of an item."""
+    before = [one.amount for one in off if one.sku == sku]
+    now = TakenOff(sku=sku, amount=Money.total(before, amount.currency) + amount)
+    others = tuple(one for one in off if one.sku != sku)
+    return (*others, now) if now.amount.is_positive else others
+
+
+def _cost(lines: tuple[OrderLine, ...], record: Order) -> Money:
     """What lines cost; there may be none."""
-    return Money.total((line.paid for line in lines), like.currency)
+    return Money.total((line.paid for line in lines), record.shipping.currency)
 
 
 #: What is not about any item.

@@ -1,52 +1,38 @@
 """The laws about money notice each attack, in histories that no desk of ours lets happen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
 import pytest
 
-from cservice import Money, exchanges, orders, refunds, returns
-from cservice.ids import BudgetId, CustomerId, ExchangeId, OrderId, ParcelId, ReturnId, Sku
-from cservice.kernel.event import CommandId, Envelope, EventId, Opening
-from cservice.kernel.record import CaseId, Record
+from cservice import exchanges, orders, refunds, returns
+from cservice.ids import BudgetId, OrderId, ParcelId, Sku
+from cservice.kernel.record import Record
 from cservice.kernel.time import days, plus
 from cservice.payment import Payment, PaymentMeans
-from cservice.testing import ANN, BRAND, NOON, TENANT
-from cservice.testing.cases import Books
+from cservice.testing import NOON
 from cservice.testing.desk import applied
+from cservice.testing.money import Books
 
-SALE, RA, BOOK = OrderId("order-1"), ReturnId("ra-1"), Sku("book")
-SWAP, AGAIN = ExchangeId("exchange-1"), OrderId("order-2")
-
-
-def usd(amount: str) -> Money:
-    """An amount in dollars."""
-    return Money(amount, "USD")
-
-
-CARD = Payment(means=PaymentMeans.CARD, amount=usd("20"), reference="ch-1")
-SOLD = orders.OrderRecorded(
-    number="C-1",
-    customer=orders.Customer(id=CustomerId("c-1"), name="Ann Lee"),
-    lines=(orders.OrderLine(sku=BOOK, title="A book", quantity=1, paid=usd("16")),),
-    shipping=usd("4"),
-    placed_at=NOON,
-    payments=(CARD,),
+from .told import (
+    AGREED,
+    ALLOWED,
+    ASKED,
+    BOOK,
+    CARD,
+    LINE,
+    PAID,
+    RA,
+    SALE,
+    SOLD,
+    SWAP,
+    Happened,
+    told,
+    usd,
 )
-LINE = returns.ReturnLine(sku=BOOK, reason=returns.Reason.DAMAGED, paid=usd("16"), requested=1)
-ASKED = returns.ReturnRequested(order=SALE, remedy=returns.Remedy.EXCHANGE, lines=(LINE,))
-ORIGINAL = exchanges.Original(sku=BOOK, quantity=1, worth=usd("16"))
-AGREED = exchanges.ExchangeStarted(
-    order=SALE,
-    ra=RA,
-    items=(exchanges.Item(sku=BOOK, title="A book"),),
-    originals=(ORIGINAL,),
-    our_mistake=True,
-    ships=exchanges.Ships.AT_ONCE,
-    shipping=usd("0"),
-    value=usd("16"),
-)
+
+AGAIN = OrderId("order-2")
 REPLACED = orders.NoPaymentOrderPlaced(
     exchange=SWAP,
     customer=None,
@@ -61,42 +47,24 @@ LOST = orders.ChargebackClosed(reference="cb-1", won=False)
 REFUND = refunds.RefundOpened(order=SALE, part=attrs.evolve(CARD, amount=usd("20")))
 FAILED = refunds.RefundFailed(attempt=1, reason="no such card", retry_at=None)
 RETRIED = refunds.RefundRetried(means=PaymentMeans.CARD, attempt=2)
+HELD = refunds.RefundHeld()
 GIVEN_UP = refunds.RefundGivenUp(reason="by cheque")
-
-Happened = Sequence[tuple[str, Any]]
 
 
 def took(happened: Happened) -> Books:
-    """What the books say once all of it has happened, each to the record of that id."""
-    books, records, versions = Books(), dict[str, Record](), dict[str, int]()
-    for place, (stream, body) in enumerate(happened, start=1):
-        versions[stream] = 1 if isinstance(body, Opening) else versions[stream] + 1
-        one = Envelope(
-            id=EventId(f"event-{place}"),
-            stream=stream,
-            version=versions[stream],
-            at=NOON,
-            by=ANN,
-            tenant=TENANT,
-            brand=BRAND,
-            case=CaseId("case-1"),
-            command=CommandId(f"do-{place}"),
-            cause=None,
-            rulings=(),
-            facts={},
-            body=body,
-        )
-        books.take(one, records)
-        records = applied(records, [one])
-    return books
+    """What the books say once all of it has happened."""
+    return after(happened)[0]
 
 
-PAID: Happened = ((SALE, SOLD),)
-ALLOWED = returns.ReturnAuthorized(
-    number=returns.RaNumber("1"),
-    expires_at=plus(NOON, days(30)),
-    lines=(attrs.evolve(LINE, authorized=1),),
-)
+def after(happened: Happened) -> tuple[Books, Mapping[str, Record]]:
+    """The same, and the records."""
+    books, records = Books(), dict[str, Record]()
+    for one, before in told(happened):
+        books.take(one, before)
+        records = applied(before, [one])
+    return books, records
+
+
 SENT: Happened = (*PAID, (RA, ASKED), (RA, ALLOWED), (SWAP, AGREED))
 BACK: Happened = (*PAID, ("refund-1", REFUND))
 LESS = refunds.RefundOpened(ra=RA, order=SALE, part=attrs.evolve(CARD, amount=usd("1")))
@@ -123,6 +91,16 @@ LESS = refunds.RefundOpened(ra=RA, order=SALE, part=attrs.evolve(CARD, amount=us
             id="opened again, and again",
         ),
         pytest.param((*SENT, (SALE, DISPUTED), (AGAIN, REPLACED)), "beside", id="sent beside it"),
+        pytest.param(
+            (*BACK, ("refund-1", HELD), ("refund-2", REFUND), ("refund-1", RETRIED)),
+            "40.00 of order-1 is out",
+            id="what was held, too",
+        ),
+        pytest.param(
+            (*PAID, (SALE, attrs.evolve(DISPUTED, amount=usd("20.01")))),
+            "20.01 is disputed, and USD 20.00 was paid",
+            id="disputed",
+        ),
         pytest.param(
             (*SENT, (SALE, DISPUTED), (SALE, LOST), (AGAIN, REPLACED)),
             "36.00 of order-1 is out",
@@ -157,6 +135,130 @@ def test_what_was_paid_may_leave_once() -> None:
     three = attrs.evolve(DISPUTED, amount=usd("3"))
     shipping = took((*SENT, (AGAIN, REPLACED), (AGAIN, three), (AGAIN, LOST)))
     assert (shipping.paid_for[SALE], shipping.bank[SALE]) == (usd("23"), usd("3"))
+    more = took(
+        (*SENT, (AGAIN, REPLACED), (AGAIN, attrs.evolve(three, amount=usd("9"))), (AGAIN, LOST))
+    )
+    assert (more.paid_for[SALE], more.bank[SALE]) == (usd("23"), usd("9"))
+    took((*BACK, ("refund-1", HELD), ("refund-1", GIVEN_UP), ("refund-2", REFUND)))
+
+
+SHIPPED = orders.OrderShipped(shipped_at=NOON)
+LOWERED = orders.PriceAdjusted(
+    reason="a dent",
+    by="ann",
+    at=NOON,
+    sku=BOOK,
+    old=usd("16"),
+    new=usd("10"),
+    off=usd("6"),
+    lines=(attrs.evolve(SOLD.lines[0], paid=usd("10")),),
+)
+FOUR = attrs.evolve(DISPUTED, amount=usd("4"))
+GIVEN: Happened = (*PAID, (SALE, SHIPPED), (SALE, FOUR), (SALE, LOST))
+TWO = attrs.evolve(REFUND, part=attrs.evolve(CARD, amount=usd("2")))
+
+
+@pytest.mark.parametrize(
+    ("happened", "found"),
+    [
+        pytest.param((*BACK, (SALE, DISPUTED)), "refund-1 is to be paid out", id="not held"),
+        pytest.param((*GIVEN, (SALE, LOWERED)), "6.00 is due for order-1", id="a cut is not paid"),
+    ],
+)
+def test_what_the_bank_gives_twice_or_in_vain_is_noticed(happened: Happened, found: str) -> None:
+    """while it decides nothing is to be paid out; afterwards what it gave counts once."""
+    books, records = after(happened)
+    with pytest.raises(AssertionError, match=found):
+        books.hold(records)
+
+
+@pytest.mark.parametrize(
+    "happened",
+    [
+        pytest.param((*BACK, ("refund-1", HELD), (SALE, DISPUTED)), id="held"),
+        pytest.param((*GIVEN, (SALE, LOWERED), ("refund-1", TWO)), id="the rest is paid"),
+        pytest.param((*PAID, (SALE, FOUR), (SALE, LOST), (SALE, LOWERED)), id="it has not left"),
+    ],
+)
+def test_what_the_bank_gives_once_is_in_order(happened: Happened) -> None:
+    """by it, or by us, as far as it is due."""
+    books, records = after(happened)
+    books.hold(records)
+
+
+OFF = attrs.evolve(REFUND, part=attrs.evolve(CARD, amount=usd("6")))
+NOTED: dict[str, Any] = {"reason": "so", "by": "ann", "at": NOON}
+LESS_PAID = (attrs.evolve(SOLD.lines[0], paid=usd("10")),)
+CHEAPER = orders.PriceAdjusted(
+    **NOTED, sku=BOOK, old=usd("16"), new=usd("10"), off=usd("6"), lines=LESS_PAID
+)
+CUT: Happened = (*PAID, (SALE, CHEAPER), ("refund-1", OFF))
+
+
+def pictured(paid: str, *lines: orders.OrderLine) -> Happened:
+    """The shop has a newer picture, with so much paid by card."""
+    was = orders.Picture(
+        lines=LESS_PAID, shipping=usd("4"), payments=(CARD,), promised_at=None, tracking=None
+    )
+    now = attrs.evolve(was, lines=lines, payments=(attrs.evolve(CARD, amount=usd(paid)),))
+    told = orders.OrderUpdated(
+        old=was, new=now, customer_before=SOLD.customer, customer=SOLD.customer, shop_version=1
+    )
+    return ((SALE, told),)
+
+
+def test_what_went_back_and_is_forgotten_is_noticed() -> None:
+    """a shop that tells payments net of it was paid in full; one that has it back was not."""
+    pen = attrs.evolve(SOLD.lines[0], sku=Sku("pen"))
+    took((*CUT, *pictured("20", *LESS_PAID)))
+    took((*CUT, *pictured("14", *SOLD.lines)))
+    took((*PAID, *pictured("14", *LESS_PAID)))
+    took((*CUT, *pictured("36", *LESS_PAID, pen)))
+    for paid, lines in (("14", LESS_PAID), ("30", (*LESS_PAID, pen))):
+        with pytest.raises(AssertionError, match=r"is paid for .*; USD 6\.00 went back"):
+            took((*CUT, *pictured(paid, *lines)))
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        ((SALE, orders.OrderCancelled(reason="sold out", by_shop=True)),),
+        (
+            (SALE, orders.OrderShipped(shipped_at=NOON)),
+            (SALE, orders.ShopCancelled(cancelled_at=NOON)),
+            (SALE, orders.OrderCameBack(came_back_at=NOON, reason="unknown there")),
+            (SALE, orders.OrderCancelled(reason="sold out", by_shop=True)),
+        ),
+    ],
+)
+def test_what_the_shop_gave_back_does_not_leave_again(gone: Happened) -> None:
+    """what we gave back before, the shop did not."""
+    assert took((*CUT, *gone)).bank[SALE] == usd("14")
+    with pytest.raises(AssertionError, match=r"21\.00 of order-1 is out"):
+        took((*PAID, *gone, (RA, ASKED), ("refund-1", LESS)))
+
+
+def test_what_was_cancelled_and_is_not_paid_back_is_noticed() -> None:
+    """all that was paid by card, unless a return settles it, the shop, or the bank."""
+    gone = orders.OrderCancelled(reason="sold out")
+    in_shop = attrs.evolve(gone, by_shop=True)
+    untold = attrs.evolve(SOLD, payments=())
+
+    def held(*happened: tuple[str, Any]) -> None:
+        """The books against the records in the end."""
+        books, records = after(happened)
+        books.hold(records)
+
+    held(*BACK, (SALE, gone))
+    held(*PAID, (SALE, in_shop))
+    held(*PAID, (SALE, DISPUTED), (SALE, gone))
+    held((SALE, untold), (SALE, gone))
+    held(*PAID, (RA, ASKED), (SALE, gone))
+    with pytest.raises(AssertionError, match=r"order-1 was cancelled: USD 20\.00 was paid, and"):
+        held(*PAID, (SALE, gone))
+    given_up = returns.ReturnCancelled(reason="it came back")
+    with pytest.raises(AssertionError, match="order-1 was cancelled"):
+        held(*PAID, (RA, ASKED), (RA, given_up), (SALE, gone))
 
 
 @pytest.mark.parametrize("paid", ["5", "500"])
@@ -216,12 +318,6 @@ INSPECTED = returns.ReturnInspected(
 )
 
 
-def test_an_exchange_for_what_nobody_authorized_is_noticed() -> None:
-    """before anything has left for it."""
-    with pytest.raises(AssertionError, match="ra-1 is requested"):
-        took((*PAID, (RA, ASKED), (SWAP, AGREED)))
-
-
 @pytest.mark.parametrize(
     ("body", "found"),
     [
@@ -241,21 +337,3 @@ def test_an_original_that_is_back_counts() -> None:
     """once it was inspected."""
     back: Happened = ((RA, RECEIVED), (RA, INSPECTED))
     took((*SENT, *back, (SWAP, exchanges.OriginalReceived()), (SWAP, ACCEPTED)))
-
-
-def test_a_parcel_that_vanishes_is_noticed() -> None:
-    """where it is said to be another that was never taken in as it, or that there is not."""
-    aside, other = ParcelId("parcel-1"), ParcelId("parcel-2")
-    stood = returns.ParcelPresented(number=None, sender=None, our_label=False)
-    verdict = returns.DockVerdict(
-        decision=returns.DockDecision.QUARANTINE, code="no_number", reason="there is no number"
-    )
-    held: Happened = ((aside, stood), (aside, returns.ParcelQuarantined(verdict=verdict)))
-    again = attrs.evolve(stood, again=aside)
-    in_ = returns.ParcelTakenIn(ra=RA, verdict=verdict)
-    found = returns.ParcelIdentified(taken_in_as=other)
-
-    took((*held, (other, again), (other, in_), (aside, found)))
-    for wrong in ((), ((other, again),), ((other, stood), (other, in_))):
-        with pytest.raises(AssertionError, match="parcel-2"):
-            took((*held, *wrong, (aside, found)))

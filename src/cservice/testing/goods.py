@@ -1,0 +1,59 @@
+"""The laws of the trade about goods, held against whatever happened on a desk, as checks.
+
+They need no extra, and hold whatever policies answer.
+
+    no_goods_go_astray(desk)
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from cservice import exchanges, returns
+from cservice.desk import Desk
+from cservice.kernel.event import Envelope
+from cservice.kernel.record import Record
+from cservice.testing.desk import applied
+
+__all__ = ["no_goods_go_astray", "nothing_goes_astray_with"]
+
+#: The records of a desk, by id.
+Records = Mapping[str, Record]
+
+
+def no_goods_go_astray(desk: Desk) -> None:
+    """Hold all that a desk ever did to the laws about goods, event by event."""
+    records = dict[str, Record]()
+    for one in desk.events():
+        nothing_goes_astray_with(one, records)
+        records = applied(records, [one])
+
+
+def nothing_goes_astray_with(one: Envelope, records: Records) -> None:
+    """Hold what happened to its law; `records` are still those of the moment before.
+
+    Raises AssertionError where it should not have happened.
+    """
+    law = _LAWS.get(type(one.body))
+    if law is not None:
+        law(one, one.body, records)
+
+
+def _agreed(one: Envelope, body: exchanges.ExchangeStarted, records: Records) -> None:
+    """Nothing goes out for a return that nobody authorized. Source: E1."""
+    ra = records[body.ra]
+    assert isinstance(ra, returns.ReturnAuthorization)
+    assert ra.stage is returns.ReturnStage.AUTHORIZED, f"{one.id}: {ra.id} is {ra.stage}"
+
+
+def _identified(one: Envelope, body: returns.ParcelIdentified, records: Records) -> None:
+    """A parcel that was set aside stands somewhere, until it is taken in as another. Source: E2."""
+    taken = records.get(body.taken_in_as)
+    assert isinstance(taken, returns.Parcel), f"{one.id}: there is no {body.taken_in_as}"
+    as_it = (taken.stage, taken.again)
+    assert as_it == (returns.ParcelStage.TAKEN_IN, one.stream), f"{one.id}: {taken.id} is {as_it}"
+
+
+_LAWS: Mapping[type[Any], Callable[[Envelope, Any, Records], None]] = {
+    exchanges.ExchangeStarted: _agreed,
+    returns.ParcelIdentified: _identified,
+}

@@ -1,0 +1,70 @@
+"""The laws about disputes at the bank: what it gives back is gone, and is given once. E13."""
+
+from cservice import exchanges, orders, refunds, returns
+from cservice.kernel.event import Envelope
+from cservice.kernel.money import Money
+from cservice.testing.money.noted import (
+    Noted,
+    Records,
+    all_of,
+    order_of,
+    paid_beside,
+    sale_behind,
+    sale_paid_back,
+)
+
+
+def disputed(noted: Noted, one: Envelope, body: orders.ChargebackOpened, records: Records) -> None:
+    """The customer asks the bank for it; for no more than was paid for all that goes together."""
+    sale, none = sale_behind(one.stream, records), Money.zero(body.amount.currency)
+    noted.disputes[one.stream, body.reference] = sale, body.amount
+    of_it = [x for x in all_of(records, orders.Order) if sale_behind(x.id, records) == sale]
+    asked = [amount for of, amount in noted.disputes.values() if of == sale]
+    asked.append(noted.bank.get_of(sale, none))
+    most = Money.total([x.paid_in_total for x in of_it], none.currency)
+    most += paid_beside(noted, sale, records, none)
+    total = Money.total(asked, none.currency)
+    assert total <= most, f"{one.id}: {total} is disputed, and {most} was paid for {sale}"
+
+
+def decided(noted: Noted, one: Envelope, body: orders.ChargebackClosed, records: Records) -> None:
+    """What the bank gave back is gone; for what we thought was never paid, that says it was."""
+    sale, amount = noted.disputes.pop((one.stream, body.reference))
+    if body.won:
+        return
+    noted.bank.add(sale, amount)
+    order = order_of(one.stream, records)
+    if order.replaces is not None:
+        none = Money.zero(amount.currency)
+        before = none if order.charged_back is None else order.charged_back
+        most = order.paid_in_total
+        noted.paid_for.add(sale, min(before + amount, most) - min(before, most))
+
+
+def the_bank_gives_once(noted: Noted, records: Records) -> None:
+    """What the bank gives is given once: by it or by us, and no part of it counts twice.
+
+    So nothing of its case is to be paid out while it decides. Once it has, who has all returns of a
+    sale closed, for credits, and was sent nothing else, has what they and the price cuts come to.
+    """
+    in_dispute = {(records[of].case, sale) for (of, _), (sale, _) in noted.disputes.items()}
+    opened = all_of(records, refunds.Refund)
+    for one in opened:
+        beside = one.stage is refunds.RefundStage.PENDING
+        beside = beside and (one.case, sale_paid_back(one, records)) in in_dispute
+        assert not beside, f"{one.id} is to be paid out while the bank decides"
+    swapped = {sale_behind(one.order, records) for one in all_of(records, exchanges.Exchange)}
+    for sale in all_of(records, orders.Order):
+        left = sale.stage in (orders.OrderStage.SHIPPED, orders.OrderStage.DELIVERED)
+        as_sold = left and sale.shop_version == 0 and sale.id not in swapped
+        if sale.charged_back is None or sale.disputed or not as_sold:
+            continue
+        none = Money.zero(sale.shipping.currency)
+        due = max(sale.overpaid, none)
+        for ra in all_of(records, returns.ReturnAuthorization):
+            if ra.order == sale.id and ra.stage is returns.ReturnStage.CLOSED:
+                due += max(ra.worth.honoured, none if ra.credited is None else ra.credited)
+                due -= Money.total([fee.amount for fee in ra.fees], none.currency)
+        tried = [one.amount for one in opened if sale_paid_back(one, records) == sale.id]
+        had = Money.total(tried, none.currency) + sale.charged_back
+        assert due <= had, f"{due} is due for {sale.id}, and with the bank's {had} was given"

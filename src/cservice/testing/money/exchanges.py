@@ -1,0 +1,152 @@
+"""The laws about exchanges: what is put in is what goes out, and what is left of it goes back."""
+
+from typing import Any
+
+from cservice import exchanges, orders, refunds, returns
+from cservice.kernel.event import Envelope
+from cservice.kernel.money import Money
+from cservice.testing.money.noted import (
+    Noted,
+    Records,
+    all_of,
+    exchange_of,
+    not_given_up,
+    order_of,
+    return_of,
+    sale_behind,
+    shipping_back,
+)
+
+Counted = exchanges.OriginalAccepted | exchanges.OriginalLost | exchanges.OriginalKept
+
+#: What came back for an exchange counts, once and for all.
+_SETTLED = (
+    exchanges.OriginalStage.ACCEPTED,
+    exchanges.OriginalStage.LOST,
+    exchanges.OriginalStage.KEPT,
+)
+
+
+def counted(noted: Noted, one: Envelope, body: Counted, records: Records) -> None:
+    """What came back for an exchange that is on counts for it, once, and up to its worth."""
+    exchange = exchange_of(one, records)
+    if exchange.stage is not exchanges.ExchangeStage.CANCELLED:
+        most = exchange.expected
+        assert body.received <= most, f"{one.id} counts {body.received} for {most}"
+        before = noted.put_in.get_of(exchange.id, body.received)
+        paid = noted.paid.get_of(exchange.id, body.received)
+        # What was lost and turned up counts anew, not twice.
+        noted.put_in[exchange.id] = max(before, paid + body.received)
+
+
+def in_part(
+    noted: Noted, one: Envelope, body: exchanges.OriginalIncomplete, records: Records
+) -> None:
+    """What came of it counts already, while the rest is awaited."""
+    exchange = exchange_of(one, records)
+    most = exchange.expected
+    assert body.came <= most, f"{one.id} counts {body.came} for {most}"
+    before = noted.put_in.get_of(exchange.id, body.came)
+    paid = noted.paid.get_of(exchange.id, body.came)
+    noted.put_in[exchange.id] = max(before, paid + body.came)
+
+
+def back(noted: Noted, one: Envelope, body: Counted, records: Records) -> None:
+    """What an original counts for is back, was lost, or was left to the customer. Source: E8."""
+    ra = return_of(exchange_of(one, records).ra, records)
+    goods = returns.GoodsStage
+    if isinstance(body, exchanges.OriginalAccepted):
+        if order_of(ra.order, records).stage is orders.OrderStage.CAME_BACK:
+            return  # it is back with its order, and never was with the customer
+        counts = [(line, line.accepted + line.lost + line.kept) for line in ra.lines]
+        worth = [line.paid.part(some + line.not_needed, line.requested) for line, some in counts]
+        most = Money.total(worth, body.received.currency)
+        assert body.received <= most, f"{one.id} counts {body.received}, and {most} is back"
+        return
+    lost = isinstance(body, exchanges.OriginalLost)
+    here = (goods.LOST,) if lost else (goods.KEPT, goods.NOT_NEEDED)
+    assert ra.goods in here, f"{one.id}: the goods of {ra.id} are {ra.goods}"
+
+
+def charged(
+    noted: Noted, one: Envelope, body: exchanges.UnreturnedCharged, records: Records
+) -> None:
+    """An original that we wait for, at most once at a time, and for what went out."""
+    exchange = exchange_of(one, records)
+    assert exchange.id not in noted.charged, f"{one.id} charges again"
+    waited = (exchanges.OriginalStage.AWAITED, exchanges.OriginalStage.REJECTED)
+    assert exchange.original in waited, f"{one.id} is for what is {exchange.original}"
+    out = (exchanges.ReplacementStage.SHIPPED, exchanges.ReplacementStage.DELIVERED)
+    assert exchange.replacement in out, f"{one.id} though it is {exchange.replacement}"
+    owed = exchange.value - noted.put_in.get_of(exchange.id, exchange.value)
+    assert body.amount == owed, f"{one.id} charges {body.amount} for {owed}"
+    noted.charged.add(exchange.id)
+
+
+def charge_paid(noted: Noted, one: Envelope, body: exchanges.ChargePaid, records: Records) -> None:
+    """Also one that was given up, or withdrawn, may be paid."""
+    exchange = exchange_of(one, records)
+    noted.charged.add(exchange.id)
+    assert exchange.asked is not None, f"{one.id} pays what nobody asked for"
+    noted.put_in.add(exchange.id, exchange.asked)
+    noted.paid.add(exchange.id, exchange.asked)
+
+
+def charge_over(noted: Noted, one: Envelope, body: Any, records: Records) -> None:
+    """It is withdrawn, given up, or given back."""
+    noted.charged.discard(one.stream)
+
+
+def difference_paid(
+    noted: Noted, one: Envelope, body: exchanges.DifferencePaid, records: Records
+) -> None:
+    """The customer owed it."""
+    exchange = exchange_of(one, records)
+    assert exchange.due is not None, f"{one.id} pays what nobody owes"
+    noted.put_in.add(exchange.id, exchange.due)
+    noted.paid.add(exchange.id, exchange.due)
+
+
+def difference_over(
+    noted: Noted, one: Envelope, body: exchanges.DifferenceReversed, records: Records
+) -> None:
+    """It was paid too late, and goes back: it is not for what went out."""
+    exchange = exchange_of(one, records)
+    assert body.amount == exchange.due, f"{one.id} gives {body.amount} of {exchange.due} back"
+    noted.put_in.add(exchange.id, -body.amount)
+    noted.too_late.add(exchange.id, body.amount)
+
+
+def exchanges_add_up(noted: Noted, records: Records) -> None:
+    """All goes back that was put in, and no more; where something goes out, what is left of it.
+
+    Of an original that may still come nobody knows yet what is left. What the bank gave back we
+    do not owe any more, and beside an open dispute nothing goes back yet.
+    """
+    disputed = {sale for sale, _ in noted.disputes.values()}
+    opened = all_of(records, refunds.Refund)
+    for exchange in all_of(records, exchanges.Exchange):
+        of_it = [one for one in opened if one.exchange == exchange.id]
+        none = Money.zero(exchange.value.currency)
+        left = noted.put_in.get_of(exchange.id, none)
+        if exchange.stage is not exchanges.ExchangeStage.CANCELLED:
+            left = max(left - exchange.value, none)
+        left += _asked_apart(exchange)
+        left += shipping_back(exchange, records)
+        left += noted.too_late.get_of(exchange.id, none)
+        back = Money.total(not_given_up(of_it), none.currency)
+        assert back <= left, f"for {exchange.id} {back} goes back, and {left} was put in"
+        sale = sale_behind(exchange.order, records)
+        if exchange.original in _SETTLED and sale not in disputed:
+            tried = Money.total([one.amount for one in of_it], none.currency)
+            tried += noted.bank.get_of(sale, none)
+            assert left <= tried, f"for {exchange.id} {left} is owed, and {tried} goes back"
+
+
+def _asked_apart(exchange: exchanges.Exchange) -> Money:
+    """What is owed, or was let go, of a charge that was paid too late and went back whole. F5."""
+    apart = (exchanges.DifferenceStage.CUSTOMER_OWES, exchanges.DifferenceStage.WAIVED)
+    whole = exchange.charge is exchanges.ChargeStage.GIVEN_BACK
+    if not whole or exchange.difference not in apart or exchange.due is None:
+        return Money.zero(exchange.value.currency)
+    return exchange.due

@@ -1,0 +1,233 @@
+"""What was paid for a replacement comes back with it, and never more; on a desk. E11, E15, F5."""
+
+from typing import Any
+
+import pytest
+
+from cservice import (
+    Actor,
+    Brand,
+    CountedNumbers,
+    Desk,
+    Money,
+    Refused,
+    exchanges,
+    orders,
+    refunds,
+    returns,
+)
+from cservice.ids import ExchangeId, OrderId, ProductId, ReturnId, Sku
+from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.record import BrandId
+from cservice.testing import ANN, NOON
+from cservice.testing.money import the_money_adds_up
+
+BOOK, DOCK = ProductId("book"), Actor.dock("dock-5")
+SUE = Actor.staff("sue", SUPERVISOR)
+CREDIT, EXCHANGE = returns.Remedy.CREDIT, returns.Remedy.EXCHANGE
+#: What items are priced at, a piece; None = as what they replace.
+Prices = dict[str, str | None]
+
+
+def usd(amount: str) -> Money:
+    """An amount in dollars."""
+    return Money(amount, "USD")
+
+
+class Shop:
+    """A desk, and things for ten dollars each that were sold and delivered."""
+
+    def __init__(self, sold: dict[str, int], shipping: str = "0") -> None:
+        brand = Brand(id=BrandId("cango"), name="Cango", shipping_price=usd(shipping))
+        self.desk = Desk(numbers=CountedNumbers(), brands=[brand])
+        self.sale = OrderId(
+            self.do(
+                orders.RecordOrder(
+                    number="C-1",
+                    customer=None,
+                    lines=tuple(
+                        orders.OrderLine(
+                            sku=Sku(sku),
+                            title=sku,
+                            quantity=count,
+                            paid=usd("10") * count,
+                            product=BOOK,
+                        )
+                        for sku, count in sold.items()
+                    ),
+                    shipping=usd("0"),
+                    placed_at=NOON,
+                    shipped_at=NOON,
+                    delivered_at=NOON,
+                )
+            ).id
+        )
+
+    def do(self, command: Any, by: Actor = ANN) -> Any:
+        """The record after the command."""
+        return self.desk.do(command, by=by, at=NOON).record
+
+    def refused(self, command: Any) -> tuple[str, ...]:
+        """The codes of its refusal."""
+        outcome = self.desk.try_do(command, by=ANN, at=NOON)
+        assert isinstance(outcome, Refused)
+        return outcome.codes
+
+    def asked(
+        self,
+        order: OrderId,
+        remedy: returns.Remedy,
+        reason: returns.Reason = returns.Reason.CHANGED_MIND,
+    ) -> ReturnId:
+        """An authorized return of all of an order."""
+        sold = self.desk.record(orders.Order, order)
+        items = tuple(
+            returns.RequestedItem(sku=line.sku, quantity=line.quantity, reason=reason)
+            for line in sold.lines
+        )
+        request = returns.RequestReturn(case=sold.case, order=order, items=items, remedy=remedy)
+        ra = ReturnId(self.do(request).id)
+        self.do(returns.AuthorizeReturn(ra=ra))
+        return ra
+
+    def back(self, ra: ReturnId) -> None:
+        """All of it came, and is accepted."""
+        record = self.desk.record(returns.ReturnAuthorization, ra)
+        self.do(returns.PresentParcel(number=record.number), DOCK)
+        found = tuple(
+            returns.FoundItem(sku=line.inside, accepted=line.requested) for line in record.lines
+        )
+        self.do(returns.InspectReturn(ra=ra, found=found), DOCK)
+
+    def start(self, ra: ReturnId, prices: Prices) -> ExchangeId:
+        """An exchange for as many things, at these prices."""
+        items = tuple(
+            exchanges.Item(
+                sku=Sku(sku),
+                title=sku,
+                product=BOOK,
+                price=None if price is None else usd(price),
+            )
+            for sku, price in prices.items()
+        )
+        return ExchangeId(self.do(exchanges.StartExchange(ra=ra, items=items)).id)
+
+    def exchange(self, exchange: ExchangeId) -> exchanges.Exchange:
+        """The exchange as it is."""
+        return self.desk.record(exchanges.Exchange, exchange)
+
+    def replacement(self, exchange: ExchangeId, deliver: bool = True) -> OrderId:
+        """The order of a replacement, which the customer has."""
+        order = self.exchange(exchange).replacement_order
+        assert order is not None
+        if deliver:
+            self.do(orders.ShipOrder(order=order))
+            self.do(orders.DeliverOrder(order=order))
+        return order
+
+    def ra(self, ra: ReturnId) -> returns.ReturnAuthorization:
+        """The return as it is."""
+        return self.desk.record(returns.ReturnAuthorization, ra)
+
+    @property
+    def paid_out(self) -> Money:
+        """What goes back in all; it adds up."""
+        the_money_adds_up(self.desk)
+        opened = [one for one in self.desk.records() if isinstance(one, refunds.Refund)]
+        return Money.total([one.amount for one in opened], "USD")
+
+
+@pytest.mark.parametrize(
+    ("prices", "pays", "worth"),
+    [
+        ({"x": "15"}, True, ["15.00"]),
+        ({"x": "15"}, False, ["10.00"]),
+        ({"x": "10.01"}, True, ["10.01"]),
+        ({"x": "5", "y": "15"}, False, ["5.00", "15.00"]),
+        ({"x": "5", "y": "17"}, True, ["5.00", "17.00"]),
+        ({"x": "5", "y": "17"}, False, ["5.00", "15.00"]),
+        ({"x": "11", "y": "14"}, True, ["11.00", "14.00"]),
+        ({"x": "5", "y": "11", "z": "20"}, False, ["5.00", "10.45", "14.55"]),
+        ({"x": "5", "y": "11", "z": "20"}, True, ["5.00", "11.00", "20.00"]),
+        ({"x": "0", "y": "3"}, False, ["0.00", "3.00"]),
+    ],
+)
+def test_a_replacement_is_worth_what_was_paid_for_it(
+    prices: Prices, pays: bool, worth: list[str]
+) -> None:
+    """what it replaces was paid, and the difference; what a cheaper item leaves, others carry."""
+    shop = Shop(dict.fromkeys("abc"[: len(prices)], 1))
+    ra = shop.asked(shop.sale, EXCHANGE)
+    exchange = shop.start(ra, prices)
+    shop.back(ra)
+    if pays:
+        shop.do(exchanges.PayDifference(exchange=exchange, reference="d-1"))
+    elif shop.exchange(exchange).difference is exchanges.DifferenceStage.CUSTOMER_OWES:
+        shop.do(exchanges.WaiveDifference(exchange=exchange, reason="our gift"), SUE)
+    ours = shop.paid_out
+
+    again = shop.asked(shop.replacement(exchange), CREDIT)
+    assert [str(line.paid.amount) for line in shop.ra(again).lines] == worth
+    shop.back(again)
+    credit = returns.IssueCredit(ra=again)
+    total = Money.total([usd(one) for one in worth], "USD")
+    if total.is_positive:
+        shop.do(credit)
+    assert shop.paid_out == ours + total
+    assert shop.ra(again).stage is returns.ReturnStage.CLOSED
+
+
+def test_what_cannot_be_exchanged_any_more_is_credited() -> None:
+    """two came back, one went out; the advice of each refusal works, and neither counts twice."""
+    shop = Shop({"a": 2})
+    ra = shop.asked(shop.sale, EXCHANGE, returns.Reason.DAMAGED)
+    exchange = shop.start(ra, {"a": None})
+    shop.back(ra)
+    change = returns.ChangeRemedy(ra=ra, remedy=CREDIT, reason="sold out")
+    close = returns.CloseReturn(ra=ra)
+    assert shop.refused(change) == ("exchanged",)
+    shop.replacement(exchange)
+    assert shop.refused(close) == ("exchange_open",)
+
+    shop.do(change)
+    assert shop.ra(ra).credit_due == usd("10")
+    shop.do(returns.IssueCredit(ra=ra))
+    assert shop.paid_out == usd("10")
+    assert shop.ra(ra).stage is returns.ReturnStage.CLOSED
+
+
+def test_shipping_that_was_paid_for_a_replacement_goes_back_once() -> None:
+    """waived, then cancelled with its order, then with the exchange: 3.99 in all, and the goods."""
+    shop = Shop({"a": 1}, shipping="3.99")
+    ra = shop.asked(shop.sale, EXCHANGE)
+    exchange = shop.start(ra, {"a": None})
+    shop.back(ra)
+    order = shop.replacement(exchange, deliver=False)
+    assert shop.desk.record(orders.Order, order).paid_in_total == usd("3.99")
+    assert shop.paid_out == usd("0")
+
+    shop.do(orders.WaiveShipping(order=order, reason="it was late"), SUE)
+    assert shop.paid_out == usd("3.99")
+    shop.do(orders.CancelOrder(order=order, reason="sold out"))
+    assert shop.paid_out == usd("3.99")
+    shop.do(exchanges.CancelExchange(exchange=exchange, reason="sold out"))
+    assert shop.paid_out == usd("13.99")
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_shipping_of_a_replacement_that_nobody_gets_goes_back(left: bool) -> None:
+    """it was cancelled before it left, or came back and is not sent again."""
+    shop = Shop({"a": 1}, shipping="3.99")
+    ra = shop.asked(shop.sale, EXCHANGE)
+    exchange = shop.start(ra, {"a": None})
+    shop.back(ra)
+    order = shop.replacement(exchange, deliver=False)
+    if left:
+        shop.do(orders.ShipOrder(order=order))
+        shop.do(orders.ReturnToSender(order=order, reason="nobody there"))
+        assert shop.paid_out == usd("0")
+    else:
+        shop.do(orders.CancelOrder(order=order, reason="sold out"))
+        assert shop.paid_out == usd("3.99")
+    shop.do(exchanges.CancelExchange(exchange=exchange, reason="sold out"))
+    assert shop.paid_out == usd("13.99")

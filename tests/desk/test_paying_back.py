@@ -1,0 +1,420 @@
+"""What goes back of a sale by itself, what somebody is told of, and what does not leave again."""
+
+from typing import Any
+
+import attrs
+import pytest
+
+from cservice import (
+    Actor,
+    CountedNumbers,
+    Desk,
+    Money,
+    Refused,
+    exchanges,
+    orders,
+    refunds,
+    returns,
+    tickets,
+)
+from cservice.ids import CustomerId, Sku
+from cservice.kernel.record import Record
+from cservice.kernel.time import Instant, days, instant, plus
+from cservice.payment import Payment, PaymentMeans
+from cservice.testing.money import the_money_adds_up
+
+ANNA, DOCK, SHOP = Actor.staff("anna"), Actor.dock("dock-5"), Actor.customer("shop")
+T0 = instant("2026-03-02T12:00:00Z")
+BOOK = Sku("book")
+LEE = orders.Customer(id=CustomerId("c-lee"), name="Ann Lee")
+
+
+def usd(amount: str) -> Money:
+    """An amount in dollars."""
+    return Money(amount, "USD")
+
+
+def line(sku: Sku = BOOK, paid: str = "10") -> orders.OrderLine:
+    """One piece."""
+    return orders.OrderLine(sku=sku, title=sku, quantity=1, paid=usd(paid))
+
+
+def by(means: PaymentMeans, amount: str = "10") -> tuple[Payment, ...]:
+    """So much by one means."""
+    return (Payment(means=means, amount=usd(amount), reference="p-1"),)
+
+
+CARD = by(PaymentMeans.CARD)
+
+
+@attrs.define
+class Floor:
+    """A desk, and the staff who ask it things one after another."""
+
+    now: Instant = T0  # what the clock says
+    desk: Desk = attrs.field(init=False)  # that they ask
+
+    def __attrs_post_init__(self) -> None:
+        self.desk = Desk(numbers=CountedNumbers(), clock=lambda: self.now)
+
+    def do(self, command: Any, by: Actor = ANNA) -> Any:
+        """The record after a command that is carried out."""
+        return self.desk.do(command, by=by).record
+
+    def refused(self, command: Any) -> tuple[str, ...]:
+        """Why a command is not carried out."""
+        outcome = self.desk.try_do(command, by=ANNA)
+        assert isinstance(outcome, Refused), f"it was done: {outcome}"
+        return outcome.codes
+
+    def wait(self, n: int) -> None:
+        """So many days, and what fell due."""
+        self.now = plus(self.now, days(n))
+        self.desk.tick(self.now)
+
+    def all(self, kind: type[Record]) -> list[Any]:
+        """The records of a type, in order."""
+        return [one for one in self.desk.records() if isinstance(one, kind)]
+
+    def sold(self, left: bool = True, **fields: Any) -> orders.Order:
+        """A book for ten that is on its way, or waits here."""
+        told: dict[str, Any] = {"lines": (line(),), "payments": CARD, "customer": LEE, **fields}
+        sold = orders.RecordOrder(number="C-1", shipping=usd("0"), placed_at=T0, **told)
+        order = self.do(sold, SHOP)
+        if left:
+            self.do(orders.ShipOrder(order=order.id), SHOP)
+        return self.desk.record(orders.Order, order.id)
+
+    def back(self, order: orders.Order) -> orders.Order:
+        """It could not be delivered."""
+        back = self.do(orders.ReturnToSender(order=order.id, reason="unknown there"), SHOP)
+        assert isinstance(back, orders.Order)
+        return back
+
+    def told(self, order: orders.Order, version: int = 1, **fields: Any) -> orders.Order:
+        """The shop has a newer picture."""
+        shop: dict[str, Any] = {"lines": order.lines, "payments": order.payments, **fields}
+        snapshot = orders.OrderSnapshot(
+            number="C-1",
+            version=version,
+            customer=None,
+            shipping=order.shipping,
+            placed_at=order.placed_at,
+            **shop,
+        )
+        updated = self.do(orders.UpdateOrder(order=order.id, snapshot=snapshot), SHOP)
+        assert isinstance(updated, orders.Order)
+        return updated
+
+    def asked_back(
+        self, order: orders.Order, remedy: returns.Remedy = returns.Remedy.CREDIT
+    ) -> returns.ReturnAuthorization:
+        """The customer sends the book back."""
+        item = returns.RequestedItem(sku=BOOK, reason=returns.Reason.WRONG_ITEM)
+        asked = returns.RequestReturn(order=order.id, case=order.case, items=(item,), remedy=remedy)
+        ra = self.do(returns.AuthorizeReturn(ra=self.do(asked).id))
+        assert isinstance(ra, returns.ReturnAuthorization)
+        return ra
+
+    def came(self, ra: returns.ReturnAuthorization) -> None:
+        """It is here, and as it should be."""
+        self.do(returns.PresentParcel(number=ra.number), DOCK)
+        found = returns.FoundItem(sku=BOOK, accepted=1)
+        self.do(returns.InspectReturn(ra=ra.id, found=(found,)), DOCK)
+
+    def swapped(self, ra: returns.ReturnAuthorization) -> exchanges.Exchange:
+        """The right book is sent at once."""
+        item = exchanges.Item(sku=BOOK, title="book", quantity=1)
+        agreed = exchanges.StartExchange(ra=ra.id, items=(item,), consented=True)
+        exchange = self.do(agreed)
+        assert isinstance(exchange, exchanges.Exchange)
+        return exchange
+
+    def refunds(self) -> list[Money]:
+        """What goes back, each part."""
+        return [one.amount for one in self.all(refunds.Refund)]
+
+    def read(self) -> list[str]:
+        """What somebody reads on the tickets."""
+        of_all = self.all(tickets.Ticket)
+        return [text for one in of_all for text in (one.subject, *one.notes)]
+
+
+@pytest.fixture
+def floor() -> Floor:
+    """A desk in memory."""
+    return Floor()
+
+
+@pytest.mark.parametrize(
+    ("payments", "how"),
+    [
+        ((), "by what is not known"),
+        (by(PaymentMeans.CASH), "it was to be paid by cash"),
+        (by(PaymentMeans.INVOICE), "it was to be paid by invoice"),
+    ],
+    ids=["not told", "at the door", "later"],
+)
+def test_what_may_never_have_been_paid_does_not_go_back_by_itself(
+    floor: Floor, payments: tuple[Payment, ...], how: str
+) -> None:
+    """somebody who knows is told, and has it paid out."""
+    order = floor.sold(left=False, payments=payments)
+
+    floor.do(orders.CancelOrder(order=order.id, reason="out of print"))
+
+    assert floor.refunds() == []
+    [text] = floor.read()
+    assert text.startswith(f"USD 10.00 is due back for order C-1, if it was paid: {how};")
+    part = Payment(means=PaymentMeans.AS_PAID, amount=usd("10"))
+    floor.do(refunds.OpenRefund(order=order.id, part=part))
+    assert floor.refunds() == [usd("10")]
+
+
+def test_what_is_in_goes_back_and_of_the_rest_somebody_is_told(floor: Floor) -> None:
+    """a gift card is paid with at once, and cash at the door."""
+    gift, cash = by(PaymentMeans.GIFT_CARD, "4"), by(PaymentMeans.CASH, "6")
+    order = floor.sold(left=False, payments=(*cash, *gift))
+    ticket = floor.do(tickets.OpenTicket(subject="a book", case=order.case))
+
+    floor.do(orders.CancelOrder(order=order.id, reason="out of print"))
+
+    [refund] = floor.all(refunds.Refund)
+    assert (refund.means, refund.amount) == (PaymentMeans.GIFT_CARD, usd("4"))
+    [note] = floor.desk.record(tickets.Ticket, ticket.id).notes
+    assert note.startswith("USD 6.00 is due back for order C-1, if it was paid: it was to be paid")
+
+
+@pytest.mark.parametrize("payments", [(), by(PaymentMeans.CASH)])
+def test_what_has_arrived_was_paid(floor: Floor, payments: tuple[Payment, ...]) -> None:
+    """at the door at the latest; so what was too much by then goes back."""
+    order = floor.sold(payments=payments)
+    less = orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("1"), reason="a dent")
+    floor.do(less)
+    assert floor.refunds() == []
+    [text] = floor.read()
+    assert text.endswith("; it goes back once the order has arrived")
+
+    floor.do(orders.DeliverOrder(order=order.id))
+    assert floor.refunds() == [usd("1")]
+    floor.do(less)
+
+    assert floor.refunds() == [usd("1"), usd("1")]
+
+
+def test_an_invoice_may_be_open_after_all_has_arrived(floor: Floor) -> None:
+    """somebody who knows pays back what was paid."""
+    order = floor.sold(payments=by(PaymentMeans.INVOICE))
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("1"), reason="a dent"))
+    floor.do(orders.DeliverOrder(order=order.id))
+
+    assert floor.refunds() == []
+    [text] = floor.read()
+    assert text.endswith("; whoever knows that it was has it paid out")
+
+
+def test_somebody_is_told_once_on_what_is_open(floor: Floor) -> None:
+    """what is solved nobody reads."""
+    order = floor.sold(left=False, payments=())
+    ticket = floor.do(tickets.OpenTicket(subject="a book", case=order.case))
+    floor.do(tickets.SolveTicket(ticket=ticket.id, resolution="told"))
+    cheaper = orders.ChangeItem(order=order.id, sku=BOOK, to=(line(paid="4"),), reason="paperback")
+
+    floor.do(cheaper)
+    floor.do(orders.ShipOrder(order=order.id), SHOP)
+    floor.back(order)
+    floor.do(orders.ShipOrder(order=order.id), SHOP)
+    floor.back(order)
+    floor.do(orders.ShipOrder(order=order.id), SHOP)
+
+    solved, opened = floor.all(tickets.Ticket)
+    assert (solved.notes, opened.notes) == ((), ())
+    due = "USD 6.00 is due back for order C-1, if it was paid: by what is not known; it goes back"
+    assert opened.subject.startswith(due)
+
+
+@pytest.mark.parametrize("how", ["expired", "cancelled"])
+def test_what_a_return_claims_no_more_of_a_cancelled_order_goes_back(
+    floor: Floor, how: str
+) -> None:
+    """it came back to us another way, and nothing was delivered."""
+    order = floor.sold()
+    ra = floor.asked_back(order)
+    floor.back(order)
+    floor.do(orders.CancelOrder(order=order.id, reason="it came back"))
+    assert floor.refunds() == []
+
+    if how == "expired":
+        floor.wait(31)
+    else:
+        floor.do(returns.CancelReturn(ra=ra.id, reason="it came back"))
+
+    assert floor.refunds() == [usd("10")]
+
+
+def test_a_return_that_is_given_up_gives_nothing_back_by_itself(floor: Floor) -> None:
+    """the customer has the goods."""
+    order = floor.sold()
+    ra = floor.asked_back(order)
+
+    floor.do(returns.CancelReturn(ra=ra.id, reason="she keeps it"))
+
+    assert floor.refunds() == []
+
+
+def test_payments_that_are_told_net_of_what_went_back(floor: Floor) -> None:
+    """are not less than was paid: all the rest is credited once it comes back."""
+    order = floor.sold()
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("4"), reason="a dent"))
+    [refund] = floor.all(refunds.Refund)
+    floor.do(refunds.ConfirmRefund(refund=refund.id, reference="r-1"))
+
+    floor.told(order, lines=(line(paid="6"),), payments=by(PaymentMeans.CARD, "6"))
+    ra = floor.asked_back(order)
+    floor.came(ra)
+    floor.do(returns.IssueCredit(ra=ra.id))
+
+    assert floor.refunds() == [usd("4"), usd("6")]
+    the_money_adds_up(floor.desk)
+
+
+def test_what_the_shop_cancels_it_gives_back(floor: Floor) -> None:
+    """it came back, and the goods under a return: nothing is due for them, and it is closed."""
+    order = floor.sold()
+    ra = floor.asked_back(order)
+    floor.back(order)
+    floor.told(order, cancelled_at=T0)
+    floor.came(ra)
+
+    assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.CLOSED
+    assert floor.refunds() == []
+
+
+def test_what_the_shop_cancels_after_it_left_is_told_to_somebody(floor: Floor) -> None:
+    """all else that the shop tells is as it is there, now and later; nothing more goes out."""
+    order = floor.sold()
+    left = {"shipped_at": order.shipped_at, "cancelled_at": T0}
+    ra = floor.asked_back(order, returns.Remedy.EXCHANGE)
+
+    for version in (1, 2):
+        told = floor.told(order, version, tracking="SW-9", **left)
+
+    assert (told.stage, told.cancelled_in_shop) == (orders.OrderStage.SHIPPED, True)
+    assert (told.tracking, told.shop_version) == ("SW-9", 2)
+    [text] = floor.read()
+    assert text.startswith("the shop cancelled order C-1, which had left, and gives back")
+    item = exchanges.Item(sku=BOOK, title="book", quantity=1)
+    agreed = exchanges.StartExchange(ra=ra.id, items=(item,), consented=True)
+    assert floor.refused(agreed) == ("more_than_paid",)
+    floor.back(order)
+    assert floor.told(order, 3, **left).stage is orders.OrderStage.CANCELLED
+    assert floor.refunds() == []
+
+
+def test_what_we_gave_back_the_shop_does_not(floor: Floor) -> None:
+    """of what it gives back, nothing more is left than was paid beside."""
+    order = floor.sold()
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("4"), reason="a dent"))
+    ra = floor.asked_back(order)
+    floor.told(
+        order,
+        lines=(line(paid="6"),),
+        payments=by(PaymentMeans.CARD, "6"),
+        shipped_at=order.shipped_at,
+        cancelled_at=T0,
+    )
+    floor.came(ra)
+
+    assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.CLOSED
+    assert floor.refunds() == [usd("4")]
+    the_money_adds_up(floor.desk)
+
+
+def test_what_was_credited_in_part_is_sent_again(floor: Floor) -> None:
+    """the customer has nothing yet for the rest of it."""
+    order = floor.sold(lines=(line(), line(Sku("pen"), "5")), payments=())
+    ra = floor.asked_back(order)
+    floor.back(order)
+    floor.came(ra)
+    floor.do(returns.IssueCredit(ra=ra.id))
+
+    shipped = floor.do(orders.ShipOrder(order=order.id), SHOP)
+
+    assert shipped.stage is orders.OrderStage.SHIPPED
+
+
+@pytest.mark.parametrize("remedy", [returns.Remedy.CREDIT, returns.Remedy.EXCHANGE])
+def test_what_the_customer_has_something_for_stays_here(
+    floor: Floor, remedy: returns.Remedy
+) -> None:
+    """it came back, and was credited or replaced in full."""
+    order = floor.sold()
+    ra = floor.asked_back(order, remedy)
+    floor.back(order)
+    if remedy is returns.Remedy.CREDIT:
+        floor.came(ra)
+        floor.do(returns.IssueCredit(ra=ra.id))
+    else:
+        floor.swapped(ra)
+
+    assert floor.refused(orders.ShipOrder(order=order.id)) == ("settled",)
+
+
+def test_what_was_replaced_does_not_cost_less_afterwards(floor: Floor) -> None:
+    """its return has expired; the replacement stands for what was paid."""
+    order = floor.sold(delivered_at=T0, shipped_at=T0, left=False)
+    exchange = floor.swapped(floor.asked_back(order, returns.Remedy.EXCHANGE))
+    assert exchange.replacement_order is not None
+    floor.do(orders.ShipOrder(order=exchange.replacement_order))
+    floor.wait(31)
+    less = orders.AdjustPrice(order=order.id, sku=BOOK, to=usd("0"), reason="a dent")
+
+    assert floor.refused(less) == ("claimed",)
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_what_is_dearer_and_not_paid_stays_until_it_is(floor: Floor, gone: bool) -> None:
+    """where the shop has sent it all the same, somebody is told who owes."""
+    order = floor.sold(left=False)
+    if gone:
+        floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("4"), reason="a dent"))
+    dearer = orders.ChangeItem(order=order.id, sku=BOOK, to=(line(paid="15"),), reason="bound")
+    floor.do(dearer)
+    ship = orders.ShipOrder(order=order.id)
+
+    assert floor.refused(ship) == ("unpaid",)
+    floor.told(order, shipped_at=T0)
+    due = "USD 9.00" if gone else "USD 5.00"
+    text = f"order C-1 left, and {due} of the USD 15.00 that it comes to is not paid"
+    [otherwise, unpaid] = floor.read()
+    assert "the shop has order C-1 otherwise" in otherwise
+    assert unpaid == text
+
+
+def test_what_is_dearer_is_sent_once_it_is_paid_or_let_go(floor: Floor) -> None:
+    """what has gone back by then is not paid any more."""
+    order = floor.sold(left=False)
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("4"), reason="a dent"))
+    dearer = orders.ChangeItem(order=order.id, sku=BOOK, to=(line(paid="10"),), reason="another")
+    floor.do(dearer)
+    ship = orders.ShipOrder(order=order.id)
+    assert floor.refused(ship) == ("unpaid",)
+
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, to=usd("6"), reason="let go"))
+
+    assert floor.do(ship).stage is orders.OrderStage.SHIPPED
+    assert floor.refunds() == [usd("4")]
+    the_money_adds_up(floor.desk)
+
+
+def test_what_is_cheaper_and_was_paid_by_nobody_knows_what_is_told(floor: Floor) -> None:
+    """as soon as it leaves."""
+    order = floor.sold(left=False, payments=())
+    cheaper = orders.ChangeItem(order=order.id, sku=BOOK, to=(line(paid="4"),), reason="sold out")
+    floor.do(cheaper)
+    assert floor.read() == []
+
+    floor.do(orders.ShipOrder(order=order.id))
+
+    [text] = floor.read()
+    assert text.startswith("USD 6.00 is due back for order C-1")

@@ -1,0 +1,323 @@
+"""What needs a person is on a ticket that somebody reads, also where the case had none. B5."""
+
+import datetime
+from typing import Any
+
+import attrs
+import pytest
+
+from cservice import (
+    Actor,
+    CountedNumbers,
+    Desk,
+    Instant,
+    Lift,
+    Money,
+    days,
+    exchanges,
+    hours,
+    instant,
+    orders,
+    pickups,
+    policy,
+    refunds,
+    returns,
+    tickets,
+)
+from cservice.desk.reactions.refunds import tell_of_failure, tell_of_held
+from cservice.ids import PickupId, RefundId, ReturnId, Sku
+from cservice.kernel.case import CaseFile
+from cservice.kernel.record import CaseId, Record
+from cservice.kernel.ruling import Ruling
+from cservice.kernel.time import LocalWindow, plus, zone
+
+T0 = instant("2026-03-02T12:00:00Z")
+BOOK = Sku("book")
+ANNA, DOCK, SWIFT = Actor.staff("anna"), Actor.dock("dock-5"), Actor.courier("swift")
+TUESDAY = LocalWindow(
+    date=datetime.date(2026, 3, 3),
+    opens=datetime.time(9),
+    closes=datetime.time(12),
+    zone=zone("America/New_York"),
+)
+
+
+@policy(returns.MayCredit)
+def in_good_faith(q: returns.MayCredit) -> Ruling | None:
+    """The customer is believed."""
+    return Lift("goods_not_back", "proof of sending")
+
+
+@attrs.define
+class House:
+    """A desk with one order of two books, on a case that has no ticket."""
+
+    desk: Desk
+    order: orders.Order
+    now: Instant = T0
+
+    def do(self, command: Any, by: Actor = ANNA) -> Any:
+        """The record after the command."""
+        return self.desk.do(command, by=by, at=self.now).record
+
+    def asked_back(self, remedy: returns.Remedy = returns.Remedy.CREDIT) -> ReturnId:
+        """A return that is authorized, on the order's own case."""
+        item = returns.RequestedItem(sku=BOOK, reason=returns.Reason.WRONG_ITEM)
+        asked = returns.RequestReturn(
+            case=self.order.case, order=self.order.id, items=(item,), remedy=remedy
+        )
+        ra = ReturnId(self.do(asked).id)
+        self.do(returns.AuthorizeReturn(ra=ra))
+        return ra
+
+    def scheduled(self, parcels: int = 1) -> PickupId:
+        """A pick-up that the courier was asked for."""
+        asked = pickups.SchedulePickup(
+            ra=self.asked_back(), window=TUESDAY, address="7 Elm Street", parcels=parcels
+        )
+        return PickupId(self.do(asked).id)
+
+    def confirmed(self, parcels: int = 1) -> PickupId:
+        """A pick-up that the courier comes for."""
+        pickup = self.scheduled(parcels)
+        theirs = pickups.CourierReference("s-1")
+        self.do(pickups.ConfirmPickup(pickup=pickup, window=TUESDAY, reference=theirs), SWIFT)
+        return pickup
+
+    def refund(self) -> refunds.Refund:
+        """A refund that was tried once, and failed."""
+        ra = self.asked_back()
+        self.do(returns.IssueCredit(ra=ra))
+        [refund] = [one for one in self.desk.records() if isinstance(one, refunds.Refund)]
+        self.do(refunds.FailRefund(refund=refund.id, reason="no such card"))
+        return refund
+
+    @property
+    def tickets(self) -> list[tickets.Ticket]:
+        """All there are."""
+        return [one for one in self.desk.records() if isinstance(one, tickets.Ticket)]
+
+    @property
+    def subjects(self) -> list[str]:
+        """What the case's tickets are about."""
+        assert all(one.case == self.order.case for one in self.tickets)
+        return [one.subject for one in self.tickets]
+
+
+@pytest.fixture
+def house() -> House:
+    """A case without a ticket."""
+    desk = Desk(numbers=CountedNumbers(), policies=[in_good_faith])
+    line = orders.OrderLine(sku=BOOK, title="A book", quantity=2, paid=Money("20", "USD"))
+    sold = orders.RecordOrder(
+        number="C-1",
+        customer=None,
+        lines=(line,),
+        shipping=Money("0", "USD"),
+        placed_at=T0,
+        shipped_at=T0,
+        delivered_at=T0,
+    )
+    return House(desk, desk.do(sold, by=ANNA, at=T0).record)
+
+
+def test_nobody_said_what_became_of_a_pickup(house: House) -> None:
+    """a ticket is made for it, and what else is to be said is noted on that one."""
+    pickup = house.scheduled()
+
+    house.now = plus(TUESDAY.end, hours(4))
+    house.desk.tick(house.now)
+
+    assert house.subjects == [f"nobody said what became of {pickup} ({TUESDAY})"]
+    house.do(pickups.DeclinePickup(pickup=pickup, reason="no van"), SWIFT)
+    [ticket] = house.tickets
+    assert ticket.notes == (f"the courier does not come for {pickup}: no van",)
+
+
+def test_a_courier_that_does_not_come(house: House) -> None:
+    """somebody has to ask for another window."""
+    pickup = house.scheduled()
+    house.do(pickups.DeclinePickup(pickup=pickup, reason="no van"), SWIFT)
+    assert house.subjects == [f"the courier does not come for {pickup}: no van"]
+
+
+def test_a_courier_that_comes_all_the_same(house: House) -> None:
+    """of what was confirmed, and of what was given up before it had answered."""
+    pickup = house.confirmed()
+    house.do(pickups.CancelPickup(pickup=pickup, reason="she brings it"))
+    house.do(pickups.RefuseCancel(pickup=pickup, reason="the van has left"), SWIFT)
+    assert house.subjects == [f"the courier comes for {pickup} all the same: the van has left"]
+
+
+def test_a_courier_that_comes_for_what_it_had_not_confirmed(house: House) -> None:
+    """and takes parcels along then; both are on one ticket."""
+    pickup = house.scheduled()
+    house.do(pickups.CancelPickup(pickup=pickup, reason="she brings it"))
+    house.do(pickups.WithdrawBooking(pickup=pickup, refused="the van has left"), SWIFT)
+    assert house.subjects == [f"the courier comes for {pickup} all the same: the van has left"]
+
+    house.now = TUESDAY.end
+    house.do(pickups.CollectPickup(pickup=pickup, parcels=1), SWIFT)
+    [ticket] = house.tickets
+    assert ticket.notes == (f"the courier has parcels of {pickup}, which had been cancelled",)
+
+
+def test_what_was_left_behind_wants_a_pickup_of_its_own(house: House) -> None:
+    """somebody has to book it."""
+    pickup = house.confirmed(parcels=2)
+    house.now = TUESDAY.end
+    house.do(pickups.CollectPickup(pickup=pickup, parcels=1), SWIFT)
+    [subject] = house.subjects
+    assert subject.startswith(f"the courier has 1 of 2 parcels of {pickup}")
+
+
+def test_more_than_was_booked_is_nobodys_to_see_to(house: House) -> None:
+    """it is noted where there is a ticket, and none is made for it."""
+    pickup = house.confirmed()
+    house.now = TUESDAY.end
+    house.do(pickups.CollectPickup(pickup=pickup, parcels=2), SWIFT)
+    assert house.desk.record(pickups.Pickup, pickup).beyond == 1
+    assert house.tickets == []
+
+
+def test_what_the_courier_has_though_nothing_was_to_come(house: House) -> None:
+    """somebody says what becomes of the parcels."""
+    pickup = house.confirmed()
+    house.now = TUESDAY.end
+    house.do(pickups.CollectPickup(pickup=pickup, parcels=1), SWIFT)
+    ra = ReturnId(house.desk.record(pickups.Pickup, pickup).ra)
+    house.do(returns.ReportLost(ra=ra))
+    house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
+    [subject] = house.subjects
+    assert subject.startswith(f"the courier has parcels of {pickup}, though {ra} is cancelled")
+
+
+def test_what_came_back_and_was_not_accepted(house: House) -> None:
+    """somebody tells the customer."""
+    ra = house.asked_back(returns.Remedy.EXCHANGE)
+    wanted = exchanges.Item(sku=BOOK, title="The right book")
+    exchange = house.do(exchanges.StartExchange(ra=ra, items=(wanted,)))
+    number = house.desk.record(returns.ReturnAuthorization, ra).number
+    house.do(returns.PresentParcel(number=number), DOCK)
+    found = returns.FoundItem(sku=BOOK, rejected=1)
+    house.do(returns.InspectReturn(ra=ra, found=(found,)), DOCK)
+    assert house.subjects == [f"what came back for {exchange.id} was not accepted"]
+
+
+def test_what_the_shop_has_otherwise(house: House) -> None:
+    """somebody tells the shop, or us."""
+    nine = Money("9", "USD")
+    house.do(orders.AdjustPrice(order=house.order.id, sku=BOOK, to=nine, reason="x"))
+    shop = orders.OrderSnapshot(
+        version=1,
+        number="C-1",
+        customer=None,
+        lines=house.order.lines,
+        shipping=Money("0", "USD"),
+        placed_at=T0,
+    )
+    house.do(orders.UpdateOrder(order=house.order.id, snapshot=shop))
+    [subject] = house.subjects
+    assert subject.startswith("the shop has order C-1 otherwise than we corrected it: price book")
+
+
+def test_a_refund_that_failed_for_the_last_time(house: House) -> None:
+    """the first time it is tried again by itself, and nobody need know."""
+    refund = house.refund()
+    assert house.subjects == []
+
+    house.now = plus(T0, days(1))
+    house.desk.tick(house.now)
+    house.do(refunds.FailRefund(refund=refund.id, reason="no such card"))
+
+    [subject] = house.subjects
+    assert subject.startswith(f"the refund {refund.id} of USD 10.00 failed again: no such card")
+
+
+def test_a_refund_that_waits_for_the_bank(house: House) -> None:
+    """somebody can tell the customer why."""
+    refund = house.refund()
+    dispute = orders.OpenChargeback(
+        order=house.order.id, reference="b-1", amount=Money("10", "USD")
+    )
+    house.do(dispute)
+    house.desk.tick(plus(T0, days(1)))
+    assert house.subjects == [
+        f"the refund {refund.id} of USD 10.00 waits until the bank has decided"
+    ]
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_ticket_that_is_over_is_read_by_nobody(house: House, closed: bool) -> None:
+    """closed or only solved: another is made, and that one is noted on."""
+    over = house.do(tickets.OpenTicket(case=house.order.case, subject="over"))
+    house.do(tickets.SolveTicket(ticket=over.id, resolution="told"))
+    if closed:
+        house.do(tickets.CloseTicket(ticket=over.id))
+    for _ in range(2):
+        house.do(pickups.DeclinePickup(pickup=house.scheduled(), reason="no van"), SWIFT)
+
+    assert house.desk.record(tickets.Ticket, over.id).notes == ()
+    [made] = [one for one in house.tickets if one.id != over.id]
+    assert len(made.notes) == 1
+
+
+def _elsewhere(house: House, *cases: str) -> tuple[refunds.Refund, CaseFile]:
+    """A refund of a return on another case than its order's, and a ticket on each case named."""
+    refund = house.refund()
+    about: list[Record] = [
+        attrs.evolve(refund, case=CaseId("theirs"), id=RefundId("refund-9")),
+        attrs.evolve(house.desk.record(orders.Order, house.order.id), case=CaseId("sale")),
+        attrs.evolve(
+            house.desk.record(returns.ReturnAuthorization, str(refund.ra)), case=CaseId("return")
+        ),
+    ]
+    ticket = house.do(tickets.OpenTicket(subject="?"))
+    about += [attrs.evolve(ticket, id=f"ticket-{one}", case=CaseId(one)) for one in cases]
+    own = about[0]
+    assert isinstance(own, refunds.Refund)
+    return own, CaseFile(id=own.case, records={one.id: one for one in about})
+
+
+@pytest.mark.parametrize("failed", [False, True])
+@pytest.mark.parametrize(
+    "cases", [("sale",), ("return",), ("theirs", "sale", "return"), ("return", "another")]
+)
+def test_a_refund_is_told_of_on_the_cases_it_is_about(
+    house: House, cases: tuple[str, ...], failed: bool
+) -> None:
+    """the order's, the return's, its own; and on none beside."""
+    refund, case = _elsewhere(house, *cases)
+    told = list(_told(refund, case, failed))
+    assert [getattr(one, "ticket", None) for one in told] == [
+        f"ticket-{one}" for one in cases if one != "another"
+    ]
+
+
+@pytest.mark.parametrize("failed", [False, True])
+def test_a_refund_is_told_of_on_its_own_case_where_no_ticket_is(house: House, failed: bool) -> None:
+    """one is made there; a case that is none of its business has nothing to do with it."""
+    refund, case = _elsewhere(house, "another")
+    [told] = _told(refund, case, failed)
+    assert isinstance(told, tickets.OpenTicket)
+    assert told.case == refund.case
+
+
+def _told(refund: refunds.Refund, case: CaseFile, failed: bool) -> Any:
+    if failed:
+        event = refunds.RefundFailed(attempt=2, reason="x", retry_at=None)
+        return tell_of_failure(event, refund, case)
+    return tell_of_held(refunds.RefundHeld(), refund, case)
+
+
+def test_an_exchanges_refund_is_told_of_on_the_exchanges_case(house: House) -> None:
+    """what it is of may be an exchange."""
+    ra = house.asked_back(returns.Remedy.EXCHANGE)
+    wanted = exchanges.Item(sku=BOOK, title="The right book")
+    exchange = house.do(exchanges.StartExchange(ra=ra, items=(wanted,)))
+    refund, case = _elsewhere(house, "swap")
+    refund = attrs.evolve(refund, ra=None, exchange=exchange.id)
+    swapped = attrs.evolve(exchange, case=CaseId("swap"))
+    case = CaseFile(id=case.id, records={**case.records, exchange.id: swapped})
+    [told] = _told(refund, case, True)
+    assert told.ticket == "ticket-swap"
