@@ -196,6 +196,25 @@ def test_what_cannot_be_exchanged_any_more_is_credited() -> None:
     assert shop.ra(ra).stage is returns.ReturnStage.CLOSED
 
 
+def test_a_replacement_that_came_back_is_credited_or_sent_again() -> None:
+    """never both; and what was credited for it is not given back with the original."""
+    shop = Shop({"a": 1})
+    ra = shop.asked(shop.sale, EXCHANGE)
+    exchange = shop.start(ra, {"a": None})
+    shop.back(ra)
+    order = shop.replacement(exchange, deliver=False)
+    shop.do(orders.ShipOrder(order=order))
+    again = shop.asked(order, CREDIT)
+    shop.do(orders.ReturnToSender(order=order, reason="refused"))
+    shop.back(again)
+    shop.do(returns.IssueCredit(ra=again))
+
+    assert shop.refused(exchanges.ResendReplacement(exchange=exchange)) == ("credited",)
+    shop.do(exchanges.CancelExchange(exchange=exchange, reason="it was credited"))
+    assert shop.exchange(exchange).credit is None
+    assert shop.paid_out == usd("10")
+
+
 def test_shipping_that_was_paid_for_a_replacement_goes_back_once() -> None:
     """waived, then cancelled with its order, then with the exchange: 3.99 in all, and the goods."""
     shop = Shop({"a": 1}, shipping="3.99")
@@ -231,3 +250,19 @@ def test_shipping_of_a_replacement_that_nobody_gets_goes_back(left: bool) -> Non
         assert shop.paid_out == usd("3.99")
     shop.do(exchanges.CancelExchange(exchange=exchange, reason="sold out"))
     assert shop.paid_out == usd("13.99")
+
+
+def test_shipping_that_a_dispute_was_in_the_way_of_goes_back_once_it_is_decided() -> None:
+    """the replacement is stopped by the dispute, and sent anew, with its shipping, after it."""
+    shop = Shop({"a": 1}, shipping="3.99")
+    ra = shop.asked(shop.sale, EXCHANGE)
+    exchange = shop.start(ra, {"a": None})
+    shop.back(ra)
+    shop.replacement(exchange, deliver=False)
+    dispute = orders.OpenChargeback(order=shop.sale, reference="d-1", amount=usd("10"))
+    shop.do(dispute)
+    assert shop.paid_out == usd("0")
+
+    shop.do(orders.CloseChargeback(order=shop.sale, reference="d-1", won=True))
+    assert shop.paid_out == usd("3.99")
+    assert shop.desk.record(orders.Order, shop.replacement(exchange)).paid_in_total == usd("3.99")

@@ -330,6 +330,21 @@ def test_what_we_gave_back_the_shop_does_not(floor: Floor) -> None:
     the_money_adds_up(floor.desk)
 
 
+def test_what_waited_for_the_bank_is_not_paid_beside_what_the_shop_gives_back(floor: Floor) -> None:
+    """it had not left when the shop gave back all that was paid."""
+    order = floor.sold()
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("4"), reason="a dent"))
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("10")))
+    floor.told(order, shipped_at=order.shipped_at, cancelled_at=T0)
+    floor.do(orders.CloseChargeback(order=order.id, reference="d-1", won=True))
+    floor.wait(5)
+
+    [refund] = floor.all(refunds.Refund)
+    assert refund.stage is refunds.RefundStage.HELD
+    assert floor.refused(refunds.RetryRefund(refund=refund.id)) == ("more_than_paid",)
+    the_money_adds_up(floor.desk)
+
+
 def test_what_was_credited_in_part_is_sent_again(floor: Floor) -> None:
     """the customer has nothing yet for the rest of it."""
     order = floor.sold(lines=(line(), line(Sku("pen"), "5")), payments=())

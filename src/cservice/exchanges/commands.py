@@ -131,7 +131,10 @@ class TakeBackReplacement(ExchangeCommand):
 
 @frozen(kw_only=True)
 class ResendReplacement(ExchangeCommand):
-    """Send a replacement that came back once more. Source: F4, D9."""
+    """Send a replacement that came back once more. Source: F4, D9.
+
+    Refused: one that was credited as a return of its own.
+    """
 
     kind = "exchanges.resend_replacement"
     yields = (events.ReplacementResent,)
@@ -141,6 +144,15 @@ class ResendReplacement(ExchangeCommand):
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         if (refused := over(self.kind, record)) is not None:
             return refused
+        if facts.credited is not None:
+            return refuse(
+                self.kind,
+                RULES,
+                "credited",
+                "{credited} was credited for the replacement that came back",
+                allowed=("cancel the exchange",),
+                credited=facts.credited,
+            )
         address = record.address if self.address is None else self.address
         return accept(events.ReplacementResent(address=address))
 
@@ -169,6 +181,8 @@ class CancelExchange(ExchangeCommand):
         # What came of an original whose return is over goes back; else the return settles it.
         part = record.original is OriginalStage.AWAITED and facts.standing is ReturnStanding.OVER
         came = record.came if part and record.came is not None else record.none
+        # Nobody gets for the original what was credited for the replacement.
+        came -= record.none if facts.credited is None else facts.credited
         may = may_give_back(record.held_of_goods + came, facts)
         if isinstance(may, Refused):
             return may

@@ -58,6 +58,7 @@ class ExchangeFacts(Given):
     counts: Money | None = None
     #: The return's number is good until then; None = it has none, or is honoured no more.
     good_until: Instant | None = None
+    credited: Money | None = None  # for what went out, as a return of its own; None = nothing was
     #: The order that is named, or that the replacement goes out under; None = it has none.
     outward: Outward | None = None
 

@@ -34,8 +34,7 @@ def appeasement_facts(g: Gathering) -> appeasements.AppeasementFacts:
 
 def _cause(command: AnyCommand) -> str:
     """What it is asked to make good."""
-    asked = appeasements.ConsiderAppeasement | appeasements.Appease
-    assert isinstance(command, asked), "nothing else is told this"
+    assert isinstance(command, appeasements.ConsiderAppeasement | appeasements.Appease), "no other"
     return command.cause
 
 

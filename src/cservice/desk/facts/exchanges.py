@@ -42,9 +42,21 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
         purse=for_goods(None if ra is None else g.case.get(orders.Order, ra.order), g.case, ra),
         outward=None if exchange is None else _outward(exchange, g),
         good_until=ra.expires_at if ra and authorized else None,
+        credited=None if exchange is None else _credited(exchange, g.case),
         **_before(ra, g.case),
         **_as_its_return_has_it(exchange, ra, g.case),
     )
+
+
+def _credited(exchange: exchanges.Exchange, case: CaseFile) -> Money | None:
+    """What was credited for the replacements of an exchange. Source: F6, E11."""
+    sent = [one.id for one in case.all(orders.Order) if one.replaces == exchange.id]
+    credited = [
+        ra.credited
+        for ra in case.all(returns.ReturnAuthorization)
+        if ra.order in sent and ra.credited is not None
+    ]
+    return Money.total(credited, exchange.value.currency) if credited else None
 
 
 def _contradicted(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:

@@ -23,8 +23,7 @@ from cservice.payment import sum_of
 
 def recording_facts(g: Gathering) -> orders.RecordingFacts:
     """Whether the brand's shop has told of an order with this number before, on whatever case."""
-    numbered = orders.RecordOrder | orders.NumberOrder
-    assert isinstance(g.command, numbered), "nothing else is told this"
+    assert isinstance(g.command, orders.RecordOrder | orders.NumberOrder), "no other is told this"
     before = g.found(orders.OF_BRAND, orders.of_brand(g.brand.id, g.command.number))
     return orders.RecordingFacts(**g.given, recorded=bool(before))
 

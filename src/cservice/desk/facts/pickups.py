@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cservice import pickups, returns
 from cservice.desk.wiring import Gatherer, Gathering
-from cservice.ids import PickupId
+from cservice.ids import PickupId, ReturnId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.given import Given
 from cservice.kernel.time import Instant
@@ -12,10 +12,7 @@ from cservice.kernel.time import Instant
 
 def pickup_facts(g: Gathering) -> pickups.PickupFacts:
     """What is still to be sent under the return, which is of the same case, and what comes."""
-    holder = g.record if isinstance(g.record, pickups.Pickup) else g.command
-    begins = pickups.SchedulePickup | pickups.ArrangeDropOff | pickups.PassToCourierLine
-    assert isinstance(holder, pickups.Pickup | begins), "nothing else is told this"
-    ra = g.case.get(returns.ReturnAuthorization, holder.ra)
+    ra = g.case.get(returns.ReturnAuthorization, _return_of(g))
     if ra is None or ra.case != g.case.id:
         return pickups.PickupFacts(**g.given, awaited=pickups.Awaited.UNKNOWN)
     return pickups.PickupFacts(
@@ -23,6 +20,15 @@ def pickup_facts(g: Gathering) -> pickups.PickupFacts:
         awaited=awaited(ra, g.given["now"]),
         under_way=_under_way(ra, g.case),
     )
+
+
+def _return_of(g: Gathering) -> ReturnId:
+    """The return that a pick-up is for, or is asked for."""
+    if isinstance(g.record, pickups.Pickup):
+        return g.record.ra
+    begins = pickups.SchedulePickup, pickups.ArrangeDropOff, pickups.PassToCourierLine
+    assert isinstance(g.command, begins), "nothing else begins one"
+    return g.command.ra
 
 
 def awaited(ra: returns.ReturnAuthorization, now: Instant | None = None) -> pickups.Awaited:

@@ -62,11 +62,12 @@ def purse(
 
 
 def _in_shop(sale: orders.Order, case: CaseFile) -> Money:
-    """What the shop gives back of a sale that was cancelled there: what we did not."""
+    """What the shop gives back of a sale that was cancelled there: what we did not by then."""
     own = {ra.id for ra in case.all(returns.ReturnAuthorization) if ra.order == sale.id}
     by_us = [
         one.amount
         for one in not_given_up(refunds_of(sale, case))
+        if one.stage is not _HELD
         if one.ra in own or (one.ra is None and one.exchange is None)
     ]
     nothing = Money.zero(sale.shipping.currency)

@@ -49,10 +49,11 @@ def settling_facts(g: Gathering) -> returns.SettlingFacts:
 
 def _order(g: Gathering) -> orders.Order | None:
     """The order that a return is about, or is asked for of."""
-    holder = g.record if isinstance(g.record, returns.ReturnAuthorization) else g.command
-    asked = returns.ReturnAuthorization | returns.RequestReturn | returns.OpenReturnAtDock
-    assert isinstance(holder, asked), "nothing else is told this"
-    return g.case.get(orders.Order, holder.order)
+    if isinstance(g.record, returns.ReturnAuthorization):
+        return g.case.get(orders.Order, g.record.order)
+    begins = g.command
+    assert isinstance(begins, returns.RequestReturn | returns.OpenReturnAtDock), "nothing else does"
+    return g.case.get(orders.Order, begins.order)
 
 
 def _sale(g: Gathering, order: orders.Order | None) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from cservice.desk.facts.purse import (
     purse,
     refunds_of,
     sale_of,
+    shipping_back,
 )
 from cservice.desk.reactions.exchanges import pay_out, send_replacement, stopped
 from cservice.desk.reactions.tickets import noted, seen_to_once
@@ -200,5 +201,5 @@ def settle_exchanges(
             continue
         yield from send_replacement(event, exchange, case)
         opened = [one.amount for one in case.all(refunds.Refund) if one.exchange == exchange.id]
-        amount = exchange.goes_back - Money.total(opened, exchange.value.currency)
-        yield from pay_out(exchange, amount, case)
+        due = exchange.goes_back + shipping_back(exchange, case)
+        yield from pay_out(exchange, due - Money.total(opened, due.currency), case)

@@ -140,6 +140,7 @@ def exchanges_add_up(noted: Noted, records: Records) -> None:
         if exchange.original in _SETTLED and sale not in disputed:
             tried = Money.total([one.amount for one in of_it], none.currency)
             tried += noted.bank.get_of(sale, none)
+            tried += _credited(noted, exchange, records)
             assert left <= tried, f"for {exchange.id} {left} is owed, and {tried} goes back"
 
 
@@ -150,3 +151,11 @@ def _asked_apart(exchange: exchanges.Exchange) -> Money:
     if not whole or exchange.difference not in apart or exchange.due is None:
         return Money.zero(exchange.value.currency)
     return exchange.due
+
+
+def _credited(noted: Noted, exchange: exchanges.Exchange, records: Records) -> Money:
+    """What was credited for a replacement that came back, as a return of its own."""
+    sent = {x.id for x in all_of(records, orders.Order) if x.replaces == exchange.id}
+    about = [x for x in all_of(records, returns.ReturnAuthorization) if x.order in sent]
+    credited = [noted.credited.get_of(ra.id, exchange.value) for ra in about]
+    return Money.total(credited, exchange.value.currency)
