@@ -114,7 +114,7 @@ class OrderUpdated(Event[Order]):
 
 @frozen(kw_only=True)
 class NoPaymentOrderPlaced(Opening[Order]):
-    """The right item is sent at no charge and no shipping charge. Source: D6."""
+    """What was agreed is sent through order entry; nothing is charged for the goods. Source: D6."""
 
     kind = "orders.no_payment_order_placed"
     customer: Customer | None = personal(erased=None)  # who gets it
