@@ -108,12 +108,12 @@ class ReplacementCancelled(Event[Exchange]):
 
 @frozen(kw_only=True)
 class ReplacementShipped(Event[Exchange]):
-    """The replacement left; from now on the original is waited for. Source: F3, F4."""
+    """The replacement left; an original that is not here is waited for from now on. F3, F4."""
 
     kind = "exchanges.replacement_shipped"
     says = (
-        "The replacement left; from now on the original is waited for. If it does not come, there "
-        "is a reminder at {remind_at} and a charge at {charge_at}; it is given up at {give_up_at}."
+        "The replacement left. If the original is not here, and does not come, there is a reminder "
+        "at {remind_at} and a charge at {charge_at}; it is given up at {give_up_at}."
     )
     moves = (REPLACEMENT["ship"],)
     sets = ("remind_at", "charge_at", "give_up_at")

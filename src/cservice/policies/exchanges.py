@@ -75,7 +75,7 @@ def original_first(q: MayGiveBack) -> Ruling | None:
 
 @policy(ShipsWhen)
 def at_once_on_our_mistake(q: ShipsWhen) -> Ships | None:
-    """On our mistake it leaves at once, unless nothing was found wrong; else once that is back."""
+    """On our mistake it leaves at once, unless nothing was found wrong; else after the return."""
     return Ships.AT_ONCE if q.our_mistake and not q.contradicted else Ships.AFTER_RETURN
 
 
