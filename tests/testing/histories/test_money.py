@@ -238,6 +238,15 @@ def test_what_the_shop_gave_back_does_not_leave_again(gone: Happened) -> None:
         took((*PAID, *gone, (RA, ASKED), ("refund-1", LESS)))
 
 
+def test_a_bank_may_be_asked_for_what_the_shop_gives_back() -> None:
+    """nobody of ours decides that; what we would pay beside is noticed as ever."""
+    cancelled = (SALE, orders.ShopCancelled(cancelled_at=NOON))
+    books = took((*PAID, (SALE, orders.OrderShipped(shipped_at=NOON)), cancelled, (SALE, DISPUTED)))
+    assert books.disputes
+    with pytest.raises(AssertionError, match="goes out beside"):
+        took((*PAID, cancelled, (SALE, DISPUTED), ("refund-1", OFF)))
+
+
 def test_what_was_cancelled_and_is_not_paid_back_is_noticed() -> None:
     """all that was paid by card, unless a return settles it, the shop, or the bank."""
     gone = orders.OrderCancelled(reason="sold out")
