@@ -230,14 +230,34 @@ def test_it_is_tried_again_after_twice_as_long_each_time_and_then_given_up(club:
     while due := club.record(Fee, owed.id).deadlines():
         assert club.tick(plus(due[0].at, -hours(1))) == ()
         done = swept(club, due[0].at)
-        waits.append(done.events[-1].body)
+        waits.append(done.events[0].body)
     *put_off, given_up = waits
     assert [one.until for one in put_off] == [plus(DAY, days(n)) for n in (1, 3, 7, 15, 31)]
     assert isinstance(given_up, DeadlineGivenUp)
     assert (given_up.times, given_up.due_at, given_up.again_at) == (6, DAY, None)
     assert club.record(Fee, owed.id).put_off == (PutOff(key="fee", at=DAY, until=None, times=6),)
-    assert club.tick(plus(T0, days(999))) == ()
+    # What falls due still is the answer of the ticket on which somebody was told.
+    assert swept(club, plus(T0, days(999))).record.kind == "tickets.ticket"
     assert [one.times for one in waits] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize("solved", [True, False])
+def test_of_what_is_given_up_somebody_is_told(club: Desk, solved: bool) -> None:
+    """on a ticket of its own, where the case has none, or none that anybody works on."""
+    owed = fee(club, noted=solved)
+    for one in club.records(case=owed.case):
+        if isinstance(one, tickets.Ticket):
+            club.do(tickets.SolveTicket(ticket=one.id, resolution="told"), by=ANNA, at=T0)
+    now = DAY
+    while (waits := [one.at for one in club.record(Fee, owed.id).deadlines()]) != []:
+        assert waits == [now]
+        swept(club, now)
+        now = next(iter(one.at for one in club.record(Fee, owed.id).deadlines()), now)
+
+    last = [one for one in club.records(case=owed.case) if isinstance(one, tickets.Ticket)][-1]
+    assert last.stage is tickets.TicketStage.NEW
+    assert last.subject.startswith("ask fee: a supervisor decides")
+    assert last.subject.endswith("it is not tried again by itself")
 
 
 def test_a_late_sweep_puts_off_from_its_own_instant(club: Desk) -> None:
@@ -253,8 +273,9 @@ def test_a_brand_says_when_and_how_often(open_club: Callable[..., Desk]) -> None
     """one that tries once more after an hour, and one that never does."""
     brand = Brand(id=BrandId("club"), name="Club", retry_after=hours(1), retries=1)
     club = open_club(brand)
-    fee(club)
-    assert [len(club.tick(plus(DAY, hours(n)))) for n in (0, 0.5, 1, 99)] == [1, 0, 1, 0]
+    owed = fee(club)
+    assert [len(club.tick(plus(DAY, hours(n)))) for n in (0, 0.5, 1, 9)] == [1, 0, 1, 0]
+    assert club.record(Fee, owed.id).deadlines() == ()
     with pytest.raises(InputError, match=r"retry_after .* is less than no time"):
         evolve(brand, retry_after=-hours(1))
     with pytest.raises(InputError, match="retries"):
@@ -262,7 +283,7 @@ def test_a_brand_says_when_and_how_often(open_club: Callable[..., Desk]) -> None
     never = open_club(evolve(brand, retries=0))
     owed = fee(never)
     done = swept(never, DAY)
-    assert [type(one.body) for one in done.events] == [DeadlineGivenUp]
+    assert [type(one.body) for one in done.events] == [DeadlineGivenUp, tickets.TicketOpened]
     assert never.record(Fee, owed.id).deadlines() == ()
 
 
@@ -322,9 +343,9 @@ def test_a_host_hears_it(open_club: Callable[..., Desk]) -> None:
     told: list[Any] = []
     club.subscribe(told.extend)
     club.tick(DAY)
-    given_up, opened = told
+    given_up, *noted = told
     assert type(given_up.body) is DeadlineGivenUp
-    assert opened.cause == given_up.id
+    [opened] = [one for one in noted if one.cause == given_up.id]
     assert opened.body.subject == f"club.ask_fee of {owed.id}"
 
 

@@ -88,11 +88,11 @@ def note_refusal(
 ) -> Iterable[AnyCommand]:
     """What was refused and nobody waited for is noted on the case's tickets, where somebody reads.
 
-    That is a reaction or a deadline; of a deadline it says whether it is tried again. Where it was
-    to send a replacement, that is tried again, a few times; and where there is no ticket, one is
-    made: else nobody is told. Where it was to
-    open a return for a parcel, the parcel says so too: the dock reads no tickets. What a failing
-    policy said is not noted: it may name people, and a note is kept for ever.
+    That is a reaction or a deadline; of a deadline it says whether it is tried again, and of one
+    that is not, somebody is told on a ticket that is worked on. Where it was to send a replacement,
+    that is tried again, a few times; and where there is no ticket, one is made: else nobody is
+    told. Where it was to open a return for a parcel, the parcel says so too: the dock reads no
+    tickets. What a failing policy said is not noted: it may name people, and is kept for ever.
     """
     said = sentence = "a policy failed" if FAILED in refused.codes else str(refused)
     if deadline is not None:
@@ -113,6 +113,10 @@ def note_refusal(
         yield tickets.NoteRefusal(
             ticket=ticket.id, command=command.kind, codes=refused.codes, sentence=sentence
         )
+    given_up = deadline is not None and deadline.again_at is None
+    if given_up and all(ticket.stage in _OVER for ticket in of_case):
+        what = command.kind.rpartition(".")[2].replace("_", " ")
+        yield tickets.OpenTicket(case=case.id, subject=f"{what}: {sentence}")
     if isinstance(command, returns.OpenReturnAtDock):
         why = "; ".join(one.text() for one in refused.standing)
         yield returns.KeepParcelAside(
