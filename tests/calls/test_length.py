@@ -25,6 +25,7 @@ from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, Role
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import Event, replay
+from cservice.kernel.policy import policy
 from cservice.kernel.time import Instant, minutes, plus
 from cservice.menu import Department, LevelName
 from cservice.testing import NOON, STREAM, given, knowing
@@ -67,6 +68,16 @@ def long_at(call: Call) -> list[Instant]:
 
 def test_from_when_on_a_call_is_long_is_asked_as_it_is_answered() -> None:
     """for its department and the caller's language; the answer is kept."""
+    asked: list[LongCall] = []
+
+    @policy(LongCall)
+    def look(q: LongCall) -> None:
+        """Sees what is asked."""
+        asked.append(q)
+
+    waits = given(*QUEUED)
+    waits.when(AnswerCall(call=ID, agent=AgentId("ann")), knowing(CallFacts, look, menu=NO_MENU))
+    assert [(q.department, q.language) for q in asked] == [("sales", "de")]
     answered = given(*QUEUED).when(AnswerCall(call=ID, agent=AgentId("ann")), facts(NOON))
 
     answered.then(ANSWERED)
@@ -136,3 +147,11 @@ def test_help_is_sought_of_somebody_with_something() -> None:
             SeekHelp(**fields)
     given(*QUEUED).when(STUCK, facts(NOON)).then_refused("not_now")
     given(*TALKING, CallEnded(at=at(2))).when(STUCK, facts(at(3))).then_refused("not_now")
+
+
+def test_a_call_that_ends_at_the_instant_it_is_over_long_was() -> None:
+    """not one that ends before."""
+    story = given(*TALKING)
+    for passed, ran_long in ((25.49, False), (25.5, True)):
+        ended = story.when(EndCall(call=ID), facts(at(passed))).record
+        assert ended.ran_long is ran_long

@@ -277,3 +277,11 @@ def test_what_is_under_way_is_not_cancelled(exchange: Exchange) -> None:
 
     may_be = here and exchange.stage is ExchangeStage.OPEN
     assert isinstance(outcome, Accepted) == may_be
+
+
+def test_what_is_spoken_for_is_taken_off_line_by_line() -> None:
+    """three of two lines of one item: all of the first, and one of the second."""
+    line = Original(sku=Sku("book"), quantity=2, worth=Money("20", "USD"))
+    claimed = attrs.evolve(line, quantity=3, worth=Money("30", "USD"))
+    [rest] = less((line, line), (claimed,))
+    assert (rest.quantity, rest.worth) == (1, Money("10", "USD"))

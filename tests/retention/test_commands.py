@@ -129,9 +129,11 @@ def test_whoever_tops_a_budget_up_is_asked_for_all_it_would_be() -> None:
         asked.append(q)
         return Allow()
 
+    given().when(OPEN, knowing(BudgetFacts, looks, now=NOON))
     told = BUDGET.when(TopUpBudget(budget=ID, amount=usd("5")), knowing(Given, looks, now=NOON))
 
-    [q] = asked
+    [first, q] = asked
+    assert (first.name, first.amount, first.limit) == ("Autumn", usd("10"), usd("10"))
     assert (q.name, q.amount, q.limit) == ("Autumn", usd("5"), usd("15"))
     assert [one.policy for one in told.rulings][-1].endswith("looks")
 

@@ -18,6 +18,7 @@ from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant, hours, instant, plus
 from cservice.kernel.value import evolve
 from cservice.policies import tickets as trade
+from cservice.testing import well_said
 from cservice.tickets import (
     TICKET_NUMBERS,
     AddOutsideNumber,
@@ -286,7 +287,10 @@ def test_a_ticket_is_linked_once() -> None:
     assert then(after(), LinkTicket(ticket=ID, to="exchange-1")) == (linked,)
     assert after(linked).links == ("exchange-1",)
     for ticket, to in ((after(linked), "exchange-1"), (after(), ID)):
-        assert then(ticket, LinkTicket(ticket=ticket.id, to=to)).codes == ("linked",)
+        refused = then(ticket, LinkTicket(ticket=ticket.id, to=to))
+        assert refused.codes == ("linked",)
+        well_said(refused)
+        assert to in str(refused)
 
 
 def test_each_outside_system_has_one_number() -> None:
