@@ -42,6 +42,7 @@ from cservice.orders import (
     ShippingWaived,
     SourceCodeApplied,
     SourceCodeWorth,
+    TakenOff,
     WaiveShipping,
 )
 from cservice.payment import Payment, PaymentMeans
@@ -513,3 +514,24 @@ def test_what_has_gone_back_was_paid_too() -> None:
 
     assert "with USD 6.00 that has gone back already" in str(told.refusal)
     assert story.when(pay("20"), gone).record.payments == payments("20")
+
+
+@pytest.mark.parametrize(("paid", "off"), [("1.50", "0.50"), ("2.00", None), ("0.00", "2.00")])
+def test_what_is_paid_too_much_is_known_by_its_item(paid: str, off: str | None) -> None:
+    """of what is sent instead; where it costs the same there is nothing."""
+    told = given(RECORDED).when(
+        change(line(Sku("pencil"), paid), sku=PEN), knowing(CorrectionFacts, claimed=())
+    )
+
+    expected = () if off is None else (TakenOff(sku=PEN, amount=usd(off)),)
+    assert told.record.taken_off == expected
+
+
+def test_an_order_is_not_paid_in_another_currency() -> None:
+    """what it comes to could not be shared out over it."""
+    euros = (Payment(means=PaymentMeans.CARD, amount=Money("20", "EUR")),)
+    other = ChangePayment(order=ORDER, payments=euros, reason=WHY)
+    refused = (
+        given(RECORDED).when(other, knowing(CorrectionFacts, claimed=())).then_refused().refusal
+    )
+    assert "paid in EUR, USD" in str(refused)

@@ -95,6 +95,7 @@ def test_an_order_is_taken() -> None:
     assert order.total == order.paid_in_total == Money("35.99", "USD")
     assert (order.bill_to, order.account) == ("1 Main Street", "account-1")
     assert order.source_codes == ("spring-10",)
+    assert given().when(taking(shipping_method="air"), KNOWN).record.shipping_method == "air"
 
 
 def test_an_order_is_taken_of_somebody_who_was_erased_since() -> None:

@@ -869,3 +869,17 @@ def test_there_is_something_to_collect() -> None:
 
     with pytest.raises(InputError, match="parcels"):
         from_plain(data, SchedulePickup)
+
+
+def test_whoever_moves_a_pick_up_is_asked_about_its_return() -> None:
+    """and its parcels, and the window that is wanted now."""
+    asked: list[MayBook] = []
+
+    @policy(MayBook)
+    def look(q: MayBook) -> None:
+        """Sees what is asked."""
+        asked.append(q)
+
+    change = ReschedulePickup(pickup=ID, window=window(7))
+    change.decide(after(CONFIRMED), facts(NOON, look))
+    assert [(q.ra, q.parcels, q.window) for q in asked] == [(RA, 2, window(7))]
