@@ -208,7 +208,7 @@ class TestReckoning:
         results: list[Callable[[], object]] = [
             lambda: most + Money("0.01", "EUR"),
             lambda: most * 11,
-            lambda: Money.total([most, Money("0.01", "EUR")], "EUR"),
+            lambda: Money.total([most, Money("0.02", "EUR")], "EUR"),
         ]
         for reckon in results:
             with pytest.raises(MoneyError, match="at most 38 digits"):
