@@ -132,7 +132,12 @@ HELD = (attrs.evolve(refund("refund-9", "5", ra=RA), stage=refunds.RefundStage.H
         pytest.param(
             (
                 SALE_LOST,
-                made(RA, ASKED, AUTHORIZED, attrs.evolve(CREDITED, fees=(), amount=usd("13"))),
+                made(
+                    RA,
+                    ASKED,
+                    AUTHORIZED,
+                    attrs.evolve(CREDITED, fees=(), amount=usd("13"), credited_for=usd("16")),
+                ),
             ),
             "13",
             id="what the bank left was credited beforehand",

@@ -80,9 +80,20 @@ class IssueCredit(SettlingCommand):
             means=means.value,
             fees=fees,
             parts=parts,
+            credited_for=_credited_for(record, amount, trigger),
             proof=self.proof,
         )
         return accept(issued, rulings=may.rulings + means.rulings + said)
+
+
+def _credited_for(
+    record: ReturnAuthorization, amount: Money, trigger: CreditTrigger
+) -> Money | None:
+    """What was paid for all pieces credited by then, where that is more than what is credited."""
+    total = amount if record.credited is None else record.credited + amount
+    earned = record.worth.earned(trigger)
+    paid = earned if record.credited_for is None else max(earned, record.credited_for)
+    return paid if paid > total else None
 
 
 #: Where the amount is not said, the first of these that something is due for.

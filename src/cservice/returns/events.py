@@ -295,6 +295,8 @@ class CreditIssued(Event[ReturnAuthorization]):
     means: Settlement = Settlement.ORIGINAL_PAYMENT  # by what it reaches the customer
     fees: tuple[Fee, ...] = ()  # what was taken off
     parts: tuple[Payment, ...] = ()  # what is paid out, by what; with the fees it is the amount
+    #: What was paid for all pieces that were credited by now; None = as much as was credited.
+    credited_for: Money | None = None
     #: Of sending: the courier's receipt, which names who sent it; None = none was shown.
     proof: str | None = personal(default=None)
 
@@ -304,11 +306,7 @@ class CreditIssued(Event[ReturnAuthorization]):
         return evolve(
             record,
             credited=total,
-            credited_for=max(
-                total,
-                total if record.credited_for is None else record.credited_for,
-                record.worth.earned(self.trigger),
-            ),
+            credited_for=total if self.credited_for is None else self.credited_for,
             fees=record.fees + self.fees,
             paid_back=record.paid_back + back,
             **self.moved(record),
