@@ -110,11 +110,14 @@ def _claimed(order: orders.Order, g: Gathering, own: str | None) -> list[_Claim]
     One whose number has lapsed claims nothing, whether or not a sweep has noted it; nor do pieces
     that were never sent, unless they were replaced.
     """
-    swapped = replaced(g.case)
+    others = [
+        ra
+        for ra in g.case.all(returns.ReturnAuthorization)
+        if ra.order == order.id and ra.id != own
+    ]
+    swapped = replaced(g.case) if others else set()
     claimed: list[_Claim] = []
-    for ra in g.case.all(returns.ReturnAuthorization):
-        if ra.order != order.id or ra.id == own:
-            continue
+    for ra in others:
         if ra.id in swapped:
             bought = [line for line in ra.lines if not line.extra]
             claimed.extend((line.sku, line.requested, line.paid) for line in bought)
@@ -133,14 +136,13 @@ def sold_of(order: orders.Order, g: Gathering, own: str | None) -> tuple[returns
     items: list[returns.Sold] = []
     for sku, bought in sales.items():
         theirs = [one for one in claimed if one[0] == sku]
-        claimed_paid = Money.total([paid for _, _, paid in theirs], currency)
         items.append(
             returns.Sold(
                 sku=sku,
                 bought=sum([sale.quantity for sale in bought]),
                 claimed=sum([count for _, count, _ in theirs]),
                 paid=Money.total([*[sale.worth for sale in bought], *more.get(sku, ())], currency),
-                claimed_paid=claimed_paid if theirs else None,
+                claimed_paid=Money.total([one[2] for one in theirs], currency) if theirs else None,
                 digital=any(sale.digital for sale in bought),
             )
         )
