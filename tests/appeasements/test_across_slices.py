@@ -276,8 +276,8 @@ def test_of_an_unknown_customer_a_supervisor_is_told_all_the_same() -> None:
     assert floor.refused(appease(again)) == ("unknown_customer",)
 
 
-def test_a_closed_ticket_is_left_alone() -> None:
-    """others of the case are escalated, solved ones too; nothing is refused."""
+def test_a_ticket_that_is_over_is_left_alone() -> None:
+    """nobody works on a solved one either: another is made, and nothing is refused."""
     floor = Floor()
     order = floor.sell()
     (closed,) = floor.all(tickets.Ticket)
@@ -289,8 +289,8 @@ def test_a_closed_ticket_is_left_alone() -> None:
     floor.do(tickets.CloseTicket(ticket=closed.id))
     floor.do(diagnose(again))
 
-    assert floor.roles() == [None, SUPERVISOR]
-    assert [ticket.refusals for ticket in floor.all(tickets.Ticket)] == [(), ()]
+    assert floor.roles() == [None, None, SUPERVISOR]
+    assert [ticket.refusals for ticket in floor.all(tickets.Ticket)] == [(), (), ()]
 
 
 def test_where_every_ticket_is_closed_another_is_made() -> None:

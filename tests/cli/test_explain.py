@@ -16,7 +16,7 @@ from cservice.cli.script import read_script
 from cservice.cli.story import Story, story
 from cservice.cli.tellings import as_markdown, as_text
 from cservice.cli.timeline import Entry, Refusal, Swept
-from cservice.cli.wording import code, days_later, hours_later, in_zone, party, words
+from cservice.cli.wording import code, days_later, hours_later, in_zone, party
 from cservice.desk.slices import SLICES
 from cservice.kernel.actor import AGENT, SUPERVISOR, SYSTEM, Actor
 from cservice.kernel.codec import Codec
@@ -24,6 +24,7 @@ from cservice.kernel.event import Envelope
 from cservice.kernel.record import BrandId
 from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Zone, hours, minutes
+from cservice.kernel.words import called
 from cservice.returns import PresentParcel
 
 Run = Callable[..., Result]
@@ -52,7 +53,7 @@ def squeezed(text: str) -> str:
 
 def _said(allowed: str) -> str:
     """What would be right as it is told: a command in words."""
-    return words(allowed) if allowed in COMMANDS else code(allowed)
+    return called(allowed) if allowed in COMMANDS else code(allowed)
 
 
 def lines(told: Story) -> list[str]:
@@ -156,7 +157,7 @@ def test_it_ends_with_what_came_of_it() -> None:
     )  # and not the ticket, which is solved
     assert items["How long it took"][0].endswith("4 days 4 hours 50 minutes.")
     bronze = {one.title: one.items for one in plays(EXAMPLES / "cango" / "bronze.yaml")[1].end}
-    assert bronze["Still open"][0].endswith("to expire return falls due on Wed 24 Jun 2026, 05:03.")
+    assert bronze["Still open"][0].endswith("on Wed 24 Jun 2026, 05:03 by itself: expire return.")
 
 
 def test_who_did_it_is_said_once() -> None:
@@ -185,9 +186,32 @@ def test_a_deadline_that_was_refused() -> None:
     day = text.partition("Friday, 20 March 2026")[2].partition("Sunday, 22 March")[0]
     assert day.count("who need not be reminded of it (trade.exchanges)") == 1
     assert (
-        "10:30 It fell due: to remind customer was due at Fri 20 Mar 2026, 10:20 and was refused;"
-        " it is tried again at Sat 21 Mar 2026, 10:30."
+        "10:30 So: It is tried again at Sat 21 Mar 2026, 10:30: to remind customer was due at"
+        " Fri 20 Mar 2026, 10:20, and was refused."
     ) in day
+    assert "10:30 It fell due to remind customer; it was refused." in day
+
+
+def test_what_should_have_followed_did_not_fall_due() -> None:
+    """nobody waited for the day: the dock would have taken the parcel in at once."""
+    text = squeezed("\n".join(as_text(plays(EXAMPLES / "cango" / "gold_customer.yaml")[1])))
+    assert "09:10 It should have followed to open return at dock (" in text
+    assert "The parcel was set aside, and a return is opened for it. Verdict" in text
+
+
+def test_that_nothing_is_wrong_is_told() -> None:
+    """what was looked at is told with what was found, also where that is nothing."""
+    text = squeezed("\n".join(as_text(plays(EXAMPLES / "cango" / "wrong_again.yaml")[1])))
+    found = ("1 × book-sea: substituted, book-wind came", "nothing")
+    for one in found:
+        assert f"What came was compared with what was ordered. Wrong: {one}." in text
+
+
+def test_fields_have_names_of_people() -> None:
+    """not those of programs, where these would read oddly."""
+    text = squeezed("\n".join(as_text(plays(EXAMPLES / "cango" / "drop_off.yaml")[1])))
+    for one in ("With leave, check-in due at", "by way of drop off", "check-ins 1"):
+        assert one in text
 
 
 def test_a_refusal_says_what_was_asked() -> None:

@@ -45,7 +45,7 @@ def test_timeline(run: Run, script: Write) -> None:
         " back, but\n"
         "                        for what came on our label or was signed for.\n"
         "2026-03-02T09:00:00Z  dock dock-5        parcel refused  parcel-1\n"
-        "                      verdict refuse: number_absent, way back sender\n"
+        "                      verdict refuse: number_absent, way back paid by sender\n"
         "2026-03-02T09:01:00Z  dock dock-5        parcel sent back  parcel-1\n"
         "2026-03-02T09:02:00Z  dock dock-5        ✗ send parcel back: refused  parcel-1\n"
         "                      ⚖ lifecycle refuses [not_now]: send back is not possible while it is"
@@ -56,7 +56,7 @@ def test_timeline(run: Run, script: Write) -> None:
         "\n"
         "parcel-1: parcel of case-1, brand main, version 3\n"
         "  stage sent_back\n"
-        "  sender “A. Stranger”, verdict refuse: number_absent, way back sender\n"
+        "  sender “A. Stranger”, verdict refuse: number_absent, way back paid by sender\n"
     )
 
 

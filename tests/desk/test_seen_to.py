@@ -25,11 +25,13 @@ from cservice import (
     tickets,
 )
 from cservice.desk.reactions.refunds import tell_of_failure, tell_of_held
+from cservice.desk.reactions.tickets import seen_to
 from cservice.ids import PickupId, RefundId, ReturnId, Sku
 from cservice.kernel.case import CaseFile
 from cservice.kernel.record import CaseId, Record
 from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import LocalWindow, plus, zone
+from cservice.testing.goods import no_goods_go_astray
 
 T0 = instant("2026-03-02T12:00:00Z")
 BOOK = Sku("book")
@@ -321,3 +323,101 @@ def test_an_exchanges_refund_is_told_of_on_the_exchanges_case(house: House) -> N
     case = CaseFile(id=case.id, records={**case.records, exchange.id: swapped})
     [told] = _told(refund, case, True)
     assert told.ticket == "ticket-swap"
+
+
+def test_what_is_found_anew_is_written_once(house: House) -> None:
+    """on each ticket that somebody works on, unless it is what that is about; else each time."""
+    for subject in ("see to it", "a question"):
+        house.do(tickets.OpenTicket(case=house.order.case, subject=subject))
+    for _ in range(2):
+        records = {one.id: one for one in house.desk.records()}
+        for command in seen_to(
+            CaseFile(id=house.order.case, records=records), "see to it", once=True
+        ):
+            house.do(command)
+    assert [(one.subject, one.notes) for one in house.tickets] == [
+        ("see to it", ()),
+        ("a question", ("see to it",)),
+    ]
+    records = {one.id: one for one in house.desk.records()}
+    assert len(list(seen_to(CaseFile(id=house.order.case, records=records), "see to it"))) == 2
+
+
+class TestAReturnThatNothingEnds:
+    """whoever can end it reads what to do once the number's time is over, on a ticket. E2, E8."""
+
+    def asked_back(self, house: House, **fields: Any) -> ReturnId:
+        """Both books, under a number."""
+        item = returns.RequestedItem(sku=BOOK, quantity=2, reason=returns.Reason.WRONG_ITEM)
+        wanted = {"remedy": returns.Remedy.CREDIT, **fields}
+        asked = returns.RequestReturn(order=house.order.id, items=(item,), **wanted)
+        ra = ReturnId(house.do(attrs.evolve(asked, case=house.order.case)).id)
+        house.do(returns.AuthorizeReturn(ra=ra))
+        return ra
+
+    def here(self, house: House, ra: ReturnId, *found: returns.FoundItem) -> None:
+        """A parcel is taken in, and perhaps opened."""
+        number = house.desk.record(returns.ReturnAuthorization, ra).number
+        house.do(returns.PresentParcel(number=number), DOCK)
+        if found:
+            house.do(returns.InspectReturn(ra=ra, found=found), DOCK)
+
+    def told(self, house: House) -> str:
+        """What the one ticket says once the number's time is over, and says once."""
+        for day in (40, 41, 80):
+            house.desk.tick(plus(T0, days(day)))
+        no_goods_go_astray(house.desk)
+        [ticket] = house.tickets
+        return ticket.subject
+
+    def test_what_came_in_part_and_is_due(self, house: House) -> None:
+        """the rest is not waited for once that is credited."""
+        ra = self.asked_back(house)
+        self.here(house, ra, returns.FoundItem(sku=BOOK, accepted=1))
+        wanted = f"the number of {ra} is over, and it is open: credit the USD 10.00 that is due"
+        assert self.told(house) == wanted
+        house.now = plus(T0, days(81))
+        house.do(returns.IssueCredit(ra=ra))
+        house.desk.tick(house.now)
+        assert house.desk.record(returns.ReturnAuthorization, ra).stage == "closed"
+
+    def test_what_is_late(self, house: House) -> None:
+        """when it falls late, and again when the number's time is over."""
+        ra = self.asked_back(house)
+        house.do(returns.HandOver(ra=ra))
+        ask = "ask the courier, and report lost what nobody has"
+        assert self.told(house) == f"what was handed over for {ra} is late: {ask}"
+        again = f"the number of {ra} is over, and it is open: what was handed over is late, {ask}"
+        assert house.tickets[0].notes == (again,)
+
+    def test_what_is_here_and_was_not_opened(self, house: House) -> None:
+        """somebody opens it."""
+        ra = self.asked_back(house)
+        self.here(house, ra)
+        assert self.told(house).endswith("it is open: inspect what came")
+
+    def test_what_is_under_review(self, house: House) -> None:
+        """somebody looks again."""
+        self.here(
+            house, self.asked_back(house), returns.FoundItem(sku=BOOK, accepted=1, under_review=1)
+        )
+        assert self.told(house).endswith("it is open: decide what is under review")
+
+    def test_what_is_lost(self, house: House) -> None:
+        """whether it is credited a policy says, so a person asks."""
+        ra = self.asked_back(house)
+        house.do(returns.HandOver(ra=ra))
+        house.do(returns.ReportLost(ra=ra))
+        assert self.told(house).endswith("credit it, or close or cancel the return")
+
+    def test_what_is_to_be_exchanged_and_is_not(self, house: House) -> None:
+        """nobody started an exchange for what came back."""
+        ra = self.asked_back(house, remedy=returns.Remedy.EXCHANGE)
+        self.here(house, ra, returns.FoundItem(sku=BOOK, accepted=2))
+        assert self.told(house).endswith("see to its exchange, or change its remedy to a credit")
+
+    def test_what_was_credited_and_never_came(self, house: House) -> None:
+        """the customer was believed, and has both."""
+        ra = self.asked_back(house)
+        house.do(returns.IssueCredit(ra=ra))
+        assert self.told(house).endswith("not all of it came: ask for it, or close the return")

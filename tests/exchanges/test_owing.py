@@ -580,7 +580,7 @@ def test_a_waiver_says_how_much_is_let_go() -> None:
     waive = WaiveDifference(exchange=ID, reason="she is upset")
 
     refusal = owing.when(waive, on(1)).then_refused("waiver").refusal
-    assert str(refusal).startswith("USD 4.00 would be let go: difference [")
+    assert str(refusal).startswith("USD 4.00 for the difference would be let go [")
 
 
 def test_what_we_owe_is_settled_before_the_exchange_is_closed() -> None:

@@ -354,7 +354,7 @@ def test_a_brand_that_asks_in_other_money_is_told_at_once() -> None:
 
 
 def test_somebody_is_told_of_a_replacement_that_does_not_leave() -> None:
-    """on the tickets of its case; where there is none, one is made."""
+    """on the tickets of its case; where there is none, or none is worked on, one is made."""
 
     def not_due(g: Any) -> orders.ReplacementFacts:
         return orders.ReplacementFacts(**g.given, due=False)
@@ -365,6 +365,11 @@ def test_somebody_is_told_of_a_replacement_that_does_not_leave() -> None:
     [one] = told.all(tickets.Ticket)
     assert one.id == ticket.id
     assert [x.command for x in one.refusals] == ["orders.place_no_payment_order"]
+    assert one.refusals[0].sentence.endswith("[not_due, trade.orders]; it is tried again")
+    [failed] = [
+        x.body for x in told.desk.events() if isinstance(x.body, exchanges.ReplacementFailed)
+    ]
+    assert failed.reason.endswith("[not_due, trade.orders]")
 
     untold = Attempt(gatherers={orders.ReplacementFacts: not_due})
     exchange = untold.started(untold.authorized())
@@ -372,6 +377,12 @@ def test_somebody_is_told_of_a_replacement_that_does_not_leave() -> None:
     assert made.case == untold.order.case
     assert made.number
     assert made.subject.startswith(f"the replacement of {exchange} is not sent: exchange ")
+
+    over = Attempt(gatherers={orders.ReplacementFacts: not_due})
+    ticket = over.do(tickets.OpenTicket(case=over.order.case, subject="the wrong book"))
+    over.do(tickets.SolveTicket(ticket=ticket.id, resolution="told"))
+    over.started(over.authorized())
+    assert [one.stage for one in over.all(tickets.Ticket)] == ["solved", "new"]
 
 
 @pytest.mark.parametrize("how", ["accepted", "paid", "kept"])

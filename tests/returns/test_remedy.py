@@ -159,7 +159,7 @@ def test_what_was_promised_an_exchange_is_not_closed_without(
 ) -> None:
     """the customer would have nothing for it."""
     told = given(*story).when(CLOSE, facts(exchanged=exchanged)).then_refused("exchange_open")
-    assert str(told.refusal).startswith(f"{pieces} of its pieces are honoured, and nothing goes")
+    assert str(told.refusal).startswith(f"nothing goes out for {pieces} of the pieces that are")
     by_credit = "change the remedy to a credit"
     assert told.refusal.standing[0].allowed == ("start the exchange", by_credit)
     under_way = facts(exchanged=exchanged, exchanging=True)

@@ -15,6 +15,7 @@ from cservice.kernel.errors import InputError
 from cservice.kernel.record import Folds, Lookup, Record, phone
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
+from cservice.kernel.words import spoken
 from cservice.menu import Department, LevelName
 
 #: The name under which calls are found by the number they came from.
@@ -66,8 +67,7 @@ def minutes_field(**options: Any) -> Any:
 
 def _minutes(owner: object, field: "attrs.Attribute[float]", given: float) -> None:
     if not 0 <= given < math.inf:
-        what = field.name.replace("_", " ")
-        raise InputError(f"{what} must be minutes from 0 upwards, not {given}")
+        raise InputError(f"{spoken(field.name)} must be minutes from 0 upwards, not {given}")
 
 
 @frozen(kw_only=True)

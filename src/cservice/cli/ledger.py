@@ -8,11 +8,12 @@ from functools import singledispatch
 from typing import Any, TypeVar
 
 from cservice.appeasements import Appeasement, AppeasementStage
-from cservice.cli.wording import capital, moment, plain, shown, values, words
+from cservice.cli.wording import capital, moment, plain, shown, values
 from cservice.exchanges import ChargeStage, DifferenceStage, Exchange, ExchangeStage, OriginalStage
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
 from cservice.kernel.time import Zone
+from cservice.kernel.words import called
 from cservice.orders import Chargeback, ChargebackStage, Order, OrderStage
 from cservice.payment import Payment
 from cservice.refunds import Refund, RefundStage
@@ -79,8 +80,8 @@ def _told(record: Record, zone: Zone) -> Iterator[str]:
     """Of a host's own record: its amounts, by their names."""
     amounts = [(name, one) for name, one in values(record) if isinstance(one, Money)]
     if amounts:
-        listed = ", ".join(f"{words(name)} {one}" for name, one in amounts)
-        yield f"{capital(words(record.kind))} {record.id}: {listed}"
+        listed = ", ".join(f"{called(name)} {one}" for name, one in amounts)
+        yield f"{capital(called(record.kind))} {record.id}: {listed}"
 
 
 @_told.register

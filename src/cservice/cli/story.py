@@ -26,6 +26,7 @@ from cservice.cli.wording import (
     in_zone,
     local,
     moment,
+    name_of,
     named,
     party,
     plain,
@@ -35,7 +36,6 @@ from cservice.cli.wording import (
     shown,
     told,
     values,
-    words,
 )
 from cservice.desk.brand import DEFAULT, Brand
 from cservice.desk.desk import Desk
@@ -47,6 +47,7 @@ from cservice.kernel.record import BrandId, Record
 from cservice.kernel.ruling import Ruling, Verdict
 from cservice.kernel.time import Instant, Zone, elapsed, lasting
 from cservice.kernel.value import frozen
+from cservice.kernel.words import called
 from cservice.payment import PaymentMeans
 
 #: A full stop after somebody's own words that end with one.
@@ -174,12 +175,12 @@ class _Teller:
         id = _on(entry)
         if id is None:
             assert isinstance(entry, Refusal)
-            return f"No {words(self._codec.command_type(entry.command).record.kind)} yet"
+            return f"No {called(self._codec.command_type(entry.command).record.kind)} yet"
         record = self._records.get(id)
         if record is None:
             return id
         number = getattr(record, "number", None)
-        return f"{capital(words(record.kind))} {id}" + (f", number {number}" if number else "")
+        return f"{capital(called(record.kind))} {id}" + (f", number {number}" if number else "")
 
     def _line(self, entry: Entry, later: str) -> Line:
         zone = self._zone_of(entry)
@@ -191,18 +192,20 @@ class _Teller:
             )
             why = (*facts, *self._decisions(entry.rulings, zone))
         elif isinstance(entry, Refusal):
-            asked = "It fell due" if entry.by == SYSTEM else f"{capital(party(entry.by))} asked"
+            asked = f"{capital(party(entry.by))} asked"
+            if entry.by == SYSTEM:
+                asked = "It should have followed" if entry.follows else "It fell due"
             taken_on = _taken_on(entry)
             what = _wanted(entry, zone)
-            said = f"{asked} to {words(entry.command)}{what}{taken_on}; it was refused."
+            said = f"{asked} to {called(entry.command)}{what}{taken_on}; it was refused."
             why = tuple(self._decisions(entry.refused.rulings, zone))
         elif isinstance(entry, Repeat):
             said = (
-                f"{capital(party(entry.by))} asked again to {words(entry.command)}, as {entry.id};"
+                f"{capital(party(entry.by))} asked again to {called(entry.command)}, as {entry.id};"
                 " nothing happened twice."
             )
         else:
-            said = f"It fell due to {words(entry.command)}."
+            said = f"It fell due to {called(entry.command)}."
             if entry.failure is not None:
                 said = f"{said} That failed and stays due: {shortened(entry.failure)}"
         return Line(later=later, time=f"{local(entry.at, zone):%H:%M}", said=said, why=why)
@@ -250,7 +253,7 @@ class _Teller:
     ) -> tuple[str, ...]:
         """What there is to tell of each record; those of which there is nothing are left out."""
         told = ((one, ", ".join(tell(one))) for one in records)
-        return tuple(f"{capital(words(r.kind))} {r.id}: {said}." for r, said in told if said)
+        return tuple(f"{capital(called(r.kind))} {r.id}: {said}." for r, said in told if said)
 
     def _ended(self, record: Record) -> Iterator[str]:
         # Of one that is over, what never began is not worth a word: a label that nobody mailed.
@@ -264,12 +267,12 @@ class _Teller:
             if axis == "stage":
                 yield plain(str(state))
             elif not says_nothing(state):
-                yield f"{words(axis)} {plain(str(state))}"
+                yield f"{name_of(axis)} {plain(str(state))}"
         for name, value in values(record):
             beside = isinstance(value, StrEnum) and name not in lifecycles
             # By what money went is told under "Money".
             if beside and not isinstance(value, PaymentMeans) and not says_nothing(value):
-                yield f"{words(name)} {plain(value)}"
+                yield f"{name_of(name)} {plain(value)}"
 
     def _waits_for(self, record: Record) -> Iterator[str]:
         zone = self._zone_by(record)
@@ -277,10 +280,10 @@ class _Teller:
         state = getattr(record, first.field)
         steps = first.allowed(state)
         asked = [kind for step in steps for kind in self._codec.askable.get((first.name, step), ())]
-        what = " or ".join(dict.fromkeys(map(words, asked)))
+        what = " or ".join(dict.fromkeys(map(called, asked)))
         yield f"{plain(state)}; what may follow: {what}" if what else plain(state)
         for one in record.deadlines():
-            yield f"to {words(one.command.kind)} falls due on {moment(one.at, zone)}"
+            yield f"on {moment(one.at, zone)} by itself: {called(one.command.kind)}"
 
     def _effort(self, record: Record) -> Iterator[str]:
         """How long it lasted, if it is one that begins and ends, and the time people spent."""
@@ -291,7 +294,7 @@ class _Teller:
             spent = isinstance(value, datetime.timedelta) or name.endswith("_minutes")
             counted = ended is not None and type(value) is int and name not in IDENTITY
             if (spent or counted) and not says_nothing(value):
-                yield named(words(name), value, self._zone)
+                yield named(name_of(name), value, self._zone)
 
 
 def _on(entry: Entry) -> str | None:
@@ -320,17 +323,18 @@ def _taken_on(refusal: Refusal) -> str:
 def _doer(one: Envelope) -> str:
     if one.by != SYSTEM:
         return capital(party(one.by))
-    return "It fell due" if one.cause is None else "So"
+    fell_due = one.cause is None and not isinstance(one.body, DeadlineRefused)
+    return "It fell due" if fell_due else "So"
 
 
 def _happened(one: Envelope, zone: Zone) -> str:
     """The event's own sentence, then the fields that it does not name."""
     body = one.body
-    said = type(body).says or sentence(type(body)) or f"{capital(words(body.kind))}."
+    said = type(body).says or sentence(type(body)) or f"{capital(called(body.kind))}."
     named = {place[1] for place in PLACES.finditer(type(body).says)}
     filled = PLACES.sub(partial(_filled, body=body, zone=zone), said)
     if isinstance(body, DeadlineRefused):  # what it says for programs is said by the refusal
-        return in_zone(filled.replace(body.command, f"to {words(body.command)}", 1), zone)
+        return in_zone(filled.replace(body.command, f"to {called(body.command)}", 1), zone)
     same = {name for name, value in values(body) if value in (one.at, one.by.id)}
     rest = told(body, zone, without=named | same)
     whole = f"{filled} {capital(', '.join(rest))}." if rest else filled
@@ -341,7 +345,7 @@ def _filled(place: re.Match[str], body: Event[Any], zone: Zone) -> str:
     """What stands in a place of an event's sentence."""
     value = getattr(body, place[1])
     if place[2] is None:
-        return shown(value, zone)
+        return shown(value, zone) or "nothing"
     return place[2] if value else place[3]
 
 
@@ -353,7 +357,7 @@ def _explained(entry: Entry, last: Entry | None) -> bool:
 
 
 def _asked(question: type[Question[Any]]) -> str:
-    return sentence(question) or f"{capital(words(question.kind))}?"
+    return sentence(question) or f"{capital(called(question.kind))}?"
 
 
 def _verdict(ruling: Ruling) -> str:

@@ -4,15 +4,17 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from cservice.cli.wording import IDENTITY, right, second, shown, told, values, words
+from cservice.cli.wording import IDENTITY, right, second, shown, told, values
 from cservice.desk.outcomes import Done
 from cservice.desk.wiring import AnyCommand
 from cservice.kernel.actor import SYSTEM, Actor, Override
 from cservice.kernel.event import Envelope
+from cservice.kernel.postponed import DeadlineRefused
 from cservice.kernel.record import Record
 from cservice.kernel.ruling import Refused, Ruling, Verdict
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
+from cservice.kernel.words import called
 
 WIDTH = 100
 #: A text that somebody else wrote, an error's for instance, is shown as far as this.
@@ -38,6 +40,7 @@ class Refusal:
     refused: Refused  # why
     override: Override | None = None  # who took responsibility, in vain; None = nobody did
     asked: AnyCommand | None = None  # the command itself, for what it asked; None = not known
+    follows: bool = False  # True = it should have followed from something else; False = was given
 
 
 @frozen(kw_only=True)
@@ -63,10 +66,17 @@ class Swept:
 
 def refusals(done: Done[Any], at: Instant) -> Iterator[Refusal]:
     """What should have followed from a command, or was due, and was refused."""
+    due = [one.body.command for one in done.events if isinstance(one.body, DeadlineRefused)]
     for one in done.refusals:
-        command, on = one.command, getattr(one.command, "on", None)
+        command = one.command
         yield Refusal(
-            at=at, by=SYSTEM, command=command.kind, on=on, refused=one.refused, asked=command
+            at=at,
+            by=SYSTEM,
+            command=command.kind,
+            on=getattr(command, "on", None),
+            refused=one.refused,
+            asked=command,
+            follows=command.kind not in due,
         )
 
 
@@ -84,14 +94,14 @@ def timeline(entries: Iterable[Entry]) -> Iterator[str]:
         elif isinstance(entry, Swept):
             yield from _swept(entry)
         else:
-            said = f"↺ {words(entry.command)} again, as {entry.id}: nothing new"
+            said = f"↺ {called(entry.command)} again, as {entry.id}: nothing new"
             yield _head(entry.at, entry.by, said, entry.done.record.id)
 
 
 def blocks(records: Iterable[Record]) -> Iterator[str]:
     """Each record as a heading, its states and its fields."""
     for record in records:
-        heading = f"{record.id}: {words(record.kind)} of {record.case}, brand {record.brand}"
+        heading = f"{record.id}: {called(record.kind)} of {record.case}, brand {record.brand}"
         yield f"{heading}, version {record.version}"
         axes = {table.field: getattr(record, table.field) for table in record.tables}
         states = [f"{axis} {state}" for axis, state in {**axes, **record.axes}.items()]
@@ -103,7 +113,7 @@ def blocks(records: Iterable[Record]) -> Iterator[str]:
 
 def _happened(one: Envelope) -> Iterator[str]:
     follows = "↳ " if one.cause is not None else ""
-    yield _head(one.at, one.by, follows + words(one.body.kind), one.stream)
+    yield _head(one.at, one.by, follows + called(one.body.kind), one.stream)
     at = {name for name, value in values(one.body) if value == one.at}
     yield from _wrapped(", ".join(told(one.body, None, without=at, kept=False)), _INDENT)
     for name, fact in one.facts.items():
@@ -113,7 +123,7 @@ def _happened(one: Envelope) -> Iterator[str]:
 
 
 def _refused(one: Refusal) -> Iterator[str]:
-    yield _head(one.at, one.by, f"✗ {words(one.command)}: refused", one.on or "")
+    yield _head(one.at, one.by, f"✗ {called(one.command)}: refused", one.on or "")
     if one.override is not None:
         said = f"though {one.override.by} took it on: {one.override.reason}"
         yield from _wrapped(said, _INDENT)
@@ -122,7 +132,7 @@ def _refused(one: Refusal) -> Iterator[str]:
 
 
 def _swept(one: Swept) -> Iterator[str]:
-    command = words(one.command)
+    command = called(one.command)
     if one.failure is None:
         yield _head(one.at, SYSTEM, f"▸ {command}: carried out", one.on)
     else:

@@ -15,6 +15,7 @@ import attrs
 from cservice.kernel.actor import Actor, ActorKind
 from cservice.kernel.codec import may_be_erased
 from cservice.kernel.time import Instant, LocalWindow, Zone, instant, iso, lasting
+from cservice.kernel.words import called, spoken
 
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -35,7 +36,22 @@ _KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 #: Of every record; what it is and whose is said in its heading.
 IDENTITY = frozenset({"id", "tenant", "brand", "case", "version", "axes"})
 #: What fields are called among people, where a program's word is another.
-_NAMES = {"ra": "return", "parts": "going back", "unoffered": "nothing offered:"}
+_NAMES = {
+    "ra": "return",
+    "parts": "going back",
+    "unoffered": "nothing offered:",
+    "surplus": "not authorized:",
+    "way": "by way of",
+    "way_back": "way back paid by",
+    "again": "again after",
+    "re_orders": "re-orders",
+    "leave": "with leave",
+    "heard_by": "to be heard of by",
+    "check_in_due_at": "check-in due at",
+    "check_ins": "check-ins",
+    "check_ins_due": "check-ins due",
+    "helps": "times help was asked for:",
+}
 #: Fields that count these say so after the number: "searched 15 minutes".
 _UNITS = ("minutes", "seconds")
 #: How an instant stands in the text of a ruling.
@@ -50,14 +66,9 @@ def sentence(what: Any) -> str:
     return text if found is None else found[0]
 
 
-def words(kind: str) -> str:
-    """`returns.return_authorized` as "return authorized"."""
-    return kind.rpartition(".")[2].replace("_", " ")
-
-
 def right(allowed: str) -> str:
     """What a refusal says would be right: a command or a code in words, and a sentence as it is."""
-    return words(allowed) if _KIND.fullmatch(allowed) else code(allowed)
+    return called(allowed) if _KIND.fullmatch(allowed) else code(allowed)
 
 
 def capital(text: str) -> str:
@@ -70,7 +81,7 @@ def party(actor: Actor) -> str:
     if actor.kind is ActorKind.SYSTEM:
         return actor.id
     role = actor.roles[-1] if actor.kind is ActorKind.STAFF and actor.roles else actor.kind
-    return f"{role.replace('_', ' ')} {actor.id}"
+    return f"{spoken(role)} {actor.id}"
 
 
 def local(at: Instant, zone: Zone) -> datetime.datetime:
@@ -121,7 +132,7 @@ def in_zone(text: str, zone: Zone) -> str:
 
 def plain(text: str) -> str:
     """What a policy answered, with the program's words, such as `at_once`, as people write them."""
-    said = _WORD.sub(lambda found: found[0].replace("_", " "), text)
+    said = _WORD.sub(lambda found: spoken(found[0]), text)
     return re.sub(r"\bra\b(?!-)", "RA", said)
 
 
@@ -133,6 +144,11 @@ def code(text: str) -> str:
 def camel(name: str) -> str:
     """`WonFor` as "won for"."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
+def name_of(field: str) -> str:
+    """What a field is called among people."""
+    return _NAMES.get(field) or called(field)
 
 
 def values(value: Any) -> Iterator[tuple[str, Any]]:
@@ -151,7 +167,7 @@ def told(
     """
     found = []
     for field in attrs.fields(type(value)):
-        one, name = getattr(value, field.name), _NAMES.get(field.name) or words(field.name)
+        one, name = getattr(value, field.name), name_of(field.name)
         if field.name in without:
             continue
         if not says_nothing(one):
@@ -200,7 +216,7 @@ def shown(value: Any, zone: Zone | None) -> str:
     if isinstance(value, Mapping):
         if value.keys() == {"amount", "currency"}:  # money, as it is kept with what a host knows
             return f"{value['currency']} {value['amount']}"
-        known = (named(words(k), one, zone) for k, one in value.items() if not says_nothing(one))
+        known = (named(called(k), one, zone) for k, one in value.items() if not says_nothing(one))
         return ", ".join(known)
     if isinstance(value, LocalWindow):
         return str(value)

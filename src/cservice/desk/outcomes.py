@@ -11,6 +11,7 @@ from cservice.kernel.event import Envelope
 from cservice.kernel.record import R, Record
 from cservice.kernel.ruling import Refused, Ruling
 from cservice.kernel.value import evolve, frozen
+from cservice.kernel.words import called
 
 
 class UnknownRecordError(InputError):
@@ -27,8 +28,7 @@ def unknown(kind: type[Record], id: object, found: Record | None) -> UnknownReco
 
 def _name(kind: Any) -> str:
     """As people say it: "return authorization"; `Record` itself has no kind of its own."""
-    spoken: str = getattr(kind, "kind", "record")
-    return spoken.rpartition(".")[2].replace("_", " ")
+    return called(getattr(kind, "kind", "record"))
 
 
 def _one(name: str) -> str:

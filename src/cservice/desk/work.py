@@ -384,7 +384,12 @@ def _check_yield(command: AnyCommand, outcome: Accepted[Any]) -> None:
 
 
 def mint(command: AnyCommand, numbers: Numbers) -> AnyCommand:
-    """The command with every id and number that it lacks."""
+    """The command with every id and number that it lacks, before it is locked, decided or told of.
+
+    A refused one uses them up: a record's id is among the keys that are locked, events say the
+    number, and a command id stands for the command as it was minted. So they cannot wait for the
+    answer, and none is lost by chance; counted ones have gaps.
+    """
     kind: Any = type(command)  # mypy takes no attrs class for hashable; as Any it does
     missing: dict[str, Any] = {
         name: numbers.number(series) for name, series in _minted(kind) if not getattr(command, name)

@@ -10,6 +10,7 @@ import attrs
 
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
+from cservice.kernel.words import spoken
 
 
 def at_least(least: int) -> Any:
@@ -18,9 +19,9 @@ def at_least(least: int) -> Any:
     def check(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
         if type(given) is not int:
             wanted = f"a whole number, {least} or more"
-            raise InputError(f"{_words(field)} must be {wanted}, not {_shown(given)}")
+            raise InputError(f"{spoken(field.name)} must be {wanted}, not {_shown(given)}")
         if given < least:
-            raise InputError(f"{_words(field)} must be {least} or more, not {given}")
+            raise InputError(f"{spoken(field.name)} must be {least} or more, not {given}")
 
     return check
 
@@ -28,7 +29,7 @@ def at_least(least: int) -> Any:
 def not_empty(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
     """A text that says something, or a list of one or more."""
     if not given or (isinstance(given, str) and given.isspace()):
-        raise InputError(f"{_words(field)} must not be empty")
+        raise InputError(f"{spoken(field.name)} must not be empty")
 
 
 def not_empty_if_given(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
@@ -40,25 +41,21 @@ def not_empty_if_given(owner: object, field: "attrs.Attribute[Any]", given: Any)
 def not_negative(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
     """An amount from nothing upwards: what was paid, or is to be."""
     if _money(field, given).is_negative:
-        raise InputError(f"{_words(field)} must be nothing or more, not {given}")
+        raise InputError(f"{spoken(field.name)} must be nothing or more, not {given}")
 
 
 def positive(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
     """An amount of more than nothing: what is given away, or may be."""
     if not _money(field, given).is_positive:
-        raise InputError(f"{_words(field)} must be more than nothing, not {given}")
+        raise InputError(f"{spoken(field.name)} must be more than nothing, not {given}")
 
 
 def _money(field: "attrs.Attribute[Any]", given: Any) -> Money:
     if isinstance(given, Money):
         return given
     wanted = 'money, as Money("19.99", "EUR")'
-    raise InputError(f"{_words(field)} must be {wanted}, not {_shown(given)}")
+    raise InputError(f"{spoken(field.name)} must be {wanted}, not {_shown(given)}")
 
 
 def _shown(given: object) -> str:
     return reprlib.repr(given)  # short, and never fails
-
-
-def _words(field: "attrs.Attribute[Any]") -> str:
-    return field.name.replace("_", " ")

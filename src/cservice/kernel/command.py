@@ -17,6 +17,7 @@ from cservice.kernel.record import CaseId, Lookup, R, Record
 from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
+from cservice.kernel.words import called
 
 F = TypeVar("F", bound=Given)
 
@@ -178,7 +179,7 @@ def _not_now(record: Record, yields: tuple[type[Event[Any]], ...]) -> Refused:
         if (state := state_of(record, step)) not in step.targets
     )
     about = record.tables[0].field if record.tables else ""
-    axis = step.field.rpartition(".")[2].replace("_", " ")
+    axis = called(step.field)
     if step.field == about and not step.own:
         its = "it is"
     else:

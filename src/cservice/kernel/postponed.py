@@ -37,7 +37,7 @@ class DeadlinePutOff(DeadlineRefused):
     """A deadline's command was refused, and is tried again; nothing else about it has changed."""
 
     kind = "deadlines.deadline_put_off"
-    says = "{command} was due at {due_at} and was refused; it is tried again at {until}."
+    says = "It is tried again at {until}: {command} was due at {due_at}, and was refused."
     until: Instant  # when it is tried again
 
     @property
@@ -50,7 +50,7 @@ class DeadlineGivenUp(DeadlineRefused):
     """A deadline's command was refused so often that it is not tried again by itself."""
 
     kind = "deadlines.deadline_given_up"
-    says = "{command} was due at {due_at} and was refused; it is not tried again by itself."
+    says = "It is not tried again by itself: {command} was due at {due_at}, and was refused."
 
 
 #: What may happen to a record of any type, beside what its own slice declares.

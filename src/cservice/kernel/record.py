@@ -10,6 +10,7 @@ from cservice.kernel.chart import Table
 from cservice.kernel.deadline import Deadline, PutOff, as_put_off
 from cservice.kernel.errors import InputError
 from cservice.kernel.value import frozen
+from cservice.kernel.words import called
 
 #: A customer of ours who runs desks; a wall: nothing is ever read across it.
 Tenant = NewType("Tenant", str)
@@ -120,7 +121,7 @@ class Record:
         """What it is found by under a name. Raises InputError where it is not found by that."""
         fold = cls.folds.get(name)
         if fold is None:
-            what = cls.kind.rpartition(".")[2].replace("_", " ")
+            what = called(cls.kind)
             known = ", ".join(sorted(cls.folds)) or "nothing but its id"
             raise InputError(f"no {what} is found by {name!r}; it is found by {known}")
         if not isinstance(value, str):

@@ -15,6 +15,7 @@ from cservice.kernel.actor import Role
 from cservice.kernel.errors import CserviceError, InputError
 from cservice.kernel.time import lasting
 from cservice.kernel.value import frozen, of_fields
+from cservice.kernel.words import spoken
 
 
 class Verdict(StrEnum):
@@ -119,7 +120,7 @@ class Ruling:
         if name is None or name not in self.params:
             return place[0][0] if name is None else place[0]
         value = str(self.params[name])
-        return value.replace("_", " ") if place["words"] else value
+        return spoken(value) if place["words"] else value
 
     def __str__(self) -> str:
         return self.text()

@@ -11,6 +11,7 @@ from cservice.kernel.checks import at_least
 from cservice.kernel.errors import InputError
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
+from cservice.kernel.words import spoken
 from cservice.orders.model import OrderLine
 
 
@@ -51,7 +52,7 @@ class Diagnosis:
     received: Sku | None = None  # what came instead or beside; None = nothing did
 
     def __str__(self) -> str:
-        about, wrong = self.ordered or self.received, self.finding.replace("_", " ")
+        about, wrong = self.ordered or self.received, spoken(self.finding)
         came = "" if self.received in (None, about) else f", {self.received} came"
         return f"{self.quantity} × {about}: {wrong}{came}"
 

@@ -215,6 +215,7 @@ class OrderDiagnosed(Event[Order]):
     """What came was compared with what was ordered. Source: D2."""
 
     kind = "orders.order_diagnosed"
+    says = "What came was compared with what was ordered. Wrong: {findings}."
     findings: tuple[Diagnosis, ...]  # what is wrong; empty = nothing is
 
     def apply(self, record: Order) -> Order:

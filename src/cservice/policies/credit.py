@@ -39,7 +39,7 @@ def credit_after_return(q: MayCredit) -> Ruling | None:
         "goods_not_back",
         "not all that it is for is back and accepted: the goods are {goods}",
         allowed=(accepted,) if q.ra.credit_due.is_positive else ("issue it after the inspection",),
-        params={"goods": q.ra.goods.replace("_", " ")},
+        params={"goods": q.ra.goods},
     )
 
 

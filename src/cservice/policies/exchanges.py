@@ -139,7 +139,7 @@ def waived_by_a_supervisor(q: MayWaive) -> Ruling | None:
     if q.our_mistake:
         return Allow("our mistake")
     return NeedApproval(
-        "waiver", "{amount} would be let go: {owing}", role=SUPERVISOR, params=_owed(q)
+        "waiver", "{amount} for the {owing} would be let go", role=SUPERVISOR, params=_owed(q)
     )
 
 

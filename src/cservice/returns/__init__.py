@@ -20,7 +20,7 @@ from cservice.returns.aside import (
 )
 from cservice.returns.authorizing import AuthorizeReturn, DictateReturn
 from cservice.returns.chart import GoodsStage, LabelStage, ParcelStage, ReturnStage
-from cservice.returns.closing import CancelReturn, CloseReturn, ExpireReturn
+from cservice.returns.closing import CancelReturn, CloseReturn, ExpireReturn, FlagLeftOpen
 from cservice.returns.credit import IssueCredit
 from cservice.returns.dock import PresentParcel, ReceiveParcel
 from cservice.returns.due import dues
@@ -42,6 +42,7 @@ from cservice.returns.events import (
     ReturnHandedOver,
     ReturnInspected,
     ReturnKept,
+    ReturnLeftOpen,
     ReturnLost,
     ReturnNotNeeded,
     ReturnPartlyInspected,
@@ -172,6 +173,7 @@ SLICE = Slice(
         LabelArrived,
         ReturnHandedOver,
         ReturnFellLate,
+        ReturnLeftOpen,
         ReturnLost,
         ReturnShort,
         ReturnPartlyKept,
@@ -218,6 +220,7 @@ SLICE = Slice(
         CloseReturn,
         CancelReturn,
         ExpireReturn,
+        FlagLeftOpen,
         PresentParcel,
         OpenReturnAtDock,
         TakeParcelIn,
@@ -287,6 +290,7 @@ __all__ = [
     "FeeKind",
     "FlagGoodsLate",
     "FlagLabelLate",
+    "FlagLeftOpen",
     "FoundItem",
     "GoodsStage",
     "HandOver",
@@ -354,6 +358,7 @@ __all__ = [
     "ReturnHandedOver",
     "ReturnInspected",
     "ReturnKept",
+    "ReturnLeftOpen",
     "ReturnLine",
     "ReturnLost",
     "ReturnNotNeeded",

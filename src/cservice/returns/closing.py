@@ -4,6 +4,7 @@ from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.ruling import Refused, in_words, refuse
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.returns import events, offering
 from cservice.returns.chart import GoodsStage
@@ -63,7 +64,7 @@ def _goods_open(question: str, record: ReturnAuthorization, facts: SettlingFacts
             question,
             RULES,
             "goods_open",
-            "{pieces} of its pieces are under review",
+            "not all that came is decided: {pieces} under review",
             allowed=("decide them: inspect them again, as reviewed",),
             pieces=record.undecided,
         )
@@ -175,3 +176,29 @@ class ExpireReturn(ReturnCommand):
                 until=record.expires_at,
             )
         return accept(events.ReturnExpired())
+
+
+@frozen(kw_only=True)
+class FlagLeftOpen(ReturnCommand):
+    """Note that a return is open past its time, and ends by nothing else; a deadline's command.
+
+    Source: E2, E8.
+    """
+
+    kind = "returns.flag_left_open"
+    yields = (events.ReturnLeftOpen,)
+    due_at: Instant  # the deadline it was
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        if not self.is_due(record, self.due_at, facts.now):
+            return refuse(
+                self.kind,
+                RULES,
+                "not_due",
+                "the goods are {goods}, and the number is good until {until}",
+                goods=record.goods,
+                until=record.expires_at,
+            )
+        return accept(events.ReturnLeftOpen(due_at=self.due_at, left_open=record.goods))

@@ -169,7 +169,7 @@ def _not_aside(again: ParcelId, facts: DockFacts) -> Refused | None:
             "not_aside",
             "{parcel} is not set aside: it is {stage}",
             parcel=again,
-            stage="refused" if over else before.stage.replace("_", " "),
+            stage=ParcelStage.REFUSED if over else before.stage,
         )
     return None
 

@@ -9,7 +9,7 @@ from cservice.kernel.ruling import Condition
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.payment import Payment
-from cservice.returns.chart import GOODS, LABEL, STAGE
+from cservice.returns.chart import GOODS, LABEL, STAGE, GoodsStage
 from cservice.returns.lines import FoundItem, Pieces, ReturnLine, beside_exchanges
 from cservice.returns.model import RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.saving import SaveAttempt, Unoffered
@@ -101,7 +101,24 @@ class ReturnExtended(Event[ReturnAuthorization]):
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         first = self.old if record.first_expires_at is None else record.first_expires_at
-        return evolve(record, expires_at=self.new, first_expires_at=first, **self.moved(record))
+        return evolve(
+            record,
+            expires_at=self.new,
+            first_expires_at=first,
+            left_open=None,
+            **self.moved(record),
+        )
+
+
+@frozen(kw_only=True)
+class ReturnLeftOpen(Event[ReturnAuthorization]):
+    """The number's time is over, and only a person can say what becomes of the return. E2, E8."""
+
+    kind = "returns.return_left_open"
+    says = "The number was good until {due_at}, and the return is open: the goods are {left_open}."
+    sets = ("left_open",)
+    due_at: Instant  # when its time was over; the sweep that noticed may have been later
+    left_open: GoodsStage  # where the goods are
 
 
 @frozen(kw_only=True)
@@ -175,6 +192,11 @@ class ReturnFellLate(Event[ReturnAuthorization]):
     says = "The goods had not arrived by {due_at}."
     moves = (GOODS["fall_late"],)
     due_at: Instant  # when they should have; the sweep that noticed may have been later
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        # Where the number's time is over by then, this tells of both.
+        told = GoodsStage.LATE if record.overdue(self.due_at) else record.left_open
+        return evolve(record, left_open=told, **self.moved(record))
 
 
 @frozen(kw_only=True)

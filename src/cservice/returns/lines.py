@@ -10,6 +10,7 @@ from cservice.ids import Sku
 from cservice.kernel.checks import at_least
 from cservice.kernel.money import Money
 from cservice.kernel.value import evolve, frozen
+from cservice.kernel.words import spoken
 
 
 class Reason(StrEnum):
@@ -61,7 +62,7 @@ class RequestedItem:
 
     def __str__(self) -> str:
         came = f" ({self.instead} came instead)" if self.instead else ""
-        return f"{self.quantity} × {self.sku}{came}, {_words(self.reason)}"
+        return f"{self.quantity} × {self.sku}{came}, {spoken(self.reason)}"
 
     @property
     def extra(self) -> bool:
@@ -95,11 +96,11 @@ class ReturnLine:
 
     def __str__(self) -> str:
         came = f" ({self.instead} came instead)" if self.instead else ""
-        how = _HOW.get(self.back, f", {_words(self.back)}")
-        why = "no reason given" if self.reason is Reason.NOT_GIVEN else _words(self.reason)
+        how = _HOW.get(self.back, f", {spoken(self.back)}")
+        why = "no reason given" if self.reason is Reason.NOT_GIVEN else spoken(self.reason)
         asked = f"{self.requested} × {self.sku}{came}, {why}, {self.paid}{how}"
         counts = [
-            f"{getattr(self, name)} {_words(name)}" for name in _COUNTS if getattr(self, name)
+            f"{getattr(self, name)} {spoken(name)}" for name in _COUNTS if getattr(self, name)
         ]
         return f"{asked} [{', '.join(counts)}]" if counts else asked
 
@@ -161,10 +162,6 @@ _COUNTS = (
 )  # fmt: skip
 
 
-def _words(text: str) -> str:
-    return text.replace("_", " ")
-
-
 _pieces: Any = attrs.field(default=0, validator=at_least(0))
 
 
@@ -183,9 +180,9 @@ class FoundItem:
 
     def __str__(self) -> str:
         named = ("accepted", "rejected", "under_review")
-        counts = [f"{getattr(self, name)} {_words(name)}" for name in named if getattr(self, name)]
+        counts = [f"{getattr(self, name)} {spoken(name)}" for name in named if getattr(self, name)]
         after = " after review" if self.reviewed else ""
-        done = "" if self.disposition is None else f", {_words(self.disposition)}"
+        done = "" if self.disposition is None else f", {spoken(self.disposition)}"
         return f"{self.sku}, {self.condition}: {' and '.join(counts) or 'none'}{after}{done}"
 
     @property

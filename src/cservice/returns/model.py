@@ -75,6 +75,9 @@ class ReturnAuthorization(Record):
     found: tuple[FoundItem, ...] = ()  # all that inspections said, in order; with the surplus
     unmet: tuple[str, ...] = ()  # conditions that were not kept, while pieces are under review
     arrives_by: Instant | None = None  # later than this it is late; None = not handed over
+    #: Where the goods were when somebody was told that its time is over and it is open; None =
+    #: nobody was, since it was issued or extended.
+    left_open: GoodsStage | None = None
     opened_for: ParcelId | None = None  # at the dock, before there was a number; None = asked for
     credited: Money | None = None  # issued so far, fees not taken off; None = nothing
     #: What was paid for the pieces that credits were issued for, also where those came to less,
@@ -167,14 +170,19 @@ class ReturnAuthorization(Record):
         return not self.uncredited(worth.honoured + worth.lost).is_positive
 
     def lapsed(self, now: Instant) -> bool:
-        """Whether the number's time is over and nothing came, also where no sweep has been yet.
+        """Whether the number's time is over and nothing came, also where no sweep has been yet."""
+        return self._lapses and self.overdue(now)
+
+    @property
+    def _lapses(self) -> bool:
+        """Whether the number expires: nothing came, and nothing has left the customer.
 
         What was credited beforehand stays the customer's, and does not lapse; nor does what need
         not come.
         """
         if self.goods is not GoodsStage.WITH_CUSTOMER or self.stage is not ReturnStage.AUTHORIZED:
             return False
-        return self.credited is None and self.overdue(now) and not self.spared
+        return self.credited is None and not self.spared
 
     def overdue(self, now: Instant) -> bool:
         """Whether the number's time is over; what is under way may still come. Source: E8."""
@@ -188,34 +196,32 @@ class ReturnAuthorization(Record):
     def deadlines(self) -> tuple[Deadline, ...]:
         """The offers expire; the label falls late; the number expires; the goods fall late.
 
-        What came in part is closed without the rest when the number's time is over. Source: E8.
+        What came in part is closed without the rest when the number's time is over; of whatever
+        else is open then, wherever the goods are, a person is told. Source: E2, E8.
         """
         if self.stage is ReturnStage.REQUESTED and self.saved.outcome is SaveOutcome.OPEN:
             return self._offers_end()
-        if self.stage is not ReturnStage.AUTHORIZED:
+        if self.stage is not ReturnStage.AUTHORIZED or self.expires_at is None:
             return ()
-        if self.goods is GoodsStage.ON_THE_WAY and self.arrives_by is not None:
-            from cservice.returns import goods
+        from cservice.returns import closing, goods, label  # modules: half the cost of names
 
+        if self.goods is GoodsStage.ON_THE_WAY and self.arrives_by is not None:
             flag = goods.FlagGoodsLate(ra=self.id, due_at=self.arrives_by)
             return (Deadline(at=self.arrives_by, key="goods", command=flag),)
-        if self._waits_for_the_rest:
-            from cservice.returns import closing
-
-            assert self.expires_at is not None, "what is authorized has a number"
-            close = closing.CloseReturn(ra=self.id)
-            return (Deadline(at=self.expires_at, key="close", command=close),)
-        if self.goods is not GoodsStage.WITH_CUSTOMER:
-            return ()
-        from cservice.returns import closing, label  # modules: less than half the cost of names
-
         due: list[Deadline] = []
-        if self.label is LabelStage.MAILED and self.label_due_at is not None:
+        at_home = self.goods is GoodsStage.WITH_CUSTOMER
+        if at_home and self.label is LabelStage.MAILED and self.label_due_at is not None:
             late = label.FlagLabelLate(ra=self.id, due_at=self.label_due_at)
             due.append(Deadline(at=self.label_due_at, key="label", command=late))
-        if self.credited is None and self.expires_at is not None and not self.spared:
+        if self._lapses:
             expire = closing.ExpireReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="expiry", command=expire))
+        elif self._waits_for_the_rest:
+            close = closing.CloseReturn(ra=self.id)
+            due.append(Deadline(at=self.expires_at, key="close", command=close))
+        elif self.left_open is not self.goods:
+            tell = closing.FlagLeftOpen(ra=self.id, due_at=self.expires_at)
+            due.append(Deadline(at=self.expires_at, key="open", command=tell))
         return tuple(due)
 
     @property

@@ -63,7 +63,7 @@ class ParcelQuarantined(Event[Parcel]):
     """A parcel was set aside until somebody decides. Source: E2."""
 
     kind = "returns.parcel_quarantined"
-    says = "The parcel was set aside, until {until} at most."
+    says = "The parcel was set aside{lifted:, and a return is opened for it|}."
     moves = (PARCEL["quarantine"],)
     verdict: DockVerdict  # why
     until: Instant | None = None  # it is refused then; None = somebody decides, whenever

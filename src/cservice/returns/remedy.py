@@ -107,7 +107,7 @@ def exchange_open(question: str, pieces: int, facts: SettlingFacts) -> Refused:
         question,
         RULES,
         "exchange_open",
-        "{pieces} of its pieces are honoured, and nothing goes out for them",
+        "nothing goes out for {pieces} of the pieces that are honoured",
         allowed=(instead, f"change the remedy to a credit{first}"),
         pieces=pieces,
     )

@@ -5,27 +5,28 @@ They need no extra, and hold whatever policies answer.
     no_goods_go_astray(desk)
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cservice import exchanges, returns
+from cservice import exchanges, returns, tickets
 from cservice.desk import Desk
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
 from cservice.testing.desk import applied
 
-__all__ = ["no_goods_go_astray", "nothing_goes_astray_with"]
+__all__ = ["every_return_ends", "no_goods_go_astray", "nothing_goes_astray_with"]
 
 #: The records of a desk, by id.
 Records = Mapping[str, Record]
 
 
 def no_goods_go_astray(desk: Desk) -> None:
-    """Hold all that a desk ever did to the laws about goods, event by event."""
+    """Hold all that a desk ever did to the laws about goods, event by event, and what is open."""
     records = dict[str, Record]()
     for one in desk.events():
         nothing_goes_astray_with(one, records)
         records = applied(records, [one])
+    every_return_ends(desk.events(), records)
 
 
 def nothing_goes_astray_with(one: Envelope, records: Records) -> None:
@@ -51,6 +52,28 @@ def _identified(one: Envelope, body: returns.ParcelIdentified, records: Records)
     assert isinstance(taken, returns.Parcel), f"{one.id}: there is no {body.taken_in_as}"
     as_it = (taken.stage, taken.again)
     assert as_it == (returns.ParcelStage.TAKEN_IN, one.stream), f"{one.id}: {taken.id} is {as_it}"
+
+
+def every_return_ends(happened: Sequence[Envelope], records: Records) -> None:
+    """What may come back ends by a deadline, or a person was told to end it. Source: E2, E8.
+
+    That is on a ticket; what a person then does about it, or not, is theirs. Raises AssertionError
+    where one would be open for ever, and nobody looks.
+    """
+    told = {one.command for one in happened if isinstance(one.body, _TELLS)}
+    for ra in records.values():
+        if not isinstance(ra, returns.ReturnAuthorization) or ra.deadlines():
+            continue
+        asked = [
+            one.command for one in happened if one.stream == ra.id and isinstance(one.body, _ASKS)
+        ]
+        over = ra.stage is not returns.ReturnStage.AUTHORIZED
+        assert over or told.intersection(asked[-1:]), f"nothing ends {ra.id}, and nobody was told"
+
+
+#: A person is to end a return; and reads so.
+_ASKS = (returns.ReturnLeftOpen, returns.ReturnFellLate)
+_TELLS = (tickets.TicketOpened, tickets.TicketNoted)
 
 
 _LAWS: Mapping[type[Any], Callable[[Envelope, Any, Records], None]] = {

@@ -7,6 +7,7 @@ from cservice import Instant, exchanges
 from cservice.ids import Sku
 from cservice.orders import Order, OrderStage
 from cservice.returns import GoodsStage, Parcel, Remedy, ReturnAuthorization, ReturnStage
+from cservice.testing.goods import every_return_ends
 
 from .picture import FAR, Side, lapsed
 
@@ -153,6 +154,11 @@ _AS_FAR = {
 }
 
 
+def every_return_is_ended(side: Side, now: Instant) -> None:
+    """By a deadline, or by a person who was told of it on a ticket."""
+    every_return_ends(side.log, side.records)
+
+
 def a_case_has_one_brand(side: Side, now: Instant) -> None:
     """All records of a case have the brand that it began with."""
     brands = {(one.case, one.brand) for one in side.records.values()}
@@ -166,6 +172,7 @@ HERE: tuple[Moment, ...] = (
     quantities_balance,
     no_order_comes_back_twice,
     nothing_is_due_for_what_was_not_bought,
+    every_return_is_ended,
     a_case_has_one_brand,
 )
 #: What holds of the other one, too, to whom nothing happened.

@@ -1,13 +1,20 @@
 """The laws about goods notice what cannot be, and hold nothing against what can."""
 
+from typing import Any
+
 import attrs
 import pytest
 
-from cservice import Brand, Desk, exchanges, orders, returns
+from cservice import Brand, Desk, exchanges, orders, returns, tickets
 from cservice.ids import OrderId, ParcelId
 from cservice.kernel.record import BrandId
 from cservice.testing import ANN, NOON
-from cservice.testing.goods import no_goods_go_astray, nothing_goes_astray_with
+from cservice.testing.desk import applied
+from cservice.testing.goods import (
+    every_return_ends,
+    no_goods_go_astray,
+    nothing_goes_astray_with,
+)
 
 from .told import AGREED, ALLOWED, ASKED, BOOK, PAID, RA, SOLD, SWAP, Happened, told
 
@@ -43,6 +50,50 @@ def test_a_parcel_that_vanishes_is_noticed() -> None:
     for wrong in ((), ((other, again),), ((other, stood), (other, in_))):
         with pytest.raises(AssertionError, match="parcel-2"):
             took((*held, *wrong, (aside, found)))
+
+
+#: The courier has it, and it is late; the second time when the number's time is over, too.
+SENT = returns.ReturnHandedOver(arrives_by=NOON)
+LATE = returns.ReturnFellLate(due_at=NOON)
+TOO_LATE = returns.ReturnFellLate(due_at=ALLOWED.expires_at)
+OPEN = returns.ReturnLeftOpen(due_at=ALLOWED.expires_at, left_open=returns.GoodsStage.LATE)
+NOTED = tickets.TicketOpened(
+    number=tickets.TicketNumber("1"),
+    subject="see to it",
+    matter=tickets.Matter.ORDER_PROBLEM,
+    customer=None,
+    call=None,
+    at=NOON,
+    answer_due_at=NOON,
+)
+
+
+def ends(*happened: tuple[str, Any], at_once: bool = False) -> None:
+    """Hold that each return ends, whose last event may have followed from the one before."""
+    log = [one for one, _ in told((*PAID, (RA, ASKED), (RA, ALLOWED), (RA, SENT), *happened))]
+    if at_once:
+        log[-1] = attrs.evolve(log[-1], command=log[-2].command)
+    every_return_ends(log, applied({}, log))
+
+
+@pytest.mark.parametrize("past", [((RA, LATE), (RA, OPEN)), ((RA, TOO_LATE),)])
+def test_a_return_that_nothing_ends_is_noticed(past: tuple[tuple[str, Any], ...]) -> None:
+    """where nobody was told, or of something else, or before."""
+    ends()
+    ends((RA, LATE))
+    ends(*past, (RA, returns.ReturnClosed()))
+    ends(*past, ("ticket-1", NOTED), at_once=True)
+    for untold in (past, (*past, ("ticket-1", NOTED)), (("ticket-1", NOTED), *past)):
+        with pytest.raises(AssertionError, match="nothing ends ra-1"):
+            ends(*untold)
+
+
+def test_who_was_told_that_it_is_late_is_told_when_its_time_is_over() -> None:
+    """to have been told once is not enough."""
+    late = ((RA, LATE), ("ticket-1", NOTED))
+    ends(*late, at_once=True)
+    with pytest.raises(AssertionError, match="nothing ends ra-1"):
+        ends(*late, (RA, OPEN))
 
 
 def test_no_goods_go_astray_on_an_honest_desk() -> None:

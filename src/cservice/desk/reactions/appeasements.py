@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cservice import appeasements, orders
-from cservice.desk.reactions.tickets import told
+from cservice.desk.reactions.tickets import seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 
@@ -30,7 +30,7 @@ def tell_of_repeat(
     """Whoever is to be told of a repeat failure finds it on a ticket. Source: B5, D9."""
     if event.tell is None:
         return ()
-    return told(case, event.tell, event.reason, event.customer)
+    return seen_to(case, event.reason, to=event.tell, customer=event.customer)
 
 
 REACTIONS: Reactions = {appeasements.AppeasementConsidered: (tell_of_repeat,)}

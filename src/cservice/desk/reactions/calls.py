@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cservice import calls
-from cservice.desk.reactions.tickets import escalated
+from cservice.desk.reactions.tickets import noted
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 
@@ -12,14 +12,14 @@ def tell_of_long_call(
     event: calls.CallRanLong, call: calls.Call, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Whoever is to help with an over-long call finds it on the case's tickets. Source: C9."""
-    return escalated(case, event.tells, f"the call {call.id} is longer than is reasonable")
+    return noted(case, f"the call {call.id} is longer than is reasonable", to=event.tells)
 
 
 def tell_of_help_sought(
     event: calls.HelpSought, call: calls.Call, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Whose help the agent asked for finds the difficulty on the case's tickets. Source: C9."""
-    return escalated(case, event.of, f"help was asked for on the call {call.id}: {event.reason}")
+    return noted(case, f"help was asked for on the call {call.id}: {event.reason}", to=event.of)
 
 
 REACTIONS: Reactions = {

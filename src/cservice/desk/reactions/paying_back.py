@@ -18,12 +18,13 @@ from cservice.desk.facts.purse import (
     shipping_back,
 )
 from cservice.desk.reactions.exchanges import pay_out, send_replacement, stopped
-from cservice.desk.reactions.tickets import noted, seen_to_once
+from cservice.desk.reactions.tickets import noted, seen_to
 from cservice.desk.wiring import AnyCommand
 from cservice.ids import CustomerId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
+from cservice.kernel.words import spoken
 from cservice.payment import Payment, PaymentMeans, left_of, spread, sum_of
 
 
@@ -45,7 +46,9 @@ def pay_back(event: Event[Any], order: orders.Order, case: CaseFile) -> Iterable
         for part in _parts(sure, order, case):
             yield refunds.OpenRefund(case=order.case, order=order.id, part=part)
     if sure < amount:
-        yield from seen_to_once(case, _if_paid(amount - sure, order), _customer(order))
+        yield from seen_to(
+            case, _if_paid(amount - sure, order), customer=_customer(order), once=True
+        )
 
 
 def _is_in(payment: Payment, order: orders.Order) -> bool:
@@ -64,7 +67,7 @@ def _doubtful(order: orders.Order) -> Money:
 
 
 def _if_paid(amount: Money, order: orders.Order) -> str:
-    later = [one.means.replace("_", " ") for one in order.payments if not _is_in(one, order)]
+    later = [spoken(one.means) for one in order.payments if not _is_in(one, order)]
     how = (
         f"it was to be paid by {' and '.join(dict.fromkeys(later))}"
         if later
@@ -97,7 +100,7 @@ def tell_unpaid(
             f"order {order.number or order.id} left, and {due} of the {order.total} that it comes"
             " to is not paid"
         )
-        yield from seen_to_once(case, text, _customer(order))
+        yield from seen_to(case, text, customer=_customer(order), once=True)
 
 
 def tell_cancelled(
@@ -108,7 +111,7 @@ def tell_cancelled(
         f"the shop cancelled order {order.number}, which had left, and gives back what was paid:"
         f" it is {order.stage}"
     )
-    return seen_to_once(case, text, _customer(order))
+    return seen_to(case, text, customer=_customer(order), once=True)
 
 
 def pay_back_freed(

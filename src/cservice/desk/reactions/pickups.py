@@ -9,6 +9,7 @@ from cservice.desk.reactions.tickets import noted, seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
+from cservice.kernel.words import spoken
 
 
 def hand_over(
@@ -64,7 +65,7 @@ def _has_it(
     pickup: pickups.Pickup, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     how = ra.stage if ra.stage in _OVER else ra.goods
-    text = f"the courier has parcels of {pickup.id}, though {ra.id} is {how.replace('_', ' ')}"
+    text = f"the courier has parcels of {pickup.id}, though {ra.id} is {spoken(how)}"
     return seen_to(case, f"{text}: say what becomes of them")
 
 

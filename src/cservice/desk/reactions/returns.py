@@ -42,7 +42,35 @@ def note_late(
     event: returns.ReturnFellLate, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody asks the courier; nothing else ends a return that is under way. Source: B5, E8."""
-    return seen_to(case, f"what was handed over for {ra.id} is late: ask the courier for it")
+    return seen_to(case, f"what was handed over for {ra.id} is late: {_ASK}")
+
+
+def note_left_open(
+    event: returns.ReturnLeftOpen, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody ends what does not end by itself, once its time is over. Source: B5, E2, E8."""
+    text = f"the number of {ra.id} is over, and it is open: {_what_ends(ra)}"
+    return seen_to(case, text)
+
+
+def _what_ends(ra: returns.ReturnAuthorization) -> str:
+    """What a person does about a return that its time did not end. Source: D7, E8, E9."""
+    if ra.goods.under_way:
+        return f"what was handed over is late, {_ASK}"
+    if ra.goods is returns.GoodsStage.RECEIVED and not ra.opened:
+        return "inspect what came"
+    if ra.undecided:
+        return "decide what is under review"
+    if ra.remedy is returns.Remedy.CREDIT and ra.credit_due.is_positive:
+        return f"credit the {ra.credit_due} that is due"
+    if ra.lost:
+        return "what is lost is credited, or let go: credit it, or close or cancel the return"
+    if ra.remedy is returns.Remedy.EXCHANGE:
+        return "see to its exchange, or change its remedy to a credit"
+    return "it is settled, and not all of it came: ask for it, or close the return"
+
+
+_ASK = "ask the courier, and report lost what nobody has"
 
 
 def solve_ticket(
@@ -58,6 +86,7 @@ REACTIONS: Reactions = {
     returns.ParcelTakenIn: (receive_parcel, identify_parcel),
     returns.ReturnExtended: (wait_longer,),
     returns.ReturnFellLate: (note_late,),
+    returns.ReturnLeftOpen: (note_left_open,),
     returns.ReturnReceived: (move_originals,),
     returns.ReturnPartlyLost: (give_up_pickups, move_originals),
     returns.ReturnShort: (give_up_pickups, move_originals),

@@ -1,4 +1,10 @@
-"""What reactions of several slices say on a case's tickets."""
+"""How reactions reach people: on tickets, in three words.
+
+What people may read is `noted`, on whatever tickets the case has, also none. What needs a person is
+`seen_to`: it is on a ticket that somebody works on, and one is opened where there is none. Both may
+be said to somebody with more authority, whom the ticket then shows it. A case of which all is done
+has its tickets `solved`. Source: B5, H1.
+"""
 
 from collections.abc import Iterable
 
@@ -11,6 +17,7 @@ from cservice.kernel.command import FAILED
 from cservice.kernel.postponed import DeadlineRefused
 from cservice.kernel.record import Record
 from cservice.kernel.ruling import Refused, in_words
+from cservice.kernel.words import called
 
 
 def solved(case: CaseFile, resolution: str) -> Iterable[AnyCommand]:
@@ -31,56 +38,44 @@ def _is_open(one: returns.ReturnAuthorization | exchanges.Exchange) -> bool:
     )
 
 
-def noted(case: CaseFile, text: str) -> Iterable[AnyCommand]:
-    """Something is written down on the case's tickets, for whoever reads them. Source: B5."""
+def noted(case: CaseFile, text: str, *, to: Role | None = None) -> Iterable[AnyCommand]:
+    """Whoever has the case's tickets may read it; with more authority, of those not closed. B5."""
     for ticket in case.own(tickets.Ticket):
-        yield tickets.NoteTicket(ticket=ticket.id, text=text)
+        if to is None or ticket.stage is not tickets.TicketStage.CLOSED:
+            yield _written(ticket, text, to)
 
 
 def seen_to(
-    case: CaseFile, text: str, *about: Record | None, customer: CustomerId | None = None
+    case: CaseFile,
+    text: str,
+    *about: Record | None,
+    to: Role | None = None,
+    customer: CustomerId | None = None,
+    once: bool = False,
 ) -> Iterable[AnyCommand]:
-    """Something needs a person, and so is on a ticket that somebody works on. Source: B5.
+    """Something needs a person, and so is on a ticket that somebody works on. Source: B5, D9.
 
-    It is noted on those of the case, and of the cases of what it is about as far as these
-    are locked; where there are none, one is opened.
+    That is each of the case, and of the cases of what it is about as far as these are locked; where
+    there are none, one is opened. What is found anew whenever it is looked for is written `once`.
     """
     cases = {case.id, *[one.case for one in about if one is not None]}
     open_ones = [
         one for one in case.all(tickets.Ticket) if one.case in cases and one.stage not in _OVER
     ]
     for ticket in open_ones:
-        yield tickets.NoteTicket(ticket=ticket.id, text=text)
+        if not (once and text in (ticket.subject, *ticket.notes)):
+            yield _written(ticket, text, to)
     if not open_ones:
-        yield tickets.OpenTicket(case=case.id, subject=text, customer=customer)
+        yield tickets.OpenTicket(case=case.id, subject=text, customer=customer, tell=to, why=text)
 
 
-def seen_to_once(
-    case: CaseFile, text: str, customer: CustomerId | None = None
-) -> Iterable[AnyCommand]:
-    """The same of what is found anew whenever it is looked for, and has not changed."""
-    for ticket in case.own(tickets.Ticket):
-        if ticket.stage not in _OVER and text in (ticket.subject, *ticket.notes):
-            return
-    yield from seen_to(case, text, customer=customer)
+def _written(ticket: tickets.Ticket, text: str, to: Role | None) -> AnyCommand:
+    if to is None:
+        return tickets.NoteTicket(ticket=ticket.id, text=text)
+    return tickets.EscalateTicket(ticket=ticket.id, to=to, reason=text)
 
 
 _OVER = (tickets.TicketStage.SOLVED, tickets.TicketStage.CLOSED)
-
-
-def escalated(case: CaseFile, to: Role, reason: str) -> Iterable[AnyCommand]:
-    """Somebody with more authority finds it on the case's tickets. Source: B5."""
-    for ticket in case.own(tickets.Ticket):
-        if ticket.stage is not tickets.TicketStage.CLOSED:
-            yield tickets.EscalateTicket(ticket=ticket.id, to=to, reason=reason)
-
-
-def told(
-    case: CaseFile, to: Role, reason: str, customer: CustomerId | None
-) -> Iterable[AnyCommand]:
-    """The same, on a ticket of its own where the case has none that is open. Source: B5, D9."""
-    commands = tuple(escalated(case, to, reason))
-    return commands or (tickets.OpenTicket(subject=reason, customer=customer, tell=to, why=reason),)
 
 
 def note_refusal(
@@ -88,40 +83,59 @@ def note_refusal(
 ) -> Iterable[AnyCommand]:
     """What was refused and nobody waited for is noted on the case's tickets, where somebody reads.
 
-    That is a reaction or a deadline; of a deadline it says whether it is tried again, and of one
-    that is not, somebody is told on a ticket that is worked on. Where it was to send a replacement,
-    that is tried again, a few times; and where there is no ticket, one is made: else nobody is
-    told. Where it was to open a return for a parcel, the parcel says so too: the dock reads no
-    tickets. What a failing policy said is not noted: it may name people, and is kept for ever.
+    That is a reaction or a deadline; it is said whether it is tried again. Where nothing would be
+    done by itself any more, or no replacement goes out, it is on a ticket that is worked on.
     """
-    said = sentence = "a policy failed" if FAILED in refused.codes else str(refused)
-    if deadline is not None:
-        again = deadline.again_at
-        then = "not tried again by itself" if again is None else f"tried again at {in_words(again)}"
-        sentence = f"{sentence}; it is {then}"
     exchange = _replaced(command, case)
+    last = exchange is not None and exchange.failed + 1 >= exchanges.TRIES
+    sentence = _said(refused) + _tried_again(exchange, last=last, deadline=deadline)
     if exchange is not None:
-        last = exchange.failed + 1 >= exchanges.TRIES
-        then = "not tried again by itself" if last else "tried again"
-        sentence = f"{sentence}; it is {then}"
-        yield exchanges.FailReplacement(exchange=exchange.id, reason=said)
-    of_case = case.own(tickets.Ticket)
-    if isinstance(command, orders.PlaceNoPaymentOrder) and not of_case:
-        subject = f"the replacement of {command.exchange} is not sent: {sentence}"
-        yield tickets.OpenTicket(case=case.id, subject=subject)
-    for ticket in of_case:
+        yield exchanges.FailReplacement(exchange=exchange.id, reason=_said(refused))
+    for ticket in case.own(tickets.Ticket):
         yield tickets.NoteRefusal(
             ticket=ticket.id, command=command.kind, codes=refused.codes, sentence=sentence
         )
     given_up = deadline is not None and deadline.again_at is None
-    if given_up and all(ticket.stage in _OVER for ticket in of_case):
-        what = command.kind.rpartition(".")[2].replace("_", " ")
-        yield tickets.OpenTicket(case=case.id, subject=f"{what}: {sentence}")
+    if given_up or isinstance(command, orders.PlaceNoPaymentOrder):
+        yield from _where_nobody_reads(case, f"{_named(command)}: {sentence}")
     if isinstance(command, returns.OpenReturnAtDock):
-        why = "; ".join(one.text() for one in refused.standing)
-        yield returns.KeepParcelAside(
-            parcel=command.parcel, reason="a policy failed" if FAILED in refused.codes else why
-        )
+        yield _kept_aside(command, refused)
+
+
+def _named(command: AnyCommand) -> str:
+    """What was not done, in a few words."""
+    if isinstance(command, orders.PlaceNoPaymentOrder):
+        return f"the replacement of {command.exchange} is not sent"
+    return called(command.kind)
+
+
+def _said(refused: Refused) -> str:
+    """Not what a failing policy said: it may name people, and is kept for ever."""
+    return "a policy failed" if FAILED in refused.codes else str(refused)
+
+
+def _tried_again(
+    exchange: exchanges.Exchange | None, *, last: bool, deadline: DeadlineRefused | None
+) -> str:
+    """What becomes of it by itself; nothing is said of what is not tried again at all."""
+    if deadline is not None and deadline.again_at is not None:
+        return f"; it is tried again at {in_words(deadline.again_at)}"
+    if last or deadline is not None:
+        return "; it is not tried again by itself"
+    return "" if exchange is None else "; it is tried again"
+
+
+def _where_nobody_reads(case: CaseFile, text: str) -> Iterable[AnyCommand]:
+    """A ticket, where all that the refusal was noted on are over, or there are none."""
+    if all(ticket.stage in _OVER for ticket in case.own(tickets.Ticket)):
+        yield tickets.OpenTicket(case=case.id, subject=text)
+
+
+def _kept_aside(command: returns.OpenReturnAtDock, refused: Refused) -> AnyCommand:
+    """The parcel says why no return was opened for it, too: the dock reads no tickets. E2."""
+    why = "; ".join(one.text() for one in refused.standing)
+    reason = "a policy failed" if FAILED in refused.codes else why
+    return returns.KeepParcelAside(parcel=command.parcel, reason=reason)
 
 
 def _replaced(command: AnyCommand, case: CaseFile) -> exchanges.Exchange | None:

@@ -1,0 +1,162 @@
+"""A return that its time does not end, and nothing else does, is a person's to end. E2, E8."""
+
+from typing import Any
+
+import pytest
+
+from cservice.ids import OrderId, ParcelId, ReturnId, Sku
+from cservice.kernel.deadline import Deadline
+from cservice.kernel.event import Event
+from cservice.kernel.money import Money
+from cservice.kernel.time import days, plus
+from cservice.returns import (
+    RA_NUMBERS,
+    CreditIssued,
+    CreditTrigger,
+    FlagLeftOpen,
+    GoodsStage,
+    RaNumber,
+    Reason,
+    Remedy,
+    ReturnAuthorization,
+    ReturnAuthorized,
+    ReturnCancelled,
+    ReturnClosed,
+    ReturnExtended,
+    ReturnFacts,
+    ReturnFellLate,
+    ReturnHandedOver,
+    ReturnInspected,
+    ReturnKept,
+    ReturnLeftOpen,
+    ReturnLine,
+    ReturnLost,
+    ReturnPartlyInspected,
+    ReturnPartlyKept,
+    ReturnPartlyLost,
+    ReturnReceived,
+    ReturnRequested,
+)
+from cservice.testing import NOON, STREAM, given, knowing
+
+RA = ReturnId(STREAM.id)
+EXPIRY, LATE = plus(NOON, days(30)), plus(NOON, days(10))
+FLAG = FlagLeftOpen(ra=RA, due_at=EXPIRY)
+OPEN = Deadline(at=EXPIRY, key="open", command=FLAG)
+Happened = tuple[Event[ReturnAuthorization], ...]
+
+
+def lines(**counts: Any) -> tuple[ReturnLine, ...]:
+    """Two books for ten dollars."""
+    return (
+        ReturnLine(
+            sku=Sku("book"),
+            reason=Reason.DAMAGED,
+            paid=Money("10", "USD"),
+            requested=2,
+            authorized=2,
+            **counts,
+        ),
+    )
+
+
+def known(**fields: Any) -> ReturnFacts:
+    """What is known of it."""
+    return knowing(
+        ReturnFacts,
+        sold=None,
+        delivered_at=NOON,
+        return_address="Dock 5",
+        label_price=Money("4.50", "USD"),
+        label_takes=days(3),
+        **fields,
+    )
+
+
+def credited(amount: str) -> CreditIssued:
+    """So much of it."""
+    return CreditIssued(amount=Money(amount, "USD"), trigger=CreditTrigger.BY_POLICY)
+
+
+def left(*happened: Event[ReturnAuthorization]) -> ReturnAuthorization:
+    """An authorized return, after that."""
+    record = given(REQUESTED, ALLOWED, *happened).record
+    assert record is not None
+    return record
+
+
+REQUESTED = ReturnRequested(order=OrderId("order-1"), remedy=Remedy.CREDIT, lines=lines())
+ALLOWED = ReturnAuthorized(
+    number=RaNumber(RA_NUMBERS.issue(4711)), expires_at=EXPIRY, lines=lines()
+)
+SENT = ReturnHandedOver(arrives_by=LATE)
+FELL_LATE = ReturnFellLate(due_at=LATE)
+HERE = ReturnReceived(parcel=ParcelId("parcel-1"))
+ONE_HERE = ReturnPartlyInspected(lines=lines(received=1, accepted=1))
+ALL_HERE = ReturnInspected(lines=lines(received=2, accepted=2))
+WAYS: dict[str, Happened] = {
+    "credited beforehand": (credited("10"),),
+    "kept in part": (ReturnPartlyKept(lines=lines(kept=1), reason="so"),),
+    "late": (SENT, FELL_LATE),
+    "lost": (SENT, ReturnLost(lines=lines(lost=2))),
+    "not opened": (SENT, HERE),
+    "under review": (HERE, ReturnPartlyInspected(lines=lines(received=1, under_review=1))),
+    "half here, and due": (SENT, HERE, ONE_HERE),
+    "half lost": (HERE, ONE_HERE, ReturnPartlyLost(lines=lines(received=1, accepted=1, lost=1))),
+    "all here, and due": (HERE, ALL_HERE),
+    "kept, and due": (ReturnKept(lines=lines(kept=2), reason="so"),),
+}
+
+
+@pytest.mark.parametrize("happened", WAYS.values(), ids=WAYS)
+def test_what_nothing_else_ends_a_person_is_told_of(happened: Happened) -> None:
+    """when the number's time is over, and not before; once, for wherever the goods are."""
+    ra = left(*happened)
+    assert ra.deadlines() == (OPEN,)
+
+    story = given(REQUESTED, ALLOWED, *happened)
+    story.when(FLAG, known(now=plus(EXPIRY, -days(0.001)))).then_refused("not_due")
+    told = story.when(FLAG, known(now=plus(EXPIRY, days(1))))
+    told.then(ReturnLeftOpen(due_at=EXPIRY, left_open=ra.goods))
+    assert told.record.deadlines() == ()
+
+
+def test_what_ends_by_itself_is_no_persons_to_end() -> None:
+    """a number expires, what left falls late, half of a return that is credited is closed."""
+    half = (SENT, HERE, ONE_HERE, credited("5"))
+    over = (ReturnCancelled(reason="so"), ReturnClosed())
+    for happened, keys in (
+        ((), ["expiry"]),
+        ((SENT,), ["goods"]),
+        (half, ["close"]),
+        *[((SENT, FELL_LATE, one), []) for one in over],
+    ):
+        assert [one.key for one in left(*happened).deadlines()] == keys
+        given(REQUESTED, ALLOWED, *happened).when(FLAG, known(now=EXPIRY)).then_refused()
+
+
+def test_where_the_goods_move_on_it_is_told_anew() -> None:
+    """what was late is here now, and has to be inspected; at once, since its time is over."""
+    told = ReturnLeftOpen(due_at=EXPIRY, left_open=GoodsStage.LATE)
+    assert left(SENT, FELL_LATE, told).deadlines() == ()
+    assert left(SENT, FELL_LATE, told, HERE).deadlines() == (OPEN,)
+
+
+def test_where_it_is_extended_it_is_told_anew() -> None:
+    """when it is over again; another deadline than that is not due."""
+    told = ReturnLeftOpen(due_at=EXPIRY, left_open=GoodsStage.LATE)
+    later = plus(EXPIRY, days(9))
+    extended = ReturnExtended(old=EXPIRY, new=later, reason="so")
+    [again] = left(SENT, FELL_LATE, told, extended).deadlines()
+    assert (again.at, again.command) == (later, FlagLeftOpen(ra=RA, due_at=later))
+    given(REQUESTED, ALLOWED, SENT, FELL_LATE, told, extended).when(
+        FLAG, known(now=later)
+    ).then_refused("not_due")
+
+
+def test_what_falls_late_once_its_time_is_over_is_told_once() -> None:
+    """whoever reads that it is late asks the courier; there is nothing else to read."""
+    after = ReturnHandedOver(arrives_by=plus(EXPIRY, days(2)))
+    assert left(after, ReturnFellLate(due_at=plus(EXPIRY, days(2)))).deadlines() == ()
+    assert left(after, ReturnFellLate(due_at=EXPIRY)).deadlines() == ()
+    assert left(after, ReturnFellLate(due_at=plus(EXPIRY, -days(1)))).deadlines() == (OPEN,)
