@@ -168,9 +168,9 @@ def test_a_check_in_that_falls_due_is_counted_once() -> None:
         "no check-in was due at 2026-03-02T12:03:00Z that is still waited for"
         " [not_due, trade.calls]"
     )
-    given(*TALKING, HELD, FELL_DUE).when(CHECK_IN, facts(at(7))).then(
-        CheckedIn(at=at(7), check_in_due_at=at(8))
-    )
+    late = given(*TALKING, HELD, FELL_DUE).when(CHECK_IN, facts(at(7)))
+    late.then(CheckedIn(at=at(7), check_in_due_at=at(8)))
+    assert [one.question for one in late.rulings] == [CheckInWithin.kind]
 
 
 @pytest.mark.parametrize(

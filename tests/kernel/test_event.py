@@ -104,6 +104,14 @@ class Noted(Event[Loan]):
 
 
 @attrs.frozen(kw_only=True)
+class Counted(Event[Loan]):
+    kind = "library.counted"
+    sets = ("renewals",)
+
+    renewals: int
+
+
+@attrs.frozen(kw_only=True)
 class Warmed(Event[Loan]):
     """A host's event on a record of the core."""
 
@@ -125,6 +133,14 @@ def test_an_opening_begins_the_record() -> None:
     """the first event makes the record, at version 1, with the identity of its stream."""
     assert (LOAN.id, LOAN.case, LOAN.version) == ("loan-1", "case-1", 1)
     assert (LOAN.stage, LOAN.card) == (Stage.LENT, Card.VALID)
+
+
+def test_what_an_event_sets_is_taken_over() -> None:
+    """each field into the record's own of the same name, and nothing else."""
+    counted = Counted(renewals=3).apply(LOAN)
+
+    assert (counted.renewals, counted.version) == (3, 2)
+    assert attrs.evolve(counted, renewals=0, version=1) == LOAN
 
 
 def test_an_opening_is_not_applied() -> None:

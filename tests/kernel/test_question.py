@@ -304,6 +304,19 @@ class TestFirst:
             "Always the same.",
         )
 
+    def test_a_policy_is_asked_the_question_itself(self) -> None:
+        """with all that the question tells."""
+        heard: list[LoanPeriod] = []
+
+        @policy(LoanPeriod)
+        def hears(q: LoanPeriod) -> datetime.timedelta:
+            heard.append(q)
+            return days(1)
+
+        question = LoanPeriod(given=_given(hears))
+        question.ask()
+        assert heard == [question]
+
     def test_who_has_no_opinion_is_passed_over(self) -> None:
         """None leaves it to the one registered before."""
         default, ours = _says("trade", days(30), LoanPeriod), _says("acme", None, LoanPeriod)

@@ -107,6 +107,7 @@ def test_values_are_compared_by_class_and_fields() -> None:
     other: object = "a"
     assert Note(text="a") != other
     assert len({Note(text="a"), Note(text="a"), Tagged(text="a")}) == 2
+    assert len({hash(Note(text=str(n))) for n in range(50)}) > 40, "else every look-up is a walk"
 
 
 def test_a_value_that_holds_a_mapping_is_hashed_too() -> None:

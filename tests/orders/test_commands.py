@@ -385,7 +385,9 @@ def test_a_wrong_book_is_a_substitution() -> None:
     command = DiagnoseOrder(order=ORDER, received=(ReceivedItem(sku=WHALE),))
     told = given(RECORDED, SHIPPED, DELIVERED).when(command, ARRIVAL)
 
-    assert told.then(OrderDiagnosed(findings=(swapped,))).record.diagnosed
+    found = told.then(OrderDiagnosed(findings=(swapped,))).record
+
+    assert (found.diagnosed, found.faulty) == (True, (BOOK, WHALE))
 
 
 def test_what_was_promised_is_part_of_what_went_wrong() -> None:
