@@ -153,7 +153,7 @@ def test_it_ends_with_what_came_of_it() -> None:
     assert "Refund refund-1: pending." in items["What came of it"]
     assert "Credited for ra-1: USD 24.00." in items["Money"]
     assert items["Still open"] == (
-        "Refund refund-1: pending; what may follow: confirm refund or fail refund or hold refund.",
+        "Refund refund-1: pending; what may follow: confirm refund or fail refund.",
     )  # and not the ticket, which is solved
     assert items["How long it took"][0].endswith("4 days 4 hours 50 minutes.")
     bronze = {one.title: one.items for one in plays(EXAMPLES / "cango" / "bronze.yaml")[1].end}

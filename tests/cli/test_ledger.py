@@ -144,6 +144,34 @@ def test_an_order(worn: tuple[Record, ...]) -> None:
     assert told(order)[0] == f"{paid}."
     shops = evolve(order, cancelled_in_shop=True)
     assert told(shops)[0] == f"{paid}, and what was paid is the shop's to give back."
+    late = evolve(shops, stage=OrderStage.DELIVERED)
+    said = f"{paid.removesuffix('; it was cancelled')}; the shop cancelled it after it had left"
+    assert told(late) == (
+        f"{said}, and what was paid is the shop's to give back.",
+        "In all: EUR 239.80 paid, nothing given back.",
+        "What the shop gave back itself, for order-1, is not counted here.",
+    )
+    assert told(order)[-1] == "Nobody owes anything by now."
+
+
+def test_what_an_order_comes_to_and_is_not_paid(worn: tuple[Record, ...]) -> None:
+    """the customer owes it, with what went back for the order itself; not once it is cancelled."""
+    order, refund = first(Order, worn), first(Refund, worn)
+    dearer = evolve(order, shipping=Money("10", "EUR"))
+    owes = "The customer owes us: EUR 10.00 (order-1)."
+    assert owes in told(dearer)
+    assert owes in told(dearer, refund)
+    assert not any("owes us" in line for line in told(order))
+    for over in ({"stage": OrderStage.CANCELLED}, {"cancelled_in_shop": True}):
+        assert not any("owes us" in line for line in told(evolve(dearer, **over)))
+    cut = evolve(refund, ra=None, exchange=None, amount=Money("2", "EUR"))
+    assert "The customer owes us: EUR 12.00 (order-1)." in told(dearer, cut)
+    for other in (
+        {"stage": RefundStage.GIVEN_UP},
+        {"order": "order-9"},
+        {"exchange": "exchange-1"},
+    ):
+        assert owes in told(dearer, evolve(cut, **other))
 
 
 def test_what_was_sent_for_nothing() -> None:

@@ -293,7 +293,7 @@ def test_what_the_shop_cancels_it_gives_back(floor: Floor) -> None:
 def test_what_the_shop_cancels_after_it_left_is_told_to_somebody(floor: Floor) -> None:
     """all else that the shop tells is as it is there, now and later; nothing more goes out."""
     order = floor.sold()
-    left = {"shipped_at": order.shipped_at, "cancelled_at": T0}
+    left: dict[str, Any] = {"shipped_at": order.shipped_at, "cancelled_at": T0}
     ra = floor.asked_back(order, returns.Remedy.EXCHANGE)
 
     for version in (1, 2):
@@ -325,8 +325,88 @@ def test_what_we_gave_back_the_shop_does_not(floor: Floor) -> None:
     )
     floor.came(ra)
 
-    assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.CLOSED
+    assert floor.refused(returns.IssueCredit(ra=ra.id)) == ("more_than_due",)
     assert floor.refunds() == [usd("4")]
+    the_money_adds_up(floor.desk)
+
+
+@pytest.mark.parametrize("first", ["came", "called off"])
+def test_a_return_of_what_the_shop_gives_back_is_a_persons_to_close(
+    floor: Floor, first: str
+) -> None:
+    """the shop may take it back; whoever knows that it gave the money closes it."""
+    order = floor.sold()
+    left: dict[str, Any] = {"shipped_at": order.shipped_at, "cancelled_at": T0}
+    ra = floor.asked_back(order)
+    if first == "came":
+        floor.came(ra)
+        floor.told(order, **left)
+    else:
+        floor.told(order, **left)
+        floor.came(ra)
+
+    assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.AUTHORIZED
+    text = (
+        "nothing is given for ra-1, for which USD 10.00 was due: the shop cancelled the order, and"
+        " gives back what was paid; whoever knows that it has closes the return"
+    )
+    assert floor.read()[1:] == [text]
+    assert {one.stage for one in floor.all(tickets.Ticket)} == {tickets.TicketStage.NEW}
+    assert floor.do(returns.CloseReturn(ra=ra.id)).stage is returns.ReturnStage.CLOSED
+
+
+def test_a_return_that_is_settled_is_closed_whatever_the_shop_gives_back(floor: Floor) -> None:
+    """nothing is due for it: it was rejected."""
+    order = floor.sold()
+    ra = floor.asked_back(order)
+    floor.told(order, shipped_at=order.shipped_at, cancelled_at=T0)
+    floor.do(returns.PresentParcel(number=ra.number), DOCK)
+    found = returns.FoundItem(sku=BOOK, rejected=1)
+    floor.do(returns.InspectReturn(ra=ra.id, found=(found,)), DOCK)
+
+    assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.CLOSED
+
+
+def test_what_the_shop_does_not_cancel_after_all_is_due_again(floor: Floor) -> None:
+    """a refund that waited goes out, what came back is credited, and somebody reads why."""
+    order = floor.sold()
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("4"), reason="a dent"))
+    ra = floor.asked_back(order)
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("10")))
+    sent: dict[str, Any] = {"shipped_at": order.shipped_at, "delivered_at": order.shipped_at}
+    floor.told(order, 1, **sent, cancelled_at=T0)
+    floor.do(orders.CloseChargeback(order=order.id, reference="d-1", won=True))
+    floor.came(ra)
+    [refund] = floor.all(refunds.Refund)
+    assert refund.stage is refunds.RefundStage.HELD
+
+    told = floor.told(order, 2, **sent)
+
+    assert not told.cancelled_in_shop
+    [refund] = floor.all(refunds.Refund)
+    assert refund.stage is refunds.RefundStage.PENDING
+    assert any(one.startswith("the shop has order C-1 as delivered, and") for one in floor.read())
+    floor.do(returns.IssueCredit(ra=ra.id))
+    assert floor.refunds() == [usd("4"), usd("6")]
+    assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.CLOSED
+    the_money_adds_up(floor.desk)
+
+
+def test_what_was_owed_for_an_order_that_stands_again_goes_back(floor: Floor) -> None:
+    """what was taken off while the shop had it as cancelled; what is swapped is sent."""
+    pen = Sku("pen")
+    both: dict[str, Any] = {"lines": (line(), line(pen)), "payments": by(PaymentMeans.CARD, "20")}
+    order = floor.sold(**both)
+    ra = floor.asked_back(order, returns.Remedy.EXCHANGE)
+    floor.told(order, 1, shipped_at=order.shipped_at, cancelled_at=T0)
+    floor.do(orders.AdjustPrice(order=order.id, sku=pen, by=usd("4"), reason="a dent"))
+    assert floor.refunds() == []
+
+    floor.told(order, 2, shipped_at=order.shipped_at)
+
+    assert floor.refunds() == [usd("4")]
+    floor.swapped(ra)
+    assert len(floor.all(orders.Order)) == 2
     the_money_adds_up(floor.desk)
 
 
@@ -404,6 +484,69 @@ def test_what_is_dearer_and_not_paid_stays_until_it_is(floor: Floor, gone: bool)
     [otherwise, unpaid] = floor.read()
     assert "the shop has order C-1 otherwise" in otherwise
     assert unpaid == text
+
+
+@pytest.mark.parametrize("left", [True, False])
+def test_what_is_added_and_not_paid_is_owed(floor: Floor, left: bool) -> None:
+    """the shop has one item more, and does not say by what that is paid."""
+    order = floor.sold(left=left)
+    at = order.shipped_at
+    sent: dict[str, Any] = {"shipped_at": at, "delivered_at": at} if left else {}
+
+    floor.told(order, lines=(line(), line(Sku("pen"), "7")), payments=(), **sent)
+
+    where = "left" if left else "stays here until all of it is paid"
+    text = f"order C-1 {where}, and USD 7.00 of the USD 17.00 that it comes to is not paid"
+    assert floor.read() == [text]
+    the_money_adds_up(floor.desk)
+
+
+def test_what_was_added_and_is_cancelled_is_owed_no_more(floor: Floor) -> None:
+    """nobody asks for it."""
+    order = floor.sold(left=False)
+
+    floor.told(order, lines=(line(), line(Sku("pen"), "7")), payments=(), cancelled_at=T0)
+
+    assert floor.read() == []
+
+
+@pytest.mark.parametrize("first", ["paid", "lost"])
+def test_what_was_to_wait_for_the_bank_and_was_paid_is_told(floor: Floor, first: str) -> None:
+    """the provider was quicker: the customer has it twice, and somebody asks for it back."""
+    order = floor.sold()
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("4"), reason="a dent"))
+    [refund] = floor.all(refunds.Refund)
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("10")))
+    both = [
+        refunds.ConfirmRefund(refund=refund.id, reference="r-1"),
+        orders.CloseChargeback(order=order.id, reference="d-1", won=False),
+    ]
+
+    for command in both if first == "paid" else reversed(both):
+        assert not any("more went back" in text for text in floor.read())
+        floor.do(command)
+
+    assert floor.read()[-1] == (
+        "USD 4.00 more went back for order C-1 than was paid for it, by us, the bank and the shop"
+        " together: somebody asks the customer for it, or lets it go"
+    )
+    the_money_adds_up(floor.desk)
+
+
+@pytest.mark.parametrize("first", ["shop", "bank"])
+def test_what_bank_and_shop_both_give_is_told(floor: Floor, first: str) -> None:
+    """each gives all that was paid; neither asks us."""
+    order = floor.sold()
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("10")))
+    lost = orders.CloseChargeback(order=order.id, reference="d-1", won=False)
+    if first == "bank":
+        floor.do(lost)
+    floor.told(order, shipped_at=order.shipped_at, cancelled_at=T0)
+    if first == "shop":
+        floor.do(lost)
+
+    assert any(text.startswith("USD 10.00 more went back for order C-1") for text in floor.read())
+    the_money_adds_up(floor.desk)
 
 
 def test_what_is_dearer_is_sent_once_it_is_paid_or_let_go(floor: Floor) -> None:

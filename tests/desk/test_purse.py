@@ -106,6 +106,23 @@ LATE = exchanges.OriginalLost(received=usd("16"))
 BACK = made("ra-2", ASKED, AUTHORIZED, *ACCEPTED)
 DEAR = attrs.evolve(BACK, lines=tuple(attrs.evolve(one, paid=usd("30")) for one in BACK.lines))
 SALE_1, SALE_LOST = made(SALE, SOLD), made(SALE, SOLD, DISPUTED, LOST)
+TWO = attrs.evolve(SOLD, lines=(attrs.evolve(SOLD.lines[0], quantity=2, paid=usd("32")),))
+TWO_LOST = made(SALE, TWO, DISPUTED, LOST)
+PART = attrs.evolve(
+    made(RA, ASKED, AUTHORIZED, *ACCEPTED),
+    lines=(
+        attrs.evolve(
+            SENT_BACK,
+            paid=usd("32"),
+            requested=2,
+            authorized=2,
+            received=2,
+            accepted=2,
+            exchanged=1,
+        ),
+    ),
+)
+TO_COME = (attrs.evolve(PART.lines[0], received=0, accepted=0),)
 RA_1, SWAP_1 = made(RA, ASKED, AUTHORIZED), made(SWAP, AGREED, ORDERED)
 
 
@@ -143,6 +160,22 @@ HELD = (attrs.evolve(refund("refund-9", "5", ra=RA), stage=refunds.RefundStage.H
             id="what the bank left was credited beforehand",
         ),
         pytest.param((SALE_LOST, RA_1, SWAP_1), "-3", id="and a book was sent for it"),
+        pytest.param((TWO_LOST, PART, SWAP_1), "13", id="one of two was swapped, the other came"),
+        pytest.param(
+            (TWO_LOST, attrs.evolve(made(RA, ASKED, AUTHORIZED, CREDITED), lines=TO_COME), SWAP_1),
+            "11",
+            id="one was swapped, the other credited beforehand, less a fee",
+        ),
+        pytest.param(
+            (SALE_LOST, made(RA, ASKED, AUTHORIZED, returns.ReturnClosed()), SWAP_1),
+            "-19",
+            id="a book was sent, and nothing came by the end",
+        ),
+        pytest.param(
+            (TWO_LOST, attrs.evolve(PART, credited=usd("9"), credited_for=usd("9")), SWAP_1),
+            "13",
+            id="and less was credited for it than it is worth",
+        ),
         pytest.param((SALE_LOST, RA_1, made(SWAP, WAITS, *COUNTS)), "-3", id="it is promised"),
         pytest.param(
             (SALE_LOST, RA_1, made(SWAP, attrs.evolve(AGREED, value=usd("9")), LATE, ORDERED)),

@@ -184,6 +184,12 @@ def swept(desk: Desk, at: Instant) -> Done[Any]:
     return done
 
 
+def asked(desk: Desk, at: Instant, owed: Fee) -> list[Any]:
+    """What a sweep says of a fee alone; a ticket's own deadlines may fall due beside it."""
+    swept_up = [one for one in desk.tick(at) if isinstance(one, Done)]
+    return [one for one in swept_up if one.record.id == owed.id]
+
+
 def test_a_refused_deadline_is_told_and_its_record_says_when_it_is_tried_again(club: Desk) -> None:
     """in the sweep's report, in the log with what policies said, and on the record."""
     owed = fee(club)
@@ -226,19 +232,25 @@ def test_it_is_noted_on_the_cases_tickets(club: Desk) -> None:
 def test_it_is_tried_again_after_twice_as_long_each_time_and_then_given_up(club: Desk) -> None:
     """after 1, 2, 4, 8 and 16 days; the record says that nothing is waited for any more."""
     owed = fee(club)
-    waits: list[Any] = []
+    happened: list[list[Any]] = []
+    refused: list[Any] = []
     while due := club.record(Fee, owed.id).deadlines():
         assert club.tick(plus(due[0].at, -hours(1))) == ()
         done = swept(club, due[0].at)
-        waits.append(done.events[0].body)
-    *put_off, given_up = waits
+        happened.append([one.body for one in done.events])
+        refused.extend(one.refused for one in done.refusals)
+    *tried, (given_up, told) = happened
+    put_off = [body for (body,) in tried]
+    assert {type(one) for one in put_off} == {DeadlinePutOff}
     assert [one.until for one in put_off] == [plus(DAY, days(n)) for n in (1, 3, 7, 15, 31)]
     assert isinstance(given_up, DeadlineGivenUp)
     assert (given_up.times, given_up.due_at, given_up.again_at) == (6, DAY, None)
     assert club.record(Fee, owed.id).put_off == (PutOff(key="fee", at=DAY, until=None, times=6),)
-    # What falls due still is the answer of the ticket on which somebody was told.
-    assert swept(club, plus(T0, days(999))).record.kind == "tickets.ticket"
-    assert [one.times for one in waits] == [1, 2, 3, 4, 5, 6]
+    assert [one.times for one in (*put_off, given_up)] == [1, 2, 3, 4, 5, 6]
+    # Somebody was told, once; what falls due still is the answer of that ticket.
+    assert len(refused) == 6
+    assert told.subject == f"ask fee: {refused[-1]}; it is not tried again by itself"
+    assert asked(club, plus(T0, days(999)), owed) == []
 
 
 @pytest.mark.parametrize("solved", [True, False])
@@ -274,7 +286,8 @@ def test_a_brand_says_when_and_how_often(open_club: Callable[..., Desk]) -> None
     brand = Brand(id=BrandId("club"), name="Club", retry_after=hours(1), retries=1)
     club = open_club(brand)
     owed = fee(club)
-    assert [len(club.tick(plus(DAY, hours(n)))) for n in (0, 0.5, 1, 9)] == [1, 0, 1, 0]
+    tries = (asked(club, plus(DAY, hours(n)), owed) for n in (0, 0.5, 1, 99))
+    assert [len(one) for one in tries] == [1, 0, 1, 0]
     assert club.record(Fee, owed.id).deadlines() == ()
     with pytest.raises(InputError, match=r"retry_after .* is less than no time"):
         evolve(brand, retry_after=-hours(1))
@@ -284,6 +297,7 @@ def test_a_brand_says_when_and_how_often(open_club: Callable[..., Desk]) -> None
     owed = fee(never)
     done = swept(never, DAY)
     assert [type(one.body) for one in done.events] == [DeadlineGivenUp, tickets.TicketOpened]
+    assert asked(never, plus(T0, days(999)), owed) == []
     assert never.record(Fee, owed.id).deadlines() == ()
 
 
@@ -343,9 +357,10 @@ def test_a_host_hears_it(open_club: Callable[..., Desk]) -> None:
     told: list[Any] = []
     club.subscribe(told.extend)
     club.tick(DAY)
-    given_up, *noted = told
-    assert type(given_up.body) is DeadlineGivenUp
-    [opened] = [one for one in noted if one.cause == given_up.id]
+    given_up, ours, opened = told
+    kinds = [type(one.body) for one in (given_up, ours)]
+    assert kinds == [DeadlineGivenUp, tickets.TicketOpened]
+    assert opened.cause == given_up.id
     assert opened.body.subject == f"club.ask_fee of {owed.id}"
 
 

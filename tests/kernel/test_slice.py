@@ -99,7 +99,13 @@ def test_what_each_step_is_asked_for_by() -> None:
         yields: ClassVar[tuple[type[Event[Any]], ...]] = (SwitchedOff,)
         due_at: Instant | None = None
 
-    lamps = _slice(Switch, Doze, Dim, events=(SwitchedOn, SwitchedOff))
+    @attrs.frozen(kw_only=True)
+    class Trip(Switch):
+        kind = "lamps.trip"
+        yields: ClassVar[tuple[type[Event[Any]], ...]] = (SwitchedOff,)
+        follows_only = True
+
+    lamps = _slice(Switch, Doze, Dim, Trip, events=(SwitchedOn, SwitchedOff))
     assert askable([lamps]) == {
         ("lamps.light", "switch_on"): ("lamps.switch",),
         ("lamps.light", "switch_off"): ("lamps.dim",),

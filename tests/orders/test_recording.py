@@ -13,6 +13,7 @@ from cservice.kernel.time import Instant, days, plus
 from cservice.orders import (
     SLICE,
     AddressCorrected,
+    CancellationWithdrawn,
     CancelOrder,
     Claimed,
     Corrected,
@@ -342,7 +343,7 @@ def test_our_picture_is_brought_up_to_date() -> None:
     assert (paid.shipping, paid.payments) == (free, cash)
 
 
-CALLED_OFF = ShopCancelled(cancelled_at=after(1))
+CALLED_OFF, STANDS = ShopCancelled(cancelled_at=after(1)), CancellationWithdrawn()
 
 
 @pytest.mark.parametrize(
@@ -377,6 +378,16 @@ CALLED_OFF = ShopCancelled(cancelled_at=after(1))
         ),
         ((SHIPPED, CALLED_OFF), {"cancelled_at": after(1)}, ()),
         ((SHIPPED, CALLED_OFF, BACK), {"cancelled_at": after(1)}, (BY_SHOP,)),
+        ((SHIPPED, CALLED_OFF), {"shipped_at": after(1)}, (STANDS,)),
+        (
+            (SHIPPED, CALLED_OFF),
+            {"shipped_at": after(1), "delivered_at": after(4)},
+            (STANDS, DELIVERED),
+        ),
+        ((SHIPPED, DELIVERED, CALLED_OFF), {"shipped_at": after(1)}, (STANDS,)),
+        ((SHIPPED, CALLED_OFF), {}, ()),
+        ((SHIPPED, CALLED_OFF), {"shipped_at": after(1), "cancelled_at": after(2)}, ()),
+        ((SHIPPED, CALLED_OFF, BACK, BY_SHOP), {"shipped_at": after(1)}, ()),
     ],
 )
 def test_what_happened_there_happens_here(
@@ -420,6 +431,16 @@ def test_what_the_shop_cancelled_stays_cancelled_there() -> None:
     cancelled = back.when(CancelOrder(order=ORDER, reason="x"), LATER).record
 
     assert (cancelled.stage, cancelled.cancelled_in_shop) == (OrderStage.CANCELLED, True)
+
+
+def test_what_the_shop_has_as_sent_again_is_not_cancelled_there() -> None:
+    """it stays where it is; and may be cancelled another time."""
+    order = given(RECORDED, SHIPPED, DELIVERED, CALLED_OFF, STANDS).record
+    assert order is not None
+    assert (order.stage, order.cancelled_in_shop) == (OrderStage.DELIVERED, False)
+    once_more = update(shipped_at=after(1), cancelled_at=after(2))
+    told = given(RECORDED, SHIPPED, CALLED_OFF, STANDS).when(once_more, NOTHING)
+    assert told.events[1:] == (ShopCancelled(cancelled_at=after(2)),)
 
 
 def test_what_comes_back_stays_in_the_order() -> None:

@@ -71,7 +71,11 @@ def ledger(records: Sequence[Record], zone: Callable[[Record], Zone]) -> tuple[s
         ours, theirs = _owed(_we_owe(records)), _owed(_they_owe(records))
         lines += [f"We owe the customer: {ours}"] if ours else []
         lines += [f"The customer owes us: {theirs}"] if theirs else []
-        lines += [] if ours or theirs else ["Nobody owes anything by now"]
+        sales = [one for one in _all(records, Order) if one.replaces is None]
+        in_shop = ", ".join(one.id for one in sales if one.cancelled_in_shop)
+        if in_shop:
+            lines.append(f"What the shop gave back itself, for {in_shop}, is not counted here")
+        lines += [] if ours or theirs or in_shop else ["Nobody owes anything by now"]
     return tuple(f"{line}." for line in lines)
 
 
@@ -95,8 +99,10 @@ def _of_order(order: Order, zone: Zone) -> Iterator[str]:
         said = f"{said}; {order.shipping} of it for shipping"
     if order.stage is OrderStage.CANCELLED:
         said = f"{said}; it was cancelled"
-        if order.cancelled_in_shop:
-            said = f"{said}, and what was paid is the shop's to give back"
+    if order.cancelled_in_shop:
+        late = order.stage is not OrderStage.CANCELLED
+        cancelled = "; the shop cancelled it after it had left" if late else ""
+        said = f"{said}{cancelled}, and what was paid is the shop's to give back"
     yield f"Paid for {order.id}: {said}"
     for one in order.chargebacks:
         yield f"Disputed at the bank for {order.id}: {_disputed(one)}"
@@ -204,12 +210,22 @@ def _we_owe(records: Sequence[Record]) -> Iterator[tuple[Money, str]]:
 
 
 def _they_owe(records: Sequence[Record]) -> Iterator[tuple[Money, str]]:
-    """What customers were asked for and have not paid."""
+    """What customers were asked for and have not paid, or have and did not pay for."""
+    for order in _all(records, Order):
+        if order.stage is not OrderStage.CANCELLED and not order.cancelled_in_shop:
+            gone = [one.amount for one in _all(records, Refund) if _is_for(order, one)]
+            yield Money.total(gone, order.total.currency) - order.overpaid, order.id
     for one in _all(records, Exchange):
         if one.charge in (ChargeStage.ASKED, ChargeStage.DECLINED):
             yield one.value, one.id
         if one.difference is DifferenceStage.CUSTOMER_OWES and one.due is not None:
             yield one.due, one.id
+
+
+def _is_for(order: Order, refund: Refund) -> bool:
+    """Whether a refund is for an order itself, and went out or may."""
+    itself = refund.order == order.id and refund.ra is None and refund.exchange is None
+    return itself and refund.stage is not RefundStage.GIVEN_UP
 
 
 def _owed(owed: Iterable[tuple[Money, str]]) -> str:

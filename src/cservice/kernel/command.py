@@ -52,6 +52,8 @@ class _Imperative(Generic[R, F]):
     facts: ClassVar[type[Given]] = Given
     #: The events it may lead to; what its record's state must allow at least one of.
     yields: ClassVar[tuple[type[Event[Any]], ...]]
+    #: Whether it only ever follows from something else: people are not told that they may give it.
+    follows_only: ClassVar[bool] = False
 
 
 @frozen(kw_only=True)

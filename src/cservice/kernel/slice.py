@@ -116,12 +116,13 @@ def by_kind(kinds: Iterable[type[Any]]) -> dict[str, type[Any]]:
 def askable(slices: Iterable[Slice]) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """By what each step of a lifecycle is asked for: the commands that take it first of all.
 
-    Not a deadline's, which only a sweep gives: it must be told which instant that was.
+    Not a deadline's, which only a sweep gives: it must be told which instant that was. Nor what
+    only follows from something else.
     """
     found: dict[tuple[str, str], tuple[str, ...]] = {}
     for command in (command for one in slices for command in one.commands):
         due = attrs.fields_dict(command).get("due_at")
-        if due is not None and due.default is attrs.NOTHING:
+        if command.follows_only or (due is not None and due.default is attrs.NOTHING):
             continue
         for step in command.yields[0].moves:
             key = (step.table, step.name)

@@ -34,6 +34,7 @@ from cservice.orders.corrections import (
 )
 from cservice.orders.diagnosis import Diagnosis, Finding, ReceivedItem, diagnose
 from cservice.orders.events import (
+    CancellationWithdrawn,
     ChargebackClosed,
     ChargebackOpened,
     NoPaymentOrderPlaced,
@@ -97,6 +98,7 @@ SLICE = Slice(
         OrderCameBack,
         OrderCancelled,
         ShopCancelled,
+        CancellationWithdrawn,
         OrderDiagnosed,
         StatusTold,
         TrackingSent,
@@ -151,6 +153,7 @@ __all__ = [
     "ArrivalFacts",
     "BusinessDays",
     "CancelOrder",
+    "CancellationWithdrawn",
     "ChangeItem",
     "ChangePayment",
     "Chargeback",

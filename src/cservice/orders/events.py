@@ -211,6 +211,16 @@ class ShopCancelled(Event[Order]):
 
 
 @frozen(kw_only=True)
+class CancellationWithdrawn(Event[Order]):
+    """The shop says that the order is not cancelled after all, and keeps what was paid. D1."""
+
+    kind = "orders.cancellation_withdrawn"
+
+    def apply(self, record: Order) -> Order:
+        return evolve(record, cancelled_in_shop=False, **self.moved(record))
+
+
+@frozen(kw_only=True)
 class OrderDiagnosed(Event[Order]):
     """What came was compared with what was ordered. Source: D2."""
 

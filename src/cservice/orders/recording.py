@@ -131,7 +131,8 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
     """Bring our picture of an order to the shop's newer one. Source: D1, D3.
 
     What happened to it since happens to ours too: it left, arrived, was cancelled; where it had
-    left by then, that is only noted: the shop gives the money back. What we know to have
+    left by then, that is only noted: the shop gives the money back, unless it says later that it
+    has sent it and it is not cancelled. What we know to have
     happened stays, also where the shop has not heard of it yet. What we corrected stays too,
     until the shop says the same, or is told to win, for which its latest picture will do.
     Refused for a version that is not newer than ours, for another order's, where a line would
@@ -146,6 +147,7 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
     facts = CorrectionFacts
     yields = (
         events.OrderUpdated,
+        events.CancellationWithdrawn,
         events.OrderShipped,
         events.OrderDelivered,
         events.OrderCancelled,
@@ -218,6 +220,8 @@ def _since(record: Order, shop: OrderSnapshot) -> list[Event[Order]]:
     """What has happened to the order since our picture was taken."""
     happened: list[Event[Order]] = []
     left, arrived = shop.shipped_at, shop.delivered_at
+    if _stands_again(record, shop):
+        happened.append(events.CancellationWithdrawn())
     if left is None or not _leaves(record, left):
         left = record.shipped_at  # ours stays
     else:
@@ -232,6 +236,12 @@ def _since(record: Order, shop: OrderSnapshot) -> list[Event[Order]]:
         if here or not record.cancelled_in_shop:
             happened.append(_cancelled(shop.cancelled_at, left=not here))
     return happened
+
+
+def _stands_again(record: Order, shop: OrderSnapshot) -> bool:
+    """Whether the shop has it as sent, and no more as cancelled; what we gave up stays so."""
+    gone = record.cancelled_in_shop and record.stage is not OrderStage.CANCELLED
+    return gone and shop.cancelled_at is None and shop.shipped_at is not None
 
 
 def _leaves(record: Order, at: Instant) -> bool:

@@ -135,6 +135,7 @@ class HoldRefund(Command[Refund, RefundFacts]):
     target = "refund"
     facts = RefundFacts
     yields = (RefundHeld,)
+    follows_only = True
     refund: RefundId  # which
 
     def decision(self, record: Refund, facts: RefundFacts) -> Outcome[Refund]:

@@ -6,7 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import exchanges, orders, refunds, returns
+from cservice import exchanges, orders, refunds, returns, tickets
 from cservice.ids import BudgetId, OrderId, ParcelId, Sku
 from cservice.kernel.record import Record
 from cservice.kernel.time import days, plus
@@ -49,6 +49,19 @@ FAILED = refunds.RefundFailed(attempt=1, reason="no such card", retry_at=None)
 RETRIED = refunds.RefundRetried(means=PaymentMeans.CARD, attempt=2)
 HELD = refunds.RefundHeld()
 GIVEN_UP = refunds.RefundGivenUp(reason="by cheque")
+
+
+def ticket(subject: str) -> tickets.TicketOpened:
+    """Somebody reads that."""
+    return tickets.TicketOpened(
+        number=tickets.TicketNumber("1"),
+        subject=subject,
+        matter=tickets.Matter.COMPLAINT,
+        customer=None,
+        call=None,
+        at=NOON,
+        answer_due_at=plus(NOON, days(2)),
+    )
 
 
 def took(happened: Happened) -> Books:
@@ -233,16 +246,82 @@ def test_what_went_back_and_is_forgotten_is_noticed() -> None:
 )
 def test_what_the_shop_gave_back_does_not_leave_again(gone: Happened) -> None:
     """what we gave back before, the shop did not."""
-    assert took((*CUT, *gone)).bank[SALE] == usd("14")
+    assert took((*CUT, *gone)).in_shop[SALE] == usd("14")
     with pytest.raises(AssertionError, match=r"21\.00 of order-1 is out"):
         took((*PAID, *gone, (RA, ASKED), ("refund-1", LESS)))
 
 
+def test_what_the_shop_does_not_give_back_after_all_may_leave() -> None:
+    """once, as ever."""
+    gone = (SALE, orders.ShopCancelled(cancelled_at=NOON))
+    stands = (SALE, orders.CancellationWithdrawn())
+    assert took((*PAID, gone, stands, (RA, ASKED), ("refund-1", LESS))).in_shop == {}
+    with pytest.raises(AssertionError, match="of order-1 is out"):
+        took((*PAID, gone, stands, gone, (RA, ASKED), ("refund-1", LESS)))
+
+
+TWICE: Happened = (
+    *BACK,
+    ("refund-1", refunds.RefundPaid(reference="r-1")),
+    (SALE, DISPUTED),
+    (SALE, LOST),
+)
+IN_SHOP: Happened = (
+    *PAID,
+    (SALE, DISPUTED),
+    (SALE, LOST),
+    (SALE, orders.ShopCancelled(cancelled_at=NOON)),
+)
+
+
+@pytest.mark.parametrize("happened", [TWICE, IN_SHOP])
+def test_of_what_is_out_too_much_somebody_reads(happened: Happened) -> None:
+    """the bank gave what we, or the shop, gave too; no other ticket tells that."""
+    books, records = after(
+        (*happened, ("ticket-1", ticket("USD 20.00 more went back for order C-")))
+    )
+    with pytest.raises(AssertionError, match=r"20\.00 more than was paid is out: nobody reads it"):
+        books.hold(records)
+    text = "USD 20.00 more went back for order C-1 than was paid for it"
+    for subject in (text, "[erased]"):
+        books, records = after((*happened, ("ticket-1", ticket(subject))))
+        books.hold(records)
+
+
+def test_of_what_left_and_is_owed_somebody_reads() -> None:
+    """the shop added an item, and nobody knows by what that was paid; also if it is given back."""
+    pen = attrs.evolve(SOLD.lines[0], sku=Sku("pen"))
+    was = orders.Picture(
+        lines=SOLD.lines, shipping=usd("4"), payments=(CARD,), promised_at=None, tracking=None
+    )
+    more = orders.OrderUpdated(
+        old=was,
+        new=attrs.evolve(was, lines=(*SOLD.lines, pen)),
+        customer_before=SOLD.customer,
+        customer=SOLD.customer,
+        shop_version=1,
+    )
+    books, records = after((*PAID, (SALE, more)))
+    books.hold(records)
+    left = (*PAID, (SALE, more), (SALE, orders.OrderShipped(shipped_at=NOON)))
+    books, records = after(left)
+    with pytest.raises(AssertionError, match=r"nobody reads that USD 16\.00 is owed"):
+        books.hold(records)
+    for name in ("C-1", SALE):
+        said = f"order {name} left, and USD 16.00 of it is not paid"
+        books, records = after((*left, ("ticket-1", ticket(said))))
+        books.hold(records)
+
+
 def test_a_bank_may_be_asked_for_what_the_shop_gives_back() -> None:
-    """nobody of ours decides that; what we would pay beside is noticed as ever."""
+    """for no more than was paid; what we would pay beside is noticed as ever."""
     cancelled = (SALE, orders.ShopCancelled(cancelled_at=NOON))
-    books = took((*PAID, (SALE, orders.OrderShipped(shipped_at=NOON)), cancelled, (SALE, DISPUTED)))
+    sent = (SALE, orders.OrderShipped(shipped_at=NOON))
+    books = took((*PAID, sent, cancelled, (SALE, DISPUTED)))
     assert books.disputes
+    again = attrs.evolve(DISPUTED, reference="cb-2", amount=usd("20"))
+    with pytest.raises(AssertionError, match="is disputed, and"):
+        took((*PAID, sent, cancelled, (SALE, DISPUTED), (SALE, again)))
     with pytest.raises(AssertionError, match="goes out beside"):
         took((*PAID, cancelled, (SALE, DISPUTED), ("refund-1", OFF)))
 

@@ -34,35 +34,54 @@ def purse(
     if order is None:
         return Purse()
     sale = sale_of(order, case)
-    family = _family(sale, case)
-    swapped = _of(sale, case, exchanges.Exchange, lambda one: (one.order, one.sale))
+    swapped = _swapped(sale, case)
     nothing = Money.zero(sale.shipping.currency)
     # What is held leaves only if it is tried again, as far as anything is left then.
     going = [one for one in not_given_up(refunds_of(sale, case)) if one.stage is not _HELD]
     gone = _sum(nothing, [one.amount for one in going])
-    # A bank gives back what was paid: so the shipping of a replacement was.
-    others = [one for one in family if one is not sale and one.charged_back is not None]
-    for_others = [min(_sum(nothing, [one.charged_back]), one.paid_in_total) for one in others]
-    paid_in = [one.paid_in + shipping_back(one, case) for one in swapped]
-    left = _sum(sale.paid_in_total, [*paid_in, *for_others]) - gone
-    if sale.cancelled_in_shop:
-        left -= _in_shop(sale, case)
-    disputed = any(one.disputed for one in family)
+    left = _paid(sale, case) - gone - _in_shop(sale, case)
+    disputed = any(one.disputed for one in _family(sale, case))
     given = charged_back(sale, case)
     if given is None:
         return Purse(sale=sale.id, disputed=disputed, left=left)
     returned = _of(sale, case, returns.ReturnAuthorization, lambda one: (one.order, one.sale))
     due = [_honoured(ra, swapped, asked) for ra in returned]
     out = [_spoken_for(one) for one in swapped if one is not asked]
-    beside = _sum(owed(sale, case), [*due, *paid_in]) - _sum(gone, out) - given
+    beside = _sum(owed(sale, case), [*due, *_beside(swapped, case)]) - _sum(gone, out) - given
     left -= given
     if asked is None:
         return Purse(sale=sale.id, disputed=disputed, left=min(left, beside))
     return Purse(sale=sale.id, disputed=disputed, left=left, beside=beside)
 
 
+def _paid(sale: orders.Order, case: CaseFile) -> Money:
+    """What was paid for a sale, and beside it, that may leave again."""
+    # A bank gives back what was paid: so the shipping of a replacement was.
+    family = _family(sale, case)
+    others = [one for one in family if one is not sale and one.charged_back is not None]
+    nothing = Money.zero(sale.shipping.currency)
+    for_others = [min(_sum(nothing, [one.charged_back]), one.paid_in_total) for one in others]
+    return _sum(sale.paid_in_total, [*_beside(_swapped(sale, case), case), *for_others])
+
+
+def _beside(swapped: Iterable[exchanges.Exchange], case: CaseFile) -> list[Money]:
+    """What was paid for each exchange, and is due back if nothing goes out for it."""
+    return [one.paid_in + shipping_back(one, case) for one in swapped]
+
+
+def too_much_out(sale: orders.Order, case: CaseFile) -> Money:
+    """What has left beyond all that was paid: paid out by us, and given back by bank and shop."""
+    nothing = Money.zero(sale.shipping.currency)
+    paid = refunds.RefundStage.PAID
+    by_us = [one.amount for one in refunds_of(sale, case) if one.stage is paid]
+    out = _sum(_in_shop(sale, case), [*by_us, charged_back(sale, case)])
+    return max(out - _paid(sale, case), nothing)
+
+
 def _in_shop(sale: orders.Order, case: CaseFile) -> Money:
-    """What the shop gives back of a sale that was cancelled there: what we did not by then."""
+    """What the shop gives back of a sale, if it was cancelled there: what we did not by then."""
+    if not sale.cancelled_in_shop:
+        return Money.zero(sale.shipping.currency)
     own = {ra.id for ra in case.all(returns.ReturnAuthorization) if ra.order == sale.id}
     by_us = [
         one.amount
@@ -120,7 +139,7 @@ def disputable(order: orders.Order, case: CaseFile) -> Money:
     """
     sale = sale_of(order, case)
     family = _family(sale, case)
-    swapped = _of(sale, case, exchanges.Exchange, lambda one: (one.order, one.sale))
+    swapped = _swapped(sale, case)
     paid = [*[one.disputable for one in family], *[one.paid_in for one in swapped]]
     noted = [
         dispute.amount
@@ -142,6 +161,10 @@ def lost_to(order: orders.Order, case: CaseFile) -> tuple[str, ...]:
             if dispute.stage is orders.ChargebackStage.LOST
         ]
     )
+
+
+def _swapped(sale: orders.Order, case: CaseFile) -> list[exchanges.Exchange]:
+    return _of(sale, case, exchanges.Exchange, lambda one: (one.order, one.sale))
 
 
 def _family(sale: orders.Order, case: CaseFile) -> list[orders.Order]:
@@ -203,6 +226,15 @@ def owed(sale: orders.Order, case: CaseFile) -> Money:
     return max(sale.paid_in_total - _sum(nothing, claimed), nothing)
 
 
+def unpaid(order: orders.Order, case: CaseFile) -> Money:
+    """What of what an order comes to is not paid; less than nothing = too much is. Source: D4.
+
+    What went back for the order itself is not paid any more.
+    """
+    gone = [one.amount for one in not_given_up(for_itself(order, case))]
+    return _sum(Money.zero(order.shipping.currency), gone) - order.overpaid
+
+
 def shipping_back(exchange: exchanges.Exchange, case: CaseFile) -> Money:
     """What was paid to have replacements shipped, and is due: waived, or they go out no more. D8.
 
@@ -226,24 +258,29 @@ def _honoured(
 ) -> Money:
     """What the customer is due for a return, less fees: it is honoured, credited or swapped.
 
-    What may still come counts as far as something is promised for it already. Of a return that is
-    asked about, or whose exchange is, nothing else counts.
+    The three are of the same goods, and so the most of them counts. What may still come is worth
+    something only as far as something is promised for it already; and of a return that is asked
+    about, or whose exchange is, what it is worth is what is asked for, and does not count.
     """
-    nothing = Money.zero(ra.currency)
-    worth, open_ = ra.worth, ra.stage is returns.ReturnStage.AUTHORIZED
     own = asked is not None and ra.id in (asked.id, getattr(asked, "ra", None))
-    counts, apart = [_sum(nothing, [ra.credited if own else ra.credited_for])], nothing
-    if open_ or ra.stage is returns.ReturnStage.CLOSED:
-        promised = _sum(nothing, [_promised(one, asked) for one in swapped if one.ra == ra.id])
-        at_most = worth.at_most if open_ else worth.honoured + worth.lost
-        # What was set apart for exchanges is no part of what the rest is worth.
-        if any(line.exchanged for line in ra.lines):
-            apart = promised
-        else:
-            counts.append(min(promised, at_most))
-        if not own:
-            counts.append(worth.honoured)
-    return max(counts) + apart - _sum(nothing, [fee.amount for fee in ra.fees])
+    nothing = Money.zero(ra.currency)
+    credited = _sum(nothing, [ra.credited if own else ra.credited_for])
+    fees = _sum(nothing, [fee.amount for fee in ra.fees])
+    if ra.stage not in (returns.ReturnStage.AUTHORIZED, returns.ReturnStage.CLOSED):
+        return credited - fees
+    worth = nothing if own else ra.worth.honoured
+    promised = _sum(nothing, [_promised(one, asked) for one in swapped if one.ra == ra.id])
+    if any(line.exchanged for line in ra.lines):
+        # Its lines are worth what no exchange stands for: what is promised is of other pieces.
+        return max(credited, worth) + promised - fees
+    return max(credited, worth, min(promised, _swappable(ra))) - fees
+
+
+def _swappable(ra: returns.ReturnAuthorization) -> Money:
+    """For how much of a return exchanges may stand: for all, while it may still come."""
+    if ra.stage is returns.ReturnStage.AUTHORIZED:
+        return ra.worth.at_most
+    return ra.worth.honoured + ra.worth.lost
 
 
 def _promised(exchange: exchanges.Exchange, asked: Record | None) -> Money:

@@ -3,21 +3,33 @@
 from collections.abc import Iterable
 from typing import Any
 
-from cservice import exchanges, orders, refunds, returns
-from cservice.desk.facts.originals import exchanged
-from cservice.desk.facts.purse import for_return
-from cservice.desk.reactions.tickets import noted
+from cservice import orders, refunds, returns
+from cservice.desk.facts.originals import exchanged, exchanging
+from cservice.desk.facts.purse import for_return, sale_of
+from cservice.desk.reactions.tickets import noted, seen_to
 from cservice.desk.wiring import AnyCommand
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
+from cservice.kernel.money import Money
 
 
 def close_settled(
     event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """A return with all goods settled and nothing due, or due no more, is done. Source: D7, E13."""
+    """A return with all goods settled and nothing due, or due no more, is done. Source: D7, E13.
+
+    What the shop is to give back somebody closes who knows that it has: it may take that back.
+    """
     authorized = ra.stage is returns.ReturnStage.AUTHORIZED
-    if authorized and ra.goods.settled and _all_left(ra, case):
+    if not authorized or not ra.goods.settled or not _all_left(ra, case):
+        return
+    if _is_the_shops(ra, case) and _due(ra, case).is_positive:
+        text = (
+            f"nothing is given for {ra.id}, for which {_due(ra, case)} was due: the shop cancelled"
+            " the order, and gives back what was paid; whoever knows that it has closes the return"
+        )
+        yield from seen_to(case, text, once=True)
+    else:
         yield returns.CloseReturn(ra=ra.id)
 
 
@@ -45,10 +57,25 @@ def close_emptied(
 
 def _all_left(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
     """Whether nothing more leaves for a return; an exchange that is not agreed yet may be."""
-    counted = for_return(ra, case)
+    due = _due(ra, case)
+    nothing_left = not for_return(ra, case).bears(due).is_positive
     if ra.remedy is returns.Remedy.CREDIT:
-        return not counted.bears(ra.credit_due).is_positive
+        return nothing_left
+    return due.is_positive and not exchanging(ra.id, case) and nothing_left
+
+
+def _is_the_shops(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether the shop is to give back what was paid, as far as anybody knows by now."""
+    order = case.get(orders.Order, ra.order)
+    if order is None:
+        return False
+    sale = sale_of(order, case)
+    return sale.cancelled_in_shop and sale.stage is not orders.OrderStage.CANCELLED
+
+
+def _due(ra: returns.ReturnAuthorization, case: CaseFile) -> Money:
+    """What a return is to be settled by still, as far as anything may leave for it."""
+    if ra.remedy is returns.Remedy.CREDIT:
+        return ra.credit_due
     _, worth = returns.not_exchanged(ra, exchanged(ra.id, case))
-    agreed = [one for one in case.all(exchanges.Exchange) if one.ra == ra.id]
-    under_way = any(one.stage is exchanges.ExchangeStage.OPEN for one in agreed)
-    return worth.is_positive and not under_way and not counted.bears(worth).is_positive
+    return worth

@@ -15,6 +15,8 @@ from cservice.desk.reactions.paying_back import (
     settle_exchanges,
     stop_replacements,
     tell_cancelled,
+    tell_standing,
+    tell_too_much_out,
     tell_unpaid,
 )
 from cservice.desk.reactions.tickets import seen_to
@@ -76,13 +78,20 @@ REACTIONS: Reactions = {
     orders.OrderCameBack: (move_replacement, receive_undelivered),
     orders.OrderCancelled: (move_replacement, pay_back, pay_shipping_back),
     orders.ChargebackOpened: (stop_replacements, hold_pending),
-    orders.ShopCancelled: (tell_cancelled,),
+    orders.ShopCancelled: (tell_cancelled, tell_too_much_out, close_emptied),
+    orders.CancellationWithdrawn: (
+        tell_standing,
+        retry_held,
+        pay_back_decided,
+        settle_exchanges,
+    ),
     orders.ChargebackClosed: (
+        tell_too_much_out,
         retry_held,
         pay_back_decided,
         settle_exchanges,
         close_emptied,
     ),
     orders.OrderDiagnosed: (consider_appeasement,),
-    orders.OrderUpdated: (note_otherwise,),
+    orders.OrderUpdated: (note_otherwise, tell_unpaid),
 }

@@ -1,4 +1,7 @@
-"""What follows where too much was paid for an order, and once the bank has decided a dispute."""
+"""What follows where too much was paid for an order, and once the bank has decided a dispute.
+
+The same follows where the shop takes back that it cancelled an order.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,13 +12,13 @@ from cservice.desk.facts.purse import (
     charged_back,
     for_itself,
     gone_back,
-    not_given_up,
     owed,
-    parts_of,
     purse,
     refunds_of,
     sale_of,
     shipping_back,
+    too_much_out,
+    unpaid,
 )
 from cservice.desk.reactions.exchanges import pay_out, send_replacement, stopped
 from cservice.desk.reactions.tickets import noted, seen_to
@@ -25,7 +28,10 @@ from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.words import spoken
-from cservice.payment import Payment, PaymentMeans, left_of, spread, sum_of
+from cservice.payment import Payment, PaymentMeans, left_of, spread
+
+#: Since then money may leave again, as far as there is any left.
+Freed = orders.ChargebackClosed | orders.CancellationWithdrawn
 
 
 def pay_back(event: Event[Any], order: orders.Order, case: CaseFile) -> Iterable[AnyCommand]:
@@ -90,17 +96,39 @@ def _customer(order: orders.Order) -> CustomerId | None:
 
 
 def tell_unpaid(
-    event: orders.OrderShipped, order: orders.Order, case: CaseFile
+    event: orders.OrderShipped | orders.OrderUpdated, order: orders.Order, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """Where the shop sent what was not paid for, somebody asks the customer. Source: D4."""
-    gone = sum_of(parts_of(not_given_up(for_itself(order, case))))
-    due = -order.overpaid if gone is None else gone - order.overpaid
-    if due.is_positive:
+    """Where the shop has what was not paid for, somebody asks the customer. Source: D4."""
+    due = unpaid(order, case)
+    if due.is_positive and order.stage is not orders.OrderStage.CANCELLED:
+        here = order.stage in (orders.OrderStage.PLACED, orders.OrderStage.CAME_BACK)
+        where = "stays here until all of it is paid" if here else "left"
         text = (
-            f"order {order.number or order.id} left, and {due} of the {order.total} that it comes"
-            " to is not paid"
+            f"order {order.number or order.id} {where}, and {due} of the {order.total} that it"
+            " comes to is not paid"
         )
         yield from seen_to(case, text, customer=_customer(order), once=True)
+
+
+def tell_too_much_out(
+    event: orders.ChargebackClosed | orders.ShopCancelled | refunds.RefundPaid,
+    about: orders.Order | refunds.Refund,
+    case: CaseFile,
+) -> Iterable[AnyCommand]:
+    """Where the customer has more than was paid, somebody asks for it back. Source: E11, E13.
+
+    So it is where a refund was paid that was to wait for the bank, and the bank gave the same.
+    """
+    order = case.get(orders.Order, about.order if isinstance(about, refunds.Refund) else about.id)
+    assert order is not None, "a refund is guarded by its sale"
+    sale = sale_of(order, case)
+    more = too_much_out(sale, case)
+    if more.is_positive:
+        text = (
+            f"{more} more went back for order {sale.number or sale.id} than was paid for it, by"
+            " us, the bank and the shop together: somebody asks the customer for it, or lets it go"
+        )
+        yield from seen_to(case, text, customer=_customer(sale), once=True)
 
 
 def tell_cancelled(
@@ -110,6 +138,17 @@ def tell_cancelled(
     text = (
         f"the shop cancelled order {order.number}, which had left, and gives back what was paid:"
         f" it is {order.stage}"
+    )
+    return seen_to(case, text, customer=_customer(order), once=True)
+
+
+def tell_standing(
+    event: orders.CancellationWithdrawn, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody reads that all is as before; what is due for it is due again. Source: D1."""
+    text = (
+        f"the shop has order {order.number} as {order.stage}, and not as cancelled any more: it"
+        " keeps what was paid, and what is due for returns of it is ours to credit again"
     )
     return seen_to(case, text, customer=_customer(order), once=True)
 
@@ -153,9 +192,7 @@ def hold_pending(
             yield refunds.HoldRefund(refund=refund.id)
 
 
-def retry_held(
-    event: orders.ChargebackClosed, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
+def retry_held(event: Freed, order: orders.Order, case: CaseFile) -> Iterable[AnyCommand]:
     """Refunds that waited for the bank are tried again, as far as anything is left. Source: E13."""
     sale = sale_of(order, case)
     if purse(sale, case).disputed:
@@ -165,9 +202,7 @@ def retry_held(
             yield refunds.RetryRefund(refund=refund.id)
 
 
-def pay_back_decided(
-    event: orders.ChargebackClosed, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
+def pay_back_decided(event: Freed, order: orders.Order, case: CaseFile) -> Iterable[AnyCommand]:
     """What was paid too much goes back, where a dispute was in the way of it. Source: E13."""
     sale = sale_of(order, case)
     return () if purse(sale, case).disputed else pay_back(event, sale, case)
@@ -189,9 +224,7 @@ def stop_replacements(
             yield from noted(case, text)
 
 
-def settle_exchanges(
-    event: orders.ChargebackClosed, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
+def settle_exchanges(event: Freed, order: orders.Order, case: CaseFile) -> Iterable[AnyCommand]:
     """What we owe for exchanges goes back, and what waits for it is sent. Source: E13, F5.
 
     What the bank gave the customer we do not owe any more.

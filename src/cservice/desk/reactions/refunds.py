@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cservice import exchanges, orders, refunds, returns
 from cservice.desk.reactions.closing import close_emptied
+from cservice.desk.reactions.paying_back import tell_too_much_out
 from cservice.desk.reactions.tickets import seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
@@ -59,6 +60,7 @@ def _about(refund: refunds.Refund, case: CaseFile) -> tuple[Record | None, ...]:
 
 REACTIONS: Reactions = {
     refunds.RefundOpened: (settle_difference, close_emptied),
+    refunds.RefundPaid: (tell_too_much_out,),
     refunds.RefundFailed: (tell_of_failure,),
     refunds.RefundHeld: (tell_of_held,),
     refunds.RefundRetried: (close_emptied,),

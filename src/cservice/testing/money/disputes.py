@@ -17,13 +17,12 @@ from cservice.testing.money.noted import (
 def disputed(noted: Noted, one: Envelope, body: orders.ChargebackOpened, records: Records) -> None:
     """The customer asks the bank for it; for no more than was paid for all that goes together.
 
-    A bank may be asked for what the shop gives back too: that is its word, and no desk's doing.
+    A bank may be asked for what the shop gives back too, which is no desk's doing, and so does not
+    count here.
     """
     sale, none = sale_behind(one.stream, records), Money.zero(body.amount.currency)
     noted.disputes[one.stream, body.reference] = sale, body.amount
     of_it = [x for x in all_of(records, orders.Order) if sale_behind(x.id, records) == sale]
-    if any(one.cancelled_in_shop for one in of_it):
-        return
     asked = [amount for of, amount in noted.disputes.values() if of == sale]
     asked.append(noted.bank.get_of(sale, none))
     most = Money.total([x.paid_in_total for x in of_it], none.currency)

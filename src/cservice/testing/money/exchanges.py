@@ -139,7 +139,7 @@ def exchanges_add_up(noted: Noted, records: Records) -> None:
         sale = sale_behind(exchange.order, records)
         if exchange.original in _SETTLED and sale not in disputed:
             tried = Money.total([one.amount for one in of_it], none.currency)
-            tried += noted.bank.get_of(sale, none)
+            tried += noted.bank.get_of(sale, none) + noted.in_shop.get_of(sale, none)
             tried += _credited(noted, exchange, records)
             assert left <= tried, f"for {exchange.id} {left} is owed, and {tried} goes back"
 

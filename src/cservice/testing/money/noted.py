@@ -5,7 +5,7 @@ from typing import TypeVar
 
 import attrs
 
-from cservice import exchanges, orders, refunds, returns
+from cservice import exchanges, orders, refunds, returns, tickets
 from cservice.kernel.event import Envelope
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
@@ -42,7 +42,9 @@ class Noted:
     limits: Sums = attrs.field(factory=Sums)  # by budget
     spent: Sums = attrs.field(factory=Sums)  # by budget: on offers that were taken, or by hand
     paid_for: Sums = attrs.field(factory=Sums)  # by sale: what the customer paid for it
-    bank: Sums = attrs.field(factory=Sums)  # by sale: what the bank, or the shop, gave back of it
+    bank: Sums = attrs.field(factory=Sums)  # by sale: what the bank gave back of it
+    #: By sale that is cancelled in the shop: what the shop gives back of it.
+    in_shop: Sums = attrs.field(factory=Sums)
     #: The disputes that are open, by order and the bank's number: of which sale, how much.
     disputes: dict[tuple[str, str], tuple[str, Money]] = attrs.field(factory=dict)
     #: By refund that is paid, or may be: of which sale, how much.
@@ -100,6 +102,12 @@ def sale_paid_back(refund: refunds.Refund | refunds.RefundOpened, records: Recor
 def not_given_up(opened: Iterable[refunds.Refund]) -> list[Money]:
     """What is paid, or may be."""
     return [one.amount for one in opened if one.stage is not refunds.RefundStage.GIVEN_UP]
+
+
+def is_told(words: str, records: Records) -> bool:
+    """Whether somebody reads that on a ticket, or did until it was erased."""
+    texts = [text for x in all_of(records, tickets.Ticket) for text in (x.subject, *x.notes)]
+    return any(words in text or text == "[erased]" for text in texts)
 
 
 def paid_beside(noted: Noted, sale: str, records: Records, like: Money) -> Money:

@@ -11,6 +11,7 @@ from cservice.testing.money.noted import (
     Noted,
     Records,
     all_of,
+    is_told,
     not_given_up,
     order_of,
     paid_beside,
@@ -66,7 +67,9 @@ def updated(noted: Noted, one: Envelope, body: orders.OrderUpdated, records: Rec
     gone = Money.total(not_given_up(_for_itself(before, records)), before.shipping.currency)
     had, has = ({line.sku: line.paid for line in order.lines} for order in (before, after))
     dearer = after.shipping > before.shipping or any(has.get(x, had[x]) > had[x] for x in had)
-    if before.paid_in_total - gone >= before.total and not dearer:
+    # What is added where by what it is paid is not told is owed: see `what_is_owed_is_told`.
+    untold = after.payments == before.payments and bool(set(has) - set(had))
+    if before.paid_in_total - gone >= before.total and not dearer and not untold:
         left = after.paid_in_total - gone
         assert left >= after.total, f"{one.id}: {left} is paid for {after.total}; {gone} went back"
 
@@ -84,7 +87,49 @@ def cancelled_in_shop(
         paid = noted.paid_for[order.id]
         gone = [amount for sale, amount in noted.refunded.values() if sale == order.id]
         left = paid - Money.total(gone, paid.currency)
-        noted.bank.add(order.id, max(left, Money.zero(paid.currency)))
+        noted.in_shop[order.id] = max(left, Money.zero(paid.currency))
+
+
+def stands_again(
+    noted: Noted, one: Envelope, body: orders.CancellationWithdrawn, records: Records
+) -> None:
+    """What the shop does not give back after all, it gives back no more."""
+    noted.in_shop.pop(one.stream, None)
+
+
+def what_is_owed_is_told(noted: Noted, records: Records) -> None:
+    """Of what left, or is the shop's to send, and is not paid for, somebody reads. D4."""
+    for order in all_of(records, orders.Order):
+        sent = order.stage in (orders.OrderStage.SHIPPED, orders.OrderStage.DELIVERED)
+        gone = Money.total(not_given_up(_for_itself(order, records)), order.shipping.currency)
+        due = gone - order.overpaid
+        told = any(is_told(f"order {name} left, and ", records) for name in _names(order))
+        assert not sent or not due.is_positive or told, f"nobody reads that {due} is owed"
+
+
+def what_is_out_too_much_is_told(noted: Noted, records: Records) -> None:
+    """Where more has left of a sale than was paid, which only the bank or the shop can do. E13."""
+    paid_out = [
+        one
+        for one in all_of(records, refunds.Refund)
+        if one.stage is refunds.RefundStage.PAID and one.id in noted.refunded
+    ]
+    for sale in all_of(records, orders.Order):
+        if sale.replaces is not None:
+            continue
+        by_us = [one.amount for one in paid_out if noted.refunded[one.id][0] == sale.id]
+        none = Money.zero(sale.shipping.currency)
+        out = Money.total(by_us, none.currency) + noted.bank.get_of(sale.id, none)
+        out += noted.in_shop.get_of(sale.id, none)
+        more = out - noted.paid_for[sale.id] - paid_beside(noted, sale.id, records, none)
+        said = (f"more went back for order {name} than was paid" for name in _names(sale))
+        told = any(is_told(one, records) for one in said)
+        assert not more.is_positive or told, f"{more} more than was paid is out: nobody reads it"
+
+
+def _names(order: orders.Order) -> list[str]:
+    """What an order is called on a ticket: by the shop's number, once it has one."""
+    return [name for name in (order.number, order.id) if name is not None]
 
 
 def _for_itself(order: orders.Order, records: Records) -> list[refunds.Refund]:
@@ -135,7 +180,8 @@ def goes_out(
     assert isinstance(exchange, exchanges.Exchange)
     sale = sale_behind(exchange.order, records)
     goods = Money.total([line.worth for line in body.lines], body.shipping.currency)
-    _leaves(noted, one, sale, records, goods if sale in noted.bank else None)
+    taken = sale in noted.bank or sale in noted.in_shop
+    _leaves(noted, one, sale, records, goods if taken else None)
 
 
 def _leaves(
@@ -146,7 +192,8 @@ def _leaves(
     assert not open_ones, f"{one.id} goes out beside {open_ones} about {sale}"
     paid = noted.paid_for[sale]
     gone = [amount for of, amount in noted.refunded.values() if of == sale]
-    gone += [noted.bank.get_of(sale, paid), Money.zero(paid.currency) if goods is None else goods]
+    gone += [noted.bank.get_of(sale, paid), noted.in_shop.get_of(sale, paid)]
+    gone += [] if goods is None else [goods]
     out, most = Money.total(gone, paid.currency), paid + paid_beside(noted, sale, records, paid)
     assert out <= most, f"{one.id}: {out} of {sale} is out, and {most} was paid"
 
