@@ -184,7 +184,7 @@ def test_a_deadline_that_was_refused() -> None:
     """it is told when it is tried again, and why it was refused is told once."""
     text = squeezed("\n".join(as_text(plays(EXAMPLES / "cango" / "never_came_back.yaml")[1])))
     day = text.partition("Friday, 20 March 2026")[2].partition("Sunday, 22 March")[0]
-    assert day.count("who need not be reminded of it (trade.exchanges)") == 1
+    assert day.count("the customer need not be reminded of it (trade.exchanges)") == 1
     assert (
         "10:30 So: It is tried again at Sat 21 Mar 2026, 10:30: to remind customer was due at"
         " Fri 20 Mar 2026, 10:20, and was refused."

@@ -269,10 +269,11 @@ def test_what_goes_back_for_an_exchange_counts_where_it_names_a_payment(desk: De
     desk.do(returns.PresentParcel(number=ra.number), by=DOCK, at=T0)
     found = returns.FoundItem(sku=Sku("book"), accepted=1)
     desk.do(returns.InspectReturn(ra=ra.id, found=(found,)), by=DOCK, at=T0)
-    [owed] = refunds_of(desk, ra.case)
-    assert (owed.means, owed.amount) == (PaymentMeans.AS_PAID, usd("6"))
-    give_up(desk, owed)
-    desk.do(again(owed, card("6")), by=ANNA, at=T0)
+    by_card, by_gift = refunds_of(desk, ra.case)
+    assert (by_card.means, by_card.amount) == (PaymentMeans.CARD, usd("2.40"))
+    assert (by_gift.means, by_gift.amount) == (PaymentMeans.GIFT_CARD, usd("3.60"))
+    give_up(desk, by_gift)
+    desk.do(again(by_gift, card("3.60")), by=ANNA, at=T0)
 
     parts = [(one.means, one.amount) for one in credited(desk, order)]
 

@@ -114,7 +114,7 @@ ORDERED = ReplacementOrdered(order=SECOND)
 SHIPPED = ReplacementShipped(
     remind_at=plus(NOON, days(14)), charge_at=plus(NOON, days(30)), give_up_at=plus(NOON, days(60))
 )
-CAME_BACK = ReplacementCameBack(reason="nobody lives there")
+CAME_BACK = ReplacementCameBack(reason="nobody lives there", resend_until=plus(NOON, days(14)))
 OUT = (ORDERED, SHIPPED, ReplacementDelivered())
 BACK = (OriginalReceived(), OriginalAccepted(received=PAID), DifferenceEven())
 REJECTED = (
@@ -419,6 +419,27 @@ def test_a_replacement_that_came_back_may_be_given_up() -> None:
     given(*here, off).when(ResendReplacement(exchange=ID), facts()).then_refused("over")
 
 
+def test_a_replacement_that_came_back_is_given_up_by_itself_at_its_instant() -> None:
+    """and not before; nor once it was sent again, or while the original is looked at."""
+    at = plus(NOON, days(14))
+    give_up = CancelExchange(exchange=ID, reason="nobody asked", due_at=at)
+    here = given(STARTED, *OUT[:2], CAME_BACK, *BACK)
+    assert here.record is not None
+    [deadline] = here.record.deadlines()
+    assert (deadline.at, deadline.key) == (at, "resend")
+
+    here.when(deadline.command, facts(now=plus(at, -days(0.01)))).then_refused("not_due")
+    given_up = here.when(deadline.command, facts(now=plus(at, days(9)))).record
+    assert (given_up.stage, given_up.credit) == (ExchangeStage.CANCELLED, PAID)
+    here.when(give_up, facts(now=at)).then_refused("not_due")
+    again = given(STARTED, *OUT[:2], CAME_BACK, *BACK, ReplacementResent(address=None))
+    again.when(deadline.command, facts(now=at)).then_refused("not_due")
+    for waits in ((), BACK[:1]):
+        story = given(STARTED, *OUT[:2], CAME_BACK, *waits)
+        assert story.record is not None
+        assert story.record.deadlines() == ()
+
+
 def test_what_was_accepted_is_given_back_with_the_exchange() -> None:
     """and is not exchanged again."""
     cancel = CancelExchange(exchange=ID, reason="sold out")
@@ -623,7 +644,7 @@ def test_what_is_held_does_not_go_back_while_the_first_original_is_owed() -> Non
     charged = (
         *OUT[:2],
         UnreturnedCharged(amount=PAID, give_up_at=NOON),
-        ReplacementCameBack(reason="moved"),
+        ReplacementCameBack(reason="moved", resend_until=plus(NOON, days(14))),
         ChargeWithdrawn(),
         ChargePaid(reference="p-1"),
         OriginalPaidFor(),

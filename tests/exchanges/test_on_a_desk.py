@@ -20,6 +20,7 @@ from cservice import (
     tickets,
 )
 from cservice.desk.facts.exchanges import exchange_facts
+from cservice.desk.facts.purse import purse
 from cservice.desk.numbers import CountedNumbers
 from cservice.desk.reactions.exchanges import (
     give_up_exchange,
@@ -51,11 +52,14 @@ WORTH, PRICE = Money("20.01", "USD"), Money("3.99", "USD")
 class Floor:
     """A desk, two books that were sold and delivered, and a return of them."""
 
-    def __init__(self, reason: str = "wrong_item", quantity: int = 2) -> None:
+    def __init__(
+        self, reason: str = "wrong_item", quantity: int = 2, payments: tuple[Payment, ...] = ()
+    ) -> None:
         brand = Brand(
             id=BrandId("cango"),
             name="Cango",
             shipping_price=PRICE,
+            label_price=Money("4.50", "USD"),
             free_shipping_from=WORTH,
         )
         self.desk = Desk(brands=[brand], numbers=CountedNumbers())
@@ -71,6 +75,7 @@ class Floor:
                 placed_at=NOON,
                 shipped_at=NOON,
                 delivered_at=NOON,
+                payments=payments,
             )
         )
         self.ra = self.send_back(self.order, quantity, reason)
@@ -516,13 +521,77 @@ def test_somebody_is_told_of_a_replacement_that_came_back() -> None:
 
     (ticket,) = [x for x in floor.desk.records() if isinstance(x, tickets.Ticket)]
     assert ticket.subject == (
-        f"the replacement of {exchange} came back: send it again, or cancel the exchange"
+        f"the replacement of {exchange} came back: send it again, or cancel the exchange;"
+        " else it is given up at 2026-03-16T12:00:00Z, once the original is seen to"
     )
 
 
-def test_what_never_reached_the_customer_is_owed_by_nobody() -> None:
-    """a late order that comes back undeliverable counts for its replacement, as if returned."""
+@pytest.mark.parametrize("accepted", [2, 1])
+def test_a_replacement_that_is_not_sent_again_is_given_up_in_time(accepted: int) -> None:
+    """what came back goes back as money, and somebody reads it; sent again, it is not."""
+    floor = Floor("changed_mind")
+    exchange = floor.start()
+    floor.arrive(accepted=accepted, rejected=2 - accepted)
+    floor.ship(exchange, deliver=False)
+    floor.come_back(exchange)
+    floor.tick(13.9)
+    assert floor.of(exchange).stage is ExchangeStage.OPEN
+    floor.tick(14)
+
+    given_up, worth = floor.of(exchange), WORTH.part(accepted, 2)
+    assert (given_up.stage, given_up.credit) == (ExchangeStage.CANCELLED, worth)
+    [paid] = [one for one in floor.all_refunds() if one.exchange == exchange]
+    assert paid.amount - worth in (Money("0", "USD"), PRICE)
+    [ticket] = all_tickets(floor)
+    assert ticket.stage is not tickets.TicketStage.SOLVED
+    assert ticket.notes[-1] == (
+        f"{exchange} is given up, since the replacement came back, and was not sent again:"
+        f" {worth} is due back for it"
+    )
+    the_money_adds_up(floor.desk)
+
+
+def test_a_replacement_that_leaves_again_under_its_order_is_not_given_up() -> None:
+    """the exchange goes on; once it is given up, nothing leaves for it any more."""
+    floor = Floor("changed_mind")
+    exchange = floor.start()
+    floor.arrive(accepted=2)
+    floor.ship(exchange, deliver=False)
+    floor.come_back(exchange)
+    floor.tick(1)
+    floor.ship(exchange, deliver=False)
+    assert floor.of(exchange).replacement is ReplacementStage.SHIPPED
+    assert floor.of(exchange).deadlines() == ()
+    floor.come_back(exchange)
+    floor.tick(15)
+    assert floor.of(exchange).stage is ExchangeStage.CANCELLED
+
+    ship = orders.ShipOrder(order=OrderId(str(floor.of(exchange).replacement_order)))
+    refused = floor.desk.try_do(ship, by=ANN, at=floor.now)
+    assert isinstance(refused, Refused), "the customer has the money"
+    the_money_adds_up(floor.desk)
+
+
+def test_a_replacement_that_is_sent_again_is_not_given_up() -> None:
+    """nor is one whose original may still come, or is looked at: that decides."""
     floor = Floor()
+    first, second = floor.start(1), floor.start(1)
+    floor.ship(first, deliver=False)
+    floor.ship(second, deliver=False)
+    floor.come_back(first)
+    floor.come_back(second)
+    assert [one.key for one in floor.of(first).deadlines()] == []
+    floor.arrive(accepted=2)
+    assert [one.key for one in floor.of(first).deadlines()] == ["resend"]
+    floor.do(exchanges.ResendReplacement(exchange=first))
+    floor.ship(first)
+    floor.tick(20)
+    assert floor.of(first).stage is ExchangeStage.CLOSED
+    assert floor.of(second).stage is ExchangeStage.CANCELLED
+
+
+def late_order(floor: Floor) -> tuple[orders.Order, ExchangeId]:
+    """An order that left and is late, and an exchange for it whose replacement has arrived."""
     late: orders.Order = floor.do(
         orders.RecordOrder(
             number="C-2",
@@ -536,6 +605,74 @@ def test_what_never_reached_the_customer_is_owed_by_nobody() -> None:
     floor.ra = floor.send_back(late, 2, "late")
     exchange = floor.start()
     floor.ship(exchange)
+    return late, exchange
+
+
+def test_what_is_lost_on_its_way_to_the_customer_is_charged_to_nobody() -> None:
+    """nobody is reminded of it either; once it is reported lost the exchange is done."""
+    floor = Floor()
+    late, exchange = late_order(floor)
+    floor.tick(31)
+    waits = floor.of(exchange)
+    assert (waits.reminded_at, waits.charge) == (None, exchanges.ChargeStage.NONE)
+    for command in (exchanges.RemindCustomer, exchanges.ChargeUnreturned):
+        refused = floor.desk.try_do(command(exchange=exchange), by=ANN, at=floor.now)
+        assert isinstance(refused, Refused)
+        assert refused.codes == ("on_its_way",)
+    lose = exchanges.LoseOriginal(exchange=exchange)
+    advice = floor.desk.try_do(lose, by=ANN, at=floor.now)
+    assert isinstance(advice, Refused)
+    assert "report the goods as lost" in str(advice)
+    floor.do(returns.ReportLost(ra=floor.ra))
+
+    ended = floor.of(exchange)
+    assert (ended.stage, ended.original, ended.received) == (
+        ExchangeStage.CLOSED,
+        OriginalStage.LOST,
+        WORTH,
+    )
+    the_money_adds_up(floor.desk)
+    floor.do(orders.DeliverOrder(order=OrderId(late.id)))
+    [ticket] = all_tickets(floor)
+    assert ticket.subject.startswith("order C-2 arrived, though it was reported lost")
+
+
+def test_what_is_late_and_arrives_is_reminded_of_and_charged() -> None:
+    """the customer has both then; it comes back as anything does, and nothing is told."""
+    floor = Floor()
+    late, exchange = late_order(floor)
+    floor.do(orders.DeliverOrder(order=OrderId(late.id)))
+    floor.tick(14)
+    floor.tick(30)
+    assert floor.of(exchange).charge is exchanges.ChargeStage.ASKED
+    refused = floor.desk.try_do(returns.ReportLost(ra=floor.ra), by=ANN, at=floor.now)
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("with_customer",)
+    assert all_tickets(floor) == []
+
+
+def test_what_is_late_and_never_reported_lost_is_written_off_in_time() -> None:
+    """by the sweep alone; nobody is charged for it."""
+    floor = Floor()
+    _, exchange = late_order(floor)
+    for day in (14, 30, 61, 70):
+        floor.tick(day)
+
+    ended = floor.of(exchange)
+    assert (ended.stage, ended.original) == (ExchangeStage.CLOSED, OriginalStage.WRITTEN_OFF)
+    assert (ended.reminded_at, ended.charge) == (None, exchanges.ChargeStage.NONE)
+
+
+def all_tickets(floor: Floor) -> list[tickets.Ticket]:
+    """All that is on the case of what was sent last."""
+    records = floor.desk.records(floor.desk.record(returns.ReturnAuthorization, floor.ra).case)
+    return [one for one in records if isinstance(one, tickets.Ticket)]
+
+
+def test_what_never_reached_the_customer_is_owed_by_nobody() -> None:
+    """a late order that comes back undeliverable counts for its replacement, as if returned."""
+    floor = Floor()
+    late, exchange = late_order(floor)
     floor.do(orders.ReturnToSender(order=OrderId(late.id), reason="unknown at this address"))
 
     ended = floor.of(exchange)
@@ -680,6 +817,105 @@ def test_what_we_owe_is_paid_out() -> None:
     assert floor.of(exchange).stage is ExchangeStage.CLOSED
 
 
+@pytest.mark.parametrize(
+    ("reason", "mailed", "said"),
+    [
+        ("changed_mind", True, ["USD 4.50 for the return label of ra-1 is not collected"]),
+        ("changed_mind", False, []),
+        ("wrong_item", True, []),
+    ],
+)
+def test_the_label_of_an_exchange_is_not_collected(
+    reason: str, mailed: bool, said: list[str]
+) -> None:
+    """nothing is credited that it could be taken off: somebody reads so when the return is done."""
+    floor = Floor(reason)
+    floor.do(tickets.OpenTicket(case=floor.order.case, subject="a book"))
+    if mailed:
+        floor.do(returns.MailLabel(ra=floor.ra))
+    exchange = floor.start()
+    floor.arrive(accepted=2)
+    floor.ship(exchange)
+
+    [ticket] = all_tickets(floor)
+    assert [one for one in ticket.notes if "label" in one] == said
+
+
+def test_the_label_of_a_credit_is_taken_off_it() -> None:
+    """so nobody reads that it is not."""
+    floor = Floor("changed_mind")
+    floor.do(tickets.OpenTicket(case=floor.order.case, subject="a book"))
+    floor.do(returns.MailLabel(ra=floor.ra))
+    floor.do(returns.ChangeRemedy(ra=floor.ra, remedy=returns.Remedy.CREDIT, reason="sold out"))
+    floor.arrive(accepted=2)
+    floor.do(returns.IssueCredit(ra=floor.ra))
+
+    [ticket] = all_tickets(floor)
+    assert ticket.notes == ()
+    [paid] = floor.all_refunds()
+    assert paid.amount == WORTH - Money("4.50", "USD")
+
+
+CARD_PAID = Payment(means=PaymentMeans.CARD, amount=Money("15.01", "USD"), reference="ch-1")
+GIFT_PAID = Payment(means=PaymentMeans.GIFT_CARD, amount=Money("8", "USD"), reference="G-1")
+
+
+def test_what_we_owe_goes_back_by_what_paid_for_the_order() -> None:
+    """each payment its part, where they are known."""
+    floor = Floor("changed_mind", payments=(CARD_PAID, GIFT_PAID))
+    exchange = floor.start(sku=SMALL, product=SEA, price=Money("8", "USD"))
+    floor.arrive(accepted=2)
+
+    assert [(one.payment, one.amount) for one in floor.all_refunds()] == [
+        ("ch-1", Money("2.62", "USD")),
+        ("G-1", Money("1.39", "USD")),
+    ]
+    settled = floor.of(exchange)
+    assert (settled.difference, settled.by_hand) == (exchanges.DifferenceStage.SETTLED, None)
+    the_money_adds_up(floor.desk)
+
+
+def test_what_was_paid_for_the_exchange_is_no_payment_of_the_order() -> None:
+    """it goes back as it was paid, as only the shop knows."""
+    floor = Floor(payments=(CARD_PAID, GIFT_PAID))
+    exchange = floor.start()
+    floor.ship(exchange)
+    floor.arrive(accepted=1, rejected=1)
+    floor.tick(30)
+    floor.do(exchanges.PayDifference(exchange=exchange, reference="P-9"))
+
+    [paid] = floor.all_refunds()
+    assert (paid.means, paid.payment) == (PaymentMeans.AS_PAID, None)
+    the_money_adds_up(floor.desk)
+
+
+@pytest.mark.parametrize("won", [True, False])
+def test_what_was_sent_by_hand_is_not_paid_again(won: bool) -> None:
+    """neither by itself, once the bank has decided, nor when somebody asks; nor credited."""
+    floor = Floor("changed_mind")
+    exchange = floor.start(sku=SMALL, product=SEA, price=Money("8", "USD"))
+    disputed(floor, Money("9", "USD"))
+    floor.arrive(accepted=2)
+    floor.do(exchanges.SettleDifference(exchange=exchange, reference="cheque 7"))
+    decided(floor, won)
+
+    assert floor.all_refunds() == []
+    assert floor.of(exchange).by_hand == Money("4.01", "USD")
+    part = Payment(means=PaymentMeans.AS_PAID, amount=Money("0.01", "USD"))
+    more = refunds.OpenRefund(case=floor.order.case, exchange=exchange, part=part)
+    refused = floor.desk.try_do(more, by=ANN, at=floor.now)
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("more_than_credited",)
+    paid = WORTH + Money("3", "USD") - Money("4.01", "USD")
+    lost = Money("0" if won else "9", "USD")
+    case = CaseFile(
+        id=floor.order.case, records={one.id: one for one in floor.desk.records(floor.order.case)}
+    )
+    sale = case.get(orders.Order, floor.order.id)
+    assert purse(sale, case, floor.of(exchange)).left == paid - lost
+    the_money_adds_up(floor.desk)
+
+
 def test_what_we_hold_of_a_cancelled_exchange_is_paid_out() -> None:
     """once, and no more than it is."""
     floor = Floor("changed_mind")
@@ -748,14 +984,14 @@ def test_a_difference_that_is_paid_once_it_was_waived_goes_back() -> None:
     the_money_adds_up(floor.desk)
 
 
-def disputed(floor: Floor) -> None:
-    """The customer disputes the sale at the bank."""
-    floor.do(orders.OpenChargeback(order=OrderId(floor.order.id), reference="cb-1", amount=WORTH))
+def disputed(floor: Floor, amount: Money = WORTH) -> None:
+    """The customer disputes the sale at the bank, or some of it."""
+    floor.do(orders.OpenChargeback(order=OrderId(floor.order.id), reference="cb-1", amount=amount))
 
 
-def decided(floor: Floor) -> None:
-    """The bank says that the customer was wrong."""
-    close = orders.CloseChargeback(order=OrderId(floor.order.id), reference="cb-1", won=True)
+def decided(floor: Floor, won: bool = True) -> None:
+    """The bank says who was right: we, or the customer."""
+    close = orders.CloseChargeback(order=OrderId(floor.order.id), reference="cb-1", won=won)
     floor.do(close)
 
 

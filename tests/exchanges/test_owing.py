@@ -228,7 +228,10 @@ def test_a_customer_is_reminded_once_in_time() -> None:
     given(started(), *LEFT).when(REMIND, on(13.9)).then_refused("not_due")
     told = given(started(), *LEFT).when(REMIND, on(15)).then(reminded(15, late=1))
     assert told.record.reminded_at == plus(NOON, days(15))
-    back_again = (ReplacementCameBack(reason="nobody there"), ReplacementResent(address=None))
+    back_again = (
+        ReplacementCameBack(reason="nobody there", resend_until=plus(NOON, days(14))),
+        ReplacementResent(address=None),
+    )
     again = (*LEFT, REMINDED, *back_again, *LEFT)
     given(started(), *again).when(REMIND, on(15)).then(reminded(15, late=1))
     for story in ((*LEFT, REMINDED), (*LEFT, CAME), (*LEFT, CAME, rejected(9)), LEFT[:1]):
@@ -253,7 +256,7 @@ def test_an_original_that_never_came_is_charged_once() -> None:
     "story",
     [
         LEFT[:1],
-        (*LEFT, ReplacementCameBack(reason="nobody there")),
+        (*LEFT, ReplacementCameBack(reason="nobody there", resend_until=plus(NOON, days(14)))),
         (*OUT, OriginalLost(received=usd(16))),
         (*OUT, OriginalKept(received=usd(16))),
         (*OUT, CAME),
@@ -383,10 +386,10 @@ def test_a_charge_is_withdrawn_when_the_original_comes_before_it_is_paid() -> No
 def test_a_charge_is_withdrawn_when_the_replacement_comes_back() -> None:
     """it may be asked for again once the replacement is out again."""
     back = TakeBackReplacement(exchange=ID, reason="nobody there")
-    here = ReplacementCameBack(reason="nobody there")
+    here = ReplacementCameBack(reason="nobody there", resend_until=plus(NOON, days(14)))
     said = Outward(left=True, arrived=False, came_back=True, cancelled=False)
     for story in ((CHARGED,), (CHARGED, DECLINED)):
-        given(started(), *LEFT, *story).when(back, on(31, outward=said)).then(here, WITHDRAWN)
+        given(started(), *LEFT, *story).when(back, on(0, outward=said)).then(here, WITHDRAWN)
 
     withdrawn = (*LEFT, CHARGED, here, WITHDRAWN)
     given(started(), *withdrawn).when(CONFIRM, on(32)).then(PAID, PAID_FOR)
@@ -592,7 +595,10 @@ def test_what_we_owe_is_settled_before_the_exchange_is_closed() -> None:
     told = given(*cheaper).when(AcceptOriginal(exchange=ID), on(9)).then(accepted(), found)
 
     assert told.record.deadlines() == ()
-    given(*cheaper, accepted(), found).when(settle, on(9)).then(settled, CLOSED)
+    refunded = on(9, paid_under=("refund-1",))
+    given(*cheaper, accepted(), found).when(settle, refunded).then(settled, CLOSED)
+    by_hand = DifferenceSettled(reference="refund-1", by_hand=usd(6))
+    given(*cheaper, accepted(), found).when(settle, on(9)).then(by_hand, CLOSED)
     assert told.record.held == usd(10)
     cancel = CancelExchange(exchange=ID, reason="sold out")
     here = (started(value=10), CAME, accepted(), found)

@@ -18,6 +18,7 @@ from cservice.exchanges import (
     OriginalStage,
     Owing,
     RemindAfter,
+    ResendWithin,
     RetryReplacementAfter,
     ShippingCost,
     Ships,
@@ -167,3 +168,12 @@ def test_a_replacement_is_tried_again_sooner_on_our_mistake(
         given=asked(), attempt=attempt, our_mistake=ours, value=usd("16")
     )
     assert answer("try_replacements_again_sooner", question).value == after
+
+
+@pytest.mark.parametrize(("ours", "within"), [(True, days(30)), (False, days(14))])
+def test_a_replacement_that_came_back_is_kept_longer_on_our_mistake(
+    ours: bool, within: object
+) -> None:
+    """where the mistake was ours."""
+    question = ResendWithin(given=asked(), our_mistake=ours, value=usd("16"))
+    assert answer("keep_replacements_that_came_back_longer", question).value == within

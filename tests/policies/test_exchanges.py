@@ -15,6 +15,7 @@ from cservice.exchanges import (
     OriginalStage,
     Owing,
     RemindAfter,
+    ResendWithin,
     RetryReplacementAfter,
     ShippingCost,
     Ships,
@@ -87,7 +88,7 @@ def test_on_our_mistake_a_replacement_ships_at_once(ours: bool) -> None:
 
 def test_what_was_all_right_is_no_mistake_of_ours() -> None:
     """its replacement waits, and is shipped at the customer's cost unless the order qualifies."""
-    said: dict[str, Any] = {"given": asked(), "our_mistake": True, "contradicted": True}
+    said: dict[str, Any] = {"given": asked(), "our_mistake": False, "contradicted": True}
     cost = ShippingCost(**said, so_far=PRICE, value=WORTH, qualifies=False)
 
     assert ask(ShipsWhen(**said)).value is Ships.AFTER_RETURN
@@ -181,3 +182,10 @@ def test_a_replacement_is_tried_again_after_a_day_then_after_twice_as_long(
     """each time."""
     question = RetryReplacementAfter(given=asked(), attempt=attempt, our_mistake=True, value=WORTH)
     assert ask(question).value == days(after)
+
+
+def test_a_replacement_that_came_back_is_kept_for_two_weeks() -> None:
+    """whoever caused it."""
+    for ours in (True, False):
+        question = ResendWithin(given=asked(), our_mistake=ours, value=WORTH)
+        assert ask(question).value == days(14)

@@ -133,7 +133,7 @@ def test_the_label_is_free_where_it_was_our_mistake(ours: bool, cost: Money) -> 
 
 def test_a_label_for_what_was_all_right_is_the_customers() -> None:
     """whatever they call it: somebody looked."""
-    question = LabelCost(given=asked(), so_far=PRICE, our_mistake=True, contradicted=True, ra=RA)
+    question = LabelCost(given=asked(), so_far=PRICE, our_mistake=False, contradicted=True, ra=RA)
 
     assert ask(question).value == PRICE
 

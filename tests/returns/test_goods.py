@@ -12,6 +12,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.question import Within
 from cservice.kernel.time import days, plus
+from cservice.kernel.value import evolve
 from cservice.returns import (
     RA_NUMBERS,
     ArrivesWithin,
@@ -204,9 +205,30 @@ def test_that_it_is_lost_is_not_the_customers_to_say() -> None:
     sent.when(ReportLost(ra=RA), facts(by=courier)).then(LOST)
 
 
+def test_what_never_arrived_is_lost_on_its_way_to_the_customer() -> None:
+    """all of it or some, where all of it is late; else, and once it has arrived, they have it."""
+    late = evolve(line(), reason=Reason.LATE)
+    story = given(REQUESTED, authorized(late))
+    nowhere = facts(delivered_at=None)
+
+    told = story.when(ReportLost(ra=RA), nowhere)
+    assert told.then(ReturnLost(lines=(evolve(late, lost=3),))).record.goods is GoodsStage.LOST
+    one = story.when(ReportLost(ra=RA, items=some(1)), nowhere)
+    one.then(ReturnPartlyLost(lines=(evolve(late, lost=1),)))
+    assert one.record.goods is GoodsStage.WITH_CUSTOMER
+    given(REQUESTED, authorized(late), *one.events).when(ReportLost(ra=RA), nowhere).then(
+        ReturnLost(lines=(evolve(late, lost=3),))
+    )
+    story.when(ReportLost(ra=RA), facts()).then_refused("with_customer")
+    unsent = facts(delivered_at=None, sent=False)
+    story.when(ReportLost(ra=RA), unsent).then_refused("with_customer")
+    mixed = given(REQUESTED, authorized(late, evolve(line(), sku=WHALE)))
+    mixed.when(ReportLost(ra=RA), nowhere).then_refused("with_customer")
+
+
 def test_nothing_is_lost_that_was_not_sent_or_is_here() -> None:
     """nor twice."""
-    OPEN.when(ReportLost(ra=RA), facts()).then_refused("not_now")
+    OPEN.when(ReportLost(ra=RA), facts(delivered_at=None)).then_refused("with_customer")
     whole = given(REQUESTED, authorized(), SENT, LOST)
     whole.when(ReportLost(ra=RA), facts()).then_refused("not_now")
     some_lost = ReturnPartlyLost(lines=(line(received=1, lost=2),))

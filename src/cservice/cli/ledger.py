@@ -183,6 +183,9 @@ def _back(records: Sequence[Record]) -> Iterator[Money]:
     for refund in _all(records, Refund):
         if refund.stage is RefundStage.PAID:
             yield refund.amount
+    for exchange in _all(records, Exchange):
+        if exchange.by_hand is not None:
+            yield exchange.by_hand
 
 
 def _we_owe(records: Sequence[Record]) -> Iterator[tuple[Money, str]]:
@@ -202,7 +205,8 @@ def _we_owe(records: Sequence[Record]) -> Iterator[tuple[Money, str]]:
             yield ra.credited - Money.total(gone, ra.credited.currency), ra.id
     for one in _all(records, Exchange):
         # A difference that is settled without a refund went back some other way.
-        elsewhere = one.difference is DifferenceStage.SETTLED and one.id not in under_way
+        by_bank = one.difference is DifferenceStage.SETTLED and one.by_hand is None
+        elsewhere = by_bank and one.id not in under_way
         gone = under_way.get(one.id, [])
         if elsewhere and one.due is not None:
             gone = [one.due]
@@ -216,7 +220,7 @@ def _they_owe(records: Sequence[Record]) -> Iterator[tuple[Money, str]]:
             gone = [one.amount for one in _all(records, Refund) if _is_for(order, one)]
             yield Money.total(gone, order.total.currency) - order.overpaid, order.id
     for one in _all(records, Exchange):
-        if one.charge in (ChargeStage.ASKED, ChargeStage.DECLINED):
+        if one.charge.is_open:
             yield one.value, one.id
         if one.difference is DifferenceStage.CUSTOMER_OWES and one.due is not None:
             yield one.due, one.id

@@ -29,21 +29,12 @@ from cservice.exchanges.difference import (
     WaiveDifference,
 )
 from cservice.exchanges.events import (
-    ChargeDeclined,
-    ChargeGivenUp,
-    ChargePaid,
-    ChargeReversed,
-    ChargeWithdrawn,
-    DifferenceAsked,
-    DifferenceEven,
-    DifferenceFound,
-    DifferencePaid,
-    DifferenceReversed,
-    DifferenceSettled,
-    DifferenceWaived,
     ExchangeCancelled,
     ExchangeClosed,
     ExchangeStarted,
+)
+from cservice.exchanges.facts import ExchangeFacts, Outward, ReturnStanding
+from cservice.exchanges.leg_events import (
     OriginalAccepted,
     OriginalIncomplete,
     OriginalKept,
@@ -52,7 +43,6 @@ from cservice.exchanges.events import (
     OriginalReceived,
     OriginalRejected,
     OriginalWrittenOff,
-    ReminderSent,
     ReplacementCameBack,
     ReplacementCancelled,
     ReplacementDelivered,
@@ -61,10 +51,7 @@ from cservice.exchanges.events import (
     ReplacementResent,
     ReplacementRetried,
     ReplacementShipped,
-    UnreturnedCharged,
-    WaitProlonged,
 )
-from cservice.exchanges.facts import ExchangeFacts, Outward, ReturnStanding
 from cservice.exchanges.matching import Match, carried, matched, paid_beyond
 from cservice.exchanges.model import (
     Exchange,
@@ -86,6 +73,23 @@ from cservice.exchanges.original import (
     ReceiveOriginal,
     RejectOriginal,
 )
+from cservice.exchanges.owing_events import (
+    ChargeDeclined,
+    ChargeGivenUp,
+    ChargePaid,
+    ChargeReversed,
+    ChargeWithdrawn,
+    DifferenceAsked,
+    DifferenceEven,
+    DifferenceFound,
+    DifferencePaid,
+    DifferenceReversed,
+    DifferenceSettled,
+    DifferenceWaived,
+    ReminderSent,
+    UnreturnedCharged,
+    WaitProlonged,
+)
 from cservice.exchanges.questions import (
     ChargeAfter,
     MayCharge,
@@ -94,6 +98,7 @@ from cservice.exchanges.questions import (
     MayWaive,
     Owing,
     RemindAfter,
+    ResendWithin,
     RetryReplacementAfter,
     ShippingCost,
     ShipsWhen,
@@ -174,6 +179,7 @@ SLICE = Slice(
         ShipsWhen,
         ShippingCost,
         RetryReplacementAfter,
+        ResendWithin,
         RemindAfter,
         ChargeAfter,
         MayCharge,
@@ -252,6 +258,7 @@ __all__ = [
     "ReplacementShipped",
     "ReplacementStage",
     "ResendReplacement",
+    "ResendWithin",
     "RetryReplacement",
     "RetryReplacementAfter",
     "ReturnStanding",

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import attrs
 
-from cservice.exchanges import events
-from cservice.exchanges.chart import ChargeStage, ExchangeStage, OriginalStage
+from cservice.exchanges import leg_events, owing_events
+from cservice.exchanges.chart import ExchangeStage, OriginalStage
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
 from cservice.exchanges.questions import MayCharge, Owing
@@ -28,10 +28,6 @@ from cservice.kernel.value import frozen
 
 #: Why an original is written off where nobody does it before.
 IN_VAIN = "it was waited for in vain"
-#: The customer was asked to pay, and has not.
-_UNPAID = (ChargeStage.ASKED, ChargeStage.DECLINED)
-#: The customer is rid of it: nothing is to be paid for it.
-_CAME = (OriginalStage.ACCEPTED, OriginalStage.LOST, OriginalStage.KEPT)
 
 
 @frozen(kw_only=True)
@@ -43,7 +39,7 @@ class RemindCustomer(ExchangeCommand):
     """
 
     kind = "exchanges.remind_customer"
-    yields = (events.ReminderSent,)
+    yields = (owing_events.ReminderSent,)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         at = record.remind_at if record.may_remind else None
@@ -54,13 +50,13 @@ class RemindCustomer(ExchangeCommand):
                 self.kind,
                 RULES,
                 "on_its_way",
-                "the original has left the customer, who need not be reminded of it",
+                "the original is on its way, so the customer need not be reminded of it",
                 allowed=("wait until it comes or is lost",),
             )
         assert record.charge_at is not None, "it is known when what is reminded of is charged"
         assert record.give_up_at is not None, "and when it is given up"
         late = elapsed(at, facts.now) if record.chargeable else timedelta()
-        reminded = events.ReminderSent(
+        reminded = owing_events.ReminderSent(
             at=facts.now,
             charge_at=plus(record.charge_at, late),
             give_up_at=plus(record.give_up_at, late),
@@ -78,7 +74,7 @@ class WaitLonger(ExchangeCommand):
     """
 
     kind = "exchanges.wait_longer"
-    yields = (events.ChargeWithdrawn, events.WaitProlonged)
+    yields = (owing_events.ChargeWithdrawn, owing_events.WaitProlonged)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         at, until = record.charge_at, facts.good_until
@@ -96,13 +92,13 @@ class WaitLonger(ExchangeCommand):
                 charge_at=at,
             )
         more = elapsed(at, until)
-        prolonged = events.WaitProlonged(
+        prolonged = owing_events.WaitProlonged(
             remind_at=plus(record.remind_at, more),
             charge_at=until,
             give_up_at=plus(record.give_up_at, more),
         )
-        if record.charge in _UNPAID:
-            return accept(events.ChargeWithdrawn(), prolonged)
+        if record.charge.is_open:
+            return accept(owing_events.ChargeWithdrawn(), prolonged)
         return accept(prolonged)
 
 
@@ -119,7 +115,7 @@ class ChargeUnreturned(ExchangeCommand):
     """
 
     kind = "exchanges.charge_unreturned"
-    yields = (events.UnreturnedCharged,)
+    yields = (owing_events.UnreturnedCharged,)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         at = record.charge_at if record.chargeable else None
@@ -145,7 +141,7 @@ class ChargeUnreturned(ExchangeCommand):
         if isinstance(may, Refused):
             return may
         until = owed_until(facts.now, Owing.ORIGINAL, record.unreturned, facts)
-        charged = events.UnreturnedCharged(amount=record.unreturned, give_up_at=until.value)
+        charged = owing_events.UnreturnedCharged(amount=record.unreturned, give_up_at=until.value)
         return accept(charged, rulings=(*may.rulings, *until.rulings))
 
 
@@ -159,17 +155,22 @@ class ConfirmCharge(ExchangeCommand):
     """
 
     kind = "exchanges.confirm_charge"
-    yields = (events.ChargePaid, events.OriginalPaidFor, events.ChargeReversed, *ENDINGS)
+    yields = (
+        owing_events.ChargePaid,
+        leg_events.OriginalPaidFor,
+        owing_events.ChargeReversed,
+        *ENDINGS,
+    )
     reference: str = attrs.field(validator=not_empty)  # the provider's number, never a card's
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        paid = events.ChargePaid(reference=self.reference)
+        paid = owing_events.ChargePaid(reference=self.reference)
         off = record.stage is ExchangeStage.CANCELLED
-        if (off or record.original in _CAME) and record.charged is not None:
-            return taken(record, paid, events.ChargeReversed(amount=record.charged))
+        if (off or record.original.counts) and record.charged is not None:
+            return taken(record, paid, owing_events.ChargeReversed(amount=record.charged))
         if record.original is OriginalStage.RECEIVED:
             return taken(record, paid)
-        return taken(record, paid, events.OriginalPaidFor())
+        return taken(record, paid, leg_events.OriginalPaidFor())
 
 
 @frozen(kw_only=True)
@@ -180,12 +181,12 @@ class DeclineCharge(ExchangeCommand):
     """
 
     kind = "exchanges.decline_charge"
-    yields = (events.ChargeDeclined,)
+    yields = (owing_events.ChargeDeclined,)
     reason: str = personal(validator=not_empty)  # in the words of the bank
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         until = owed_until(facts.now, Owing.ORIGINAL, record.unreturned, facts)
-        declined = events.ChargeDeclined(reason=self.reason, give_up_at=until.value)
+        declined = owing_events.ChargeDeclined(reason=self.reason, give_up_at=until.value)
         return accept(declined, rulings=until.rulings)
 
 
@@ -200,9 +201,9 @@ class WriteOffOriginal(ExchangeCommand):
 
     kind = "exchanges.write_off_original"
     yields = (
-        events.OriginalWrittenOff,
-        events.ChargeGivenUp,
-        events.DifferenceFound,
+        leg_events.OriginalWrittenOff,
+        owing_events.ChargeGivenUp,
+        owing_events.DifferenceFound,
         *ENDINGS,
     )
     reason: str = attrs.field(validator=not_empty)  # in the words of whoever does; names no people
@@ -222,9 +223,9 @@ class WriteOffOriginal(ExchangeCommand):
         may = may_waive(record, Owing.ORIGINAL, record.unreturned, record.give_up_at, facts)
         if isinstance(may, Refused):
             return may
-        happened: list[Event[Exchange]] = [events.OriginalWrittenOff(reason=self.reason)]
-        if record.charge in _UNPAID:
-            happened.append(events.ChargeGivenUp())
+        happened: list[Event[Exchange]] = [leg_events.OriginalWrittenOff(reason=self.reason)]
+        if record.charge.is_open:
+            happened.append(owing_events.ChargeGivenUp())
         if record.came is not None and record.came > record.value:
-            happened.append(events.DifferenceFound(due=record.came - record.value))
+            happened.append(owing_events.DifferenceFound(due=record.came - record.value))
         return taken(record, *happened, rulings=may.rulings)

@@ -41,8 +41,8 @@ class ReplacementStage(StrEnum):
 class ReplacementChart(Chart[ReplacementStage]):
     """Where the replacement is: planned, ordered, shipped, with the customer.
 
-    Where its order is cancelled before it left, it is planned again. Where it could not be
-    delivered it comes back to us, and is planned again or not at all.
+    Where its order is cancelled before it left, it is planned again. What could not be delivered
+    comes back to us, and leaves again under its order, is planned again, or goes no more.
     """
 
     S = States.from_enum(
@@ -50,7 +50,7 @@ class ReplacementChart(Chart[ReplacementStage]):
     )
     order = S.PLANNED.to(S.ORDERED)
     cancel = S.ORDERED.to(S.PLANNED)
-    ship = S.ORDERED.to(S.SHIPPED)
+    ship = S.ORDERED.to(S.SHIPPED) | S.CAME_BACK.to(S.SHIPPED)
     deliver = S.SHIPPED.to(S.DELIVERED)
     come_back = S.SHIPPED.to(S.CAME_BACK)
     resend = S.CAME_BACK.to(S.PLANNED)
@@ -67,6 +67,38 @@ class OriginalStage(StrEnum):
     KEPT = "kept"
     PAID_FOR = "paid_for"
     WRITTEN_OFF = "written_off"
+
+    @property
+    def owed(self) -> bool:
+        """Whether the customer still has it, and no leave to keep it."""
+        return self in _OWED
+
+    @property
+    def here(self) -> bool:
+        """Whether the goods came to us, whatever became of them since."""
+        return self in _HERE
+
+    @property
+    def counts(self) -> bool:
+        """Whether the customer is rid of it: nothing is to be paid for it, and it has its worth."""
+        return self in _COUNTS
+
+    @property
+    def given_up(self) -> bool:
+        """Whether it, or the rest of it, is not given back: it was paid for or written off."""
+        return self in _GIVEN_UP
+
+    @property
+    def done(self) -> bool:
+        """Whether it is neither awaited nor looked at any more."""
+        return self in _COUNTS or self in _GIVEN_UP
+
+
+# Looked up once: a member of an enum takes longer to find than to compare.
+_OWED = (OriginalStage.AWAITED, OriginalStage.REJECTED)
+_HERE = (OriginalStage.RECEIVED, OriginalStage.ACCEPTED, OriginalStage.REJECTED)
+_COUNTS = (OriginalStage.ACCEPTED, OriginalStage.LOST, OriginalStage.KEPT)
+_GIVEN_UP = (OriginalStage.PAID_FOR, OriginalStage.WRITTEN_OFF)
 
 
 class OriginalChart(Chart[OriginalStage]):
@@ -145,6 +177,14 @@ class ChargeStage(StrEnum):
     WITHDRAWN = "withdrawn"
     GIVEN_BACK = "given_back"
     GIVEN_UP = "given_up"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the customer was asked to pay, and has not."""
+        return self in _OPEN
+
+
+_OPEN = (ChargeStage.ASKED, ChargeStage.DECLINED)
 
 
 class ChargeChart(Chart[ChargeStage]):

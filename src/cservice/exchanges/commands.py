@@ -1,10 +1,10 @@
 """What can be asked of an exchange, and of the leg on which the replacement goes out."""
 
-from cservice.exchanges import events
-from cservice.exchanges.chart import ChargeStage, OriginalStage
+from cservice.exchanges import events, leg_events, owing_events
+from cservice.exchanges.chart import OriginalStage
 from cservice.exchanges.facts import ExchangeFacts, ReturnStanding
 from cservice.exchanges.model import Exchange
-from cservice.exchanges.questions import ChargeAfter, Owing, RemindAfter
+from cservice.exchanges.questions import ChargeAfter, Owing, RemindAfter, ResendWithin
 from cservice.exchanges.steps import (
     ENDINGS,
     RULES,
@@ -21,8 +21,11 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept, not_now
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import Refused, refuse
-from cservice.kernel.time import plus
+from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
+
+#: Why an exchange is given up whose replacement came back, where nobody does it before.
+NOT_SENT_AGAIN = "the replacement came back, and was not sent again"
 
 
 @frozen(kw_only=True)
@@ -33,7 +36,7 @@ class CancelReplacement(ExchangeCommand):
     """
 
     kind = "exchanges.cancel_replacement"
-    yields = (events.ReplacementCancelled, *ENDINGS)
+    yields = (leg_events.ReplacementCancelled, *ENDINGS)
     order: OrderId  # which
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
@@ -50,11 +53,11 @@ class CancelReplacement(ExchangeCommand):
             return _not_so(
                 self.kind,
                 record,
-                events.ReplacementCancelled,
+                leg_events.ReplacementCancelled,
                 "was not cancelled",
                 "cancel that order",
             )
-        return taken(record, events.ReplacementCancelled(order=self.order))
+        return taken(record, leg_events.ReplacementCancelled(order=self.order))
 
 
 @frozen(kw_only=True)
@@ -66,19 +69,21 @@ class ShipReplacement(ExchangeCommand):
     """
 
     kind = "exchanges.ship_replacement"
-    yields = (events.ReplacementShipped,)
+    yields = (leg_events.ReplacementShipped,)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        if facts.outward is None or not facts.outward.left:
+        if (refused := over(self.kind, record)) is not None:
+            return refused
+        if facts.outward is None or not facts.outward.left or facts.outward.came_back:
             return _not_so(
-                self.kind, record, events.ReplacementShipped, "has not left", "ship that order"
+                self.kind, record, leg_events.ReplacementShipped, "has not left", "ship that order"
             )
         ours, value = record.our_mistake, record.value
         remind = RemindAfter(given=facts, our_mistake=ours, value=value).ask()
         charge = ChargeAfter(given=facts, our_mistake=ours, value=value).ask()
         charge_at = max(plus(facts.now, charge.value), facts.good_until or facts.now)
         until = owed_until(charge_at, Owing.ORIGINAL, value, facts)
-        shipped = events.ReplacementShipped(
+        shipped = leg_events.ReplacementShipped(
             remind_at=plus(facts.now, remind.value), charge_at=charge_at, give_up_at=until.value
         )
         return accept(shipped, rulings=(*remind.rulings, *charge.rulings, *until.rulings))
@@ -89,29 +94,30 @@ class DeliverReplacement(ExchangeCommand):
     """Note that the customer has the replacement; closes where nothing else is left. Source: F3."""
 
     kind = "exchanges.deliver_replacement"
-    yields = (events.ReplacementDelivered, *ENDINGS)
+    yields = (leg_events.ReplacementDelivered, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         if facts.outward is None or not facts.outward.arrived:
             return _not_so(
                 self.kind,
                 record,
-                events.ReplacementDelivered,
+                leg_events.ReplacementDelivered,
                 "was not delivered",
                 "deliver that order",
             )
-        return taken(record, events.ReplacementDelivered())
+        return taken(record, leg_events.ReplacementDelivered())
 
 
 @frozen(kw_only=True)
 class TakeBackReplacement(ExchangeCommand):
     """Note that the replacement could not be delivered and is with us again. Source: F4.
 
-    Nobody is charged for an original then. It is sent again, or the exchange is cancelled.
+    Nobody is charged for an original then. It is sent again, or the exchange is cancelled: by
+    itself in time, once nothing is awaited of the original.
     """
 
     kind = "exchanges.take_back_replacement"
-    yields = (events.ReplacementCameBack, events.ChargeWithdrawn, *ENDINGS)
+    yields = (leg_events.ReplacementCameBack, owing_events.ChargeWithdrawn, *ENDINGS)
     reason: str = personal(validator=not_empty)  # in the words of whoever brought it
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
@@ -119,14 +125,17 @@ class TakeBackReplacement(ExchangeCommand):
             return _not_so(
                 self.kind,
                 record,
-                events.ReplacementCameBack,
+                leg_events.ReplacementCameBack,
                 "did not come back",
                 "return that order to sender",
             )
-        happened: list[Event[Exchange]] = [events.ReplacementCameBack(reason=self.reason)]
-        if record.charge in (ChargeStage.ASKED, ChargeStage.DECLINED):
-            happened.append(events.ChargeWithdrawn())
-        return taken(record, *happened)
+        within = ResendWithin(given=facts, our_mistake=record.our_mistake, value=record.value).ask()
+        until = plus(facts.now, within.value)
+        came_back = leg_events.ReplacementCameBack(reason=self.reason, resend_until=until)
+        happened: list[Event[Exchange]] = [came_back]
+        if record.charge.is_open:
+            happened.append(owing_events.ChargeWithdrawn())
+        return taken(record, *happened, rulings=within.rulings)
 
 
 @frozen(kw_only=True)
@@ -137,7 +146,7 @@ class ResendReplacement(ExchangeCommand):
     """
 
     kind = "exchanges.resend_replacement"
-    yields = (events.ReplacementResent,)
+    yields = (leg_events.ReplacementResent,)
     #: Where to; None = where it went before.
     address: str | None = personal(erased=None, default=None)
 
@@ -154,7 +163,7 @@ class ResendReplacement(ExchangeCommand):
                 credited=facts.credited,
             )
         address = record.address if self.address is None else self.address
-        return accept(events.ReplacementResent(address=address))
+        return accept(leg_events.ReplacementResent(address=address))
 
 
 @frozen(kw_only=True)
@@ -162,14 +171,24 @@ class CancelExchange(ExchangeCommand):
     """Give an exchange up while no replacement is out; what we hold for it goes back. Source: F3.
 
     That is the worth of an original that was accepted, and what was paid for one that was not.
-    Where the original was itself sent for one that is owed still, policies have a say.
+    Where the original was itself sent for one that is owed still, policies have a say. With
+    `due_at` it is the deadline's for a replacement that came back, and refused before its time.
     """
 
     kind = "exchanges.cancel_exchange"
     yields = (events.ExchangeCancelled,)
     reason: str = personal(validator=not_empty)  # in the words of whoever cancels
+    due_at: Instant | None = None  # when it was to be given up by itself; None = somebody does
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
+        if self.due_at is not None and not self.is_due(record, self.due_at, facts.now):
+            return refuse(
+                self.kind,
+                RULES,
+                "not_due",
+                "the replacement is {replacement}, and is not to be given up yet",
+                replacement=record.replacement,
+            )
         if not record.at_home:
             return refuse(
                 self.kind,
@@ -182,11 +201,11 @@ class CancelExchange(ExchangeCommand):
         part = record.original is OriginalStage.AWAITED and facts.standing is ReturnStanding.OVER
         came = record.came if part and record.came is not None else record.none
         # Nobody gets for the original what was credited for the replacement.
-        came -= record.none if facts.credited is None else facts.credited
-        may = may_give_back(record.held_of_goods + came, facts)
+        beside = came - (record.none if facts.credited is None else facts.credited)
+        may = may_give_back(record.held_of_goods + beside, facts)
         if isinstance(may, Refused):
             return may
-        return accept(cancelled(record, self.reason, came), rulings=may.rulings)
+        return accept(cancelled(record, self.reason, beside), rulings=may.rulings)
 
 
 def _not_so(

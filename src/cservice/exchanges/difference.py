@@ -2,7 +2,7 @@
 
 import attrs
 
-from cservice.exchanges import events
+from cservice.exchanges import owing_events
 from cservice.exchanges.chart import DifferenceStage, ExchangeStage
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
@@ -25,14 +25,14 @@ class PayDifference(ExchangeCommand):
     """
 
     kind = "exchanges.pay_difference"
-    yields = (events.DifferencePaid, events.DifferenceReversed, *ENDINGS)
+    yields = (owing_events.DifferencePaid, owing_events.DifferenceReversed, *ENDINGS)
     reference: str = attrs.field(validator=not_empty)  # the provider's number, never a card's
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        paid = events.DifferencePaid(reference=self.reference)
+        paid = owing_events.DifferencePaid(reference=self.reference)
         off = record.stage is ExchangeStage.CANCELLED
         if (off or record.difference is DifferenceStage.WAIVED) and record.due is not None:
-            return taken(record, paid, events.DifferenceReversed(amount=record.due))
+            return taken(record, paid, owing_events.DifferenceReversed(amount=record.due))
         return taken(record, paid)
 
 
@@ -44,7 +44,7 @@ class WaiveDifference(ExchangeCommand):
     """
 
     kind = "exchanges.waive_difference"
-    yields = (events.DifferenceWaived, *ENDINGS)
+    yields = (owing_events.DifferenceWaived, *ENDINGS)
     reason: str = attrs.field(validator=not_empty)  # in the words of whoever does; names no people
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
@@ -54,19 +54,22 @@ class WaiveDifference(ExchangeCommand):
         may = may_waive(record, Owing.DIFFERENCE, due, record.due_until, facts)
         if isinstance(may, Refused):
             return may
-        return taken(record, events.DifferenceWaived(reason=self.reason), rulings=may.rulings)
+        return taken(record, owing_events.DifferenceWaived(reason=self.reason), rulings=may.rulings)
 
 
 @frozen(kw_only=True)
 class SettleDifference(ExchangeCommand):
     """Note that the customer gets the difference: a refund was opened, or money sent. Source: F5.
 
-    Whether that refund has arrived is the refund's to say.
+    Whether that refund has arrived is the refund's to say. What was sent by hand is not paid again.
     """
 
     kind = "exchanges.settle_difference"
-    yields = (events.DifferenceSettled, *ENDINGS)
+    yields = (owing_events.DifferenceSettled, *ENDINGS)
     reference: str = attrs.field(validator=not_empty)  # of the refund, or of the transfer
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        return taken(record, events.DifferenceSettled(reference=self.reference))
+        by_hand = None if self.reference in facts.paid_under else record.due
+        return taken(
+            record, owing_events.DifferenceSettled(reference=self.reference, by_hand=by_hand)
+        )

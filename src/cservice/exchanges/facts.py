@@ -36,8 +36,8 @@ class ExchangeFacts(Given):
 
     order: OrderId | None  # the order of the return; None = there is no such return here
     standing: ReturnStanding  # whether we honour that return
-    our_mistake: bool  # whether we caused the return, as the customer says
-    #: Whether all that is called our mistake was looked at and found to be all right. D2
+    our_mistake: bool  # whether we caused the return: it is said, and nothing contradicts it
+    #: Why it does not count though it is said: somebody looked, and all of it was all right. D2
     contradicted: bool = False
     #: What comes back and no other exchange speaks for; none = it was given up, or has expired.
     originals: tuple[Original, ...]
@@ -45,7 +45,8 @@ class ExchangeFacts(Given):
     shipping_price: Money  # what the brand asks for shipping
     free_shipping_from: Money | None = None  # an order of this worth ships free; None = none does
     purse: Purse = Purse()  # the sale it goes back to, and what of it the bank has given back
-    #: Whether the original has left the customer, or may be in a parcel that nobody looked into.
+    #: Whether the original has not reached the customer, has left them, or may be in a parcel that
+    #: nobody looked into.
     on_its_way: bool = False
     again: ExchangeId | None = None  # the exchange whose replacement comes back; None = a sale does
     repeat: int = 0  # how many exchanges went before, one for the other's replacement
@@ -58,11 +59,8 @@ class ExchangeFacts(Given):
     counts: Money | None = None
     #: The return's number is good until then; None = it has none, or is honoured no more.
     good_until: Instant | None = None
+    #: The numbers under which refunds of ours, or the bank, gave something back for it.
+    paid_under: tuple[str, ...] = ()
     credited: Money | None = None  # for what went out, as a return of its own; None = nothing was
     #: The order that is named, or that the replacement goes out under; None = it has none.
     outward: Outward | None = None
-
-    @property
-    def ours(self) -> bool:
-        """Whether we caused it, as far as anybody looked. Source: D2."""
-        return self.our_mistake and not self.contradicted

@@ -68,24 +68,12 @@ class Original:
 AT_HOME = (ReplacementStage.PLANNED, ReplacementStage.CAME_BACK)
 #: The replacement left, and is not back.
 OUT = (ReplacementStage.SHIPPED, ReplacementStage.DELIVERED)
-#: The customer still has the original, and no leave to keep it.
-OWED = (OriginalStage.AWAITED, OriginalStage.REJECTED)
-#: The original is neither awaited nor looked at any more.
-DONE = (
-    OriginalStage.ACCEPTED,
-    OriginalStage.LOST,
-    OriginalStage.KEPT,
-    OriginalStage.PAID_FOR,
-    OriginalStage.WRITTEN_OFF,
-)
 #: The difference is ours to pay, or was.
 _OURS = (DifferenceStage.WE_OWE, DifferenceStage.SETTLED)
 #: The difference is worked out, and nobody owes it.
 _SETTLED = (DifferenceStage.PAID, DifferenceStage.WAIVED, *DIFFERENCE.final)
 #: The customer paid the difference at some time.
 _PAID = (DifferenceStage.PAID, DifferenceStage.GIVEN_BACK)
-#: It, or the rest of it, is waited for no longer: nobody owes a difference on what came.
-_NOTHING_BACK = (OriginalStage.PAID_FOR, OriginalStage.WRITTEN_OFF)
 
 
 @frozen(kw_only=True)
@@ -124,6 +112,7 @@ class Exchange(Record):
     retry_at: Instant | None = None  # when that is tried again by itself; None = it is not
     #: Where the replacement goes instead; None = where the order went.
     address: str | None = personal(erased=None, default=None)
+    resend_until: Instant | None = None  # one that came back is given up then; None = none did
     remind_at: Instant | None = None  # when the customer is reminded; None = nothing is out yet
     reminded_at: Instant | None = None  # when the customer was; None = not yet
     charge_at: Instant | None = None  # when what has not come is charged; None likewise
@@ -134,6 +123,7 @@ class Exchange(Record):
     received: Money | None = None  # what the original counts for; None = not decided yet
     due: Money | None = None  # the difference, whoever owes it; None = not worked out yet
     due_until: Instant | None = None  # a customer's is waived from then on; None = none is owed
+    by_hand: Money | None = None  # of a difference we owed, paid without a refund; None = nothing
     credit: Money | None = None  # given back when it was cancelled; None = nothing was
 
     @property
@@ -183,16 +173,14 @@ class Exchange(Record):
         """Whether both legs are done and nobody owes anything."""
         return (
             self.replacement is ReplacementStage.DELIVERED
-            and self.original in DONE
-            and (self.difference in _SETTLED or self.original in _NOTHING_BACK)
+            and self.original.done
+            and (self.difference in _SETTLED or self.original.given_up)
         )
 
     @property
     def is_missed(self) -> bool:
         """Whether the replacement is out and the original is owed, and nothing came of it yet."""
-        return (
-            self.stage is ExchangeStage.OPEN and self.replacement in OUT and self.original in OWED
-        )
+        return self.stage is ExchangeStage.OPEN and self.replacement in OUT and self.original.owed
 
     @property
     def chargeable(self) -> bool:
@@ -232,7 +220,7 @@ class Exchange(Record):
     @property
     def held(self) -> Money:
         """What we have of the customer's for this exchange, less what goes back already."""
-        given_up = self.came if self.original in _NOTHING_BACK else None
+        given_up = self.came if self.original.given_up else None
         counts = given_up if self.received is None else self.received
         held = self._sum(counts) + self.paid_and_kept
         if self.difference in _OURS:
@@ -246,13 +234,16 @@ class Exchange(Record):
 
     @property
     def goes_back(self) -> Money:
-        """What we owed the customer for it so far, in all: whether or not it was paid out yet."""
+        """What we owed the customer for it so far, in all, and nobody paid by hand.
+
+        Whether or not it was paid out yet.
+        """
         late = self.difference is DifferenceStage.GIVEN_BACK
         ours = late or self.difference in _OURS
         goes_back = self._sum(self.due if ours else None, self.credit)
         if self.charge is ChargeStage.GIVEN_BACK:
             goes_back += self._sum(self.asked) - self.paid
-        return goes_back
+        return goes_back - self._sum(self.by_hand)
 
     def _sum(self, *amounts: Money | None) -> Money:
         return Money.total([x for x in amounts if x is not None], self.value.currency)
@@ -260,16 +251,27 @@ class Exchange(Record):
     def deadlines(self) -> tuple[Deadline, ...]:
         """What could not be ordered is tried again; the customer is reminded and charged.
 
-        What is not paid is written off. Source: F2, F4.
+        What is not paid is written off, and what came back and is not sent again is given up.
+        Source: F2, F4.
         """
         if self.stage is not ExchangeStage.OPEN:
             return ()
-        from cservice.exchanges import charge, difference, ordering  # they name the record's class
+        from cservice.exchanges import (
+            charge,
+            commands,
+            difference,
+            ordering,
+        )  # they name the record's class
 
         due: list[Deadline] = []
         if self.replacement_due and self.retry_at is not None:
             again = ordering.RetryReplacement(exchange=self.id, due_at=self.retry_at)
             due.append(Deadline(at=self.retry_at, key="replacement", command=again))
+        back = self.replacement is ReplacementStage.CAME_BACK and self.original.done
+        if back and (until := self.resend_until) is not None:
+            why = commands.NOT_SENT_AGAIN
+            give_up = commands.CancelExchange(exchange=self.id, reason=why, due_at=until)
+            due.append(Deadline(at=until, key="resend", command=give_up))
         if self.difference is DifferenceStage.CUSTOMER_OWES and self.due_until is not None:
             waive = difference.WaiveDifference(exchange=self.id, reason=difference.IN_VAIN)
             due.append(Deadline(at=self.due_until, key="difference", command=waive))

@@ -2,7 +2,7 @@
 
 import attrs
 
-from cservice.exchanges import events
+from cservice.exchanges import leg_events
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
 from cservice.exchanges.questions import RetryReplacementAfter
@@ -23,7 +23,7 @@ class OrderReplacement(ExchangeCommand):
     """Note the order the replacement goes out under, which was placed for it. Source: D6, F2."""
 
     kind = "exchanges.order_replacement"
-    yields = (events.ReplacementOrdered,)
+    yields = (leg_events.ReplacementOrdered,)
     order: OrderId  # which
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
@@ -32,7 +32,7 @@ class OrderReplacement(ExchangeCommand):
         outward = facts.outward
         if outward is None or outward.cancelled or outward.came_back:
             return _not_its_order(self.kind, record, self.order)
-        return accept(events.ReplacementOrdered(order=self.order))
+        return accept(leg_events.ReplacementOrdered(order=self.order))
 
 
 @frozen(kw_only=True)
@@ -44,7 +44,7 @@ class FailReplacement(ExchangeCommand):
     """
 
     kind = "exchanges.fail_replacement"
-    yields = (events.ReplacementFailed,)
+    yields = (leg_events.ReplacementFailed,)
     reason: str = attrs.field(validator=not_empty)  # why it was refused; names no people
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
@@ -53,12 +53,12 @@ class FailReplacement(ExchangeCommand):
         attempt = record.failed + 1
         if attempt >= TRIES:
             return accept(
-                events.ReplacementFailed(attempt=attempt, reason=self.reason, retry_at=None)
+                leg_events.ReplacementFailed(attempt=attempt, reason=self.reason, retry_at=None)
             )
         after = RetryReplacementAfter(
             given=facts, attempt=attempt, our_mistake=record.our_mistake, value=record.value
         ).ask()
-        failed = events.ReplacementFailed(
+        failed = leg_events.ReplacementFailed(
             attempt=attempt, reason=self.reason, retry_at=plus(facts.now, after.value)
         )
         return accept(failed, rulings=after.rulings)
@@ -73,7 +73,7 @@ class RetryReplacement(ExchangeCommand):
     """
 
     kind = "exchanges.retry_replacement"
-    yields = (events.ReplacementRetried,)
+    yields = (leg_events.ReplacementRetried,)
     due_at: Instant | None = None  # when it was to be tried by itself; None = somebody asks
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
@@ -87,7 +87,7 @@ class RetryReplacement(ExchangeCommand):
                 "it is to be tried again at {retry_at}",
                 retry_at="no time" if record.retry_at is None else record.retry_at,
             )
-        return accept(events.ReplacementRetried())
+        return accept(leg_events.ReplacementRetried())
 
 
 def _not_due(question: str, record: Exchange) -> Refused:

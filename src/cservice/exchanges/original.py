@@ -4,7 +4,7 @@ Each follows by itself from what happens to the goods of the return, and is refu
 otherwise: whoever gives the command.
 """
 
-from cservice.exchanges import events
+from cservice.exchanges import leg_events, owing_events
 from cservice.exchanges.chart import ChargeStage, OriginalStage
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
@@ -22,9 +22,6 @@ from cservice.kernel.command import Outcome, accept, not_now
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
-
-#: The goods are here, whatever became of them since.
-_HERE = (OriginalStage.RECEIVED, OriginalStage.ACCEPTED, OriginalStage.REJECTED)
 
 
 def _not_so(
@@ -51,16 +48,21 @@ class ReceiveOriginal(ExchangeCommand):
     """Note that the original is back, also where nobody waited for it any more. Source: F3, F4."""
 
     kind = "exchanges.receive_original"
-    yields = (events.OriginalReceived,)
+    yields = (leg_events.OriginalReceived,)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         awaited = record.original is OriginalStage.AWAITED
-        # What was rejected, and then given up, is here as well.
-        if facts.original not in (_HERE if awaited else _HERE[:2]):
+        # What was rejected, and then given up, is here as well, and is no news.
+        rejected = facts.original is OriginalStage.REJECTED
+        if not facts.original.here or (rejected and not awaited):
             return _not_so(
-                self.kind, record, events.OriginalReceived, facts, "take the parcel in at the dock"
+                self.kind,
+                record,
+                leg_events.OriginalReceived,
+                facts,
+                "take the parcel in at the dock",
             )
-        return accept(events.OriginalReceived())
+        return accept(leg_events.OriginalReceived())
 
 
 @frozen(kw_only=True)
@@ -74,9 +76,9 @@ class AwaitRest(ExchangeCommand):
 
     kind = "exchanges.await_rest"
     yields = (
-        events.OriginalIncomplete,
-        events.ChargeWithdrawn,
-        events.OriginalPaidFor,
+        leg_events.OriginalIncomplete,
+        owing_events.ChargeWithdrawn,
+        leg_events.OriginalPaidFor,
         *ENDINGS,
     )
 
@@ -84,12 +86,14 @@ class AwaitRest(ExchangeCommand):
         came = record.none if record.came is None else record.came
         same = record.original is OriginalStage.AWAITED and facts.counts == came
         if facts.original is not OriginalStage.AWAITED or facts.counts is None or same:
-            return _not_so(self.kind, record, events.OriginalIncomplete, facts, "inspect what came")
-        happened: list[Event[Exchange]] = [events.OriginalIncomplete(came=facts.counts)]
-        if record.charge in (ChargeStage.ASKED, ChargeStage.DECLINED) and facts.counts != came:
-            happened.append(events.ChargeWithdrawn())
+            return _not_so(
+                self.kind, record, leg_events.OriginalIncomplete, facts, "inspect what came"
+            )
+        happened: list[Event[Exchange]] = [leg_events.OriginalIncomplete(came=facts.counts)]
+        if record.charge.is_open and facts.counts != came:
+            happened.append(owing_events.ChargeWithdrawn())
         elif record.charge is ChargeStage.PAID:
-            happened.append(events.OriginalPaidFor())
+            happened.append(leg_events.OriginalPaidFor())
         return taken(record, *happened)
 
 
@@ -102,13 +106,15 @@ class AcceptOriginal(ExchangeCommand):
     """
 
     kind = "exchanges.accept_original"
-    yields = (events.OriginalAccepted, *WORKED_OUT, *ENDINGS)
+    yields = (leg_events.OriginalAccepted, *WORKED_OUT, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         if facts.original is not OriginalStage.ACCEPTED or facts.counts is None:
-            return _not_so(self.kind, record, events.OriginalAccepted, facts, "inspect what came")
+            return _not_so(
+                self.kind, record, leg_events.OriginalAccepted, facts, "inspect what came"
+            )
         happened, rulings = worked_out(record, facts.counts, facts)
-        accepted = events.OriginalAccepted(received=facts.counts)
+        accepted = leg_events.OriginalAccepted(received=facts.counts)
         return taken(record, accepted, *happened, rulings=rulings)
 
 
@@ -121,17 +127,19 @@ class RejectOriginal(ExchangeCommand):
     """
 
     kind = "exchanges.reject_original"
-    yields = (events.OriginalRejected, events.OriginalPaidFor, *ENDINGS)
+    yields = (leg_events.OriginalRejected, leg_events.OriginalPaidFor, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         if facts.original is not OriginalStage.REJECTED:
-            return _not_so(self.kind, record, events.OriginalRejected, facts, "inspect what came")
+            return _not_so(
+                self.kind, record, leg_events.OriginalRejected, facts, "inspect what came"
+            )
         until = owed_until(facts.now, Owing.ORIGINAL, record.value, facts)
         happened: list[Event[Exchange]] = [
-            events.OriginalRejected(charge_at=facts.now, give_up_at=until.value)
+            leg_events.OriginalRejected(charge_at=facts.now, give_up_at=until.value)
         ]
         if record.charge is ChargeStage.PAID:
-            happened.append(events.OriginalPaidFor())
+            happened.append(leg_events.OriginalPaidFor())
         return taken(record, *happened, rulings=until.rulings)
 
 
@@ -143,16 +151,17 @@ class LoseOriginal(ExchangeCommand):
     """
 
     kind = "exchanges.lose_original"
-    yields = (events.OriginalLost, *WORKED_OUT, *ENDINGS)
+    yields = (leg_events.OriginalLost, *WORKED_OUT, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        if facts.original is not OriginalStage.LOST:
-            return _not_so(
-                self.kind, record, events.OriginalLost, facts, "report the goods as lost"
-            )
-        happened, rulings = worked_out(record, record.expected, facts)
-        lost = events.OriginalLost(received=record.expected)
-        return taken(record, lost, *happened, rulings=rulings)
+        return _counts_whole(
+            self.kind,
+            record,
+            facts,
+            OriginalStage.LOST,
+            leg_events.OriginalLost,
+            "report the goods as lost",
+        )
 
 
 @frozen(kw_only=True)
@@ -163,13 +172,29 @@ class KeepOriginal(ExchangeCommand):
     """
 
     kind = "exchanges.keep_original"
-    yields = (events.OriginalKept, *WORKED_OUT, *ENDINGS)
+    yields = (leg_events.OriginalKept, *WORKED_OUT, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        if facts.original is not OriginalStage.KEPT:
-            return _not_so(
-                self.kind, record, events.OriginalKept, facts, "let the customer keep the goods"
-            )
-        happened, rulings = worked_out(record, record.expected, facts)
-        kept = events.OriginalKept(received=record.expected)
-        return taken(record, kept, *happened, rulings=rulings)
+        return _counts_whole(
+            self.kind,
+            record,
+            facts,
+            OriginalStage.KEPT,
+            leg_events.OriginalKept,
+            "let the customer keep the goods",
+        )
+
+
+def _counts_whole(
+    question: str,
+    record: Exchange,
+    facts: ExchangeFacts,
+    stage: OriginalStage,
+    event: type[leg_events.OriginalLost | leg_events.OriginalKept],
+    instead: str,
+) -> Outcome[Exchange]:
+    """What does not come, and is no fault of the customer's, counts as if all of it had. F4."""
+    if facts.original is not stage:
+        return _not_so(question, record, event, facts, instead)
+    happened, rulings = worked_out(record, record.expected, facts)
+    return taken(record, event(received=record.expected), *happened, rulings=rulings)

@@ -39,14 +39,14 @@ class MayGiveBack(Rule):
 class ShipsWhen(First[Ships]):
     """Does the replacement leave at once, or after the original is back? Source: F2.
 
-    Where a diagnosis contradicts that it was our mistake, the trade takes it for the customer's own
-    reason; nobody having looked contradicts nothing. Source: D2, E3.
+    Where a diagnosis contradicts that it was our mistake, it counts as the customer's own reason;
+    nobody having looked contradicts nothing. Source: D2, E3.
     """
 
     kind = "exchanges.ships_when"
-    our_mistake: bool  # whether we caused the exchange, as the customer says
+    our_mistake: bool  # whether we caused it: it is said, and nothing contradicts it
     repeat: int = 0  # how many exchanges went wrong before, one after the other. Source: D9
-    contradicted: bool = False  # whether all that is called our mistake was found to be all right
+    contradicted: bool = False  # why it does not count though it is said: all was all right
 
 
 @frozen(kw_only=True)
@@ -56,12 +56,12 @@ class ShippingCost(Charge):
     Starts with the brand's price. A policy answers with the cost so far changed, or None. An order
     qualifies for free shipping where what it replaces is worth the brand's `free_shipping_from`, or
     more; where a brand gives no such figure, none does. Where a diagnosis contradicts that it was
-    our mistake, the trade takes it for the customer's own reason. Source: D2, E3.
+    our mistake, it counts as the customer's own reason. Source: D2, E3.
     """
 
     kind = "exchanges.shipping_cost"
-    our_mistake: bool  # whether we caused the exchange, as the customer says
-    contradicted: bool = False  # whether all that is called our mistake was found to be all right
+    our_mistake: bool  # whether we caused it: it is said, and nothing contradicts it
+    contradicted: bool = False  # why it does not count though it is said: all was all right
     value: Money  # what the replacement is worth
     qualifies: bool  # whether an order of that worth ships free: the brand's figure is reached
     repeat: int = 0  # how many exchanges went wrong before, one after the other. Source: D9
@@ -73,6 +73,18 @@ class RetryReplacementAfter(Within):
 
     kind = "exchanges.retry_replacement_after"
     attempt: int  # the how-manieth time it was that it could not, one after another; ≥ 1
+    our_mistake: bool  # whether we caused the exchange
+    value: Money  # what the replacement is worth
+
+
+@frozen(kw_only=True)
+class ResendWithin(Within):
+    """How long may a replacement that came back be sent again, before it is given up? Source: F4.
+
+    What we hold of the customer's goes back then.
+    """
+
+    kind = "exchanges.resend_within"
     our_mistake: bool  # whether we caused the exchange
     value: Money  # what the replacement is worth
 
@@ -107,7 +119,7 @@ class MayCharge(Rule):
     amount: Money  # what would be charged: what the replacement is worth
     consented: bool  # whether the customer agreed to it when the exchange was
     original: OriginalStage  # awaited, or rejected at inspection
-    on_its_way: bool  # whether the original has left the customer
+    on_its_way: bool  # whether the original is under way: to the customer still, or to us
     our_mistake: bool  # whether we caused the exchange
     reminded: bool  # whether the customer was reminded
 

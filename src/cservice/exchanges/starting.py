@@ -81,7 +81,7 @@ class StartExchange(Request[Exchange, ExchangeFacts]):
             ra=self.ra,
             items=self.items,
             originals=tuple([one for match in matches for one in match.originals]),
-            our_mistake=facts.ours,
+            our_mistake=facts.our_mistake,
             ships=ships.value,
             shipping=shipping.value,
             value=value,
@@ -154,7 +154,7 @@ def _may_exchange(matches: tuple[Match, ...], facts: ExchangeFacts) -> Allowed |
             item=match.item,
             originals=match.originals,
             same_product=match.same_product,
-            undercuts=match.undercuts(facts.ours),
+            undercuts=match.undercuts(facts.our_mistake),
         ).ask()
         rulings += may.rulings
         if isinstance(may, Refused):
@@ -195,7 +195,7 @@ def _worth(matches: tuple[Match, ...]) -> Money:
 
 def _value(matches: tuple[Match, ...], facts: ExchangeFacts) -> Money:
     """What all that goes out is worth."""
-    values = [match.value(facts.ours) for match in matches]
+    values = [match.value(facts.our_mistake) for match in matches]
     return Money.total(values, values[0].currency)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from cservice.exchanges import events
+from cservice.exchanges import events, owing_events
 from cservice.exchanges.chart import ChargeStage, DifferenceStage, ExchangeStage, OriginalStage
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
@@ -21,11 +21,11 @@ RULES = "trade.exchanges"
 ENDINGS = (events.ExchangeClosed, events.ExchangeCancelled)
 #: What follows from what the original counts for.
 WORKED_OUT = (
-    events.ChargeWithdrawn,
-    events.ChargeReversed,
-    events.DifferenceEven,
-    events.DifferenceAsked,
-    events.DifferenceFound,
+    owing_events.ChargeWithdrawn,
+    owing_events.ChargeReversed,
+    owing_events.DifferenceEven,
+    owing_events.DifferenceAsked,
+    owing_events.DifferenceFound,
 )
 
 
@@ -79,23 +79,23 @@ def worked_out(
         return (), ()
     happened: list[Event[Exchange]] = []
     owed = record.value - received
-    if record.charge in (ChargeStage.ASKED, ChargeStage.DECLINED):
-        happened.append(events.ChargeWithdrawn())
+    if record.charge.is_open:
+        happened.append(owing_events.ChargeWithdrawn())
     if record.charge is ChargeStage.PAID:
         kept = min(max(owed, record.none), record.paid)
         owed -= kept
         if record.paid > kept:
-            happened.append(events.ChargeReversed(amount=record.paid - kept))
+            happened.append(owing_events.ChargeReversed(amount=record.paid - kept))
     if record.difference is not DifferenceStage.OPEN:
         return tuple(happened), ()
     if record.stage is ExchangeStage.CLOSED:
         owed = min(owed, record.none)
     if owed.is_zero:
-        return (*happened, events.DifferenceEven()), ()
+        return (*happened, owing_events.DifferenceEven()), ()
     if owed.is_negative:
-        return (*happened, events.DifferenceFound(due=-owed)), ()
+        return (*happened, owing_events.DifferenceFound(due=-owed)), ()
     until = owed_until(facts.now, Owing.DIFFERENCE, owed, facts)
-    asked = events.DifferenceAsked(due=owed, due_until=until.value)
+    asked = owing_events.DifferenceAsked(due=owed, due_until=until.value)
     return (*happened, asked), until.rulings
 
 

@@ -100,7 +100,8 @@ class OrderCommand(Command[Order, Given]):
 class ShipOrder(Command[Order, ShippingFacts]):
     """Note that an order left, for the first time or once more after it came back. Source: D3.
 
-    Refused where less was paid than it comes to, and where all of it was credited or replaced.
+    Refused where less was paid than it comes to, where all of it was credited or replaced, and for
+    a replacement whose exchange was cancelled.
     """
 
     kind = "orders.ship_order"

@@ -9,6 +9,7 @@ from cservice.exchanges import (
     MayGiveBack,
     MayWaive,
     RemindAfter,
+    ResendWithin,
     RetryReplacementAfter,
     ShippingCost,
     Ships,
@@ -25,6 +26,8 @@ NAME = "trade.exchanges"
 
 #: A replacement that could not be ordered is tried again after so long, for the first time.
 RETRY_AFTER = days(1)
+#: A replacement that came back is given up so long after that.
+RESEND_WITHIN = days(14)
 #: A customer is reminded of the original so long after the replacement left.
 REMIND_AFTER = days(14)
 #: An original that has not come is charged so long after the replacement left.
@@ -76,14 +79,13 @@ def original_first(q: MayGiveBack) -> Ruling | None:
 @policy(ShipsWhen)
 def at_once_on_our_mistake(q: ShipsWhen) -> Ships | None:
     """On our mistake it leaves at once, unless nothing was found wrong; else after the return."""
-    return Ships.AT_ONCE if q.our_mistake and not q.contradicted else Ships.AFTER_RETURN
+    return Ships.AT_ONCE if q.our_mistake else Ships.AFTER_RETURN
 
 
 @policy(ShippingCost)
 def waived_shipping(q: ShippingCost) -> Money | None:
     """Shipping is free on our mistake, unless it was found all right, or from a worth on."""
-    ours = q.our_mistake and not q.contradicted
-    return Money.zero(q.so_far.currency) if ours or q.qualifies else None
+    return Money.zero(q.so_far.currency) if q.our_mistake or q.qualifies else None
 
 
 @policy(RetryReplacementAfter)
@@ -91,6 +93,12 @@ def tried_again_the_next_day(q: RetryReplacementAfter) -> datetime.timedelta | N
     """A replacement that could not be ordered is tried again after a day, then after two, four."""
     times: int = 2 ** (q.attempt - 1)
     return RETRY_AFTER * times
+
+
+@policy(ResendWithin)
+def given_up_after_two_weeks(q: ResendWithin) -> datetime.timedelta | None:
+    """A replacement that came back may be sent again for 14 days."""
+    return RESEND_WITHIN
 
 
 @policy(RemindAfter)
@@ -107,7 +115,7 @@ def charged_after_a_month(q: ChargeAfter) -> datetime.timedelta | None:
 
 @policy(MayCharge)
 def with_consent(q: MayCharge) -> Ruling | None:
-    """Nobody is charged who did not agree to it, nor for what is on its way to us."""
+    """Nobody is charged who did not agree to it, nor for what is on its way."""
     if not q.consented:
         return Refuse(
             "no_consent",
@@ -118,7 +126,7 @@ def with_consent(q: MayCharge) -> Ruling | None:
     if q.on_its_way:
         return Refuse(
             "on_its_way",
-            "the original has left the customer",
+            "the original is on its way",
             allowed=("wait until it comes or is lost",),
             override=SUPERVISOR,
         )

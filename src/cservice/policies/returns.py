@@ -155,8 +155,7 @@ def credit_after_an_offer(q: MayChangeRemedy) -> Ruling | None:
 @policy(LabelCost)
 def waived_label(q: LabelCost) -> Money | None:
     """The label is free where it was our mistake, and nobody looked and found it all right."""
-    ours = q.our_mistake and not q.contradicted
-    return Money.zero(q.so_far.currency) if ours else None
+    return Money.zero(q.so_far.currency) if q.our_mistake else None
 
 
 @policy(ComesBack)

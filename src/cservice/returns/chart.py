@@ -92,7 +92,8 @@ _NOTHING_COMES = (GoodsStage.KEPT, GoodsStage.NOT_NEEDED)
 class GoodsChart(Chart[GoodsStage]):
     """Where the goods are: with the customer, on the way, late, lost, received, inspected.
 
-    They are lost once all that may still come is; they may turn up. Or nothing comes: the customer
+    They are lost once all that may still come is, also on the way to the customer where the order
+    never arrived; they may turn up. Or nothing comes: the customer
     was told to keep it, or there is nothing to send back. Source: E8, E14.
     """
 
@@ -103,8 +104,13 @@ class GoodsChart(Chart[GoodsStage]):
     )
     hand_over = S.WITH_CUSTOMER.to(S.ON_THE_WAY)
     fall_late = S.ON_THE_WAY.to(S.LATE)
-    lose_part = S.ON_THE_WAY.to(S.ON_THE_WAY) | S.LATE.to(S.LATE) | S.RECEIVED.to(S.RECEIVED)
-    lose = S.ON_THE_WAY.to(S.LOST) | S.LATE.to(S.LOST)
+    lose_part = (
+        S.WITH_CUSTOMER.to(S.WITH_CUSTOMER)
+        | S.ON_THE_WAY.to(S.ON_THE_WAY)
+        | S.LATE.to(S.LATE)
+        | S.RECEIVED.to(S.RECEIVED)
+    )
+    lose = S.WITH_CUSTOMER.to(S.LOST) | S.ON_THE_WAY.to(S.LOST) | S.LATE.to(S.LOST)
     fall_short = S.ON_THE_WAY.to(S.ON_THE_WAY) | S.LATE.to(S.LATE) | S.RECEIVED.to(S.RECEIVED)
     receive = (
         S.WITH_CUSTOMER.to(S.RECEIVED)

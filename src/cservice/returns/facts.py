@@ -69,6 +69,10 @@ class ReturnFacts(Given):
             return False
         return line.sku not in self.faulty and line.instead not in self.faulty
 
+    def never_arrived(self, record: ReturnAuthorization) -> bool:
+        """Whether what a return is for has left us, and is not with the customer yet. E8."""
+        return self.sent and self.delivered_at is None and record.said_late
+
     def item(self, sku: Sku) -> Sold | None:
         """The item of the order."""
         for one in self.sold or ():

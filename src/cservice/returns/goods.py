@@ -7,7 +7,7 @@ import attrs
 from cservice.ids import Sku
 from cservice.kernel.actor import ActorKind
 from cservice.kernel.checks import not_empty, not_empty_if_given
-from cservice.kernel.command import Outcome, accept
+from cservice.kernel.command import Outcome, accept, not_now
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant, plus
@@ -73,8 +73,10 @@ class FlagGoodsLate(ReturnCommand):
 
 @frozen(kw_only=True)
 class ReportLost(ReturnCommand):
-    """Say that what was sent is lost. Source: E8.
+    """Say that what was sent is lost: on its way back, or on its way to the customer. Source: E8.
 
+    The latter of what the customer says is late, and whose order has not arrived. What the customer
+    has, nobody can lose.
     It may turn up: then it is taken in, also where the return was closed meanwhile and the customer
     has had its worth. Refused: more than may still come, and on the customer's word alone, since
     nothing is owed to us for what is lost.
@@ -95,6 +97,14 @@ class ReportLost(ReturnCommand):
                 "courier_says",
                 "that it is lost the courier says, or we do once we have asked the courier",
                 allowed=("ask the courier, and report it then",),
+            )
+        if record.goods is GoodsStage.WITH_CUSTOMER and not facts.never_arrived(record):
+            return refuse(
+                self.kind,
+                RULES,
+                "with_customer",
+                "it is with the customer, as far as anybody knows",
+                allowed=("hand it over first",),
             )
         lines = _counted_as(self.kind, record, self.items, lambda x, n: evolve(x, lost=x.lost + n))
         if isinstance(lines, Refused):
@@ -122,6 +132,8 @@ class ReportShort(SettlingCommand):
     def decision(
         self, record: ReturnAuthorization, facts: SettlingFacts
     ) -> Outcome[ReturnAuthorization]:
+        if (unsent := not_now(record, (events.ReturnShort,))) is not None:
+            return unsent
         lines = _counted_as(
             self.kind, record, self.items, lambda x, n: evolve(x, short=x.short + n)
         )
@@ -251,7 +263,8 @@ def _too_many(question: str, record: ReturnAuthorization, quantity: int, sku: Sk
 
 def _all_is_lost(record: ReturnAuthorization) -> bool:
     """Whether nothing came, and all that might still have come is lost. Source: E8."""
-    return record.goods.under_way and record.lost > 0 and not record.outstanding
+    nowhere = record.goods.under_way or record.goods is GoodsStage.WITH_CUSTOMER
+    return nowhere and record.lost > 0 and not record.outstanding
 
 
 def _all_in_all(

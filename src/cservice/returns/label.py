@@ -51,11 +51,12 @@ class MailLabel(ReturnCommand):
             return refused
         currency = record.currency
         ours = [line for line in record.lines if line.reason.our_mistake]
+        contradicted = bool(ours) and all(facts.contradicts(line) for line in ours)
         cost = LabelCost(
             given=facts,
             so_far=in_currency(facts.label_price, currency),
-            our_mistake=bool(ours),
-            contradicted=bool(ours) and all(facts.contradicts(line) for line in ours),
+            our_mistake=bool(ours) and not contradicted,
+            contradicted=contradicted,
             ra=record,
         ).ask()
         price = in_currency(cost.value, currency)

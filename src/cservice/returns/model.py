@@ -23,7 +23,7 @@ from cservice.returns.chart import (
     LabelStage,
     ReturnStage,
 )
-from cservice.returns.lines import FoundItem, ReturnLine
+from cservice.returns.lines import FoundItem, Reason, ReturnLine
 from cservice.returns.saving import SaveAttempt, SaveOutcome
 from cservice.returns.settling import Fee
 from cservice.returns.worth import Worth, worth_of
@@ -147,8 +147,14 @@ class ReturnAuthorization(Record):
         return sum([line.outstanding for line in self.lines])
 
     @property
+    def said_late(self) -> bool:
+        """Whether the customer says of all of it that it has not come, and has sent nothing. D2."""
+        late = all(line.reason is Reason.LATE for line in self.lines)
+        return late and self.goods is GoodsStage.WITH_CUSTOMER
+
+    @property
     def lost(self) -> int:
-        """How many pieces were sent and are lost."""
+        """How many pieces were sent, by us or the customer, and are lost."""
         return sum([line.lost for line in self.lines])
 
     @property

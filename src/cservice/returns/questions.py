@@ -124,14 +124,15 @@ class MayKeep(Rule):
 class LabelCost(Charge):
     """What does the customer pay for the return label? Starts with the brand's price. Source: D8.
 
+    It is taken off the credit; for an exchange it is not collected, as a ticket says at the end.
     A policy answers with the cost so far changed, or None to leave it. Where a diagnosis
-    contradicts that any of it was our mistake, the trade takes it for the customer's own reason.
+    contradicts that any of it was our mistake, it counts as the customer's own reason.
     Source: D2, E3.
     """
 
     kind = "returns.label_cost"
-    our_mistake: bool  # whether we caused the return, as the customer says
-    contradicted: bool = False  # whether all that is called our mistake was found to be all right
+    our_mistake: bool  # whether we caused it: it is said, and nothing contradicts it
+    contradicted: bool = False  # why it does not count though it is said: all was all right
     ra: ReturnAuthorization  # the return it is for
 
 

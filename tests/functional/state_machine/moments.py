@@ -180,8 +180,9 @@ EVERYWHERE: tuple[Moment, ...] = (
     only_what_happened_is_kept,
     what_is_due_is_what_records_wait_for,
 )
-#: What holds where only the desk says what follows from what; else anybody may say of an exchange
-#: that its replacement left, or was cancelled.
+#: What holds of a story, where each parcel has in it what it should. At random a parcel may hold
+#: nothing of an original, which is awaited still while other goods are here (E7, `AwaitRest`), and
+#: a replacement may come back, be sent again, and be shipped under the order that was given up.
 AS_TOLD: tuple[Moment, ...] = (
     what_goes_out_for_nothing_comes_back,
     the_legs_of_an_exchange_stand_for_something,

@@ -425,3 +425,100 @@ def test_an_original_that_is_back_counts() -> None:
     """once it was inspected."""
     back: Happened = ((RA, RECEIVED), (RA, INSPECTED))
     took((*SENT, *back, (SWAP, exchanges.OriginalReceived()), (SWAP, ACCEPTED)))
+
+
+DUE = exchanges.DifferenceFound(due=usd("6"))
+BY_HAND = exchanges.DifferenceSettled(reference="cheque 7")
+WORTH_LESS: Happened = (
+    *PAID,
+    (RA, ASKED),
+    (RA, ALLOWED),
+    (SWAP, attrs.evolve(AGREED, value=usd("10"))),
+    (RA, RECEIVED),
+    (RA, INSPECTED),
+    (SWAP, exchanges.OriginalReceived()),
+    (SWAP, ACCEPTED),
+    (SWAP, DUE),
+)
+PAID_OUT = refunds.RefundOpened(exchange=SWAP, order=SALE, part=attrs.evolve(CARD, amount=usd("6")))
+
+
+def test_what_was_sent_by_hand_and_leaves_again_is_noticed() -> None:
+    """it counts as a refund does: for the exchange, and for its sale; what a refund is, once."""
+    books, records = after((*WORTH_LESS, (SWAP, BY_HAND)))
+    books.hold(records)
+    books, records = after((*WORTH_LESS, (SWAP, BY_HAND), ("refund-1", PAID_OUT)))
+    with pytest.raises(AssertionError, match=r"USD 12\.00 goes back, and USD 6\.00 was put in"):
+        books.hold(records)
+    lost: Happened = ((SALE, attrs.evolve(DISPUTED, amount=usd("12"))), (SALE, LOST))
+    with pytest.raises(AssertionError, match=r"21\.00 of order-1 is out"):
+        three = attrs.evolve(PAID_OUT, part=attrs.evolve(CARD, amount=usd("3")))
+        took((*WORTH_LESS, (SWAP, BY_HAND), *lost, ("refund-1", three)))
+
+
+@pytest.mark.parametrize(
+    "settled",
+    [
+        (("refund-1", PAID_OUT), (SWAP, attrs.evolve(BY_HAND, reference="refund-1"))),
+        ((SALE, DISPUTED), (SALE, LOST), (SWAP, attrs.evolve(BY_HAND, reference="cb-1"))),
+    ],
+    ids=["refund", "bank"],
+)
+def test_what_a_refund_or_the_bank_gave_is_not_counted_twice(settled: Happened) -> None:
+    """as what was sent by hand."""
+    books, records = after((*WORTH_LESS, *settled))
+    books.hold(records)
+    assert books.by_hand == {}
+
+
+GONE_OUT = exchanges.ReplacementShipped(remind_at=NOON, charge_at=NOON, give_up_at=NOON)
+CHARGED = exchanges.UnreturnedCharged(amount=usd("16"), give_up_at=NOON)
+TEN = attrs.evolve(ACCEPTED, received=usd("10"))
+#: The charge is paid once the original came, and six dollars less than agreed are accepted of it.
+PAID_LATE: Happened = (
+    *PAID,
+    (RA, ASKED),
+    (RA, ALLOWED),
+    (SWAP, attrs.evolve(AGREED, consented=True)),
+    (SWAP, exchanges.ReplacementOrdered(order=AGAIN)),
+    (SWAP, GONE_OUT),
+    (SWAP, CHARGED),
+    (RA, RECEIVED),
+    (RA, INSPECTED),
+    (SWAP, exchanges.OriginalReceived()),
+    (SWAP, TEN),
+    (SWAP, exchanges.ChargeWithdrawn()),
+    (SWAP, exchanges.DifferenceAsked(due=usd("6"), due_until=NOON)),
+    (SWAP, exchanges.ChargePaid(reference="p-1")),
+)
+WAIVED = exchanges.DifferenceWaived(reason="in vain")
+
+
+def goes_back(reversed: str, paid_out: str, *then: Any) -> Happened:
+    """So much of the charge is given back, and so much leaves."""
+    refund = attrs.evolve(PAID_OUT, part=attrs.evolve(CARD, amount=usd(paid_out)))
+    back = exchanges.ChargeReversed(amount=usd(reversed))
+    return (*PAID_LATE, *[(SWAP, one) for one in (back, *then)], ("refund-1", refund))
+
+
+@pytest.mark.parametrize("then", [(), (WAIVED,), (exchanges.DifferencePaid(reference="p-2"),)])
+def test_a_charge_that_was_paid_too_late_goes_back_whole(then: tuple[Any, ...]) -> None:
+    """and no more than that, or less, whatever becomes of the difference that is owed beside it."""
+    books, records = after(goes_back("16", "16", *then))
+    books.hold(records)
+    books, records = after(goes_back("16", "16.01", *then))
+    with pytest.raises(AssertionError, match=r"16\.01 goes back, and USD 16\.00 was put in"):
+        books.hold(records)
+    books, records = after(goes_back("16", "15.99", *then))
+    with pytest.raises(AssertionError, match=r"16\.00 is owed, and USD 15\.99 goes back"):
+        books.hold(records)
+
+
+@pytest.mark.parametrize("then", [(), (WAIVED,)])
+def test_what_is_kept_of_a_charge_is_not_given_away_with_a_waiver(then: tuple[Any, ...]) -> None:
+    """what went back in part paid for the difference: no more leaves than that part."""
+    books, records = after(goes_back("10", "10", *then))
+    books.hold(records)
+    books, records = after(goes_back("10", "16", *then))
+    with pytest.raises(AssertionError, match=r"16\.00 goes back, and USD 10\.00 was put in"):
+        books.hold(records)

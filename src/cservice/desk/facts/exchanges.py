@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from cservice import exchanges, orders, returns
+from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.originals import unreturned
-from cservice.desk.facts.purse import for_goods
+from cservice.desk.facts.purse import for_goods, lost_to
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.exchanges.matching import less
 from cservice.ids import OrderId, ReturnId
@@ -27,22 +27,25 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
     claimed = [one for x in others if x.claims for one in x.originals]
     standing = _standing(ra, g.given["now"])
     authorized = standing is exchanges.ReturnStanding.AUTHORIZED
+    bought = [] if ra is None else [line for line in ra.lines if not line.extra]
+    ours = any(line.reason.our_mistake for line in bought)
+    contradicted = ra is not None and _contradicted(ra, g.case)
     return exchanges.ExchangeFacts(
         **g.given,
         order=None if ra is None else ra.order,
         standing=standing,
-        our_mistake=ra is not None
-        and any(line.reason.our_mistake for line in ra.lines if not line.extra),
-        contradicted=ra is not None and _contradicted(ra, g.case),
+        our_mistake=ours and not contradicted,
+        contradicted=contradicted,
         originals=less(_originals(ra, g.case), claimed) if ra and authorized else (),
         settles_by_exchange=ra is not None and ra.remedy is returns.Remedy.EXCHANGE,
         shipping_price=g.brand.shipping_price,
         free_shipping_from=g.brand.free_shipping_from,
-        on_its_way=ra is not None and (ra.goods in _ON_ITS_WAY or _unopened(ra)),
+        on_its_way=ra is not None and _on_its_way(ra, g.case),
         purse=for_goods(None if ra is None else g.case.get(orders.Order, ra.order), g.case, ra),
         outward=None if exchange is None else _outward(exchange, g),
         good_until=ra.expires_at if ra and authorized else None,
         credited=None if exchange is None else _credited(exchange, g.case),
+        paid_under=() if exchange is None else _paid_under(exchange, g.case),
         **_before(ra, g.case),
         **_as_its_return_has_it(exchange, ra, g.case),
     )
@@ -57,6 +60,14 @@ def _credited(exchange: exchanges.Exchange, case: CaseFile) -> Money | None:
         if ra.order in sent and ra.credited is not None
     ]
     return Money.total(credited, exchange.value.currency) if credited else None
+
+
+def _paid_under(exchange: exchanges.Exchange, case: CaseFile) -> tuple[str, ...]:
+    """The refunds for an exchange, and the bank's numbers, as a difference is settled by them."""
+    order = case.get(orders.Order, exchange.order)
+    bank = () if order is None else lost_to(order, case)
+    opened = [one.id for one in case.all(refunds.Refund) if one.exchange == exchange.id]
+    return (*opened, *([", ".join(bank)] if bank else []))
 
 
 def _contradicted(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
@@ -91,7 +102,7 @@ def _outward(exchange: exchanges.Exchange, g: Gathering) -> exchanges.Outward | 
     return exchanges.Outward(
         left=order.shipped_at is not None,
         arrived=order.delivered_at is not None,
-        came_back=order.came_back_at is not None,
+        came_back=order.stage is orders.OrderStage.CAME_BACK,
         cancelled=order.stage is orders.OrderStage.CANCELLED,
     )
 
@@ -224,8 +235,11 @@ def _before_it(wanted: exchanges.Exchange, case: CaseFile) -> Iterator[exchanges
             yield from exchange.originals
 
 
-#: The goods have left the customer, and are not here.
-_ON_ITS_WAY = (returns.GoodsStage.ON_THE_WAY, returns.GoodsStage.LATE)
+def _on_its_way(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether the goods are with nobody, or in a parcel that nobody looked into. Source: E8, F4."""
+    order = case.get(orders.Order, ra.order)
+    never_arrived = order is not None and order.delivered_at is None and ra.said_late
+    return ra.goods.under_way or _unopened(ra) or never_arrived
 
 
 def _originals(ra: returns.ReturnAuthorization, case: CaseFile) -> tuple[exchanges.Original, ...]:

@@ -109,8 +109,14 @@ def shipping_facts(g: Gathering) -> orders.ShippingFacts:
     return orders.ShippingFacts(
         **g.given,
         gone_back=sum_of(parts_of(not_given_up(for_itself(order, g.case)))),
-        settled=sold <= got,
+        settled=sold <= got or _given_up(order, g.case),
     )
+
+
+def _given_up(order: orders.Order, case: CaseFile) -> bool:
+    """Whether it is a replacement whose exchange is off: what it was sent for is paid back. F4."""
+    exchange = case.get(exchanges.Exchange, order.replaces)
+    return exchange is not None and exchange.stage is exchanges.ExchangeStage.CANCELLED
 
 
 def chargeback_facts(g: Gathering) -> orders.ChargebackFacts:

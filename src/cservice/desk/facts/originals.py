@@ -27,16 +27,8 @@ def unreturned(wanted: ExchangeId | None, case: CaseFile) -> ExchangeId | None:
     Written off is not returned: nobody gets the goods and the money for them. Source: D7, F4.
     """
     while (one := case.get(exchanges.Exchange, wanted)) is not None:
-        if one.original not in _SETTLED:
+        paid_for = one.original is exchanges.OriginalStage.PAID_FOR
+        if not one.original.counts and not paid_for:
             return one.id
         wanted = one.again
     return None
-
-
-#: The original is back, the customer may keep it, or paid for it.
-_SETTLED = (
-    exchanges.OriginalStage.ACCEPTED,
-    exchanges.OriginalStage.LOST,
-    exchanges.OriginalStage.KEPT,
-    exchanges.OriginalStage.PAID_FOR,
-)

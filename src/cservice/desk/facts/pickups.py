@@ -50,7 +50,7 @@ def _under_way(ra: returns.ReturnAuthorization, case: CaseFile) -> tuple[PickupI
 
     What the courier left behind wants one of its own; so does what was not in what arrived.
     """
-    on_the_way = ra.goods in (returns.GoodsStage.ON_THE_WAY, returns.GoodsStage.LATE)
+    on_the_way = ra.goods.under_way
     return tuple(
         [
             one.id

@@ -38,7 +38,7 @@ def purse(
     nothing = Money.zero(sale.shipping.currency)
     # What is held leaves only if it is tried again, as far as anything is left then.
     going = [one for one in not_given_up(refunds_of(sale, case)) if one.stage is not _HELD]
-    gone = _sum(nothing, [one.amount for one in going])
+    gone = _sum(nothing, [*[one.amount for one in going], *[one.by_hand for one in swapped]])
     left = _paid(sale, case) - gone - _in_shop(sale, case)
     disputed = any(one.disputed for one in _family(sale, case))
     given = charged_back(sale, case)
@@ -74,7 +74,8 @@ def too_much_out(sale: orders.Order, case: CaseFile) -> Money:
     nothing = Money.zero(sale.shipping.currency)
     paid = refunds.RefundStage.PAID
     by_us = [one.amount for one in refunds_of(sale, case) if one.stage is paid]
-    out = _sum(_in_shop(sale, case), [*by_us, charged_back(sale, case)])
+    by_hand = [one.by_hand for one in _swapped(sale, case)]
+    out = _sum(_in_shop(sale, case), [*by_us, *by_hand, charged_back(sale, case)])
     return max(out - _paid(sale, case), nothing)
 
 

@@ -42,6 +42,19 @@ def tell_of_rest(
         yield from noted(case, text)
 
 
+def tell_of_label(
+    event: returns.ReturnClosed, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody reads that nobody collects what a label costs: no credit is there to take it off.
+
+    Of an exchange that is let go, as other postage may be. Source: D8, F5.
+    """
+    collected = any(fee.kind is returns.FeeKind.LABEL for fee in ra.fees)
+    costs = ra.label_cost is not None and ra.label_cost.is_positive
+    if ra.remedy is returns.Remedy.EXCHANGE and costs and not collected:
+        yield from noted(case, f"{ra.label_cost} for the return label of {ra.id} is not collected")
+
+
 def close_emptied(
     event: Event[Any],
     about: orders.Order | refunds.Refund | returns.ReturnAuthorization,

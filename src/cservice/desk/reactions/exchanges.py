@@ -5,14 +5,17 @@ from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.exchanges import original_of
-from cservice.desk.facts.purse import at_most, lost_to
+from cservice.desk.facts.purse import at_most, lost_to, shipping_back
+from cservice.desk.facts.refunds import refundable
 from cservice.desk.reactions.tickets import seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
+from cservice.exchanges.commands import NOT_SENT_AGAIN
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
+from cservice.kernel.ruling import in_words
 from cservice.kernel.value import evolve
-from cservice.payment import Payment, PaymentMeans
+from cservice.payment import Payment, PaymentMeans, spread
 
 
 def send_replacement(
@@ -98,7 +101,20 @@ def note_came_back(
     """Somebody asks the customer where to: nothing else sends it again. Source: B5, F4."""
     ra = case.get(returns.ReturnAuthorization, exchange.ra)
     if exchange.stage is exchanges.ExchangeStage.OPEN and not _waits_in_vain(exchange, ra):
-        text = f"the replacement of {exchange.id} came back: send it again, or cancel the exchange"
+        text = (
+            f"the replacement of {exchange.id} came back: send it again, or cancel the exchange;"
+            f" else it is given up at {in_words(event.resend_until)}, once the original is seen to"
+        )
+        yield from seen_to(case, text)
+
+
+def note_given_up(
+    event: exchanges.ExchangeCancelled, exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody tells the customer, whom the replacement did not reach. Source: B5, F4."""
+    if event.reason == NOT_SENT_AGAIN:
+        back = "nothing is" if event.credit is None else f"{event.credit} is"
+        text = f"{exchange.id} is given up, since {event.reason}: {back} due back for it"
         yield from seen_to(case, text)
 
 
@@ -150,7 +166,8 @@ def _as_far(
     received = now is exchanges.OriginalStage.RECEIVED
     came = exchange.none if exchange.came is None else exchange.came
     turned_up = received or (now is exchanges.OriginalStage.ACCEPTED and counts != came)
-    if (awaited and (received or decided)) or (turned_up and stage in _GIVEN_UP):
+    not_awaited = stage.given_up or stage is exchanges.OriginalStage.LOST
+    if (awaited and (received or decided)) or (turned_up and not_awaited):
         yield exchanges.ReceiveOriginal(exchange=on)
         stage = exchanges.OriginalStage.RECEIVED
     waits = awaited or stage is exchanges.OriginalStage.RECEIVED
@@ -179,14 +196,6 @@ def _nothing_came(exchange: exchanges.Exchange, reason: str) -> Iterable[AnyComm
         yield from stopped(exchange, reason)
 
 
-#: The original was not waited for any more, and may turn up all the same.
-_GIVEN_UP = (
-    exchanges.OriginalStage.LOST,
-    exchanges.OriginalStage.PAID_FOR,
-    exchanges.OriginalStage.WRITTEN_OFF,
-)
-
-
 def refund(event: Event[Any], exchange: exchanges.Exchange, case: CaseFile) -> Iterable[AnyCommand]:
     """What we owe the customer is paid out, as it was paid. Source: E11, F4, F5."""
     owed = _owed(event)
@@ -205,10 +214,24 @@ def pay_out(exchange: exchanges.Exchange, owed: Money, case: CaseFile) -> Iterab
     given = "" if order is None else ", ".join(lost_to(order, case))
     amount = at_most(owed, order, case) if order is not None and given else owed
     if amount.is_positive:
-        part = Payment(means=PaymentMeans.AS_PAID, amount=amount)
-        yield refunds.OpenRefund(case=exchange.case, exchange=exchange.id, part=part)
+        for part in _parts(amount, exchange, order, case):
+            yield refunds.OpenRefund(case=exchange.case, exchange=exchange.id, part=part)
     elif given and exchange.difference is exchanges.DifferenceStage.WE_OWE:
         yield exchanges.SettleDifference(exchange=exchange.id, reference=given)
+
+
+def _parts(
+    amount: Money, exchange: exchanges.Exchange, order: orders.Order | None, case: CaseFile
+) -> tuple[Payment, ...]:
+    """What goes back by each payment of the order, where these are known. Source: E11, E15.
+
+    By what the customer paid beside them, for the exchange itself, only the shop knows.
+    """
+    beside = exchange.paid_in + shipping_back(exchange, case)
+    left = refundable(order, case) if order is not None and order.payments else ()
+    if beside.is_positive or amount > Money.total([one.amount for one in left], amount.currency):
+        return (Payment(means=PaymentMeans.AS_PAID, amount=amount),)
+    return spread(amount, left)
 
 
 def _owed(event: Event[Any]) -> Money | None:
@@ -260,7 +283,7 @@ REACTIONS: Reactions = {
     exchanges.ReplacementCancelled: (give_up_exchange,),
     exchanges.ReplacementCameBack: (give_up_exchange, note_came_back),
     exchanges.ExchangeClosed: (close_return, solve_ticket),
-    exchanges.ExchangeCancelled: (close_return, refund),
+    exchanges.ExchangeCancelled: (close_return, refund, note_given_up),
     exchanges.DifferenceFound: (refund,),
     exchanges.ChargeReversed: (refund,),
     exchanges.DifferenceReversed: (refund,),

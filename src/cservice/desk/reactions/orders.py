@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cservice import exchanges, orders
+from cservice import exchanges, orders, returns
 from cservice.desk.reactions.appeasements import consider_appeasement
 from cservice.desk.reactions.closing import close_emptied
 from cservice.desk.reactions.exchanges import receive_undelivered
@@ -68,13 +68,27 @@ def note_otherwise(
     return seen_to(case, text)
 
 
+def tell_arrived(
+    event: orders.OrderDelivered, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What was lost on its way to the customer has arrived after all: somebody asks. E8, F4."""
+    for ra in case.all(returns.ReturnAuthorization):
+        late = all(line.reason is returns.Reason.LATE for line in ra.lines)
+        if ra.order == order.id and ra.goods is returns.GoodsStage.LOST and late:
+            text = (
+                f"order {order.number or order.id} arrived, though it was reported lost and {ra.id}"
+                " counts it as lost: ask the customer to send it back"
+            )
+            yield from seen_to(case, text, ra)
+
+
 REACTIONS: Reactions = {
     orders.NoPaymentOrderPlaced: (note_replacement_order,),
     orders.OrderShipped: (move_replacement, pay_back, tell_unpaid),
     orders.PriceAdjusted: (pay_back,),
     orders.ShippingWaived: (pay_back, pay_shipping_back),
     orders.SourceCodeApplied: (pay_back,),
-    orders.OrderDelivered: (move_replacement, pay_back),
+    orders.OrderDelivered: (move_replacement, pay_back, tell_arrived),
     orders.OrderCameBack: (move_replacement, receive_undelivered),
     orders.OrderCancelled: (move_replacement, pay_back, pay_shipping_back),
     orders.ChargebackOpened: (stop_replacements, hold_pending),

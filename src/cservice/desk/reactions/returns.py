@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cservice import exchanges, returns
-from cservice.desk.reactions.closing import close_settled, tell_of_rest
+from cservice.desk.reactions.closing import close_settled, tell_of_label, tell_of_rest
 from cservice.desk.reactions.dock import (
     identify_parcel,
     open_return,
@@ -101,5 +101,11 @@ REACTIONS: Reactions = {
     returns.SaveOfferAccepted: (spend_budget, solve_kept),
     returns.ExchangeOfferAccepted: (spend_budget,),
     returns.RemedyChanged: (close_settled,),
-    returns.ReturnClosed: (give_up_pickups, move_originals, tell_of_rest, solve_ticket),
+    returns.ReturnClosed: (
+        give_up_pickups,
+        move_originals,
+        tell_of_rest,
+        tell_of_label,
+        solve_ticket,
+    ),
 }

@@ -21,9 +21,14 @@ from cservice.kernel.words import called
 
 
 def solved(case: CaseFile, resolution: str) -> Iterable[AnyCommand]:
-    """The case's tickets are solved, if all that they were about is done. Source: H1."""
+    """The case's tickets are solved, if all that they were about is done. Source: H1.
+
+    Where a replacement came back and was given up, somebody has to tell the customer first.
+    """
     asked_back, exchanged = case.own(returns.ReturnAuthorization), case.own(exchanges.Exchange)
     if any(map(_is_open, asked_back)) or any(map(_is_open, exchanged)):
+        return
+    if any(one.replacement is exchanges.ReplacementStage.CAME_BACK for one in exchanged):
         return
     for ticket in case.own(tickets.Ticket):
         if ticket.stage not in _OVER:

@@ -88,6 +88,7 @@ LAWS: Mapping[type[Any], tuple[Law, ...]] = {
     exchanges.ChargeReversed: (of_exchanges.charge_over,),
     exchanges.DifferencePaid: (of_exchanges.difference_paid,),
     exchanges.DifferenceReversed: (of_exchanges.difference_over,),
+    exchanges.DifferenceSettled: (of_exchanges.settled_by_hand,),
 }
 #: What holds at every moment.
 AT_ANY_TIME: tuple[Callable[[Noted, Records], None], ...] = (

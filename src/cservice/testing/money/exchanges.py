@@ -95,6 +95,11 @@ def charge_paid(noted: Noted, one: Envelope, body: exchanges.ChargePaid, records
 def charge_over(noted: Noted, one: Envelope, body: Any, records: Records) -> None:
     """It is withdrawn, given up, or given back."""
     noted.charged.discard(one.stream)
+    whole = isinstance(body, exchanges.ChargeReversed) and (
+        body.amount == exchange_of(one, records).asked
+    )
+    if whole:
+        noted.reversed.add(one.stream)
 
 
 def difference_paid(
@@ -117,6 +122,27 @@ def difference_over(
     noted.too_late.add(exchange.id, body.amount)
 
 
+def settled_by_hand(
+    noted: Noted, one: Envelope, body: exchanges.DifferenceSettled, records: Records
+) -> None:
+    """What somebody sent without a refund has left as well; what the bank gave is the bank's."""
+    exchange = exchange_of(one, records)
+    sale = sale_behind(exchange.order, records)
+    family = [x for x in all_of(records, orders.Order) if sale_behind(x.id, records) == sale]
+    bank = ", ".join(
+        [
+            x.reference
+            for order in family
+            for x in order.chargebacks
+            if x.stage is orders.ChargebackStage.LOST
+        ]
+    )
+    if body.reference in records or body.reference == bank or exchange.due is None:
+        return
+    noted.by_hand[exchange.id] = exchange.due
+    noted.refunded[exchange.id] = sale, exchange.due
+
+
 def exchanges_add_up(noted: Noted, records: Records) -> None:
     """All goes back that was put in, and no more; where something goes out, what is left of it.
 
@@ -131,25 +157,29 @@ def exchanges_add_up(noted: Noted, records: Records) -> None:
         left = noted.put_in.get_of(exchange.id, none)
         if exchange.stage is not exchanges.ExchangeStage.CANCELLED:
             left = max(left - exchange.value, none)
-        left += _asked_apart(exchange)
+        left += _asked_apart(noted, exchange)
         left += shipping_back(exchange, records)
         left += noted.too_late.get_of(exchange.id, none)
-        back = Money.total(not_given_up(of_it), none.currency)
+        by_hand = noted.by_hand.get_of(exchange.id, none)
+        back = Money.total(not_given_up(of_it), none.currency) + by_hand
         assert back <= left, f"for {exchange.id} {back} goes back, and {left} was put in"
         sale = sale_behind(exchange.order, records)
         if exchange.original in _SETTLED and sale not in disputed:
-            tried = Money.total([one.amount for one in of_it], none.currency)
+            tried = Money.total([one.amount for one in of_it], none.currency) + by_hand
             tried += noted.bank.get_of(sale, none) + noted.in_shop.get_of(sale, none)
             tried += _credited(noted, exchange, records)
             assert left <= tried, f"for {exchange.id} {left} is owed, and {tried} goes back"
 
 
-def _asked_apart(exchange: exchanges.Exchange) -> Money:
-    """What is owed, or was let go, of a charge that was paid too late and went back whole. F5."""
+def _asked_apart(noted: Noted, exchange: exchanges.Exchange) -> Money:
+    """What is owed, or was let go, beside a charge that was paid too late and went back whole. F5.
+
+    Nothing of the charge was kept for it, so it is no part of what the customer put in.
+    """
     apart = (exchanges.DifferenceStage.CUSTOMER_OWES, exchanges.DifferenceStage.WAIVED)
-    whole = exchange.charge is exchanges.ChargeStage.GIVEN_BACK
-    if not whole or exchange.difference not in apart or exchange.due is None:
+    if exchange.id not in noted.reversed or exchange.difference not in apart:
         return Money.zero(exchange.value.currency)
+    assert exchange.due is not None, f"{exchange.id} has a difference of nothing"
     return exchange.due
 
 

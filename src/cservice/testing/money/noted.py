@@ -38,7 +38,9 @@ class Noted:
     #: By exchange: what the customer paid for it, beside what the order cost.
     paid: Sums = attrs.field(factory=Sums)
     too_late: Sums = attrs.field(factory=Sums)  # by exchange: what was paid of it in vain
+    by_hand: Sums = attrs.field(factory=Sums)  # by exchange: what was sent without a refund
     charged: set[str] = attrs.field(factory=set)  # the exchanges with a charge that stands
+    reversed: set[str] = attrs.field(factory=set)  # those whose charge went back whole
     limits: Sums = attrs.field(factory=Sums)  # by budget
     spent: Sums = attrs.field(factory=Sums)  # by budget: on offers that were taken, or by hand
     paid_for: Sums = attrs.field(factory=Sums)  # by sale: what the customer paid for it
@@ -47,7 +49,7 @@ class Noted:
     in_shop: Sums = attrs.field(factory=Sums)
     #: The disputes that are open, by order and the bank's number: of which sale, how much.
     disputes: dict[tuple[str, str], tuple[str, Money]] = attrs.field(factory=dict)
-    #: By refund that is paid, or may be: of which sale, how much.
+    #: By refund that is paid, or may be, or exchange settled by hand: of which sale, how much.
     refunded: dict[str, tuple[str, Money]] = attrs.field(factory=dict)
     taken: set[tuple[str, str, str]] = attrs.field(factory=set)  # offers, by order and item
     numbers: set[tuple[str, str]] = attrs.field(factory=set)  # of orders, by brand
