@@ -559,7 +559,17 @@ def test_no_parcel_is_taken_in_without_a_valid_number(log: tuple[Event[Parcel], 
     assert taken_in <= (parcel.verdict.decision is DockDecision.TAKE_IN)
 
 
+#: Extended twice, which chance seldom comes by.
+EXTENDED: tuple[Event[ReturnAuthorization], ...] = (
+    ReturnRequested(order=OrderId("order-1"), remedy=Remedy.CREDIT, lines=RETURN.lines),
+    ReturnAuthorized(number=RaNumber(VALID), expires_at=plus(NOON, days(30)), lines=RETURN.lines),
+    ReturnExtended(old=plus(NOON, days(30)), new=plus(NOON, days(35)), reason="a holiday"),
+    ReturnExtended(old=plus(NOON, days(35)), new=plus(NOON, days(40)), reason="a holiday"),
+)
+
+
 @given(logs(RETURNS))
+@example(EXTENDED)
 def test_a_number_is_never_good_for_less_than_was_said(
     log: tuple[Event[ReturnAuthorization], ...],
 ) -> None:
