@@ -197,8 +197,9 @@ class FlagLeftOpen(ReturnCommand):
                 self.kind,
                 RULES,
                 "not_due",
-                "the goods are {goods}, and the number is good until {until}",
+                "nothing fell due at {due_at}: the return is {stage}, the goods are {goods}",
+                due_at=self.due_at,
+                stage=record.stage,
                 goods=record.goods,
-                until=record.expires_at,
             )
         return accept(events.ReturnLeftOpen(due_at=self.due_at, left_open=record.goods))
