@@ -41,6 +41,7 @@ from cservice.kernel.ruling import refuse
 from cservice.kernel.value import evolve
 from cservice.payment import Payment, PaymentMeans
 from cservice.testing import ANN, NOON, asked
+from cservice.testing.goods import no_goods_go_astray
 from cservice.testing.money import the_money_adds_up
 
 BOOK, SMALL, SEA = Sku("book"), Sku("small-book"), ProductId("sea")
@@ -590,8 +591,8 @@ def test_a_replacement_that_is_sent_again_is_not_given_up() -> None:
     assert floor.of(second).stage is ExchangeStage.CANCELLED
 
 
-def late_order(floor: Floor) -> tuple[orders.Order, ExchangeId]:
-    """An order that left and is late, and an exchange for it whose replacement has arrived."""
+def late_book(floor: Floor) -> orders.Order:
+    """An order that left and is late."""
     late: orders.Order = floor.do(
         orders.RecordOrder(
             number="C-2",
@@ -602,6 +603,12 @@ def late_order(floor: Floor) -> tuple[orders.Order, ExchangeId]:
             shipped_at=NOON,
         )
     )
+    return late
+
+
+def late_order(floor: Floor) -> tuple[orders.Order, ExchangeId]:
+    """An order that left and is late, and an exchange for it whose replacement has arrived."""
+    late = late_book(floor)
     floor.ra = floor.send_back(late, 2, "late")
     exchange = floor.start()
     floor.ship(exchange)
@@ -635,6 +642,93 @@ def test_what_is_lost_on_its_way_to_the_customer_is_charged_to_nobody() -> None:
     floor.do(orders.DeliverOrder(order=OrderId(late.id)))
     [ticket] = all_tickets(floor)
     assert ticket.subject.startswith("order C-2 arrived, though it was reported lost")
+
+
+def lost_and_arrived(floor: Floor, *, out: bool = False) -> ExchangeId:
+    """The original was reported lost, and arrives: the replacement never left, or came back."""
+    late = late_book(floor)
+    floor.ra = floor.send_back(late, 2, "late")
+    exchange = floor.start()
+    if out:
+        floor.ship(exchange, deliver=False)
+        floor.come_back(exchange)
+    floor.do(returns.ReportLost(ra=floor.ra))
+    floor.do(orders.DeliverOrder(order=OrderId(late.id)))
+    return exchange
+
+
+def test_for_what_was_lost_and_arrives_after_all_nothing_leaves() -> None:
+    """the replacement that has not left is stopped; once the original is back it goes out."""
+    floor = Floor()
+    exchange = lost_and_arrived(floor)
+    stopped = floor.of(exchange)
+    assert (stopped.stage, stopped.replacement) == (ExchangeStage.OPEN, ReplacementStage.PLANNED)
+    again: list[Any] = [
+        exchanges.RetryReplacement(exchange=exchange),
+        exchanges.StartExchange(ra=floor.ra, items=stopped.items),
+    ]
+    for command in again:
+        refused = floor.desk.try_do(command, by=ANN, at=floor.now)
+        assert isinstance(refused, Refused)
+        assert refused.codes == ("arrived",)
+    case = CaseFile(id=stopped.case, records=records_of(floor, stopped.case))
+    event: Any = None
+    assert list(send_replacement(event, stopped, case)) == []
+    floor.tick(40)
+    assert "take it in, or cancel the return" in all_tickets(floor)[0].notes[-1]
+
+    floor.arrive(accepted=2)
+    floor.ship(exchange)
+    assert floor.of(exchange).stage is ExchangeStage.CLOSED
+    the_money_adds_up(floor.desk)
+    no_goods_go_astray(floor.desk)
+
+
+def test_who_keeps_what_arrived_after_all_gets_nothing_back_for_it() -> None:
+    """the return is cancelled, and the exchange with it; the ticket stays until a person is done.
+
+    So it is where the replacement came back, which nobody sends again.
+    """
+    for out in (False, True):
+        floor = Floor()
+        exchange = lost_and_arrived(floor, out=out)
+        if out:
+            order = OrderId(str(floor.of(exchange).replacement_order))
+            again: list[tuple[Any, str]] = [
+                (exchanges.ResendReplacement(exchange=exchange), "arrived"),
+                (orders.ShipOrder(order=order), "settled"),
+            ]
+            for command, code in again:
+                refused = floor.desk.try_do(command, by=ANN, at=floor.now)
+                assert isinstance(refused, Refused)
+                assert refused.codes == (code,)
+            floor.do(exchanges.CancelExchange(exchange=exchange, reason="they keep the first"))
+        floor.do(returns.CancelReturn(ra=floor.ra, reason="they keep it"))
+        ended = floor.of(exchange)
+        assert (ended.stage, ended.credit) == (ExchangeStage.CANCELLED, None)
+        assert floor.all_refunds() == []
+        assert [one.stage for one in all_tickets(floor)] == [tickets.TicketStage.NEW]
+        the_money_adds_up(floor.desk)
+        no_goods_go_astray(floor.desk)
+
+
+def test_who_is_to_ask_for_what_arrived_after_all_is_still_told() -> None:
+    """the ticket is not solved by the exchange, whose replacement was under way already."""
+    floor = Floor()
+    late = late_book(floor)
+    floor.ra = floor.send_back(late, 2, "late")
+    exchange = floor.start()
+    floor.ship(exchange, deliver=False)
+    floor.do(returns.ReportLost(ra=floor.ra))
+    floor.do(orders.DeliverOrder(order=OrderId(late.id)))
+    floor.do(orders.DeliverOrder(order=OrderId(str(floor.of(exchange).replacement_order))))
+    assert floor.of(exchange).stage is ExchangeStage.CLOSED
+    assert [one.stage for one in all_tickets(floor)] == [tickets.TicketStage.NEW]
+
+
+def records_of(floor: Floor, case: str) -> dict[str, Any]:
+    """All of a case, by id."""
+    return {one.id: one for one in floor.desk.records(case)}
 
 
 def test_what_is_late_and_arrives_is_reminded_of_and_charged() -> None:

@@ -160,6 +160,26 @@ def test_a_supervisor_writes_off_what_was_lost() -> None:
     story("late").when(ISSUE, facts(override=SUE)).then_refused("goods_not_back")
 
 
+def test_what_was_lost_and_arrived_after_all_is_not_credited() -> None:
+    """whoever takes responsibility: the customer has it; what they sent and is lost may be."""
+    sent = story("lost", kept=1, lost=4)
+    record = sent.record
+    assert record is not None
+    late = tuple([attrs.evolve(line, reason=Reason.LATE) for line in record.lines])
+    outward = attrs.evolve(sent, record=attrs.evolve(record, lines=late))
+
+    assert outward.when(ISSUE, facts()).record.credited == usd("1.01")
+    whole = IssueCredit(ra=RA, amount=usd("5.03"))
+    outward.when(whole, facts(override=SUE)).then_refused("arrived")
+    back = attrs.evolve(sent, record=attrs.evolve(record, lines=late, arrives_by=NOON))
+    may_be = [
+        outward.when(whole, facts(override=SUE, delivered_at=None)),
+        sent.when(whole, facts(override=SUE)),
+        back.when(whole, facts(override=SUE)),
+    ]
+    assert [told.record.credited for told in may_be] == [usd("5.03")] * 3
+
+
 def test_a_return_is_not_closed_while_something_is_owed() -> None:
     """also for what was kept."""
     kept = story("inspected", kept=1, rejected=4)

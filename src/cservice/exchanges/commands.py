@@ -9,6 +9,7 @@ from cservice.exchanges.steps import (
     ENDINGS,
     RULES,
     ExchangeCommand,
+    arrived,
     cancelled,
     may_give_back,
     over,
@@ -142,7 +143,8 @@ class TakeBackReplacement(ExchangeCommand):
 class ResendReplacement(ExchangeCommand):
     """Send a replacement that came back once more. Source: F4, D9.
 
-    Refused: one that was credited as a return of its own.
+    Refused: one that was credited as a return of its own, and where the original, reported lost on
+    its way to the customer, has arrived since.
     """
 
     kind = "exchanges.resend_replacement"
@@ -151,7 +153,8 @@ class ResendReplacement(ExchangeCommand):
     address: str | None = personal(erased=None, default=None)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        if (refused := over(self.kind, record)) is not None:
+        refused = over(self.kind, record) or arrived(self.kind, record.ra, facts)
+        if refused is not None:
             return refused
         if facts.credited is not None:
             return refuse(
@@ -170,7 +173,8 @@ class ResendReplacement(ExchangeCommand):
 class CancelExchange(ExchangeCommand):
     """Give an exchange up while no replacement is out; what we hold for it goes back. Source: F3.
 
-    That is the worth of an original that was accepted, and what was paid for one that was not.
+    That is the worth of an original that was accepted, and what was paid for one that was not. For
+    one that was lost on its way to the customer and arrived after all, nothing goes back.
     Where the original was itself sent for one that is owed still, policies have a say. With
     `due_at` it is the deadline's for a replacement that came back, and refused before its time.
     """
@@ -202,6 +206,8 @@ class CancelExchange(ExchangeCommand):
         came = record.came if part and record.came is not None else record.none
         # Nobody gets for the original what was credited for the replacement.
         beside = came - (record.none if facts.credited is None else facts.credited)
+        if facts.arrived and record.received is not None:
+            beside -= record.received
         may = may_give_back(record.held_of_goods + beside, facts)
         if isinstance(may, Refused):
             return may

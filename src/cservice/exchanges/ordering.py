@@ -6,7 +6,7 @@ from cservice.exchanges import leg_events
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
 from cservice.exchanges.questions import RetryReplacementAfter
-from cservice.exchanges.steps import RULES, ExchangeCommand
+from cservice.exchanges.steps import RULES, ExchangeCommand, arrived
 from cservice.ids import OrderId
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, accept
@@ -69,7 +69,7 @@ class RetryReplacement(ExchangeCommand):
     """Have the replacement ordered that could not be, or whose order was cancelled. Source: D6, F2.
 
     With `due_at` it is the deadline's, and refused before its time. Refused where no replacement is
-    due.
+    due, or the original, reported lost on its way to the customer, has arrived since.
     """
 
     kind = "exchanges.retry_replacement"
@@ -87,6 +87,8 @@ class RetryReplacement(ExchangeCommand):
                 "it is to be tried again at {retry_at}",
                 retry_at="no time" if record.retry_at is None else record.retry_at,
             )
+        if (refused := arrived(self.kind, record.ra, facts)) is not None:
+            return refused
         return accept(leg_events.ReplacementRetried())
 
 

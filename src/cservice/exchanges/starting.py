@@ -7,7 +7,7 @@ from cservice.exchanges.facts import ExchangeFacts, ReturnStanding
 from cservice.exchanges.matching import Match, matched, worth
 from cservice.exchanges.model import Exchange, Item
 from cservice.exchanges.questions import MayExchangeFor, ShippingCost, ShipsWhen
-from cservice.exchanges.steps import RULES, may_give_back
+from cservice.exchanges.steps import RULES, arrived, may_give_back
 from cservice.ids import ReturnId
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, Request, accept
@@ -26,7 +26,8 @@ class StartExchange(Request[Exchange, ExchangeFacts]):
     What was looked at and found to be all right counts as no mistake of ours from then on. See D2.
     Refused for a return that is not of this case, that is not authorized, or over, or that the
     customer gets a credit for; where more would go out than comes back; for prices and shipping in
-    another currency; and where the bank gives back what was paid, or may. See E13.
+    another currency; where the bank gives back what was paid, or may, see E13; and for what was
+    reported lost on its way to the customer, and has arrived since.
     """
 
     kind = "exchanges.start_exchange"
@@ -54,7 +55,9 @@ class StartExchange(Request[Exchange, ExchangeFacts]):
             return refuse(
                 self.kind, RULES, "other_remedy", "return {ra} is settled by a credit", ra=self.ra
             )
-        refused = self._not_honoured(facts) or self._too_much(facts)
+        refused = (
+            self._not_honoured(facts) or arrived(self.kind, self.ra, facts) or self._too_much(facts)
+        )
         if refused is not None:
             return refused
         matches = matched(self.items, facts.originals)

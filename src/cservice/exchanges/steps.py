@@ -7,7 +7,7 @@ from cservice.exchanges.chart import ChargeStage, DifferenceStage, ExchangeStage
 from cservice.exchanges.facts import ExchangeFacts
 from cservice.exchanges.model import Exchange
 from cservice.exchanges.questions import MayGiveBack, MayWaive, Owing, WriteOffAfter
-from cservice.ids import ExchangeId
+from cservice.ids import ExchangeId, ReturnId
 from cservice.kernel.command import Command, Outcome, accept, not_now
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
@@ -134,6 +134,21 @@ def not_due(kind: str, at: Instant | None) -> Refused:
     if at is None:
         return refuse(kind, RULES, "not_due", "the original is not waited for")
     return refuse(kind, RULES, "not_due", "it is due at {at}", at=at)
+
+
+def arrived(kind: str, ra: ReturnId, facts: ExchangeFacts) -> Refused | None:
+    """A refusal where the customer has the original after all, and owes nothing for it. E8, F4."""
+    if not facts.arrived:
+        return None
+    return refuse(
+        kind,
+        RULES,
+        "arrived",
+        "what comes back under {ra} was reported lost on its way to the customer, and has arrived"
+        " since",
+        allowed=("once it is back", "cancel the return, if the customer keeps it"),
+        ra=ra,
+    )
 
 
 def over(kind: str, record: Exchange) -> Refused | None:

@@ -23,7 +23,8 @@ class IssueCredit(SettlingCommand):
     Fees are taken off it, and what is left is shared out over what the order was paid by, or goes
     to store credit or a gift card. Refused: another remedy, a number whose time is over, more than
     is due, or may still leave of what was paid, other means than the brand's, anything beside an
-    open dispute, more than is left of the payments.
+    open dispute, more than is left of the payments, and what was lost on its way to the customer
+    and arrived after all.
     """
 
     kind = "returns.issue_credit"
@@ -53,6 +54,8 @@ class IssueCredit(SettlingCommand):
         trigger = _trigger(due, amount)
         if trigger is None:
             return _more_than_due(self.kind, amount, max(due.values()))
+        if trigger not in _HONOURED and facts.arrived(record):
+            return _with_customer(self.kind)
         may = MayCredit(
             given=facts,
             ra=record,
@@ -115,6 +118,21 @@ def _trigger(due: dict[CreditTrigger, Money], amount: Money) -> CreditTrigger | 
             if amount.currency == most.currency and amount <= most:
                 return trigger
     return None
+
+
+#: What these waited for is settled, wherever the rest is.
+_HONOURED = (CreditTrigger.GOODS_BACK, CreditTrigger.KEPT, CreditTrigger.NOTHING_TO_SEND)
+
+
+def _with_customer(question: str) -> Refused:
+    """Nobody gets the goods and the money for them. Source: E8."""
+    return refuse(
+        question,
+        RULES,
+        "arrived",
+        "it was reported lost on its way to the customer, and has arrived since",
+        allowed=("once it is back", "cancel the return, if the customer keeps it"),
+    )
 
 
 def _more_than_due(question: str, amount: Money, due: Money) -> Refused:

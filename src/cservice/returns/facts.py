@@ -73,6 +73,10 @@ class ReturnFacts(Given):
         """Whether what a return is for has left us, and is not with the customer yet. E8."""
         return self.sent and self.delivered_at is None and record.said_late
 
+    def arrived(self, record: ReturnAuthorization) -> bool:
+        """Whether what was lost on its way to the customer is with them after all. Source: E8."""
+        return self.delivered_at is not None and record.lost_outward
+
     def item(self, sku: Sku) -> Sold | None:
         """The item of the order."""
         for one in self.sold or ():

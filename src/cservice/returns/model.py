@@ -153,6 +153,12 @@ class ReturnAuthorization(Record):
         return late and self.goods is GoodsStage.WITH_CUSTOMER
 
     @property
+    def lost_outward(self) -> bool:
+        """Whether it was lost on its way to the customer: all is late, and nobody sent it back."""
+        late = all(line.reason is Reason.LATE for line in self.lines)
+        return late and self.goods is GoodsStage.LOST and self.arrives_by is None
+
+    @property
     def lost(self) -> int:
         """How many pieces were sent, by us or the customer, and are lost."""
         return sum([line.lost for line in self.lines])

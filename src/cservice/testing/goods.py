@@ -8,7 +8,7 @@ They need no extra, and hold whatever policies answer.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from cservice import exchanges, returns, tickets
+from cservice import exchanges, orders, returns, tickets
 from cservice.desk import Desk
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
@@ -44,6 +44,31 @@ def _agreed(one: Envelope, body: exchanges.ExchangeStarted, records: Records) ->
     ra = records[body.ra]
     assert isinstance(ra, returns.ReturnAuthorization)
     assert ra.stage is returns.ReturnStage.AUTHORIZED, f"{one.id}: {ra.id} is {ra.stage}"
+    _not_with_customer(one, ra, records)
+
+
+def _ordered(one: Envelope, body: exchanges.ReplacementOrdered, records: Records) -> None:
+    """Nothing goes out for what the customer has and does not owe. Source: E8, F4."""
+    exchange = records[one.stream]
+    assert isinstance(exchange, exchanges.Exchange)
+    ra = records[exchange.ra]
+    assert isinstance(ra, returns.ReturnAuthorization)
+    _not_with_customer(one, ra, records)
+
+
+def _credited(one: Envelope, body: returns.CreditIssued, records: Records) -> None:
+    """Nor is it credited. Source: E8."""
+    ra = records[one.stream]
+    assert isinstance(ra, returns.ReturnAuthorization)
+    if body.trigger is returns.CreditTrigger.WRITTEN_OFF:
+        _not_with_customer(one, ra, records)
+
+
+def _not_with_customer(one: Envelope, ra: returns.ReturnAuthorization, records: Records) -> None:
+    """What was lost on its way to the customer has not arrived since."""
+    order = records.get(ra.order)
+    has = isinstance(order, orders.Order) and order.delivered_at is not None
+    assert not (has and ra.lost_outward), f"{one.id}: the customer has what {ra.id} is for"
 
 
 def _identified(one: Envelope, body: returns.ParcelIdentified, records: Records) -> None:
@@ -78,5 +103,7 @@ _TELLS = (tickets.TicketOpened, tickets.TicketNoted)
 
 _LAWS: Mapping[type[Any], Callable[[Envelope, Any, Records], None]] = {
     exchanges.ExchangeStarted: _agreed,
+    exchanges.ReplacementOrdered: _ordered,
+    returns.CreditIssued: _credited,
     returns.ParcelIdentified: _identified,
 }

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
-from cservice.desk.facts.originals import unreturned
+from cservice.desk.facts.originals import arrived, unreturned
 from cservice.desk.facts.purse import for_goods, lost_to
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.exchanges.matching import less
@@ -41,6 +41,7 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
         shipping_price=g.brand.shipping_price,
         free_shipping_from=g.brand.free_shipping_from,
         on_its_way=ra is not None and _on_its_way(ra, g.case),
+        arrived=ra is not None and arrived(ra, g.case),
         purse=for_goods(None if ra is None else g.case.get(orders.Order, ra.order), g.case, ra),
         outward=None if exchange is None else _outward(exchange, g),
         good_until=ra.expires_at if ra and authorized else None,

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cservice import exchanges, orders, returns
+from cservice.desk.facts.originals import arrived
 from cservice.desk.facts.purse import (
     disputable,
     for_goods,
@@ -37,6 +38,7 @@ def replacement_facts(g: Gathering) -> orders.ReplacementFacts:
         and exchange.case == g.case.id
         and exchange.stage is exchanges.ExchangeStage.OPEN
         and exchange.replacement_due
+        and not _arrived(exchange, g.case)
     )
     order = None if exchange is None else g.case.get(orders.Order, exchange.order)
     items = () if exchange is None else exchange.items
@@ -51,6 +53,12 @@ def replacement_facts(g: Gathering) -> orders.ReplacementFacts:
         purse=for_goods(order, g.case, exchange),
         **({} if exchange is None else _gone_wrong(exchange, g.case)),
     )
+
+
+def _arrived(exchange: exchanges.Exchange, case: CaseFile) -> bool:
+    """Whether the customer has the original after all, which was lost on its way to them. E8."""
+    ra = case.get(returns.ReturnAuthorization, exchange.ra)
+    return ra is not None and arrived(ra, case)
 
 
 def _gone_wrong(exchange: exchanges.Exchange, case: CaseFile) -> dict[str, Any]:
@@ -109,14 +117,19 @@ def shipping_facts(g: Gathering) -> orders.ShippingFacts:
     return orders.ShippingFacts(
         **g.given,
         gone_back=sum_of(parts_of(not_given_up(for_itself(order, g.case)))),
-        settled=sold <= got or _given_up(order, g.case),
+        settled=sold <= got or _stays(order, g.case),
     )
 
 
-def _given_up(order: orders.Order, case: CaseFile) -> bool:
-    """Whether it is a replacement whose exchange is off: what it was sent for is paid back. F4."""
+def _stays(order: orders.Order, case: CaseFile) -> bool:
+    """Whether it is a replacement that goes out no more: what it was sent for is paid back. F4.
+
+    Or the customer has that after all.
+    """
     exchange = case.get(exchanges.Exchange, order.replaces)
-    return exchange is not None and exchange.stage is exchanges.ExchangeStage.CANCELLED
+    if exchange is None:
+        return False
+    return exchange.stage is exchanges.ExchangeStage.CANCELLED or _arrived(exchange, case)
 
 
 def chargeback_facts(g: Gathering) -> orders.ChargebackFacts:

@@ -1,6 +1,6 @@
 """What returns are told of the exchanges for them, and of the originals these wait for."""
 
-from cservice import exchanges, returns
+from cservice import exchanges, orders, returns
 from cservice.ids import ExchangeId
 from cservice.kernel.case import CaseFile
 
@@ -19,6 +19,12 @@ def exchanging(ra: str | None, case: CaseFile) -> bool:
     """Whether an exchange for a return is under way."""
     agreed = [one for one in case.all(exchanges.Exchange) if one.ra == ra]
     return any(one.stage is exchanges.ExchangeStage.OPEN for one in agreed)
+
+
+def arrived(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether what was lost on its way to the customer is with them after all. Source: E8, F4."""
+    order = case.get(orders.Order, ra.order)
+    return order is not None and order.delivered_at is not None and ra.lost_outward
 
 
 def unreturned(wanted: ExchangeId | None, case: CaseFile) -> ExchangeId | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.exchanges import original_of
+from cservice.desk.facts.originals import arrived
 from cservice.desk.facts.purse import at_most, lost_to, shipping_back
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.reactions.tickets import seen_to, solved
@@ -21,8 +22,12 @@ from cservice.payment import Payment, PaymentMeans, spread
 def send_replacement(
     event: Event[Any], exchange: exchanges.Exchange, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """The replacement is ordered at no charge as soon as it is due. Source: D6, F2."""
-    if not exchange.wants_replacement:
+    """The replacement is ordered at no charge as soon as it is due. Source: D6, F2.
+
+    Not while the customer has an original that counts as lost on its way to them.
+    """
+    ra = case.get(returns.ReturnAuthorization, exchange.ra)
+    if not exchange.wants_replacement or (ra is not None and arrived(ra, case)):
         return
     order = case.get(orders.Order, exchange.order)
     customer = None if order is None else order.customer

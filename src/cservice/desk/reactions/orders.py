@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from cservice import exchanges, orders, returns
+from cservice.desk.facts.originals import arrived
 from cservice.desk.reactions.appeasements import consider_appeasement
 from cservice.desk.reactions.closing import close_emptied
-from cservice.desk.reactions.exchanges import receive_undelivered
+from cservice.desk.reactions.exchanges import receive_undelivered, stopped
 from cservice.desk.reactions.paying_back import (
     hold_pending,
     pay_back,
@@ -71,10 +72,15 @@ def note_otherwise(
 def tell_arrived(
     event: orders.OrderDelivered, order: orders.Order, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """What was lost on its way to the customer has arrived after all: somebody asks. E8, F4."""
+    """What was lost on its way to the customer has arrived after all: somebody asks. E8, F4.
+
+    A replacement that has not left stays until it is back.
+    """
     for ra in case.all(returns.ReturnAuthorization):
-        late = all(line.reason is returns.Reason.LATE for line in ra.lines)
-        if ra.order == order.id and ra.goods is returns.GoodsStage.LOST and late:
+        if ra.order == order.id and arrived(ra, case):
+            for exchange in case.all(exchanges.Exchange):
+                if exchange.ra == ra.id:
+                    yield from stopped(exchange, "what it was to replace has arrived after all")
             text = (
                 f"order {order.number or order.id} arrived, though it was reported lost and {ra.id}"
                 " counts it as lost: ask the customer to send it back"

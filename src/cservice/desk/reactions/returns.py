@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cservice import exchanges, returns
+from cservice.desk.facts.originals import arrived
 from cservice.desk.reactions.closing import close_settled, tell_of_label, tell_of_rest
 from cservice.desk.reactions.dock import (
     identify_parcel,
@@ -49,7 +50,8 @@ def note_left_open(
     event: returns.ReturnLeftOpen, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody ends what does not end by itself, once its time is over. Source: B5, E2, E8."""
-    text = f"the number of {ra.id} is over, and it is open: {_what_ends(ra)}"
+    what = _ARRIVED if arrived(ra, case) else _what_ends(ra)
+    text = f"the number of {ra.id} is over, and it is open: {what}"
     return seen_to(case, text)
 
 
@@ -70,6 +72,7 @@ def _what_ends(ra: returns.ReturnAuthorization) -> str:
     return "it is settled, and not all of it came: ask for it, or close the return"
 
 
+_ARRIVED = "what was lost has arrived: take it in, or cancel the return if the customer keeps it"
 _ASK = "ask the courier, and report lost what nobody has"
 
 

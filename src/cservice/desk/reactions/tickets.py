@@ -9,6 +9,7 @@ has its tickets `solved`. Source: B5, H1.
 from collections.abc import Iterable
 
 from cservice import exchanges, orders, returns, tickets
+from cservice.desk.facts.originals import arrived
 from cservice.desk.wiring import AnyCommand
 from cservice.ids import CustomerId
 from cservice.kernel.actor import Role
@@ -23,12 +24,15 @@ from cservice.kernel.words import called
 def solved(case: CaseFile, resolution: str) -> Iterable[AnyCommand]:
     """The case's tickets are solved, if all that they were about is done. Source: H1.
 
-    Where a replacement came back and was given up, somebody has to tell the customer first.
+    Where a replacement came back and was given up, somebody has to tell the customer first, and
+    where what was lost on its way to them has arrived after all, somebody has to ask for it.
     """
     asked_back, exchanged = case.own(returns.ReturnAuthorization), case.own(exchanges.Exchange)
     if any(map(_is_open, asked_back)) or any(map(_is_open, exchanged)):
         return
     if any(one.replacement is exchanges.ReplacementStage.CAME_BACK for one in exchanged):
+        return
+    if any(ra.claims and arrived(ra, case) for ra in asked_back):
         return
     for ticket in case.own(tickets.Ticket):
         if ticket.stage not in _OVER:

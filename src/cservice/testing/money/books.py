@@ -78,6 +78,7 @@ LAWS: Mapping[type[Any], tuple[Law, ...]] = {
     retention.BudgetToppedUp: (of_offers.budget_topped_up,),
     retention.BudgetSpent: (of_offers.budget_spent,),
     exchanges.OriginalAccepted: _COUNTED,
+    exchanges.ExchangeCancelled: (of_exchanges.given_up,),
     exchanges.OriginalIncomplete: (of_exchanges.in_part,),
     exchanges.OriginalLost: _COUNTED,
     exchanges.OriginalKept: _COUNTED,

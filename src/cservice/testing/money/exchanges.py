@@ -143,6 +143,23 @@ def settled_by_hand(
     noted.refunded[exchange.id] = sale, exchange.due
 
 
+def given_up(
+    noted: Noted, one: Envelope, body: exchanges.ExchangeCancelled, records: Records
+) -> None:
+    """For what was lost on its way to the customer, and arrived since, no more goes back. F4."""
+    exchange = exchange_of(one, records)
+    ra = return_of(exchange.ra, records)
+    has = order_of(ra.order, records).delivered_at is not None and ra.lost_outward
+    if has and exchange.original is exchanges.OriginalStage.LOST:
+        ours = exchange.difference in (
+            exchanges.DifferenceStage.WE_OWE,
+            exchanges.DifferenceStage.SETTLED,
+        )
+        paid = noted.paid.get_of(exchange.id, exchange.value)
+        due = exchange.due if ours and exchange.due is not None else exchange.none
+        noted.put_in[exchange.id] = paid + due
+
+
 def exchanges_add_up(noted: Noted, records: Records) -> None:
     """All goes back that was put in, and no more; where something goes out, what is left of it.
 
