@@ -16,9 +16,11 @@ from cservice import (
     refunds,
     returns,
 )
+from cservice.desk.facts import exchanges as facts
 from cservice.ids import ExchangeId, OrderId, ProductId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.record import BrandId
+from cservice.kernel.time import days, plus
 from cservice.testing import ANN, NOON
 from cservice.testing.money import the_money_adds_up
 
@@ -211,8 +213,85 @@ def test_a_replacement_that_came_back_is_credited_or_sent_again() -> None:
 
     assert shop.refused(exchanges.ResendReplacement(exchange=exchange)) == ("credited",)
     shop.do(exchanges.CancelExchange(exchange=exchange, reason="it was credited"))
-    assert shop.exchange(exchange).credit is None
+    assert shop.exchange(exchange).credit == usd("0")
     assert shop.paid_out == usd("10")
+    assert shop.ra(ra).stage is returns.ReturnStage.CLOSED
+
+
+def came_back_twice(shop: Shop, lost: bool) -> tuple[ExchangeId, ExchangeId]:
+    """A replacement that never arrived was exchanged, that one arrived, and the first came back."""
+    ra = shop.asked(shop.sale, EXCHANGE, returns.Reason.WRONG_ITEM)
+    first = shop.start(ra, {"a": None})
+    order = shop.replacement(first, deliver=False)
+    shop.do(orders.ShipOrder(order=order))
+    shop.back(ra)
+    again = shop.asked(order, EXCHANGE, returns.Reason.LATE)
+    second = shop.start(again, {"a": None})
+    if lost:
+        shop.do(returns.ReportLost(ra=again))
+    else:
+        shop.do(orders.ReturnToSender(order=order, reason="nobody there"))
+    shop.replacement(second)
+    if lost:
+        shop.do(orders.ReturnToSender(order=order, reason="nobody there"))
+    return first, second
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_replacement_that_was_exchanged_is_not_paid_back_as_well(lost: bool) -> None:
+    """nor sent again: the customer has the other one; the sweep gives the first exchange up."""
+    shop = Shop({"a": 1})
+    first, second = came_back_twice(shop, lost)
+    resend = exchanges.ResendReplacement(exchange=first)
+    assert shop.exchange(second).stage is exchanges.ExchangeStage.CLOSED
+    assert shop.exchange(first).replacement is exchanges.ReplacementStage.CAME_BACK
+    assert shop.refused(resend) == ("credited",)
+
+    shop.desk.tick(plus(NOON, days(30)))
+    given_up = shop.exchange(first)
+    assert given_up.stage is exchanges.ExchangeStage.CANCELLED
+    assert given_up.credit == usd("0")
+    assert shop.paid_out == usd("0")
+    assert shop.ra(given_up.ra).stage is returns.ReturnStage.CLOSED
+
+
+def test_the_law_notices_a_replacement_that_was_exchanged_and_is_paid_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """where exchanges were not told of it, the customer would have the goods and the money."""
+    shop = Shop({"a": 1})
+    first, _ = came_back_twice(shop, lost=True)
+    monkeypatch.setattr(facts, "had_instead", lambda exchange, case: None)
+    shop.do(exchanges.CancelExchange(exchange=first, reason="it came back"))
+    with pytest.raises(AssertionError, match=r"goes back, and USD 0\.00 was put in"):
+        the_money_adds_up(shop.desk)
+
+
+@pytest.mark.parametrize("how", ["given up", "sent again"])
+def test_a_replacement_that_stays_here_is_settled_by_its_exchange_alone(how: str) -> None:
+    """what is paid back, or sent anew, is neither credited, nor exchanged, nor shipped beside."""
+    shop = Shop({"a": 1})
+    ra = shop.asked(shop.sale, EXCHANGE)
+    exchange = shop.start(ra, {"a": None})
+    shop.back(ra)
+    order = shop.replacement(exchange, deliver=False)
+    shop.do(orders.ShipOrder(order=order))
+    again = shop.asked(order, CREDIT, returns.Reason.LATE)
+    shop.do(returns.ReportLost(ra=again))
+    shop.do(orders.ReturnToSender(order=order, reason="nobody there"))
+    if how == "given up":
+        shop.do(exchanges.CancelExchange(exchange=exchange, reason="she moved"))
+    else:
+        shop.do(exchanges.ResendReplacement(exchange=exchange))
+    left = shop.paid_out
+
+    assert shop.refused(returns.IssueCredit(ra=again)) == ("more_than_due",)
+    assert shop.refused(orders.ShipOrder(order=order)) == ("settled",)
+    shop.do(returns.ChangeRemedy(ra=again, remedy=EXCHANGE, reason="she wants goods"))
+    start = exchanges.StartExchange(ra=again, items=(exchanges.Item(sku=Sku("a"), title="a"),))
+    assert shop.refused(start) == ("more_than_back",)
+    shop.do(returns.CancelReturn(ra=again, reason="settled by its exchange"))
+    assert shop.paid_out == left
 
 
 def test_shipping_that_was_paid_for_a_replacement_goes_back_once() -> None:

@@ -1,5 +1,6 @@
 from typing import Any
 
+import attrs
 import pytest
 
 from cservice.exchanges import (
@@ -410,12 +411,14 @@ def test_a_replacement_that_came_back_is_sent_again() -> None:
 
 
 def test_a_replacement_that_came_back_may_be_given_up() -> None:
-    """and is not sent again then."""
+    """and is not sent again then; where something else is had for it, all is settled."""
     cancel = CancelExchange(exchange=ID, reason="she moved")
     off = ExchangeCancelled(reason="she moved")
     here = (STARTED, *OUT[:2], CAME_BACK)
 
     given(*here).when(cancel, facts()).then(off)
+    had = given(*here, *BACK).when(cancel, facts(credited=PAID))
+    assert had.then(attrs.evolve(off, credit=FREE)).record.claims
     given(*here, off).when(ResendReplacement(exchange=ID), facts()).then_refused("over")
 
 

@@ -143,8 +143,8 @@ class TakeBackReplacement(ExchangeCommand):
 class ResendReplacement(ExchangeCommand):
     """Send a replacement that came back once more. Source: F4, D9.
 
-    Refused: one that was credited as a return of its own, and where the original, reported lost on
-    its way to the customer, has arrived since.
+    Refused: one that was credited, or exchanged, as a return of its own; and where the original,
+    reported lost on its way to the customer, has arrived since.
     """
 
     kind = "exchanges.resend_replacement"
@@ -161,7 +161,7 @@ class ResendReplacement(ExchangeCommand):
                 self.kind,
                 RULES,
                 "credited",
-                "{credited} was credited for the replacement that came back",
+                "the customer has {credited}, or goods worth that, for what came back",
                 allowed=("cancel the exchange",),
                 credited=facts.credited,
             )
@@ -204,7 +204,7 @@ class CancelExchange(ExchangeCommand):
         # What came of an original whose return is over goes back; else the return settles it.
         part = record.original is OriginalStage.AWAITED and facts.standing is ReturnStanding.OVER
         came = record.came if part and record.came is not None else record.none
-        # Nobody gets for the original what was credited for the replacement.
+        # Nobody gets for the original what was credited, or goes out, for the replacement.
         beside = came - (record.none if facts.credited is None else facts.credited)
         if facts.arrived and record.received is not None:
             beside -= record.received

@@ -68,4 +68,5 @@ class ExchangeCancelled(Event[Exchange]):
     moves = (STAGE["cancel"],)
     sets = ("credit",)
     reason: str = personal()  # in the words of whoever cancelled
-    credit: Money | None = None  # what we hold of the customer's, and owe; None = nothing
+    #: What we hold of the customer's, and owe; None = nothing, zero = they have something instead.
+    credit: Money | None = None

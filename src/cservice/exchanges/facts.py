@@ -63,6 +63,7 @@ class ExchangeFacts(Given):
     good_until: Instant | None = None
     #: The numbers under which refunds of ours, or the bank, gave something back for it.
     paid_under: tuple[str, ...] = ()
-    credited: Money | None = None  # for what went out, as a return of its own; None = nothing was
+    #: For what went out, as a return of its own: money, or goods in its place; None = nothing was.
+    credited: Money | None = None
     #: The order that is named, or that the replacement goes out under; None = it has none.
     outward: Outward | None = None

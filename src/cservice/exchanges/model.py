@@ -124,7 +124,8 @@ class Exchange(Record):
     due: Money | None = None  # the difference, whoever owes it; None = not worked out yet
     due_until: Instant | None = None  # a customer's is waived from then on; None = none is owed
     by_hand: Money | None = None  # of a difference we owed, paid without a refund; None = nothing
-    credit: Money | None = None  # given back when it was cancelled; None = nothing was
+    #: Given back when it was cancelled; None = nothing was, zero = something else is had instead.
+    credit: Money | None = None
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -165,8 +166,16 @@ class Exchange(Record):
 
     @property
     def claims(self) -> bool:
-        """Whether its originals are spoken for; one that is cancelled for nothing frees them."""
+        """Whether its originals are spoken for; one that is cancelled for nothing frees them.
+
+        Where nothing goes back since the customer has something for the replacement, they are.
+        """
         return self.stage is not ExchangeStage.CANCELLED or self.credit is not None
+
+    @property
+    def given_up_for_another(self) -> bool:
+        """Whether it is cancelled, and the customer may have something for its replacement."""
+        return self.stage is ExchangeStage.CANCELLED and self.claims
 
     @property
     def finished(self) -> bool:

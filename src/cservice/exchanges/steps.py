@@ -61,9 +61,13 @@ def _ending(record: Exchange) -> Iterator[Event[Exchange]]:
 
 
 def cancelled(record: Exchange, reason: str, beside: Money) -> events.ExchangeCancelled:
-    """The exchange is given up, and what we hold for it goes back, and so much beside."""
+    """The exchange is given up, and what we hold for it goes back, and so much beside.
+
+    Where that is less than nothing, the customer has something else for what came: it is settled.
+    """
     held = record.held + beside
-    credit = held if held.is_positive else None
+    nothing = record.none if beside.is_negative else None
+    credit = held if held.is_positive else nothing
     return events.ExchangeCancelled(reason=reason, credit=credit)
 
 

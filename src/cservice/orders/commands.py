@@ -101,7 +101,7 @@ class ShipOrder(Command[Order, ShippingFacts]):
     """Note that an order left, for the first time or once more after it came back. Source: D3.
 
     Refused where less was paid than it comes to, where all of it was credited or replaced, and for
-    a replacement whose exchange was cancelled.
+    a replacement whose exchange was cancelled, or sends another in its place.
     """
 
     kind = "orders.ship_order"

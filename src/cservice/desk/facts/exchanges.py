@@ -5,7 +5,7 @@ from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.originals import arrived, unreturned
-from cservice.desk.facts.purse import for_goods, lost_to
+from cservice.desk.facts.purse import for_goods, had_instead, lost_to, stays_here
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.exchanges.matching import less
 from cservice.ids import OrderId, ReturnId
@@ -30,13 +30,15 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
     bought = [] if ra is None else [line for line in ra.lines if not line.extra]
     ours = any(line.reason.our_mistake for line in bought)
     contradicted = ra is not None and _contradicted(ra, g.case)
+    settled = ra is not None and stays_here(g.case.get(orders.Order, ra.order), g.case)
+    comes = authorized and not settled
     return exchanges.ExchangeFacts(
         **g.given,
         order=None if ra is None else ra.order,
         standing=standing,
         our_mistake=ours and not contradicted,
         contradicted=contradicted,
-        originals=less(_originals(ra, g.case), claimed) if ra and authorized else (),
+        originals=less(_originals(ra, g.case), claimed) if ra and comes else (),
         settles_by_exchange=ra is not None and ra.remedy is returns.Remedy.EXCHANGE,
         shipping_price=g.brand.shipping_price,
         free_shipping_from=g.brand.free_shipping_from,
@@ -45,22 +47,11 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
         purse=for_goods(None if ra is None else g.case.get(orders.Order, ra.order), g.case, ra),
         outward=None if exchange is None else _outward(exchange, g),
         good_until=ra.expires_at if ra and authorized else None,
-        credited=None if exchange is None else _credited(exchange, g.case),
+        credited=None if exchange is None else had_instead(exchange, g.case),
         paid_under=() if exchange is None else _paid_under(exchange, g.case),
         **_before(ra, g.case),
         **_as_its_return_has_it(exchange, ra, g.case),
     )
-
-
-def _credited(exchange: exchanges.Exchange, case: CaseFile) -> Money | None:
-    """What was credited for the replacements of an exchange. Source: F6, E11."""
-    sent = [one.id for one in case.all(orders.Order) if one.replaces == exchange.id]
-    credited = [
-        ra.credited
-        for ra in case.all(returns.ReturnAuthorization)
-        if ra.order in sent and ra.credited is not None
-    ]
-    return Money.total(credited, exchange.value.currency) if credited else None
 
 
 def _paid_under(exchange: exchanges.Exchange, case: CaseFile) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from cservice.desk.facts.purse import (
     for_itself,
     not_given_up,
     parts_of,
+    stays_here,
 )
 from cservice.desk.facts.returns import replaced
 from cservice.desk.wiring import Gatherer, Gathering
@@ -117,19 +118,14 @@ def shipping_facts(g: Gathering) -> orders.ShippingFacts:
     return orders.ShippingFacts(
         **g.given,
         gone_back=sum_of(parts_of(not_given_up(for_itself(order, g.case)))),
-        settled=sold <= got or _stays(order, g.case),
+        settled=sold <= got or stays_here(order, g.case) or _has_after_all(order, g.case),
     )
 
 
-def _stays(order: orders.Order, case: CaseFile) -> bool:
-    """Whether it is a replacement that goes out no more: what it was sent for is paid back. F4.
-
-    Or the customer has that after all.
-    """
+def _has_after_all(order: orders.Order, case: CaseFile) -> bool:
+    """Whether it is a replacement for what the customer has after all."""
     exchange = case.get(exchanges.Exchange, order.replaces)
-    if exchange is None:
-        return False
-    return exchange.stage is exchanges.ExchangeStage.CANCELLED or _arrived(exchange, case)
+    return exchange is not None and _arrived(exchange, case)
 
 
 def chargeback_facts(g: Gathering) -> orders.ChargebackFacts:

@@ -47,6 +47,7 @@ def purse(
     returned = _of(sale, case, returns.ReturnAuthorization, lambda one: (one.order, one.sale))
     due = [_honoured(ra, swapped, asked) for ra in returned]
     out = [_spoken_for(one) for one in swapped if one is not asked]
+    out += [had_instead(one, case) for one in swapped if one.given_up_for_another]
     beside = _sum(owed(sale, case), [*due, *_beside(swapped, case)]) - _sum(gone, out) - given
     left -= given
     if asked is None:
@@ -115,9 +116,16 @@ def for_goods(
 
 
 def for_return(ra: returns.ReturnAuthorization, case: CaseFile) -> Purse:
-    """The same for what a return is settled by: a credit, or an exchange that is not agreed yet."""
+    """The same for what a return is settled by: a credit, or an exchange that is not agreed yet.
+
+    For a replacement that stays here nothing leaves: what it was sent for was settled. Source: F4.
+    """
+    order = case.get(orders.Order, ra.order)
     count = for_goods if ra.remedy is returns.Remedy.EXCHANGE else purse
-    return count(case.get(orders.Order, ra.order), case, ra)
+    counted = count(order, case, ra)
+    if not stays_here(order, case):
+        return counted
+    return evolve(counted, left=Money.zero(ra.currency))
 
 
 def sale_of(order: orders.Order, case: CaseFile) -> orders.Order:
@@ -307,6 +315,42 @@ def _spoken_for(exchange: exchanges.Exchange) -> Money | None:
     if planned and exchange.received is None:
         return None
     return min(exchange.value, _sum(exchange.expected, [exchange.paid_and_kept]))
+
+
+def had_instead(exchange: exchanges.Exchange, case: CaseFile) -> Money | None:
+    """What the customer has for the replacements of an exchange: money, or goods that go out.
+
+    Each was credited as a return of its own, or exchanged; None = none was. Source: D9, E11, F6.
+    """
+    sent = [one.id for one in case.all(orders.Order) if one.replaces == exchange.id]
+    credited = [one.credited for one in case.all(returns.ReturnAuthorization) if one.order in sent]
+    swapped = [_stands_for(one) for one in case.all(exchanges.Exchange) if one.order in sent]
+    had = [one for one in (*credited, *swapped) if one is not None]
+    return Money.total(had, exchange.value.currency) if had else None
+
+
+def _stands_for(exchange: exchanges.Exchange) -> Money | None:
+    """For how much of what comes back goods go out, or money went back; None = for nothing yet."""
+    if not exchange.claims:
+        return None
+    if exchange.received is not None:
+        return exchange.received
+    if exchange.stage is exchanges.ExchangeStage.CANCELLED:
+        return exchange.came
+    out = _spoken_for(exchange)
+    return None if out is None else min(out, exchange.expected)
+
+
+def stays_here(order: orders.Order | None, case: CaseFile) -> bool:
+    """Whether it is a replacement for which the customer has something else already. Source: F4.
+
+    Its exchange is off, and what it was sent for is settled; or another goes out in its place.
+    """
+    exchange = None if order is None else case.get(exchanges.Exchange, order.replaces)
+    if order is None or exchange is None:
+        return False
+    off = exchange.stage is exchanges.ExchangeStage.CANCELLED
+    return off or exchange.replacement_order != order.id
 
 
 def _sum(first: Money, rest: Iterable[Money | None]) -> Money:

@@ -118,7 +118,8 @@ def note_given_up(
 ) -> Iterable[AnyCommand]:
     """Somebody tells the customer, whom the replacement did not reach. Source: B5, F4."""
     if event.reason == NOT_SENT_AGAIN:
-        back = "nothing is" if event.credit is None else f"{event.credit} is"
+        nothing = event.credit is None or event.credit.is_zero
+        back = "nothing is" if nothing else f"{event.credit} is"
         text = f"{exchange.id} is given up, since {event.reason}: {back} due back for it"
         yield from seen_to(case, text)
 
@@ -210,7 +211,7 @@ def refund(event: Event[Any], exchange: exchanges.Exchange, case: CaseFile) -> I
         kept = [one.total for one in sent if one.stage is not orders.OrderStage.CANCELLED]
         both = [*kept, *([] if owed is None else [owed])]
         owed = Money.total(both, exchange.value.currency) if both else None
-    return () if owed is None else pay_out(exchange, owed, case)
+    return () if owed is None or owed.is_zero else pay_out(exchange, owed, case)
 
 
 def pay_out(exchange: exchanges.Exchange, owed: Money, case: CaseFile) -> Iterable[AnyCommand]:

@@ -172,8 +172,9 @@ def exchanges_add_up(noted: Noted, records: Records) -> None:
         of_it = [one for one in opened if one.exchange == exchange.id]
         none = Money.zero(exchange.value.currency)
         left = noted.put_in.get_of(exchange.id, none)
-        if exchange.stage is not exchanges.ExchangeStage.CANCELLED:
-            left = max(left - exchange.value, none)
+        off = exchange.stage is exchanges.ExchangeStage.CANCELLED
+        gone = _had_instead(noted, exchange, records) if off else exchange.value
+        left = max(left - gone, none)
         left += _asked_apart(noted, exchange)
         left += shipping_back(exchange, records)
         left += noted.too_late.get_of(exchange.id, none)
@@ -184,7 +185,6 @@ def exchanges_add_up(noted: Noted, records: Records) -> None:
         if exchange.original in _SETTLED and sale not in disputed:
             tried = Money.total([one.amount for one in of_it], none.currency) + by_hand
             tried += noted.bank.get_of(sale, none) + noted.in_shop.get_of(sale, none)
-            tried += _credited(noted, exchange, records)
             assert left <= tried, f"for {exchange.id} {left} is owed, and {tried} goes back"
 
 
@@ -200,9 +200,11 @@ def _asked_apart(noted: Noted, exchange: exchanges.Exchange) -> Money:
     return exchange.due
 
 
-def _credited(noted: Noted, exchange: exchanges.Exchange, records: Records) -> Money:
-    """What was credited for a replacement that came back, as a return of its own."""
+def _had_instead(noted: Noted, exchange: exchanges.Exchange, records: Records) -> Money:
+    """What was credited for a replacement as a return of its own, and what goes out for one."""
     sent = {x.id for x in all_of(records, orders.Order) if x.replaces == exchange.id}
     about = [x for x in all_of(records, returns.ReturnAuthorization) if x.order in sent]
     credited = [noted.credited.get_of(ra.id, exchange.value) for ra in about]
-    return Money.total(credited, exchange.value.currency)
+    again = [x for x in all_of(records, exchanges.Exchange) if x.order in sent and x.claims]
+    counts = [x.received for x in again if x.received is not None]
+    return Money.total([*credited, *counts], exchange.value.currency)
