@@ -177,3 +177,26 @@ def test_what_is_ours_no_bank_gives_back() -> None:
 
     assert disputable(by_all, "USD") == usd(str(2 * (len(PaymentMeans) - len(ours))))
     assert disputable((), "EUR") == Money("0", "EUR")
+
+
+@pytest.mark.parametrize(
+    ("left", "doubtful", "missing"),
+    [
+        ("10", None, "0"),
+        (None, "10", "0"),
+        ("20", "10", "0"),
+        ("12", "6", "4"),
+        ("10", "10", "10"),
+        ("0", "4", "4"),
+        ("-9", "20", "10"),
+    ],
+)
+def test_what_may_never_have_been_paid_leaves_last(
+    left: str | None, doubtful: str | None, missing: str
+) -> None:
+    """of ten, as much as what is in does not cover."""
+    purse = Purse(
+        left=None if left is None else usd(left),
+        doubtful=None if doubtful is None else usd(doubtful),
+    )
+    assert purse.not_in(usd("10")) == usd(missing)

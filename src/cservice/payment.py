@@ -53,6 +53,8 @@ class Purse:
     #: What the customer is due beside what is asked for, less what the bank and we gave for that;
     #: less than nothing = the rest comes off what is asked for. None = that is counted in `left`.
     beside: Money | None = None
+    #: What of `left` may never have been paid: by invoice, or at the door before it arrived.
+    doubtful: Money | None = None  # None = nothing
 
     def bears(self, due: Money) -> Money:
         """What may leave of what the customer is due; nothing = never, as things are."""
@@ -64,6 +66,32 @@ class Purse:
         if self.left is None or self.beside is None:
             return self.left
         return min(self.left, due + self.beside)
+
+    def not_in(self, amount: Money) -> Money:
+        """What of an amount may never have been paid, and so goes back only if somebody knows."""
+        nothing = Money.zero(amount.currency)
+        if self.left is None or self.doubtful is None:
+            return nothing
+        return max(min(amount - (self.left - self.doubtful), self.doubtful, amount), nothing)
+
+    def refuses_not_in(self, question: str, rules: str, amount: Money) -> Refused | None:
+        """A refusal where so much is not in, as far as is known; nobody can lift it. None = is."""
+        missing = self.not_in(amount)
+        if not missing.is_positive:
+            return None
+        left = amount - missing
+        return refuse(
+            question,
+            rules,
+            "not_paid_yet",
+            "{amount} cannot leave: {left} is in of what was to be paid for the order",
+            allowed=(
+                *((f"up to {left}",) if left.is_positive else ()),
+                "the rest once the order has arrived, or the shop says by what it was paid",
+            ),
+            amount=amount,
+            left=left,
+        )
 
     def blocks(self, question: str, rules: str) -> Refused | None:
         """A refusal while a dispute is open: nobody can lift it. None = none is."""

@@ -116,6 +116,18 @@ class Floor:
         assert isinstance(ra, returns.ReturnAuthorization)
         return ra
 
+    def late(
+        self, order: orders.Order, remedy: returns.Remedy = returns.Remedy.CREDIT
+    ) -> returns.ReturnAuthorization:
+        """The book did not arrive, and the customer asks for the money, or another."""
+        item = returns.RequestedItem(sku=BOOK, reason=returns.Reason.LATE)
+        asked = returns.RequestReturn(order=order.id, case=order.case, items=(item,), remedy=remedy)
+        ra = self.do(asked)
+        if ra.stage is returns.ReturnStage.REQUESTED:
+            ra = self.do(returns.AuthorizeReturn(ra=ra.id))
+        assert isinstance(ra, returns.ReturnAuthorization)
+        return ra
+
     def came(self, ra: returns.ReturnAuthorization) -> None:
         """It is here, and as it should be."""
         self.do(returns.PresentParcel(number=ra.number), DOCK)
@@ -211,6 +223,75 @@ def test_an_invoice_may_be_open_after_all_has_arrived(floor: Floor) -> None:
     assert floor.refunds() == []
     [text] = floor.read()
     assert text.endswith("; whoever knows that it was has it paid out")
+
+
+@pytest.mark.parametrize("means", [PaymentMeans.CASH, PaymentMeans.INVOICE])
+def test_a_credit_pays_out_nothing_that_is_not_in(floor: Floor, means: PaymentMeans) -> None:
+    """and what is goes back by that alone; nothing is credited by other means either."""
+    gift = by(PaymentMeans.GIFT_CARD, "4")
+    order = floor.sold(payments=(*gift, *by(means, "6")))
+    if means is PaymentMeans.INVOICE:
+        order = floor.do(orders.DeliverOrder(order=order.id))
+    floor.wait(5 if order.delivered_at else 20)
+    ra = floor.asked_back(order) if order.delivered_at else floor.late(order)
+    floor.came(ra)
+
+    refused = floor.desk.try_do(returns.IssueCredit(ra=ra.id), by=ANNA)
+    part = returns.IssueCredit(ra=ra.id, amount=usd("4"))
+    floor.do(part)
+
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("not_paid_yet",)
+    said = "USD 10.00 cannot leave: USD 4.00 is in of what was to be paid for the order"
+    assert said in str(refused)
+    [refund] = floor.all(refunds.Refund)
+    assert (refund.means, refund.amount) == (PaymentMeans.GIFT_CARD, usd("4"))
+    rest = returns.IssueCredit(ra=ra.id, means=returns.Settlement.STORE_CREDIT)
+    assert "not_paid_yet" in floor.refused(rest)
+    the_money_adds_up(floor.desk)
+
+
+def test_what_was_to_be_paid_at_the_door_is_credited_once_it_was(floor: Floor) -> None:
+    """it arrived after all, and came back."""
+    order = floor.sold(payments=by(PaymentMeans.CASH))
+    floor.wait(20)
+    ra = floor.late(order)
+    floor.came(ra)
+    credit = returns.IssueCredit(ra=ra.id)
+    assert floor.refused(credit) == ("not_paid_yet",)
+
+    floor.do(orders.DeliverOrder(order=order.id))
+    floor.do(credit)
+
+    assert floor.refunds() == [usd("10")]
+
+
+@pytest.mark.parametrize("payments", [by(PaymentMeans.CASH), by(PaymentMeans.CASH, "6")])
+def test_what_an_exchange_owes_of_what_is_not_in_somebody_is_told(
+    floor: Floor, payments: tuple[Payment, ...]
+) -> None:
+    """a person who knows that it was paid has it paid out; what is in goes back by itself."""
+    [cash] = payments
+    in_card = usd("10") - cash.amount
+    card = by(PaymentMeans.CARD, "4") if in_card.is_positive else ()
+    order = floor.sold(payments=(*payments, *card))
+    floor.wait(20)
+    ra = floor.late(order, returns.Remedy.EXCHANGE)
+    exchange = floor.swapped(ra)
+    floor.do(returns.ReportLost(ra=ra.id))
+    [replacement] = [one for one in floor.all(orders.Order) if one.replaces == exchange.id]
+    floor.do(orders.ShipOrder(order=replacement.id), SHOP)
+    floor.back(replacement)
+
+    floor.wait(15)
+
+    assert floor.refunds() == [one.amount for one in card]
+    said = f"{cash.amount} is due back for {exchange.id}, if order C-1 was paid: it was to be paid"
+    assert [text for text in floor.read() if text.startswith(f"{said} by cash; whoever knows")]
+    the_money_adds_up(floor.desk)
+    part = Payment(means=PaymentMeans.AS_PAID, amount=cash.amount)
+    floor.do(refunds.OpenRefund(exchange=exchange.id, part=part))
+    assert Money.total(floor.refunds(), "USD") == usd("10")
 
 
 def test_somebody_is_told_once_on_what_is_open(floor: Floor) -> None:

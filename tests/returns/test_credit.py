@@ -221,6 +221,21 @@ def test_what_the_bank_gave_back_stops_no_return_from_being_closed() -> None:
     back.when(CloseReturn(ra=RA), known).then(ReturnClosed())
 
 
+def test_what_is_not_in_is_not_credited() -> None:
+    """by whatever means; what is in may be, and where it is all in, no more is said of it."""
+    back = story("inspected", accepted=5)
+    known = facts(purse=Purse(left=usd("5.03"), doubtful=usd("3.00")))
+
+    refusal = back.when(ISSUE, known).then_refused("not_paid_yet").refusal
+    assert refusal.standing[0].allowed[0] == "up to USD 2.03"
+    ours = IssueCredit(ra=RA, means=Settlement.STORE_CREDIT)
+    back.when(ours, known).then_refused("not_paid_yet")
+    assert back.when(IssueCredit(ra=RA, amount=usd("2.03")), known).events
+    none = facts(purse=Purse(left=usd("5.03"), doubtful=usd("5.03")))
+    [said] = back.when(ISSUE, none).then_refused("not_paid_yet").refusal.standing
+    assert [one[:8] for one in said.allowed] == ["the rest"]
+
+
 CARD = Payment(means=PaymentMeans.CARD, amount=usd("4.00"), reference="c-1")
 GIFT = Payment(means=PaymentMeans.GIFT_CARD, amount=usd("1.03"), reference="g-1")
 

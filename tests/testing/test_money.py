@@ -33,6 +33,7 @@ BOOK = Sku("book")
 SHOP = Brand(id=BrandId("cango"), name="Cango", return_address="Dock 5")
 BOSS = Override(by=Actor.staff("boris", SUPERVISOR), reason="a good customer")
 CARD = Payment(means=PaymentMeans.CARD, amount=Money(9, "USD"), reference="card-1")
+LATER = attrs.evolve(CARD, means=PaymentMeans.INVOICE)
 GIFT_CARD = Payment(means=PaymentMeans.GIFT_CARD, amount=Money(4, "USD"), reference="gift-1")
 BUDGET = BudgetId("budget-1")
 
@@ -239,6 +240,11 @@ LIES = [
     (credited, changed(returns.CreditIssued, amount=usd("0")), "credits USD 0.00"),
     (credited, changed(returns.CreditIssued, amount=usd("10.01")), "is above its trigger"),
     (credited, changed(returns.CreditIssued, amount=usd("9.99")), "parts of .* do not add up"),
+    (
+        credited,
+        changed(orders.OrderRecorded, payments=(LATER, GIFT_CARD)),
+        "of which USD 4.00 is in",
+    ),
     (
         disputed,
         changed(returns.CreditIssued, amount=usd("5"), parts=()),

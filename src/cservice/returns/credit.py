@@ -23,8 +23,8 @@ class IssueCredit(SettlingCommand):
     Fees are taken off it, and what is left is shared out over what the order was paid by, or goes
     to store credit or a gift card. Refused: another remedy, a number whose time is over, more than
     is due, or may still leave of what was paid, other means than the brand's, anything beside an
-    open dispute, more than is left of the payments, and what was lost on its way to the customer
-    and arrived after all.
+    open dispute, what is not paid yet as far as is known, more than is left of the payments, and
+    what was lost on its way to the customer and arrived after all.
     """
 
     kind = "returns.issue_credit"
@@ -206,6 +206,8 @@ def _parts(
     if net.is_zero:
         return ()
     if (refused := facts.purse.blocks(question, RULES)) is not None:
+        return refused
+    if (refused := facts.purse.refuses_not_in(question, RULES, net)) is not None:
         return refused
     if means is not Settlement.ORIGINAL_PAYMENT:
         return (Payment(means=_OURS[means], amount=net),)

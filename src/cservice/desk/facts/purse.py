@@ -12,7 +12,8 @@ from cservice.kernel.case import CaseFile
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
 from cservice.kernel.value import evolve
-from cservice.payment import Payment, Purse
+from cservice.kernel.words import spoken
+from cservice.payment import Payment, PaymentMeans, Purse
 
 R = TypeVar("R", bound=Record)
 _HELD = refunds.RefundStage.HELD
@@ -41,9 +42,11 @@ def purse(
     gone = _sum(nothing, [*[one.amount for one in going], *[one.by_hand for one in swapped]])
     left = _paid(sale, case) - gone - _in_shop(sale, case)
     disputed = any(one.disputed for one in _family(sale, case))
+    doubt = doubtful(sale)
+    unsure = doubt if doubt.is_positive else None
     given = charged_back(sale, case)
     if given is None:
-        return Purse(sale=sale.id, disputed=disputed, left=left)
+        return Purse(sale=sale.id, disputed=disputed, left=left, doubtful=unsure)
     returned = _of(sale, case, returns.ReturnAuthorization, lambda one: (one.order, one.sale))
     due = [_honoured(ra, swapped, asked) for ra in returned]
     out = [_spoken_for(one) for one in swapped if one is not asked]
@@ -51,8 +54,32 @@ def purse(
     beside = _sum(owed(sale, case), [*due, *_beside(swapped, case)]) - _sum(gone, out) - given
     left -= given
     if asked is None:
-        return Purse(sale=sale.id, disputed=disputed, left=min(left, beside))
-    return Purse(sale=sale.id, disputed=disputed, left=left, beside=beside)
+        most = min(left, beside)
+        return Purse(sale=sale.id, disputed=disputed, left=most, doubtful=unsure)
+    return Purse(sale=sale.id, disputed=disputed, left=left, beside=beside, doubtful=unsure)
+
+
+def is_in(payment: Payment, order: orders.Order) -> bool:
+    """Whether a payment is known to be made: not by invoice, and in cash only at the door."""
+    if payment.means is PaymentMeans.CASH:
+        return order.delivered_at is not None
+    return payment.means is not PaymentMeans.INVOICE
+
+
+def doubtful(order: orders.Order) -> Money:
+    """What of an order may not be paid: nobody told, and it did not arrive; or it is paid later."""
+    if not order.payments and order.delivered_at is None:
+        return order.paid_in_total
+    late = [one.amount for one in order.payments if not is_in(one, order)]
+    return Money.total(late, order.shipping.currency)
+
+
+def how_paid(order: orders.Order) -> str:
+    """By what is to be paid what is not known to be in."""
+    later = [spoken(one.means) for one in order.payments if not is_in(one, order)]
+    if not later:
+        return "by what is not known"
+    return f"it was to be paid by {' and '.join(dict.fromkeys(later))}"
 
 
 def _paid(sale: orders.Order, case: CaseFile) -> Money:
@@ -112,20 +139,23 @@ def for_goods(
         return counted
     if sale_of(order, case).cancelled_in_shop:
         return counted
-    return evolve(counted, left=None)
+    return evolve(counted, left=None, doubtful=None)
 
 
 def for_return(ra: returns.ReturnAuthorization, case: CaseFile) -> Purse:
     """The same for what a return is settled by: a credit, or an exchange that is not agreed yet.
 
-    For a replacement that stays here nothing leaves: what it was sent for was settled. Source: F4.
+    For a replacement that stays here nothing leaves: what it was sent for was settled. Where nobody
+    told by what the sale was paid, whoever credits it says that it was. Source: F4.
     """
     order = case.get(orders.Order, ra.order)
     count = for_goods if ra.remedy is returns.Remedy.EXCHANGE else purse
     counted = count(order, case, ra)
-    if not stays_here(order, case):
-        return counted
-    return evolve(counted, left=Money.zero(ra.currency))
+    if order is None or not sale_of(order, case).payments:
+        counted = evolve(counted, doubtful=None)
+    if stays_here(order, case):
+        return evolve(counted, left=Money.zero(ra.currency))
+    return counted
 
 
 def sale_of(order: orders.Order, case: CaseFile) -> orders.Order:

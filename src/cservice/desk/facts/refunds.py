@@ -6,6 +6,7 @@ from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.purse import (
     for_itself,
     gone_back,
+    is_in,
     not_given_up,
     owed,
     parts_of,
@@ -85,7 +86,7 @@ def refundable(order: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
 
     That is by the payments by which it really goes. What was to go back by one and does not any
     more, may go by any: no more than all is left. What goes back for an exchange, or for the order
-    itself, counts too. Source: E11, E15.
+    itself, counts too. By what is not in, nothing goes back. Source: E11, E15.
     """
     about = {ra.id: ra for ra in case.all(returns.ReturnAuthorization) if ra.order == order.id}
     family = not_given_up(refunds_of(sale_of(order, case), case))
@@ -102,7 +103,10 @@ def refundable(order: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
     rest = Money.total([one.amount for one in credited], currency) - known
     if rest.is_positive:
         others.append(Payment(means=PaymentMeans.AS_PAID, amount=rest))
-    return left_of(order.payments, [*by_number, *others, *beside], order.charged_back)
+    of_all = left_of(order.payments, [*by_number, *others, *beside], order.charged_back)
+    return tuple(
+        [one for one, paid in zip(of_all, order.payments, strict=True) if is_in(paid, order)]
+    )
 
 
 def _is_numbered(part: Payment, order: orders.Order) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.exchanges import original_of
 from cservice.desk.facts.originals import arrived
-from cservice.desk.facts.purse import at_most, lost_to, shipping_back
+from cservice.desk.facts.purse import at_most, how_paid, lost_to, purse, sale_of, shipping_back
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.reactions.tickets import seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
@@ -215,13 +215,27 @@ def refund(event: Event[Any], exchange: exchanges.Exchange, case: CaseFile) -> I
 
 
 def pay_out(exchange: exchanges.Exchange, owed: Money, case: CaseFile) -> Iterable[AnyCommand]:
-    """What we owe is paid out, as far as the bank has left it; what it gave, we do not owe. E13."""
+    """What we owe is paid out, as far as the bank has left it; what it gave, we do not owe. E13.
+
+    Of what may never have been paid somebody is told, who knows, and has it paid out.
+    """
     order = case.get(orders.Order, exchange.order)
     given = "" if order is None else ", ".join(lost_to(order, case))
     amount = at_most(owed, order, case) if order is not None and given else owed
+    missing = purse(order, case).not_in(amount)
+    if missing.is_positive and order is not None:
+        amount -= missing
+        sale = sale_of(order, case)
+        text = (
+            f"{missing} is due back for {exchange.id}, if order {sale.number or sale.id} was paid:"
+            f" {how_paid(sale)}; whoever knows that it was has it paid out"
+        )
+        yield from seen_to(case, text, once=True)
     if amount.is_positive:
         for part in _parts(amount, exchange, order, case):
             yield refunds.OpenRefund(case=exchange.case, exchange=exchange.id, part=part)
+    elif missing.is_positive:
+        return
     elif given and exchange.difference is exchanges.DifferenceStage.WE_OWE:
         yield exchanges.SettleDifference(exchange=exchange.id, reference=given)
 

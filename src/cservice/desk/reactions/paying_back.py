@@ -10,8 +10,11 @@ from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.purse import (
     at_most,
     charged_back,
+    doubtful,
     for_itself,
     gone_back,
+    how_paid,
+    is_in,
     owed,
     purse,
     refunds_of,
@@ -27,7 +30,6 @@ from cservice.ids import CustomerId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
-from cservice.kernel.words import spoken
 from cservice.payment import Payment, PaymentMeans, left_of, spread
 
 #: Since then money may leave again, as far as there is any left.
@@ -46,8 +48,8 @@ def pay_back(event: Event[Any], order: orders.Order, case: CaseFile) -> Iterable
     amount = at_most(amount, order, case)
     if not amount.is_positive:
         return
-    doubtful = _doubtful(order)
-    sure = max(amount - doubtful, Money.zero(amount.currency))
+    unsure = doubtful(order)
+    sure = max(amount - unsure, Money.zero(amount.currency))
     if sure.is_positive:
         for part in _parts(sure, order, case):
             yield refunds.OpenRefund(case=order.case, order=order.id, part=part)
@@ -57,28 +59,7 @@ def pay_back(event: Event[Any], order: orders.Order, case: CaseFile) -> Iterable
         )
 
 
-def _is_in(payment: Payment, order: orders.Order) -> bool:
-    """Whether a payment is known to be made: not by invoice, and in cash only at the door."""
-    if payment.means is PaymentMeans.CASH:
-        return order.delivered_at is not None
-    return payment.means is not PaymentMeans.INVOICE
-
-
-def _doubtful(order: orders.Order) -> Money:
-    """What of an order may not be paid: nobody told, and it did not arrive; or it is paid later."""
-    if not order.payments and order.delivered_at is None:
-        return order.paid_in_total
-    late = [one.amount for one in order.payments if not _is_in(one, order)]
-    return Money.total(late, order.shipping.currency)
-
-
 def _if_paid(amount: Money, order: orders.Order) -> str:
-    later = [spoken(one.means) for one in order.payments if not _is_in(one, order)]
-    how = (
-        f"it was to be paid by {' and '.join(dict.fromkeys(later))}"
-        if later
-        else "by what is not known"
-    )
     comes = order.stage is not orders.OrderStage.CANCELLED and order.delivered_at is None
     invoice = any(one.means is PaymentMeans.INVOICE for one in order.payments)
     then = (
@@ -87,7 +68,8 @@ def _if_paid(amount: Money, order: orders.Order) -> str:
         else "whoever knows that it was has it paid out"
     )
     return (
-        f"{amount} is due back for order {order.number or order.id}, if it was paid: {how}; {then}"
+        f"{amount} is due back for order {order.number or order.id}, if it was paid:"
+        f" {how_paid(order)}; {then}"
     )
 
 
@@ -176,7 +158,7 @@ def pay_shipping_back(
 def _parts(amount: Money, order: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
     """What goes back by each payment; where they are not known, or used up, as it was paid."""
     of_all = left_of(order.payments, gone_back(order, case), charged_back(order, case))
-    left = [one for one, paid in zip(of_all, order.payments, strict=True) if _is_in(paid, order)]
+    left = [one for one, paid in zip(of_all, order.payments, strict=True) if is_in(paid, order)]
     if amount > Money.total([one.amount for one in left], amount.currency):
         return (Payment(means=PaymentMeans.AS_PAID, amount=amount),)
     return spread(amount, left)

@@ -12,6 +12,7 @@ from cservice.testing.money.noted import (
     all_of,
     not_given_up,
     order_of,
+    paid_beside,
     return_of,
 )
 
@@ -20,7 +21,10 @@ _OURS = (PaymentMeans.GIFT_CARD, PaymentMeans.STORE_CREDIT)
 
 
 def credited(noted: Noted, one: Envelope, body: returns.CreditIssued, records: Records) -> None:
-    """The goods it waited for are as it says, and never more is credited than was paid."""
+    """The goods it waited for are as it says, and never more is credited than was paid, or is in.
+
+    By invoice nothing is in, nor in cash at a door that was not reached.
+    """
     ra = return_of(one.stream, records)
     amount, order = body.amount, order_of(ra.order, records)
     assert ra.remedy is returns.Remedy.CREDIT, f"{one.id} credits what is for {ra.remedy}"
@@ -40,6 +44,11 @@ def credited(noted: Noted, one: Envelope, body: returns.CreditIssued, records: R
         most = _worth_of(noted, order, records)
     assert Money.total(back, amount.currency) <= most, f"{one.id} is above what was paid"
     _by_the_bank(noted, one, body, order)
+    if order.replaces is None and order.payments:
+        late = [PaymentMeans.INVOICE, *([] if order.delivered_at else [PaymentMeans.CASH])]
+        paid = [x.amount for x in order.payments if x.means not in late]
+        most = Money.total(paid, parts.currency) + paid_beside(noted, order.id, records, parts)
+        assert parts <= most, f"{one.id} gives {parts} of {order.id}, of which {most} is in"
 
 
 def _worth_of(noted: Noted, order: orders.Order, records: Records) -> Money:
