@@ -17,7 +17,7 @@ from cservice.kernel.question import Answer
 from cservice.policies.returns import GOOD_FOR
 from cservice.returns import ReturnStage, authorizing
 from measure import Row, in_turns
-from reference import AUTHORIZE, BOOK, FACTS, NUMBER, requested
+from reference import AUTHORIZE, BOOK, FACTS, MENU_FACTS, NUMBER, PRESS, in_menu, requested
 
 
 class _Answered:
@@ -106,7 +106,38 @@ def rows(turns: int) -> list[Row]:
     with _one_question():
         _check(rulings=1)
         one = [*_both("AuthorizeReturn, one question", turns)]
-    return [*one, *two]
+    return [*one, *two, *_menu(turns)]
+
+
+def _pressed(size: int) -> Callable[[], object]:
+    records = [in_menu(n) for n in range(size)]
+    command, facts = PRESS, MENU_FACTS
+
+    def work() -> None:
+        for record in records:
+            outcome = command.decide(record, facts)
+            for event in outcome.events:  # type: ignore[union-attr]  # accepted, see _check_menu
+                event.apply(record)
+
+    return work
+
+
+def _check_menu() -> None:
+    record = in_menu(0)
+    outcome = PRESS.decide(record, MENU_FACTS)
+    assert isinstance(outcome, Accepted)
+    [event] = outcome.events
+    after = event.apply(record)
+    assert (after.level, after.menu_seconds, after.version) == ("books", 30, 2)
+
+
+def _menu(turns: int) -> Iterator[Row]:
+    """A key that leads from one level to the next."""
+    _check_menu()
+    trigger = in_turns(_pressed, _transitions, turns=turns, sizes=(400, 400))
+    yield trigger.row("PressKey : transitions trigger, µs", 1.0, scale=1e6)
+    send = in_turns(_pressed, _statemachine, turns=turns, sizes=(400, 60))
+    yield send.row("PressKey : python-statemachine send, µs", 0.125, scale=1e6)
 
 
 def _both(name: str, turns: int) -> Iterator[Row]:

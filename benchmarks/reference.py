@@ -1,12 +1,13 @@
 """What several benchmarks start from: one book, the wrong one, two days after delivery."""
 
-from cservice import Actor, Lift, Money, Policies, days, instant, policy, returns
+from cservice import Actor, Lift, Money, Policies, calls, days, instant, policy, returns
 from cservice.desk.slices import TRADE
-from cservice.ids import OrderId, ReturnId, Sku
+from cservice.ids import CallId, OrderId, ReturnId, Sku
 from cservice.kernel.question import Allowed
 from cservice.kernel.record import BrandId, CaseId, Stream, Tenant
 from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import plus
+from cservice.menu import Choice, Department, Level, LevelName, Menu
 from cservice.returns import MayReturn, ReturnFacts, ReturnLine
 
 TENANT, BRAND = Tenant("main"), BrandId("cango")
@@ -54,6 +55,41 @@ def requested(n: int) -> returns.ReturnAuthorization:
 
 
 AUTHORIZE = returns.AuthorizeReturn(ra=ReturnId("ra-0"), number=NUMBER)
+
+_PRODUCT, _BOOKS = LevelName("product"), LevelName("books")
+_SALES = Choice(says="order a book", department=Department("sales"))
+MENU_FACTS = calls.CallFacts(
+    now=NOW,
+    by=Actor.customer("c-1"),
+    policies=POLICIES,
+    menu=Menu(
+        first=_PRODUCT,
+        levels={
+            _PRODUCT: Level(
+                prompt="For books press 1, for games 2. To hear this again, 4.",
+                seconds=30,
+                choices={
+                    "1": Choice(says="books", level=_BOOKS),
+                    "2": Choice(says="games", department=Department("games")),
+                },
+                repeat="4",
+                silence=Choice(says="no key", department=Department("operator")),
+                silences=3,
+            ),
+            _BOOKS: Level(prompt="To order press 1.", seconds=30, choices={"1": _SALES}),
+        },
+    ),
+)
+PRESS = calls.PressKey(call=CallId("call-0"), key="1")
+
+
+def in_menu(n: int) -> calls.Call:
+    """A call at the first level of the menu, the n-th of many."""
+    came = calls.CallReceived(
+        phone=None, language=None, searched_minutes=20, level=_PRODUCT, at=NOW
+    )
+    return came.begin(stream(n))
+
 
 # The bar speaks of two policies on the question; both must have been asked.
 assert len(POLICIES[MayReturn]) == 2

@@ -177,6 +177,7 @@ else:
     )
     _SLICES = (
         "accounts",
+        "agents",
         "appeasements",
         "calls",
         "exchanges",

@@ -4,6 +4,8 @@ from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cservice.calls import (
     AbandonCall,
@@ -17,27 +19,33 @@ from cservice.calls import (
     CallHeld,
     CallOffered,
     CallQueued,
+    CallQueuedForAgent,
     CallReceived,
     CallResumed,
     CallStage,
     CallWrappedUp,
+    ChoiceSpoken,
     EndCall,
     FindOrder,
     FoundBy,
-    KeyPress,
     KeyPressed,
+    MenuEnded,
     MenuStarted,
+    MessageHeard,
     OfferCall,
     OrderFound,
     PressKey,
     QueueCall,
     ReceiveCall,
+    SayWords,
     StartMenu,
     StayedOnLine,
     StayOnLine,
     TellCaller,
     Topic,
+    WordsNotUnderstood,
     WrapUp,
+    WrongKeyPressed,
 )
 from cservice.desk.brand import NO_MENU
 from cservice.ids import AgentId, CallId, OrderId
@@ -49,7 +57,17 @@ from cservice.kernel.event import Event, replay
 from cservice.kernel.record import BrandId, CaseId, Lookup, Stream, Tenant
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant, instant, minutes, plus
-from cservice.menu import Choice, Department, Level, LevelName, Menu
+from cservice.menu import (
+    Choice,
+    Department,
+    Heard,
+    Level,
+    LevelName,
+    Menu,
+    Message,
+    MessageName,
+    Walk,
+)
 from cservice.testing import knowing
 
 ID = CallId("call-1")
@@ -57,21 +75,33 @@ NOON = instant("2026-03-02T12:00:00Z")
 STREAM = Stream(id=ID, tenant=Tenant("t"), brand=BrandId("cango"), case=CaseId("case-1"))
 PHONE, BOOKS = LevelName("phone"), LevelName("books")
 SALES, OPERATOR = Department("sales"), Department("operator")
+HOURS, CLOSED = MessageName("hours"), MessageName("closed")
 MENU = Menu(
     first=PHONE,
     levels={
         PHONE: Level(
             prompt="For books press 1, or stay on the line.",
             seconds=30,
-            choices={"1": Choice(says="books", level=BOOKS)},
+            choices={"1": Choice(says="books", words=("books, please",), level=BOOKS)},
             silence=Choice(says="stay on the line", department=OPERATOR),
         ),
         BOOKS: Level(
             prompt="To order press 1, to hear this again 5.",
             seconds=20,
-            choices={"1": Choice(says="order a book", department=SALES)},
+            choices={
+                "1": Choice(says="order a book", department=SALES),
+                "2": Choice(says="our hours", message=HOURS),
+                "3": Choice(says="when we are closed", message=CLOSED),
+                "4": Choice(says="Kim", person=AgentId("kim")),
+            },
             repeat="5",
+            repeat_words=("again",),
+            wrong=Choice(says="wrong keys", department=OPERATOR),
         ),
+    },
+    messages={
+        HOURS: Message(prompt="Nine to five.", seconds=6, then=PHONE),
+        CLOSED: Message(prompt="At night.", seconds=3),
     },
 )
 
@@ -139,7 +169,7 @@ def test_a_key_leads_to_the_next_level() -> None:
     assert then(after(), PressKey(call=ID, key="1")) == (PRESSED,)
     call = after(PRESSED)
     assert call.level == BOOKS
-    assert call.pressed == (KeyPress(level=PHONE, key="1", seconds=30),)
+    assert call.heard == (Heard(level=PHONE, key="1", seconds=30),)
 
 
 def test_a_key_leads_to_a_department() -> None:
@@ -161,11 +191,125 @@ def test_a_prompt_is_heard_again() -> None:
     assert after(PRESSED, again).menu_seconds == 50
 
 
-def test_a_wrong_key_is_refused() -> None:
-    """the refusal names the keys there are."""
-    refused = then(after(PRESSED), PressKey(call=ID, key="7"))
+def test_a_wrong_key_is_kept() -> None:
+    """the prompt is spoken again, and its time counts."""
+    [wrong] = then(after(PRESSED), PressKey(call=ID, key="7", after=4))
 
-    assert str(refused) == ("level books has no key 7 [no_such_key, trade.calls] (allowed: 1, 5)")
+    assert wrong == WrongKeyPressed(level=BOOKS, key="7", seconds=4, to=BOOKS)
+    call = after(PRESSED, wrong)
+    assert call.heard[1] == Heard(level=BOOKS, key="7", wrong=True, seconds=4)
+    assert (call.level, call.menu_seconds) == (BOOKS, 34)
+
+
+def test_wrong_keys_lead_on() -> None:
+    """after so many in a row, which are counted over commands, words among them."""
+    happened: list[Any] = [PRESSED]
+    for command in (PressKey(call=ID, key="7"), SayWords(call=ID, words="what was that?")):
+        happened += then(after(*happened), command)
+    wrong, queued = then(after(*happened), PressKey(call=ID, key="8"))
+
+    assert happened[2] == WordsNotUnderstood(level=BOOKS, seconds=20, to=BOOKS)
+    assert after(*happened).heard[2] == Heard(level=BOOKS, spoken=True, wrong=True, seconds=20)
+    assert wrong == WrongKeyPressed(level=BOOKS, key="8", seconds=20, to=None)
+    assert queued == CallQueued(department=OPERATOR, at=NOON)
+
+
+def test_words_stand_for_a_key() -> None:
+    """what was said is not kept, but what it stands for is."""
+    [said] = then(after(), SayWords(call=ID, words="Books, please", after=2))
+    [again] = then(after(said), SayWords(call=ID, words="again"))
+
+    assert said == ChoiceSpoken(level=PHONE, key="1", seconds=2, to=BOOKS)
+    assert after(said).heard == (Heard(level=PHONE, key="1", spoken=True, seconds=2),)
+    assert again == ChoiceSpoken(level=BOOKS, key="5", seconds=20, to=BOOKS)
+
+
+@pytest.mark.parametrize("nonsense", [-1, 2.5])
+def test_a_prompt_is_heard_for_whole_seconds(nonsense: Any) -> None:
+    """from none upwards."""
+    for kind, what in ((PressKey, {"key": "1"}), (SayWords, {"words": "books"})):
+        with pytest.raises(InputError, match="after must be"):
+            kind(call=ID, after=nonsense, **what)
+
+
+def test_a_message_is_heard() -> None:
+    """it takes its time, and the menu goes on, or is over and the line closed."""
+    hours = then(after(PRESSED), PressKey(call=ID, key="2"))
+    closed = then(after(PRESSED), PressKey(call=ID, key="3"), QUEUED.at)
+
+    assert hours == (
+        KeyPressed(level=BOOKS, key="2", seconds=20, to=None),
+        MessageHeard(message=HOURS, seconds=6, to=PHONE),
+    )
+    assert closed[1:] == (
+        MessageHeard(message=CLOSED, seconds=3, to=None),
+        MenuEnded(at=QUEUED.at),
+    )
+    call = after(PRESSED, *hours)
+    assert (call.stage, call.level, call.menu_seconds) == (CallStage.IN_MENU, PHONE, 56)
+    assert call.heard[2] == Heard(message=HOURS, seconds=6)
+    over = after(PRESSED, *closed)
+    assert (over.stage, over.level, over.ended_at) == (CallStage.ENDED, None, QUEUED.at)
+    assert over.waited is None
+
+
+def test_one_person_is_waited_for() -> None:
+    """the menu, or whoever takes calls in, says who."""
+    pressed, queued = then(after(PRESSED), PressKey(call=ID, key="4"), QUEUED.at)
+    by_hand = then(after(), QueueCall(call=ID, agent=AgentId("kim")), QUEUED.at)
+
+    assert pressed == KeyPressed(level=BOOKS, key="4", seconds=20, to=None)
+    assert queued == CallQueuedForAgent(agent=AgentId("kim"), at=QUEUED.at)
+    assert by_hand == (queued,)
+    call = after(PRESSED, pressed, queued)
+    assert (call.stage, call.wanted, call.department) == (CallStage.QUEUED, "kim", None)
+    assert (call.level, call.queued_at) == (None, QUEUED.at)
+
+
+def test_a_department_or_a_person_is_waited_for() -> None:
+    """not both: one of them would wait in vain."""
+    refused = then(after(), QueueCall(call=ID, department=SALES, agent=AgentId("kim")))
+
+    assert str(refused) == (
+        "a call waits for the department sales or for kim, not for both [both_named, trade.calls] "
+        "(allowed: name one of them)"
+    )
+
+
+@given(
+    answers=st.lists(
+        st.sampled_from(["1", "2", "3", "4", "5", "7", "-", "books", "again", "pardon"]),
+        max_size=8,
+    ),
+    hangs_up=st.booleans(),
+)
+def test_a_caller_is_where_the_walk_is(answers: list[str], hangs_up: bool) -> None:
+    """whatever is keyed, said and left unsaid, and whenever the caller hangs up: a known state."""
+    walk, happened = Walk.begun(MENU, "en"), list[Any]()
+    for one in answers:
+        if walk.is_over:
+            break
+        if one == "-":
+            command: Any = StayOnLine(call=ID)
+            walk = walk.silent()
+        elif one.isdigit():
+            command, walk = PressKey(call=ID, key=one), walk.pressed(one)
+        else:
+            command, walk = SayWords(call=ID, words=one), walk.said(one)
+        happened += then(after(*happened), command)
+    if hangs_up and not walk.is_over:
+        happened += then(after(*happened), AbandonCall(call=ID))
+    call = after(*happened)
+
+    assert (call.heard, call.menu_seconds) == (walk.heard, walk.seconds)
+    if walk.out is not None:
+        assert call.stage is CallStage.QUEUED
+        assert (call.department, call.wanted) == (walk.out.department, walk.out.person)
+    elif walk.is_over:
+        assert call.stage is CallStage.ENDED
+    else:
+        assert call.stage is (CallStage.ABANDONED if hangs_up else CallStage.IN_MENU)
+        assert hangs_up or call.level == walk.level
 
 
 def test_who_has_no_tone_phone_stays_on_the_line() -> None:
@@ -174,7 +318,7 @@ def test_who_has_no_tone_phone_stays_on_the_line() -> None:
 
     assert stayed == StayedOnLine(level=PHONE, seconds=30, to=None)
     assert queued == CallQueued(department=OPERATOR, at=NOON)
-    assert after(stayed, queued).pressed == (KeyPress(level=PHONE, key=None, seconds=30),)
+    assert after(stayed, queued).heard == (Heard(level=PHONE, seconds=30),)
 
 
 def test_silence_elsewhere_is_answered_with_the_same_prompt() -> None:
@@ -305,13 +449,13 @@ def test_a_call_with_a_menu_is_queued_for_who_is_named() -> None:
 
 def test_only_a_menu_that_asks_nothing_leads_straight() -> None:
     """one with keys does not, nor one that goes on to another level."""
-    first, level = PHONE, MENU.levels[BOOKS]
+    asks = Level(prompt="Press 1.", seconds=5, choices={"1": MENU.levels[BOOKS].choices["1"]})
     to_level = Level(prompt="Hello.", seconds=5, choices={}, silence=Choice(says="on", level=BOOKS))
 
     assert NO_MENU.straight == "general"
     assert MENU.straight is None
-    assert Menu(first=BOOKS, levels={BOOKS: level}).straight is None
-    assert Menu(first=first, levels={first: to_level, BOOKS: level}).straight is None
+    assert Menu(first=BOOKS, levels={BOOKS: asks}).straight is None
+    assert Menu(first=PHONE, levels={PHONE: to_level, BOOKS: asks}).straight is None
 
 
 def test_handling_is_talk_holds_and_after_call_work() -> None:

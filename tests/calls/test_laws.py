@@ -22,6 +22,7 @@ from cservice.calls import (
     HoldCall,
     PressKey,
     ResumeCall,
+    SayWords,
     StartMenu,
     StayOnLine,
     TellCaller,
@@ -34,7 +35,7 @@ from cservice.ids import AgentId, CallId, OrderId
 from cservice.kernel.command import Accepted, Command
 from cservice.kernel.event import Event, replay
 from cservice.kernel.time import Instant, minutes, plus
-from cservice.menu import Choice, Department, Level, LevelName, Menu
+from cservice.menu import Choice, Department, Level, LevelName, Menu, Message, MessageName
 from cservice.testing import NOON, STREAM, knowing
 from cservice.testing.laws import Laws, Life, erased, logs, records
 from cservice.testing.strategies import instants, values
@@ -43,12 +44,26 @@ ID = CallId(STREAM.id)
 FIRST = LevelName("first")
 SALES = Choice(says="sales", department=Department("sales"))
 AGAIN = Choice(says="from the start", level=FIRST)
+HOURS = Choice(says="our hours", message=MessageName("hours"))
 MENU = Menu(
     first=FIRST,
     levels={
         FIRST: Level(
-            prompt="Press 1 or 2.", seconds=30, choices={"1": SALES, "2": AGAIN}, repeat="3"
+            prompt="Press a key.",
+            seconds=30,
+            choices={
+                "1": SALES,
+                "2": AGAIN,
+                "4": HOURS,
+                "5": Choice(says="Ann", person=AgentId("ann")),
+                "6": Choice(says="goodbye", message=MessageName("bye")),
+            },
+            repeat="3",
         )
+    },
+    messages={
+        MessageName("hours"): Message(prompt="Nine to five.", seconds=5, then=FIRST),
+        MessageName("bye"): Message(prompt="Goodbye.", seconds=2),
     },
 )
 KNOWN = knowing(CallFacts, menu=MENU)
@@ -67,6 +82,7 @@ IN_MENU: tuple[Command[Call, Any], ...] = (
     StartMenu(call=ID),
     StayOnLine(call=ID),
     PressKey(call=ID, key="3"),
+    SayWords(call=ID, words="our hours"),
 )
 QUEUED = (*IN_MENU, PressKey(call=ID, key="1"))
 TALKING = (
@@ -81,11 +97,17 @@ LIFE = Life(
     record=Call,
     facts=facts,
     known={CallId: st.just(ID), AgentId: st.sampled_from((ANN, BEN))},
-    instead={PressKey: values(PressKey, call=st.just(ID), key=st.sampled_from("1234"))},
+    instead={
+        PressKey: values(PressKey, call=st.just(ID), key=st.sampled_from("1234567")),
+        SayWords: values(
+            SayWords, call=st.just(ID), words=st.sampled_from(["sales", "our hours", "pardon"])
+        ),
+    },
     ways=(
         (),
         IN_MENU,
         (*IN_MENU, AbandonCall(call=ID)),
+        (*IN_MENU, PressKey(call=ID, key="6")),
         QUEUED,
         TALKING,
         (*TALKING, HOLD),

@@ -58,8 +58,8 @@ def test_the_wrong_book() -> None:
     data = play(EXAMPLES / "cango" / "wrong_book.yaml")
     records = {one["id"]: one for one in data["records"]}
     call = records["call-1"]
-    assert [press["key"] for press in call["pressed"]] == ["1", "1", "4", "3", "3"]
-    assert [press["seconds"] for press in call["pressed"]] == [30] * 5
+    assert [one["key"] for one in call["heard"]] == ["1", "1", "4", "3", "3"]
+    assert [one["seconds"] for one in call["heard"]] == [30] * 5
     assert call["queued_at"] == "2026-03-02T15:02:30.000000Z"
     assert call["answered_at"] == "2026-03-02T15:08:30.000000Z"  # six minutes on hold
     assert (call["found_by"], call["told"][1:3]) == ("phone", ["apology", "ra_policy"])

@@ -324,6 +324,36 @@ def test_conditions_of_a_policy_are_kept_for_the_inspection() -> None:
     assert told.record.conditions == (boxed,)
 
 
+def test_each_line_brings_its_conditions() -> None:
+    """those of one line do not take the place of another's."""
+
+    @policy(MayReturn)
+    def wrapped(q: MayReturn) -> Ruling | None:
+        return Allow("so", conditions=(Condition(code=q.line.sku, text="wrapped"),))
+
+    requested = given().when(asked(item(), item(PEN)), asking())
+    told = given(*requested.events).when(AuthorizeReturn(ra=RA, number=NUMBER), facts(wrapped))
+
+    assert [one.code for one in told.record.conditions] == [BOOK, PEN]
+    assert len([one for one in told.rulings if one.question == MayReturn.kind]) == 4
+
+
+@pytest.mark.parametrize("says", [True, False, None])
+def test_what_the_customer_says_of_a_receipt_is_told(says: bool | None) -> None:
+    """no receipt is not the same as nobody having asked."""
+    heard: list[bool | None] = []
+
+    @policy(MayReturn)
+    def hears(q: MayReturn) -> Ruling | None:
+        heard.append(q.has_receipt)
+        return None
+
+    authorize = AuthorizeReturn(ra=RA, number=NUMBER, has_receipt=says)
+    given(REQUESTED).when(authorize, facts(hears)).then(AUTHORIZED)
+
+    assert heard == [says]
+
+
 def test_what_others_were_authorized_meanwhile_is_not_authorized_again() -> None:
     """between the request and the authorization the books may have gone elsewhere."""
     authorize = AuthorizeReturn(ra=RA, number=NUMBER)

@@ -458,3 +458,17 @@ def test_nothing_is_credited_beyond_what_was_paid() -> None:
     some = after(back, CreditIssued(amount=usd("5.02"), trigger=CreditTrigger.GOODS_BACK))
     some.when(CloseReturn(ra=RA), facts(purse=less)).then_refused("credit_open")
     some.when(CloseReturn(ra=RA), facts(purse=Purse(left=usd("0")))).then(ReturnClosed())
+
+
+def test_a_credit_says_what_was_paid_for_all_that_is_credited() -> None:
+    """where that is more than the credits came to; a second one adds up with the first."""
+    back = story("inspected", accepted=5)
+    short = back.when(ISSUE, facts(purse=Purse(left=usd("5.00"))))
+    part = back.when(IssueCredit(ra=RA, amount=usd("2.00")), facts())
+    rest = after(back, *part.events).when(ISSUE, facts())
+
+    assert (short.record.credited, short.record.credited_for) == (usd("5.00"), usd("5.03"))
+    assert (part.record.credited, part.record.credited_for) == (usd("2.00"), usd("5.03"))
+    again = [one for one in rest.events if isinstance(one, CreditIssued)]
+    assert [one.credited_for for one in again] == [None]
+    assert (rest.record.credited, rest.record.credited_for) == (usd("5.03"), usd("5.03"))

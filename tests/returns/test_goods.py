@@ -515,6 +515,7 @@ def test_of_a_game_to_download_there_is_nothing_to_send_back() -> None:
 
     told = given(*requested.events).when(authorize, facts())
     assert isinstance(told.events[1], ReturnNotNeeded)
+    assert told.rulings, "what was said is kept, though nothing is sent"
     assert told.record.goods is GoodsStage.NOT_NEEDED
     assert (told.record.credit_due, told.record.worth.not_needed) == (usd("7.01"), usd("7.01"))
     game = given(*requested.events, *told.events)

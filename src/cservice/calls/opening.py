@@ -3,16 +3,20 @@
 Source: A1-A3, A7-A9.
 """
 
+from collections.abc import Iterator, Sequence
+
 from cservice.calls import opening_events
 from cservice.calls.facts import CallFacts
-from cservice.calls.model import Call, minutes_field
+from cservice.calls.model import Call, after_field, minutes_field
 from cservice.calls.steps import RULES, CallCommand
+from cservice.ids import AgentId
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, Request, accept
-from cservice.kernel.ruling import refuse
+from cservice.kernel.event import Event
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
-from cservice.menu import Choice, Department
+from cservice.menu import Department, Heard, LevelName, Walk, Way
 
 
 @frozen(kw_only=True)
@@ -60,17 +64,22 @@ class StartMenu(CallCommand):
 
 @frozen(kw_only=True)
 class QueueCall(CallCommand):
-    """Have a call that rings, or is in the menu, wait for a department. Source: A7, A9.
+    """Have a call that rings, or is in the menu, wait for a department or one person. A7, A9.
 
-    Refused: no department is named, and the brand's menu leads to more than one.
+    Refused: nobody is named, and the brand's menu leads to more than one department; both are.
     """
 
     kind = "calls.queue_call"
-    yields = (opening_events.CallQueued,)
+    yields = (opening_events.CallQueued, opening_events.CallQueuedForAgent)
     #: Who is waited for; None = the one department of a brand without a menu.
     department: Department | None = None
+    agent: AgentId | None = None  # the one person who is waited for; None = anybody there
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        if self.agent is not None:
+            if self.department is not None:
+                return _both(self.kind, self.department, self.agent)
+            return accept(opening_events.CallQueuedForAgent(agent=self.agent, at=facts.now))
         department = self.department or facts.menu.straight
         if department is None:
             return refuse(
@@ -81,6 +90,18 @@ class QueueCall(CallCommand):
                 allowed=("name a department", "calls.start_menu"),
             )
         return accept(opening_events.CallQueued(department=department, at=facts.now))
+
+
+def _both(question: str, department: Department, agent: AgentId) -> Refused:
+    return refuse(
+        question,
+        RULES,
+        "both_named",
+        "a call waits for the department {department} or for {agent}, not for both",
+        allowed=("name one of them",),
+        department=department,
+        agent=agent,
+    )
 
 
 @frozen(kw_only=True)
@@ -103,61 +124,117 @@ class ReceiveCall(_CallRequest):
 
 
 @frozen(kw_only=True)
-class PressKey(CallCommand):
-    """Press a key of the menu; one that leads to a department begins the wait. Source: A2.
+class _Answer(CallCommand):
+    """What is answered to the level of the menu that speaks. Source: A2, A3."""
 
-    Refused: a key that the level does not have; the keys it has are named.
-    """
+    def walked(self, walk: Walk) -> Walk:
+        """The caller's walk once that is answered."""
+        raise NotImplementedError(f"{type(self).__name__} must say how the walk goes on")
 
-    kind = "calls.press_key"
-    yields = (opening_events.KeyPressed, opening_events.CallQueued)
-    key: str  # what is pressed
+    def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
+        """What happened, with what was heard and the level that speaks next."""
+        raise NotImplementedError(f"{type(self).__name__} must say what happened")
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
-        name, level = facts.menu.at(record.level)
-        if self.key == level.repeat:
-            return accept(
-                opening_events.KeyPressed(level=name, key=self.key, seconds=level.seconds, to=name)
-            )
-        choice = level.choices.get(self.key)
-        if choice is None:
-            return refuse(
-                self.kind,
-                RULES,
-                "no_such_key",
-                "level {level} has no key {key}",
-                allowed=level.keys,
-                level=name,
-                key=self.key,
-            )
-        pressed = opening_events.KeyPressed(
-            level=name, key=self.key, seconds=level.seconds, to=choice.level
-        )
-        return accept(pressed, *_queued(choice, facts.now))
+        # A call that is not in the menu is at no level: that it cannot answer, its lifecycle says.
+        name, _ = facts.menu.at(record.level)
+        before = Walk(menu=facts.menu, language=record.language, level=name, heard=record.heard)
+        after = self.walked(before)
+        level, *messages = after.heard[len(before.heard) :]
+        to = None if messages else after.level
+        events = [self.answered(level, to), *_messages(messages, after.level)]
+        if after.is_over:
+            events.append(_left(after.out, facts.now))
+        return accept(*events)
+
+
+def _messages(heard: Sequence[Heard], to: LevelName | None) -> Iterator[Event[Call]]:
+    """What was said to the caller, without an answer."""
+    for one in heard:
+        assert one.message is not None, "one level at a time speaks"
+        yield opening_events.MessageHeard(message=one.message, seconds=one.seconds, to=to)
+
+
+def _left(way: Way | None, now: Instant) -> Event[Call]:
+    """How the menu ended: with the wait for somebody, or a line that is closed."""
+    if way is None:
+        return opening_events.MenuEnded(at=now)
+    if way.person is not None:
+        return opening_events.CallQueuedForAgent(agent=way.person, at=now)
+    assert way.department is not None, "who is waited for is a person or a department"
+    return opening_events.CallQueued(department=way.department, at=now)
+
+
+#: How every answer may end.
+_ENDS = (
+    opening_events.MessageHeard,
+    opening_events.MenuEnded,
+    opening_events.CallQueued,
+    opening_events.CallQueuedForAgent,
+)
 
 
 @frozen(kw_only=True)
-class StayOnLine(CallCommand):
+class PressKey(_Answer):
+    """Press a key of the menu; one that leads out of it begins the wait. Source: A2.
+
+    Where the level has no such key, the prompt is spoken again, and after so many in a row the
+    level's way for wrong keys is taken.
+    """
+
+    kind = "calls.press_key"
+    yields = (opening_events.KeyPressed, opening_events.WrongKeyPressed, *_ENDS)
+    key: str  # what is pressed
+    after: int | None = after_field()  # seconds of the prompt that were heard; None = all of it
+
+    def walked(self, walk: Walk) -> Walk:
+        return walk.pressed(self.key, self.after)
+
+    def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
+        assert heard.level is not None, "a level spoke"
+        event = opening_events.WrongKeyPressed if heard.wrong else opening_events.KeyPressed
+        return event(level=heard.level, key=self.key, seconds=heard.seconds, to=to)
+
+
+@frozen(kw_only=True)
+class SayWords(_Answer):
+    """Say, in place of a key, what the prompt calls it; "repeat" too has words. Source: A2.
+
+    What is not understood counts as a wrong key does. The words themselves are not kept.
+    """
+
+    kind = "calls.say_words"
+    yields = (opening_events.ChoiceSpoken, opening_events.WordsNotUnderstood, *_ENDS)
+    words: str = personal()  # what is said, as it was recognised
+    after: int | None = after_field()  # seconds of the prompt that were heard; None = all of it
+
+    def walked(self, walk: Walk) -> Walk:
+        return walk.said(self.words, self.after)
+
+    def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
+        assert heard.level is not None, "a level spoke"
+        if heard.key is None:
+            return opening_events.WordsNotUnderstood(
+                level=heard.level, seconds=heard.seconds, to=to
+            )
+        return opening_events.ChoiceSpoken(
+            level=heard.level, key=heard.key, seconds=heard.seconds, to=to
+        )
+
+
+@frozen(kw_only=True)
+class StayOnLine(_Answer):
     """Press no key: the level's way for silence is taken, or it speaks again. Source: A3."""
 
     kind = "calls.stay_on_line"
-    yields = (opening_events.StayedOnLine, opening_events.CallQueued)
+    yields = (opening_events.StayedOnLine, *_ENDS)
 
-    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
-        name, level = facts.menu.at(record.level)
-        if level.silence is None:
-            return accept(opening_events.StayedOnLine(level=name, seconds=level.seconds, to=name))
-        stayed = opening_events.StayedOnLine(
-            level=name, seconds=level.seconds, to=level.silence.level
-        )
-        return accept(stayed, *_queued(level.silence, facts.now))
+    def walked(self, walk: Walk) -> Walk:
+        return walk.silent()
 
-
-def _queued(choice: Choice, now: Instant) -> tuple[opening_events.CallQueued, ...]:
-    """The beginning of the wait, where a choice leads out of the menu."""
-    if choice.department is None:
-        return ()
-    return (opening_events.CallQueued(department=choice.department, at=now),)
+    def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
+        assert heard.level is not None, "a level spoke"
+        return opening_events.StayedOnLine(level=heard.level, seconds=heard.seconds, to=to)
 
 
 @frozen(kw_only=True)

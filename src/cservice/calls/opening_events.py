@@ -4,13 +4,14 @@ Source: A1-A3, A8, A9.
 """
 
 from cservice.calls.chart import STAGE, CallStage
-from cservice.calls.model import Call, KeyPress, minutes_field
+from cservice.calls.model import Call, minutes_field
+from cservice.ids import AgentId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
-from cservice.menu import Department, LevelName
+from cservice.menu import Department, Heard, LevelName, MessageName
 
 
 @frozen(kw_only=True)
@@ -69,36 +70,108 @@ class CallReceived(_CallCame):
 
 
 @frozen(kw_only=True)
-class KeyPressed(Event[Call]):
+class _Answered(Event[Call]):
+    """A level of the menu spoke, and what was answered is known."""
+
+    level: LevelName  # the level that spoke
+    seconds: int  # how long it took: the prompt, or as much of it as was heard, and the silence
+    to: LevelName | None  # the level that speaks next; None = the answer leads out, or a message is
+
+    def heard(self) -> Heard:
+        """What is kept of it."""
+        return Heard(level=self.level, seconds=self.seconds)
+
+    def apply(self, record: Call) -> Call:
+        heard = (*record.heard, self.heard())
+        return evolve(record, level=self.to, heard=heard, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class KeyPressed(_Answered):
     """The caller pressed a key of the menu. Source: A2."""
 
     kind = "calls.key_pressed"
     says = "The caller pressed {key} at the level {level}."
     moves = (STAGE["press_key"],)
-    level: LevelName  # the level that spoke
     key: str  # what was pressed
-    seconds: int  # how long the prompt takes
-    to: LevelName | None  # the level that speaks next; None = the key leads out of the menu
 
-    def apply(self, record: Call) -> Call:
-        press = KeyPress(level=self.level, key=self.key, seconds=self.seconds)
-        return evolve(record, level=self.to, pressed=(*record.pressed, press), **self.moved(record))
+    def heard(self) -> Heard:
+        return Heard(level=self.level, key=self.key, seconds=self.seconds)
 
 
 @frozen(kw_only=True)
-class StayedOnLine(Event[Call]):
+class ChoiceSpoken(_Answered):
+    """The caller said, in words, what a key of the menu stands for. Source: A2."""
+
+    kind = "calls.choice_spoken"
+    says = "The caller said what key {key} stands for at the level {level}."
+    moves = (STAGE["say_words"],)
+    key: str  # what the words stand for
+
+    def heard(self) -> Heard:
+        return Heard(level=self.level, key=self.key, spoken=True, seconds=self.seconds)
+
+
+@frozen(kw_only=True)
+class WrongKeyPressed(_Answered):
+    """The caller pressed what the level has no key for. Source: A2."""
+
+    kind = "calls.wrong_key_pressed"
+    says = "The caller pressed {key} at the level {level}, which has no such key."
+    moves = (STAGE["press_key"],)
+    key: str  # what was pressed
+
+    def heard(self) -> Heard:
+        return Heard(level=self.level, key=self.key, wrong=True, seconds=self.seconds)
+
+
+@frozen(kw_only=True)
+class WordsNotUnderstood(_Answered):
+    """The caller said what stands for no key of the level; the words are not kept. Source: A2."""
+
+    kind = "calls.words_not_understood"
+    says = "What the caller said at the level {level} was not understood."
+    moves = (STAGE["say_words"],)
+
+    def heard(self) -> Heard:
+        return Heard(level=self.level, spoken=True, wrong=True, seconds=self.seconds)
+
+
+@frozen(kw_only=True)
+class StayedOnLine(_Answered):
     """The caller pressed no key: a pulse phone has none the menu hears. Source: A3."""
 
     kind = "calls.stayed_on_line"
     says = "The caller pressed nothing at the level {level}, and stayed on the line."
     moves = (STAGE["stay_on_line"],)
-    level: LevelName  # the level that spoke
-    seconds: int  # how long the prompt takes
-    to: LevelName | None  # the level that speaks next; None = silence leads out of the menu
+
+
+@frozen(kw_only=True)
+class MessageHeard(Event[Call]):
+    """The menu said something that needs no answer. Source: A2."""
+
+    kind = "calls.message_heard"
+    says = "The caller heard the message {message}."
+    moves = (STAGE["hear_message"],)
+    message: MessageName  # which
+    seconds: int  # how long it takes
+    to: LevelName | None  # the level that speaks next; None = the line is closed
 
     def apply(self, record: Call) -> Call:
-        press = KeyPress(level=self.level, key=None, seconds=self.seconds)
-        return evolve(record, level=self.to, pressed=(*record.pressed, press), **self.moved(record))
+        heard = Heard(message=self.message, seconds=self.seconds)
+        return evolve(record, level=self.to, heard=(*record.heard, heard), **self.moved(record))
+
+
+@frozen(kw_only=True)
+class MenuEnded(Event[Call]):
+    """The menu had said what there was to say, and closed the line. Source: A2."""
+
+    kind = "calls.menu_ended"
+    moves = (STAGE["end_menu"],)
+    at: Instant  # when
+
+    def apply(self, record: Call) -> Call:
+        return evolve(record, ended_at=self.at, level=None, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -118,6 +191,22 @@ class CallQueued(Event[Call]):
             department=self.department,
             queued_at=self.at,
             **self.moved(record),
+        )
+
+
+@frozen(kw_only=True)
+class CallQueuedForAgent(Event[Call]):
+    """The caller waits for one person, whose line the menu led to, or somebody. Source: A2, A9."""
+
+    kind = "calls.call_queued_for_agent"
+    says = "The caller waits for {agent}."
+    moves = (STAGE["queue"],)
+    agent: AgentId  # who is waited for
+    at: Instant  # when the wait began
+
+    def apply(self, record: Call) -> Call:
+        return evolve(
+            record, level=None, wanted=self.agent, queued_at=self.at, **self.moved(record)
         )
 
 

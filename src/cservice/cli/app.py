@@ -171,6 +171,63 @@ def chart(name: str | None, form: str) -> None:
         click.echo(drawn(name, form).rstrip(b"\n"))
 
 
+@main.group()
+def menu() -> None:
+    """Try a phone menu out that is in a YAML or TOML file: check it, walk through it, draw it."""
+
+
+_MENU = click.argument("file", type=click.Path(path_type=Path))
+_LANGUAGE = click.option("--language", metavar="TAG", help="The caller's, as es; else the menu's.")
+
+
+@menu.command("check")
+@_MENU
+@click.option("--deepest", default=5, show_default=True, help="No level may be deeper than that.")
+@_LANGUAGE
+def check_menu(file: Path, deepest: int, language: str | None) -> int:
+    """Say where the menu in FILE leads, how long that takes, and what is wrong with it.
+
+    A level or message that nobody gets to, a dead end, no way to a person, too many levels, keys
+    that overlap, prompts for ever, a language that is missing: each is a line, and the exit code
+    is 1.
+    """
+    from cservice.cli.menus import checked, read_menu
+
+    lines, wrong = checked(read_menu(file), deepest, language)
+    click.echo("\n".join(lines))
+    return 1 if wrong else 0
+
+
+@menu.command("walk")
+@_MENU
+@click.argument("answers", nargs=-1)
+@_LANGUAGE
+def walk_menu(file: Path, answers: tuple[str, ...], language: str | None) -> None:
+    """Say what a caller hears who gives the ANSWERS, in order: keys, - for none, or words.
+
+    Several keys may be written as one: 11433.
+    """
+    from cservice.cli.menus import read_menu, walked
+
+    click.echo("\n".join(walked(read_menu(file), answers, language)))
+
+
+@menu.command("draw")
+@_MENU
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "mermaid", "svg"]),
+    default="text",
+    help="For the terminal, for Markdown (mermaid) or as a picture.",
+)
+def draw_menu(file: Path, form: str) -> None:
+    """Draw the menu in FILE as a tree."""
+    from cservice.cli.menus import drawn, read_menu
+
+    click.echo(drawn(read_menu(file), form).rstrip(b"\n"))
+
+
 @main.command("policies")
 @_BRAND
 @_POLICY

@@ -287,7 +287,7 @@ class Playing:
             yield at, wanted, actual
 
     def _failed(self, expected: str, happened: str, *at: str | int) -> ExpectationError:
-        where = f"{self._source.path}:{self._source.line(*at)}"
+        where = self._source.where(*at)
         return ExpectationError(where, expected, happened)
 
 

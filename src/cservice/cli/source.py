@@ -2,13 +2,15 @@
 
 Every scalar is read as text, whatever it looks like: `4` and `"4"` are the same. What kind of value
 it should be is known to who reads it. An empty value, `~` and `null` mean nothing (None). Where an
-amount of money is wanted, it may be written as it is said: `USD 16.00`.
+amount of money is wanted, it may be written as it is said: `USD 16.00`. A file whose name ends with
+`.toml` is read as TOML, in the same way; what is wrong in it is said by its path, without a line.
 """
 
 import datetime
 import decimal
 import enum
 import re
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache
@@ -60,14 +62,20 @@ class Source:
 
     path: Path  # the file
     data: Any  # str, None, lists and dicts of such
-    lines: Mapping[Path_, int]  # of every value and of every key's value
+    #: Of every value and of every key's value; of TOML, None for the file as a whole.
+    lines: Mapping[Path_, int | None]
     keys: Mapping[Path_, int]  # of every key of a mapping
 
-    def line(self, *path: str | int) -> int:
-        """The line of what is there, or of what it should be in."""
+    def line(self, *path: str | int) -> int | None:
+        """The line of what is there, or of what it should be in; None = it is not known."""
         while path not in self.lines:
             path = path[:-1]
         return self.keys.get(path, self.lines[path])
+
+    def where(self, *path: str | int) -> str:
+        """The file, and the line where it is known."""
+        line = self.line(*path)
+        return str(self.path) if line is None else f"{self.path}:{line}"
 
     def error(self, problem: str, *path: str | int) -> SourceError:
         """What is wrong with what is there."""
@@ -99,8 +107,10 @@ class Source:
 
 
 def read_source(path: Path) -> Source:
-    """The file's data. Raises SourceError for what cannot be read or is not plain YAML."""
+    """The file's data. Raises SourceError for what cannot be read, is not plain YAML, or TOML."""
     text = read_text(path)
+    if path.suffix == ".toml":
+        return _read_toml(path, text)
     reader = _Reader(path, yaml.parse(text, Loader=_LOADER))
     try:
         data = reader.document()
@@ -112,6 +122,23 @@ def read_source(path: Path) -> Source:
     except yaml.YAMLError as error:
         raise SourceError(f"this is not YAML: {_first_line(error)}", str(path), None) from error
     return Source(path, data, reader.lines, reader.keys)
+
+
+def _read_toml(path: Path, text: str) -> Source:
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SourceError(f"this is not TOML: {error}", str(path), None) from error
+    return Source(path, _as_text(data), {(): None}, {})
+
+
+def _as_text(data: Any) -> Any:
+    """TOML's values as YAML's are read: every scalar is text."""
+    if isinstance(data, dict):
+        return {key: _as_text(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_as_text(value) for value in data]
+    return str(data).lower() if isinstance(data, bool) else str(data)
 
 
 def read_text(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from cservice import (
     accounts,
+    agents,
     appeasements,
     calls,
     exchanges,
@@ -13,6 +14,7 @@ from cservice import (
     tickets,
 )
 from cservice.kernel.slice import Slice
+from cservice.policies import agents as trade_agents
 from cservice.policies import appeasements as trade_appeasements
 from cservice.policies import calls as trade_calls
 from cservice.policies import credit as trade_credit
@@ -28,6 +30,7 @@ from cservice.policies import tickets as trade_tickets
 #: Every slice of the trade.
 SLICES: tuple[Slice, ...] = (
     calls.SLICE,
+    agents.SLICE,
     tickets.SLICE,
     accounts.SLICE,
     orders.SLICE,
@@ -42,6 +45,7 @@ SLICES: tuple[Slice, ...] = (
 #: The trade's own answers.
 TRADE = (
     trade_calls,
+    trade_agents,
     trade_tickets,
     trade_orders,
     trade_returns,

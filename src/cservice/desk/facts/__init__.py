@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from cservice.desk.facts import (
     accounts,
+    agents,
     appeasements,
     calls,
     dock,
@@ -31,6 +32,7 @@ def plain(g: Gathering) -> Given:
 GATHERERS: Mapping[type[Given], Gatherer] = {
     Given: plain,
     **accounts.GATHERERS,
+    **agents.GATHERERS,
     **appeasements.GATHERERS,
     **calls.GATHERERS,
     **dock.GATHERERS,

@@ -1,0 +1,38 @@
+"""The phone menu, as data of a brand: levels that speak, keys or words, and where they lead.
+
+Nothing here rings: a host's telephone system speaks the prompts and reports what is answered.
+What is wrong with a menu is in `cservice.menu.check`, its pictures in `cservice.menu.diagram`.
+"""
+
+from cservice.menu.model import (
+    Choice,
+    Department,
+    Level,
+    LevelName,
+    Menu,
+    MenuError,
+    Message,
+    MessageName,
+    Prompt,
+    Way,
+    is_keys,
+    tags,
+)
+from cservice.menu.walk import Heard, Walk
+
+__all__ = [
+    "Choice",
+    "Department",
+    "Heard",
+    "Level",
+    "LevelName",
+    "Menu",
+    "MenuError",
+    "Message",
+    "MessageName",
+    "Prompt",
+    "Walk",
+    "Way",
+    "is_keys",
+    "tags",
+]

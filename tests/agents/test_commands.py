@@ -1,0 +1,409 @@
+import datetime
+from typing import Any
+
+import attrs
+import pytest
+
+from cservice.agents import (
+    BY_DEPARTMENT,
+    BY_SEAT,
+    AcceptOffer,
+    Agent,
+    AgentActivity,
+    AgentRegistered,
+    AgentReserved,
+    AgentStatus,
+    CallerHeld,
+    ChangeProfile,
+    Chosen,
+    EndTalk,
+    ExpireOffer,
+    FinishWork,
+    GetReady,
+    GoNotReady,
+    GotReady,
+    HoldCaller,
+    LeaveSeat,
+    LoggedOff,
+    LoggedOn,
+    LogOff,
+    LogOn,
+    OfferAccepted,
+    OfferMissed,
+    OfferRang,
+    OfferRefused,
+    OfferRescinded,
+    Profile,
+    ProfileChanged,
+    RefuseOffer,
+    RegisterAgent,
+    RescindOffer,
+    ReserveAgent,
+    ResumeTalk,
+    RingOffer,
+    SeatFacts,
+    SeatId,
+    SeatLeft,
+    SeatTaken,
+    Skill,
+    StartTalk,
+    StatusChosen,
+    TalkEnded,
+    TalkResumed,
+    TalkStarted,
+    UndoChoice,
+    WentNotReady,
+    WorkFinished,
+)
+from cservice.ids import AgentId, CallId
+from cservice.kernel.command import Accepted
+from cservice.kernel.deadline import Deadline
+from cservice.kernel.errors import InputError
+from cservice.kernel.event import Event, replay
+from cservice.kernel.given import Given
+from cservice.kernel.record import Lookup
+from cservice.kernel.time import Instant, minutes, plus
+from cservice.menu import Department
+from cservice.testing import NOON, STREAM, knowing
+
+ID = AgentId(STREAM.id)
+DESK, PHONE, CALL = SeatId("desk 5"), SeatId("phone 7"), CallId("call-1")
+LATER, UNTIL = plus(NOON, minutes(5)), plus(NOON, datetime.timedelta(seconds=20))
+PROFILE = Profile(
+    departments=(Department("books"),), skills={Skill("returns"): 3}, languages=("en", "es")
+)
+REGISTERED = AgentRegistered(name="Ann Day", profile=PROFILE, at=NOON)
+ON = LoggedOn(seat=DESK, at=NOON)
+RESERVED = AgentReserved(call=CALL, until=UNTIL, at=NOON)
+RANG, ACCEPTED = OfferRang(), OfferAccepted(at=NOON)
+ENDED = TalkEnded(at=NOON)
+AWAY = WentNotReady(reason="break", at=NOON)
+
+
+def after(*happened: Event[Agent]) -> Agent:
+    """The agent, after what happened."""
+    return replay(STREAM, (REGISTERED, *happened))
+
+
+def then(agent: Agent, command: Any, now: Instant = NOON, holder: str | None = None) -> Any:
+    """The events that a command leads to, or the refusal."""
+    known = SeatFacts if isinstance(command, LogOn) else Given
+    facts: Any = attrs.evolve(knowing(known), now=now)
+    if holder is not None:
+        facts = attrs.evolve(facts, holder=AgentId(holder))
+    outcome = command.decide(agent, facts)
+    return outcome.events if isinstance(outcome, Accepted) else str(outcome)
+
+
+def test_an_agent_is_registered() -> None:
+    """logged out and idle, at no seat, since then."""
+    request = RegisterAgent(id=ID, name="Ann Day", profile=PROFILE)
+
+    assert request.decide(knowing(Given)) == Accepted((REGISTERED,))
+    assert request.keys == after().keys == (ID,)
+    agent = after()
+    assert (agent.status, agent.activity) == (AgentStatus.LOGGED_OUT, AgentActivity.IDLE)
+    assert (agent.status_since, agent.activity_since, agent.seats) == (NOON, NOON, ())
+    assert agent.lookups == (Lookup(name=BY_DEPARTMENT, value="books"),)
+
+
+def test_a_profile_is_changed_whole() -> None:
+    """and what is found by it with it."""
+    [changed] = then(after(), ChangeProfile(agent=ID, profile=Profile()))
+
+    assert changed == ProfileChanged(profile=Profile())
+    assert after(changed).lookups == ()
+
+
+def test_skill_is_counted_from_one() -> None:
+    """who cannot do a thing at all does not have the skill."""
+    with pytest.raises(InputError, match="skills must be 1 or more, not 0"):
+        Profile(skills={Skill("returns"): 0})
+
+
+def test_an_agent_logs_on() -> None:
+    """in one action, at a seat, which nobody else has then."""
+    assert then(after(), LogOn(agent=ID, seat=DESK)) == (ON,)
+    agent = after(ON)
+    assert (agent.status, agent.seats, agent.status_since) == (AgentStatus.READY, (DESK,), NOON)
+    assert Lookup(name=BY_SEAT, value="desk 5", unique=True) in agent.lookups
+
+
+def test_a_seat_is_held_by_one() -> None:
+    """another agent's is refused, and it is said whose; one's own may be left over from a fall."""
+    refused = then(after(), LogOn(agent=ID, seat=DESK), holder="ben")
+
+    assert refused == (
+        "desk 5 is held by ben [seat_held, trade.agents] "
+        "(allowed: another seat, have ben log off there)"
+    )
+    assert then(after(), LogOn(agent=ID, seat=DESK), holder=ID) == (ON,)
+    assert then(after(ON), LogOn(agent=ID, seat=DESK), holder=ID) == (
+        "the agent is logged on at desk 5 already [there_already, trade.agents]"
+    )
+
+
+def test_several_seats_are_fine() -> None:
+    """calls reach the person; one of them can be left, and the last one by logging off."""
+    assert then(after(ON), LogOn(agent=ID, seat=PHONE)) == (SeatTaken(seat=PHONE),)
+    both = after(ON, SeatTaken(seat=PHONE))
+
+    assert both.seats == (DESK, PHONE)
+    assert then(both, LeaveSeat(agent=ID, seat=DESK)) == (SeatLeft(seat=DESK),)
+    one = after(ON, SeatTaken(seat=PHONE), SeatLeft(seat=DESK))
+    assert one.seats == (PHONE,)
+    assert then(one, LeaveSeat(agent=ID, seat=PHONE)) == (
+        "the agent is at no other seat than phone 7 [only_seat, trade.agents] (allowed: log off)"
+    )
+    assert then(one, LeaveSeat(agent=ID, seat=DESK)) == (
+        "the agent is not at desk 5 [not_there, trade.agents] (allowed: phone 7)"
+    )
+
+
+def test_who_is_idle_is_not_ready_at_once() -> None:
+    """with the reason, and another reason is another time."""
+    assert then(after(ON), GoNotReady(agent=ID, reason="break")) == (AWAY,)
+    away = after(ON, AWAY)
+    assert (away.status, away.reason, away.is_free) == (AgentStatus.NOT_READY, "break", False)
+    [training] = then(away, GoNotReady(agent=ID, reason="training"), LATER)
+    assert training == WentNotReady(reason="training", at=LATER)
+    assert training.apply(away).status_since == LATER
+
+
+def test_a_reason_is_said() -> None:
+    """who is not ready says why."""
+    with pytest.raises(InputError, match="reason must not be empty"):
+        GoNotReady(agent=ID, reason=" ")
+
+
+def test_who_is_ready_may_be_given_calls_again() -> None:
+    """the reason is over."""
+    [ready] = then(after(ON, AWAY), GetReady(agent=ID), LATER)
+
+    assert ready == GotReady(at=LATER)
+    agent = after(ON, AWAY, ready)
+    assert (agent.status, agent.reason, agent.is_free) == (AgentStatus.READY, None, True)
+    assert then(agent, GetReady(agent=ID)) == "the agent is ready [ready_already, trade.agents]"
+
+
+def test_who_logs_off_leaves_every_seat() -> None:
+    """who is not ready gets ready first, so that the time of the reason has an end."""
+    assert then(after(ON), LogOff(agent=ID), LATER) == (LoggedOff(at=LATER),)
+    ready, off = then(after(ON, AWAY), LogOff(agent=ID), LATER)
+    assert (ready, off) == (GotReady(at=LATER), LoggedOff(at=LATER))
+    gone = after(ON, SeatTaken(seat=PHONE), AWAY, ready, off)
+    assert (gone.status, gone.seats, gone.status_since) == (AgentStatus.LOGGED_OUT, (), LATER)
+
+
+@pytest.mark.parametrize(
+    "command", [GoNotReady(agent=ID, reason="break"), GetReady(agent=ID), LogOff(agent=ID)]
+)
+def test_who_is_logged_out_logs_on_first(command: Any) -> None:
+    """there is nothing else that can be chosen."""
+    assert then(after(), command) == (
+        "the agent is not logged on [logged_out, trade.agents] (allowed: log on at a seat)"
+    )
+
+
+@pytest.mark.parametrize(
+    "on_a_call",
+    [
+        (ON, RESERVED),
+        (ON, RESERVED, ACCEPTED),
+        (ON, RESERVED, ACCEPTED, CallerHeld(at=NOON)),
+        (ON, RESERVED, ACCEPTED, ENDED),
+    ],
+    ids=["reserved", "talking", "holding", "after-call work"],
+)
+def test_a_status_chosen_on_a_call_waits(on_a_call: Any) -> None:
+    """it takes effect after the call, and can be undone; the latest choice counts."""
+    busy = after(*on_a_call)
+
+    [chosen] = then(busy, GoNotReady(agent=ID, reason="break"))
+    assert chosen == StatusChosen(status=AgentStatus.NOT_READY, reason="break", at=NOON)
+    assert (chosen.apply(busy).status, chosen.apply(busy).chosen) == (
+        AgentStatus.READY,
+        Chosen(status=AgentStatus.NOT_READY, reason="break", at=NOON),
+    )
+    [off] = then(after(*on_a_call, chosen), LogOff(agent=ID))
+    assert off == StatusChosen(status=AgentStatus.LOGGED_OUT, at=NOON)
+    assert after(*on_a_call, chosen, off).chosen == Chosen(status=AgentStatus.LOGGED_OUT, at=NOON)
+    [back] = then(after(*on_a_call, chosen), GetReady(agent=ID))
+    assert back == StatusChosen(status=AgentStatus.READY, at=NOON)
+    [undone] = then(after(*on_a_call, chosen), UndoChoice(agent=ID))
+    assert after(*on_a_call, chosen, undone).chosen is None
+
+
+def test_nothing_chosen_is_not_undone() -> None:
+    """there is nothing to undo."""
+    assert then(after(ON), UndoChoice(agent=ID)) == (
+        "nothing waits for the call's end [nothing_chosen, trade.agents]"
+    )
+
+
+@pytest.mark.parametrize(
+    ("chosen", "effect"),
+    [
+        (
+            StatusChosen(status=AgentStatus.NOT_READY, reason="x", at=NOON),
+            [WentNotReady(reason="x", at=LATER)],
+        ),
+        (StatusChosen(status=AgentStatus.LOGGED_OUT, at=NOON), [LoggedOff(at=LATER)]),
+        (StatusChosen(status=AgentStatus.READY, at=NOON), []),
+    ],
+)
+@pytest.mark.parametrize(
+    ("busy", "command", "end"),
+    [
+        ((ACCEPTED, ENDED), FinishWork(agent=ID), WorkFinished(at=LATER)),
+        ((), RefuseOffer(agent=ID), OfferRefused(at=LATER)),
+        ((), RescindOffer(agent=ID), OfferRescinded(at=LATER)),
+    ],
+)
+def test_what_was_chosen_takes_effect(
+    chosen: Any, effect: Any, busy: Any, command: Any, end: Any
+) -> None:
+    """once the call is written up, or the offer is over; nothing waits any more then."""
+    happened = (ON, RESERVED, *busy, chosen)
+    ended = then(attrs.evolve(after(*happened), offer_until=None), command, LATER)
+
+    assert ended == (end, *effect)
+    assert after(*happened, *ended).chosen is None
+
+
+def test_a_call_is_offered() -> None:
+    """to who is ready and idle, for twenty seconds."""
+    assert then(after(ON), ReserveAgent(agent=ID, call=CALL)) == (RESERVED,)
+    agent = after(ON, RESERVED)
+    assert (agent.activity, agent.call) == (AgentActivity.RESERVED, CALL)
+    expire = ExpireOffer(agent=ID, due_at=UNTIL)
+    assert agent.deadlines() == (Deadline(at=UNTIL, key="offer", command=expire),)
+    assert then(after(ON, AWAY), ReserveAgent(agent=ID, call=CALL)) == (
+        "the agent is not ready, and is given no calls [not_ready, trade.agents] "
+        "(allowed: another agent)"
+    )
+
+
+def test_an_offer_is_accepted() -> None:
+    """what was missed before is forgotten, and the call counts."""
+    agent = attrs.evolve(after(ON, RESERVED, RANG), missed=2)
+    [accepted] = then(agent, AcceptOffer(agent=ID))
+
+    assert accepted == ACCEPTED
+    talking = accepted.apply(agent)
+    assert (talking.activity, talking.call, talking.answered) == (AgentActivity.TALKING, CALL, 1)
+    assert (talking.missed, talking.rung, talking.deadlines()) == (0, False, ())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [AcceptOffer(agent=ID), RingOffer(agent=ID), RefuseOffer(agent=ID), RescindOffer(agent=ID)],
+)
+def test_an_offer_that_expired_is_over(command: Any) -> None:
+    """also where no sweep has noted it."""
+    assert then(after(ON, RESERVED), command, UNTIL) == (
+        "the offer was good until 2026-03-02T12:00:20Z [expired, trade.agents] "
+        "(allowed: offer it again)"
+    )
+
+
+def test_an_offer_that_rang_is_missed() -> None:
+    """noted as of the instant at which it expired, however late the sweep is."""
+    expire = ExpireOffer(agent=ID, due_at=UNTIL)
+    assert then(after(ON, RESERVED), RingOffer(agent=ID)) == (RANG,)
+    rung = after(ON, RESERVED, RANG)
+
+    assert then(rung, expire, LATER) == (OfferMissed(at=UNTIL),)
+    missed = after(ON, RESERVED, RANG, OfferMissed(at=UNTIL))
+    assert (missed.missed, missed.activity_since, missed.call) == (1, UNTIL, None)
+
+
+def test_an_offer_that_never_rang_is_not_missed() -> None:
+    """it is taken back, and does not count."""
+    expire = ExpireOffer(agent=ID, due_at=UNTIL)
+
+    assert then(after(ON, RESERVED), expire, LATER) == (OfferRescinded(at=UNTIL),)
+    assert after(ON, RESERVED, OfferRescinded(at=UNTIL)).missed == 0
+
+
+def test_who_misses_three_in_a_row_is_not_ready() -> None:
+    """a phone that rings in an empty room is offered no more calls."""
+    missed = (RESERVED, RANG, OfferMissed(at=UNTIL))
+    expire = ExpireOffer(agent=ID, due_at=UNTIL)
+    third = then(after(ON, *missed, *missed, RESERVED, RANG), expire, LATER)
+
+    assert third == (OfferMissed(at=UNTIL), WentNotReady(reason="missed_offers", at=UNTIL))
+    gone = after(ON, *missed, *missed, RESERVED, RANG, *third)
+    assert (gone.is_free, gone.reason, gone.missed) == (False, "missed_offers", 0)
+    off = StatusChosen(status=AgentStatus.LOGGED_OUT, at=NOON)
+    assert then(after(ON, *missed, *missed, RESERVED, RANG, off), expire, LATER) == (
+        OfferMissed(at=UNTIL),
+        LoggedOff(at=UNTIL),
+    )
+
+
+def test_what_is_chosen_after_an_offer_expired_is_not_dated_back() -> None:
+    """a sweep that comes late notes the offer as of its end, and the choice as it was made."""
+    chosen = StatusChosen(status=AgentStatus.NOT_READY, reason="lunch", at=LATER)
+    expire = ExpireOffer(agent=ID, due_at=UNTIL)
+
+    assert then(after(ON, RESERVED, RANG, chosen), expire, plus(LATER, minutes(9))) == (
+        OfferMissed(at=UNTIL),
+        WentNotReady(reason="lunch", at=LATER),
+    )
+
+
+def test_who_refuses_is_there() -> None:
+    """what was missed before is not in a row any more."""
+    agent = attrs.evolve(after(ON, RESERVED, RANG), missed=2)
+    [refused] = then(agent, RefuseOffer(agent=ID))
+
+    assert (refused.apply(agent).missed, refused.apply(agent).is_free) == (0, True)
+
+
+@pytest.mark.parametrize("due_at", [NOON, LATER])
+def test_only_what_is_due_expires(due_at: Instant) -> None:
+    """an offer of another time is not the one."""
+    refused = then(after(ON, RESERVED), ExpireOffer(agent=ID, due_at=due_at), LATER)
+
+    assert "no offer expired at 2026-03-02T12:0" in refused
+    early = then(after(ON, RESERVED), ExpireOffer(agent=ID, due_at=UNTIL), NOON)
+    assert "not_due" in early
+
+
+def test_a_call_that_nobody_offered() -> None:
+    """a colleague passes it on in person, also to who is not ready; not to who is gone."""
+    assert then(after(ON, AWAY), StartTalk(agent=ID, call=CALL)) == (
+        TalkStarted(call=CALL, at=NOON),
+    )
+    talking = after(ON, AWAY, TalkStarted(call=CALL, at=NOON))
+    assert (talking.activity, talking.call, talking.answered) == (AgentActivity.TALKING, CALL, 1)
+    assert then(after(), StartTalk(agent=ID, call=CALL)) == (
+        "the agent is not logged on [logged_out, trade.agents] (allowed: log on at a seat)"
+    )
+
+
+def test_a_call_is_held_and_written_up() -> None:
+    """each since its own instant; the after-call work belongs to the call."""
+    talking = (ON, RESERVED, ACCEPTED)
+    held = then(after(*talking), HoldCaller(agent=ID), LATER)
+    resumed = then(after(*talking, *held), ResumeTalk(agent=ID), LATER)
+    ended = then(after(*talking, *held), EndTalk(agent=ID), LATER)
+    finished = then(after(*talking, *ended), FinishWork(agent=ID), LATER)
+
+    assert held == (CallerHeld(at=LATER),)
+    assert after(*talking, *held).activity_since == LATER
+    assert resumed == (TalkResumed(at=LATER),)
+    assert ended == (TalkEnded(at=LATER),)
+    assert after(*talking, *ended).call == CALL
+    assert finished == (WorkFinished(at=LATER),)
+    idle = after(*talking, *ended, *finished)
+    assert (idle.activity, idle.call, idle.is_free) == (AgentActivity.IDLE, None, True)
+
+
+def test_a_day_is_counted_from_the_log_on() -> None:
+    """calls of the day before are another day's."""
+    day = (ON, TalkStarted(call=CALL, at=NOON), ENDED, WorkFinished(at=NOON), LoggedOff(at=NOON))
+
+    assert after(*day).answered == 1
+    assert after(*day, ON).answered == 0
