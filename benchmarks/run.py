@@ -14,7 +14,7 @@ from pathlib import Path
 from measure import Row
 
 # In this order. Each module has `rows(turns)`.
-MODULES = ("core", "replays", "routing", "durable", "imports", "memory", "sweep")
+MODULES = ("core", "replays", "routing", "reports", "durable", "imports", "memory", "sweep")
 _ROOT = Path(__file__).resolve().parents[1]
 
 

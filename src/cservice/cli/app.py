@@ -228,6 +228,109 @@ def draw_menu(file: Path, form: str) -> None:
     click.echo(drawn(read_menu(file), form).rstrip(b"\n"))
 
 
+@main.group()
+def report() -> None:
+    """Report on a contact centre from its switch's own log: an Asterisk queue_log, by now."""
+
+
+_FILES = click.argument(
+    "files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+_SINCE = click.option(
+    "--since", metavar="WHEN", help="As 2026-03-02 or 2026-03-02T09:00:00Z; else all there is."
+)
+_UNTIL = click.option("--until", metavar="WHEN", help="Likewise, and not in the report itself.")
+_ZONE = click.option(
+    "--zone", metavar="NAME", default="UTC", show_default=True, help="Whose clocks, as Europe/Rome."
+)
+_BUCKET = click.option(
+    "--bucket",
+    type=click.Choice(["hour", "half-hour", "day"]),
+    help="A row for each; else for all.",
+)
+_ROWS = click.option("--json", "form", flag_value="json", help="Print JSON, durations in seconds.")
+_CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, durations in seconds.")
+
+
+@report.command("agents")
+@_FILES
+@_SINCE
+@_UNTIL
+@_ZONE
+@_BUCKET
+@click.option(
+    "--after-call",
+    metavar="REASON",
+    multiple=True,
+    help="A pause for this reason is after-call work; may be given several times.",
+)
+@_ROWS
+@_CSV
+def report_agents(
+    files: tuple[Path, ...],
+    since: str | None,
+    until: str | None,
+    zone: str,
+    bucket: str | None,
+    after_call: tuple[str, ...],
+    form: str | None,
+) -> None:
+    """Say what each agent's time went into, and how many calls were answered and missed.
+
+    FILEs are Asterisk's queue_log and its rotated parts, in any order; .gz is unpacked.
+    """
+    from cservice.adapters.asterisk.reports import agent_report
+    from cservice.cli.reports import agents, notes_of, period_of
+
+    period = period_of(since, until, zone, bucket)
+    found = agent_report(files, period, after_call=after_call)
+    click.echo(agents(found, period, form))
+    for line in notes_of(found.notes):
+        click.echo(line, err=True)
+
+
+@report.command("queues")
+@_FILES
+@_SINCE
+@_UNTIL
+@_ZONE
+@_BUCKET
+@click.option(
+    "--level",
+    type=click.Choice(["answered", "answered-and-abandoned", "offered", "removed"]),
+    help="What a service level means here; without it there is none. Needs --within.",
+)
+@click.option("--within", metavar="SECONDS", type=click.IntRange(0), help="What is in time.")
+@_ROWS
+@_CSV
+def report_queues(
+    files: tuple[Path, ...],
+    since: str | None,
+    until: str | None,
+    zone: str,
+    bucket: str | None,
+    level: str | None,
+    within: int | None,
+    form: str | None,
+) -> None:
+    """Say what was offered, answered and abandoned in each queue, and how long callers waited.
+
+    A service level has several definitions, so that one has to be chosen: in time of those
+    answered; in time of those answered and abandoned, where both may be in time; answered in time
+    of those offered; gone in time, however, of those offered.
+    """
+    from cservice.adapters.asterisk.reports import queue_report
+    from cservice.cli.reports import level_of, notes_of, period_of, queues
+
+    if (level is None) != (within is None):
+        raise click.UsageError("--level and --within only mean something together; give both")
+    period = period_of(since, until, zone, bucket)
+    found = queue_report(files, period, level_of(level, within))
+    click.echo(queues(found, period, form))
+    for line in notes_of(found.notes):
+        click.echo(line, err=True)
+
+
 @main.command("policies")
 @_BRAND
 @_POLICY

@@ -1,0 +1,1 @@
+"""What an Asterisk switch writes, read."""

@@ -1,0 +1,221 @@
+"""The queue report: what was offered, answered and abandoned, and how long callers waited.
+
+A call counts in the piece of the period in which it came into the queue, whatever became of it
+later. Who is still waiting when the log ends is counted apart. Time is in whole seconds since 1970.
+Source: A9.
+"""
+
+import enum
+from typing import Final, assert_never
+
+from cservice.kernel.value import frozen
+from cservice.reports.buckets import LATEST, Period
+
+
+class ServiceLevel(enum.Enum):
+    """The definitions that are published; they give different figures for the same day.
+
+    Calls that left by a key, after the queue's own time or because nobody was there are offered,
+    neither answered nor abandoned.
+    """
+
+    #: answered in time / answered: who gave up does not count.
+    ANSWERED = "answered"
+    #: (answered in time + abandoned in time) / (answered + abandoned).
+    ANSWERED_AND_ABANDONED = "answered-and-abandoned"
+    #: answered in time / offered: whoever was not answered in time is a failure.
+    OFFERED = "offered"
+    #: gone from the queue in time, however / all that were in it.
+    REMOVED = "removed"
+
+
+class Outcome(enum.Enum):
+    """How a call left its queue."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"  # the caller hung up
+    TIMED_OUT = "timed_out"  # it had waited for as long as the queue lets it
+    LEFT_BY_KEY = "left_by_key"  # the caller pressed a key to go elsewhere
+    LEFT_EMPTY = "left_empty"  # nobody was there to answer
+    WITHDRAWN = "withdrawn"  # it was taken out
+
+
+@frozen(kw_only=True)
+class Level:
+    """A service level, with what it means."""
+
+    definition: ServiceLevel  # which of the published ones
+    within: int  # seconds: a wait of as many is in time
+
+
+@frozen(kw_only=True)
+class QueueRow:
+    """One queue in one piece of the period; all lengths of time are whole seconds."""
+
+    queue: str  # as the switch names it
+    since: int  # where the piece begins, seconds since 1970
+    until: int  # where it ends, likewise
+    offered: int  # calls that came into the queue
+    answered: int  # of these, those that reached an agent
+    abandoned: int  # those whose caller hung up while waiting
+    timed_out: int  # those that the queue let go after its own time
+    left_by_key: int  # those whose caller pressed a key to go elsewhere
+    left_empty: int  # those that left because nobody was there
+    withdrawn: int  # those that were taken out
+    waiting: int  # those that were waiting still when the log ended
+    answer_wait: int  # the waits of all who were answered, added up
+    longest_answer_wait: int  # the longest of these
+    abandon_wait: int  # the waits of all who hung up, added up
+    longest_abandon_wait: int  # the longest of these
+    level: Level | None  # what `service_level` means; None = nobody chose
+    service_level: float | None  # from 0 to 1; None = nobody chose, or there were no calls
+
+    @property
+    def left_otherwise(self) -> int:
+        """Calls that were neither answered nor abandoned, and wait no more."""
+        return self.timed_out + self.left_by_key + self.left_empty + self.withdrawn
+
+    @property
+    def speed_of_answer(self) -> float | None:
+        """The average wait of those who were answered; None = nobody was."""
+        return self.answer_wait / self.answered if self.answered else None
+
+    @property
+    def abandonment(self) -> float | None:
+        """Which part of the calls offered was abandoned; None = none were offered."""
+        return self.abandoned / self.offered if self.offered else None
+
+
+_PLACES: Final = {one: place for place, one in enumerate(Outcome)}
+_Calls = dict[str, tuple[int, str]]
+
+
+class _Cell:
+    """The sums of one queue in one piece of the period."""
+
+    __slots__ = ("in_time", "left", "longest", "offered", "waits")
+
+    def __init__(self) -> None:
+        self.offered = 0
+        self.left = [0] * len(Outcome)
+        self.in_time = [0] * len(Outcome)
+        self.waits = [0] * len(Outcome)
+        self.longest = [0] * len(Outcome)
+
+
+class Queues:
+    """The report while it grows: it is told what happened, in order of time, and keeps sums."""
+
+    def __init__(self, period: Period, level: Level | None = None) -> None:
+        self._period = period
+        self._level = level
+        self._within = -1 if level is None else level.within
+        self._since = 0 if period.since is None else period.since
+        self._until = LATEST + 1 if period.until is None else period.until
+        self._began: int | None = None
+        self._cells: dict[tuple[int, str], _Cell] = {}
+        self._calls: _Calls = {}  # since when each waits, and where
+        self._first = self._next = 0  # the piece that was counted in last
+
+    def began(self, at: int) -> None:
+        """The log begins; without this, with the first thing that is told."""
+        self._began = at
+
+    def entered(self, queue: str, at: int, call: str) -> None:
+        """A call came into the queue."""
+        self._started(at)
+        self._calls[call] = (at, queue)
+        if self._since <= at < self._until:
+            self._cell(queue, at).offered += 1
+
+    def left(
+        self, queue: str, at: int, call: str, outcome: Outcome, waited: int | None = None
+    ) -> None:
+        """A call left the queue, after so many seconds if the switch says so.
+
+        One that is not known to wait came before the log began, and counts if that was in the
+        period; without a wait nobody knows.
+        """
+        self._started(at)
+        since, came_to = self._calls.get(call, (None, queue))
+        if since is None or came_to != queue:
+            if waited is None:
+                return
+            since = at - waited
+            if self._since <= since < self._until:
+                self._cell(queue, since).offered += 1
+        else:
+            del self._calls[call]
+        if self._since <= since < self._until:
+            cell, place = self._cell(queue, since), _PLACES[outcome]
+            wait = at - since if waited is None else waited
+            cell.left[place] += 1
+            cell.waits[place] += wait
+            cell.longest[place] = max(cell.longest[place], wait)
+            cell.in_time[place] += wait <= self._within
+
+    def restarted(self, last: int) -> None:
+        """The switch began anew, and whoever waited was cut off: nobody knows of them any more."""
+        self._calls.clear()
+
+    def _started(self, at: int) -> None:
+        if self._began is None:
+            self._began = at
+
+    def _cell(self, queue: str, at: int) -> _Cell:
+        if not self._first <= at < self._next:
+            self._first, self._next = self._period.piece(at)
+        return self._cells.setdefault((self._first, queue), _Cell())
+
+    def rows(self, last: int) -> tuple[QueueRow, ...]:
+        """The report, once all is told: by piece, then by queue; `last` is when the log ends."""
+        until = last if self._period.until is None else self._until
+        began = until if self._began is None else self._began
+        since = began if self._period.since is None else self._since
+        waiting: dict[tuple[int, str], int] = {}
+        for at, queue in self._calls.values():
+            key = (self._period.piece(at)[0], queue)
+            waiting[key] = waiting.get(key, 0) + (self._since <= at < self._until)
+        return tuple(
+            self._row(
+                queue,
+                cell,
+                (max(first, since), min(self._period.piece(first)[1], until)),
+                waiting.get((first, queue), 0),
+            )
+            for (first, queue), cell in sorted(self._cells.items(), key=lambda one: one[0])
+        )
+
+    def _row(self, queue: str, cell: _Cell, piece: tuple[int, int], waiting: int) -> QueueRow:
+        answered, abandoned = _PLACES[Outcome.ANSWERED], _PLACES[Outcome.ABANDONED]
+        return QueueRow(
+            queue=queue,
+            since=piece[0],
+            until=piece[1],
+            offered=cell.offered,
+            **{one.value: cell.left[place] for one, place in _PLACES.items()},
+            waiting=waiting,
+            answer_wait=cell.waits[answered],
+            longest_answer_wait=cell.longest[answered],
+            abandon_wait=cell.waits[abandoned],
+            longest_abandon_wait=cell.longest[abandoned],
+            level=self._level,
+            service_level=None if self._level is None else _level(self._level.definition, cell),
+        )
+
+
+def _level(definition: ServiceLevel, cell: _Cell) -> float | None:
+    answered, abandoned = _PLACES[Outcome.ANSWERED], _PLACES[Outcome.ABANDONED]
+    match definition:
+        case ServiceLevel.ANSWERED:
+            part, whole = cell.in_time[answered], cell.left[answered]
+        case ServiceLevel.ANSWERED_AND_ABANDONED:
+            part = cell.in_time[answered] + cell.in_time[abandoned]
+            whole = cell.left[answered] + cell.left[abandoned]
+        case ServiceLevel.OFFERED:
+            part, whole = cell.in_time[answered], cell.offered
+        case ServiceLevel.REMOVED:
+            part, whole = sum(cell.in_time), cell.offered
+        case _:
+            assert_never(definition)
+    return part / whole if whole else None

@@ -1,0 +1,183 @@
+"""`cservice report agents` and `report queues`, on an Asterisk queue_log."""
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Run = Callable[..., Result]
+
+
+MORNING = """\
+1772442000|NONE|books|Ann|ADDMEMBER|
+1772442060|c1|books|NONE|ENTERQUEUE||5551234|1
+1772442070|c1|books|Ann|CONNECT|10|m1|4
+1772442170|c1|books|Ann|COMPLETECALLER|10|100|1
+1772442200|NONE|NONE|Ann|PAUSEALL|Lunch
+1772442200|NONE|books|Ann|PAUSE|Lunch
+1772443200|NONE|NONE|Ann|UNPAUSEALL|
+1772443200|NONE|books|Ann|UNPAUSE|
+1772443300|c2|books|NONE|ENTERQUEUE||5551235|1
+1772443400|c2|books|NONE|ABANDON|1|1|100
+1772445600|NONE|books|Ann|REMOVEMEMBER|
+"""
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    """A morning of one agent."""
+    path = tmp_path / "queue_log"
+    path.write_text(MORNING, encoding="utf-8")
+    return path
+
+
+def test_the_agents_report_is_a_table(run: Run, log: Path) -> None:
+    """a row for each agent, with the reasons for not being ready below one another."""
+    result = run("report", "agents", log, "--zone", "Europe/Berlin")
+    assert result.exit_code == 0, result.stderr
+    heading, _, row, reason = result.stdout.splitlines()
+    assert "after call" not in heading
+    assert row.split() == [
+        *["Ann", "03-02", "10:00", "03-02", "11:00", "1:00:00", "0:41:40", "0:16:40", "0:01:40"],
+        *["1", "0", "0", "3.8%"],
+    ]
+    assert reason.split() == ["Lunch", "0:16:40"]
+    assert result.stderr == ""
+
+
+def test_the_agents_report_for_programs(run: Run, log: Path) -> None:
+    """durations in seconds, instants by the zone's clocks, and what came up in the log."""
+    result = run("report", "agents", log, "--json", "--zone", "Europe/Berlin", "--bucket", "day")
+    data = json.loads(result.stdout)
+    assert data["zone"] == "Europe/Berlin"
+    assert data["rows"] == [
+        {
+            "agent": "Ann",
+            "since": "2026-03-02T10:00:00+01:00",
+            "until": "2026-03-02T11:00:00+01:00",
+            "logged_on_at": "2026-03-02T10:00:00+01:00",
+            "logged_off_at": "2026-03-02T11:00:00+01:00",
+            "log_ons": 1,
+            "online": 3600,
+            "idle": 2500,
+            "not_ready": {"Lunch": 1000},
+            "talk": 100,
+            "hold": None,
+            "after_call": None,
+            "answered": 1,
+            "missed": 0,
+            "unreached": 0,
+            "transferred": 0,
+            "all_not_ready": 1000,
+            "occupancy": 0.0385,
+        }
+    ]
+    assert data["log"] == {"rows": 11, "again": 0, "broken": 0, "late": 0, "unknown": {}}
+
+
+def test_the_agents_report_as_csv(run: Run, log: Path) -> None:
+    """with a column for each reason."""
+    result = run("report", "agents", log, "--csv", "--bucket", "half-hour", "--until", "2026-03-03")
+    first, second, *rest = csv.DictReader(result.stdout.splitlines())
+    assert (first["not_ready: Lunch"], second["not_ready: Lunch"]) == ("1000", "0")
+    assert first["since"] == "2026-03-02T09:00:00+00:00"
+    assert (first["idle"], second["idle"], first["hold"]) == ("700", "1800", "")
+    assert [row["logged_off_at"] for row in rest] == ["2026-03-02T10:00:00+00:00"]
+
+
+def test_a_pause_that_is_after_call_work(run: Run, log: Path) -> None:
+    """has a column of its own then."""
+    result = run("report", "agents", log, "--after-call", "Lunch", "--bucket", "day")
+    heading, _, row = result.stdout.splitlines()
+    assert "after call" in heading
+    assert row.split()[:3] == ["2026-03-02", "09:00+00:00", "Ann"]
+    assert row.split()[7:] == [
+        *["1:00:00", "0:41:40", "0:00:00", "0:01:40", "0:16:40", "1", "0", "0", "30.6%"]
+    ]
+
+
+def test_a_period_may_be_named_by_days_or_instants(run: Run, log: Path) -> None:
+    """a day begins with its midnight in the zone."""
+    part = ["--since", "2026-03-02T10:30:00+01:00", "--until", "2026-03-02T09:40:00Z"]
+    result = run("report", "agents", log, "--json", *part)
+    assert json.loads(result.stdout)["rows"][0]["online"] == 600
+    half = run(
+        "report", "agents", log, "--json", "--zone", "Pacific/Marquesas", "--since", "2026-03-02"
+    )
+    assert json.loads(half.stdout)["rows"][0]["online"] == 1800
+    before = run("report", "agents", log, "--zone", "Asia/Tokyo", "--until", "2026-03-02")
+    assert before.stdout == "nothing happened in that period\n"
+
+
+def test_the_queues_report(run: Run, log: Path) -> None:
+    """without a service level where nobody chose one."""
+    result = run("report", "queues", log)
+    heading, _, row = result.stdout.splitlines()
+    assert "within" not in heading
+    assert row.split() == ["books", "2", "1", "1", "0", "0", "0:00:10", "0:00:10", "50.0%"]
+
+
+@pytest.mark.parametrize(
+    ("level", "shown"),
+    [
+        ("answered", "100.0%"),
+        ("answered-and-abandoned", "50.0%"),
+        ("offered", "50.0%"),
+        ("removed", "50.0%"),
+    ],
+)
+def test_a_service_level_says_what_it_means(run: Run, log: Path, level: str, shown: str) -> None:
+    """in the table, and for programs."""
+    chosen = ["report", "queues", log, "--level", level, "--within", "20"]
+    heading, _, row = run(*chosen).stdout.splitlines()
+    assert heading.rstrip().endswith(f"  {level} within 20 s")
+    assert row.split()[-1] == shown
+    [data] = json.loads(run(*chosen, "--json").stdout)["rows"]
+    assert data["level"] == {"definition": level, "within": 20}
+    [line] = csv.DictReader(run(*chosen, "--csv").stdout.splitlines())
+    assert line["level"] == f"{level} within 20"
+    assert float(line["service_level"]) == data["service_level"]
+
+
+def test_what_came_up_in_the_log_is_said_apart(run: Run, log: Path) -> None:
+    """on stderr, with the places, so that what is piped on is the report alone."""
+    with log.open("a", encoding="utf-8") as file:
+        file.write("what?\n1772442000|x\n1772442000|c|q|Ann|PAUSE|\n1772445600|c|q|a|LASERSHOW|\n")
+    result = run("report", "agents", log, "--csv")
+    assert len(result.stdout.splitlines()) == 2
+    assert result.stderr.splitlines() == [
+        "note: 2 lines are no rows of a queue_log:",
+        f"  {log}:12: 'what?'",
+        f"  {log}:13: '1772442000|x'",
+        "note: 1 row is too far out of order and does not count",
+        "note: 'LASERSHOW' is no event that is known: 1 row",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["queues", "--level", "offered"], "give both"),
+        (["queues", "--within", "20"], "give both"),
+        (["queues", "--level", "best", "--within", "20"], "'best' is not one of"),
+        (["agents", "--zone", "Berlin"], "did you mean Europe/Berlin"),
+        (["agents", "--since", "yesterday"], "is not an instant"),
+        (["agents", "--since", "2026-03-03", "--until", "2026-03-02"], "ends after it begins"),
+        (["agents", "--bucket", "week"], "'week' is not one of"),
+    ],
+)
+def test_what_cannot_be_asked_for(run: Run, log: Path, given: list[str], said: str) -> None:
+    """is one line that says what would be right."""
+    result = run("report", *given, log)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_nothing_in_a_name_is_mark_up(run: Run, log: Path) -> None:
+    """a queue or an agent may have any name."""
+    log.write_text(MORNING.replace("Ann", "[bold]Ann[/bold]"), encoding="utf-8")
+    assert "[bold]Ann[/bold]" in run("report", "agents", log).stdout
