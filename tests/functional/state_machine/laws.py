@@ -170,7 +170,15 @@ def a_return_is_closed_when_it_is_over(one: Envelope, body: Any, side: Side) -> 
     by_us = [x.amount for x in side.all(Refund) if x.order == sale and x.stage is not given_up]
     bank = Money.total(by_the_bank, "USD")
     all_out = Money.total([*by_the_bank, *by_us], "USD") >= order.paid_in_total
-    due = ra.credit_due - bank
+    # Nor what went out for an original that no return brings any more.
+    over = (ReturnStage.EXPIRED, ReturnStage.CANCELLED)
+    never = {x.id for x in side.all(ReturnAuthorization) if x.stage in over}
+    gone = [
+        x.value
+        for x in side.all(exchanges.Exchange)
+        if x.ra in never and x.replacement_order is not None and sale in (x.order, x.sale)
+    ]
+    due = ra.credit_due - bank - Money.total(gone, "USD")
     assert ra.remedy is Remedy.EXCHANGE or all_out or not due.is_positive
     here = [x.received + x.lost + x.short + x.kept == x.authorized for x in ra.lines]
     assert all(here) or (ra.expires_at or FAR) <= one.at
@@ -269,13 +277,19 @@ def the_offers_own_time_is_over(command: Any, side: Side, now: Instant) -> None:
     assert plus(ra.saved.made_at, offer.valid_for) <= now
 
 
+_OPEN_DISPUTE = orders.ChargebackStage.OPEN
+
+
 def a_dispute_is_open(command: Any, side: Side, now: Instant) -> None:
-    """The bank has not decided all of them."""
+    """The bank has not decided all of them, of the sale and of what was sent in its place."""
     ra = side.records[command.ra]
     assert isinstance(ra, ReturnAuthorization)
     order = side.records[ra.order]
     assert isinstance(order, Order)
-    assert any(one.stage is orders.ChargebackStage.OPEN for one in order.chargebacks)
+    sale = order.sale or order.id
+    family = [x for x in side.all(Order) if sale in (x.id, x.sale)]
+    open_ones = [one for x in family for one in x.chargebacks if one.stage is _OPEN_DISPUTE]
+    assert open_ones
 
 
 RefusalLaw = Callable[[Any, Side, Instant], None]
