@@ -28,6 +28,7 @@ from cservice.agents import (
     LoggedOn,
     LogOff,
     LogOn,
+    MayBeNotReady,
     OfferAccepted,
     OfferMissed,
     OfferRang,
@@ -61,7 +62,9 @@ from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import Event, replay
 from cservice.kernel.given import Given
+from cservice.kernel.policy import policy
 from cservice.kernel.record import Lookup
+from cservice.kernel.ruling import Refuse, Refused, Ruling
 from cservice.kernel.time import Instant, minutes, plus
 from cservice.menu import Department
 from cservice.testing import NOON, STREAM, knowing
@@ -174,6 +177,20 @@ def test_a_reason_is_said() -> None:
     """who is not ready says why."""
     with pytest.raises(InputError, match="reason must not be empty"):
         GoNotReady(agent=ID, reason=" ")
+
+
+def test_a_policy_may_refuse_a_reason() -> None:
+    """nothing changes then."""
+
+    @policy(MayBeNotReady)
+    def never(q: MayBeNotReady) -> Ruling | None:
+        return Refuse("never", "nobody is away from this desk")
+
+    facts = knowing(Given, never)
+    outcome = GoNotReady(agent=ID, reason="break").decide(after(ON), facts)
+
+    assert isinstance(outcome, Refused)
+    assert outcome.codes == ("never",)
 
 
 def test_who_is_ready_may_be_given_calls_again() -> None:

@@ -14,6 +14,7 @@ from cservice import (
     Lift,
     Money,
     accounts,
+    agents,
     appeasements,
     calls,
     days,
@@ -31,6 +32,7 @@ from cservice.ids import CustomerId, Sku
 from cservice.kernel.record import BrandId, Record
 from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import LocalWindow, zone
+from cservice.menu import Department
 from cservice.payment import PaymentMeans
 
 NOON = instant("2026-03-02T12:00:00Z")
@@ -88,6 +90,9 @@ def _everything(
     def do(command: Any, by: Actor = ANNA) -> Any:
         return desk.do(command, by=by, at=NOON).record
 
+    desk_of_books = agents.Profile(departments=(Department(f"books {keep}"),))
+    agent = do(agents.RegisterAgent(name=name, profile=desk_of_books))
+    do(agents.LogOn(agent=agent.id, seat=agents.SeatId(f"desk {keep}")))
     do(calls.OfferCall(phone=phone))
     do(accounts.OpenAccount(customer=customer, name=name, email=email, phone=phone))
     do(retention.OpenBudget(name=keep, limit=Money("50", "USD")))
@@ -135,6 +140,8 @@ SAID: Mapping[tuple[type[Record], str], Callable[[Desk], str]] = {
     (accounts.Account, accounts.BY_PHONE): lambda desk: "+1 (555) 01-00",
     (accounts.Account, accounts.BY_NAME): lambda desk: "ann  lee",
     (accounts.Account, accounts.OF_BRAND): lambda desk: accounts.of_brand(CANGO, "Ann@example.com"),
+    (agents.Agent, agents.BY_SEAT): lambda desk: "desk k-1",
+    (agents.Agent, agents.BY_DEPARTMENT): lambda desk: "books k-1",
     (appeasements.Appeasement, appeasements.BY_NUMBER): lambda desk: grouped(
         first(desk, appeasements.Appeasement).number
     ),

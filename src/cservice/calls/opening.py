@@ -3,6 +3,7 @@
 Source: A1-A3, A7-A9.
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 
 from cservice.calls import opening_events
@@ -127,13 +128,15 @@ class ReceiveCall(_CallRequest):
 class _Answer(CallCommand):
     """What is answered to the level of the menu that speaks. Source: A2, A3."""
 
+    @abstractmethod
     def walked(self, walk: Walk) -> Walk:
         """The caller's walk once that is answered."""
-        raise NotImplementedError(f"{type(self).__name__} must say how the walk goes on")
+        ...
 
+    @abstractmethod
     def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
         """What happened, with what was heard and the level that speaks next."""
-        raise NotImplementedError(f"{type(self).__name__} must say what happened")
+        ...
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         # A call that is not in the menu is at no level: that it cannot answer, its lifecycle says.
