@@ -142,6 +142,19 @@ def test_a_service_level_says_what_it_means(run: Run, log: Path, level: str, sho
     assert float(line["service_level"]) == data["service_level"]
 
 
+@pytest.mark.parametrize("report", ["agents", "queues"])
+@pytest.mark.parametrize("content", [b"\x00\xff\x9d", b"title: a case\nsteps: []\n"])
+def test_what_is_no_log_at_all(run: Run, tmp_path: Path, report: str, content: bytes) -> None:
+    """one line and the exit code of wrong input, not a report in which nothing happened."""
+    path = tmp_path / "case.yaml"
+    path.write_bytes(content)
+    result = run("report", report, path)
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    [line] = result.stderr.splitlines()
+    assert line.startswith(f"error: {path}:1: this is no queue_log: ")
+
+
 def test_what_came_up_in_the_log_is_said_apart(run: Run, log: Path) -> None:
     """on stderr, with the places, so that what is piped on is the report alone."""
     with log.open("a", encoding="utf-8") as file:

@@ -280,10 +280,11 @@ def report_agents(
     FILEs are Asterisk's queue_log and its rotated parts, in any order; .gz is unpacked.
     """
     from cservice.adapters.asterisk.reports import agent_report
-    from cservice.cli.reports import agents, notes_of, period_of
+    from cservice.cli.reports import agents, check_any, notes_of, period_of
 
     period = period_of(since, until, zone, bucket)
     found = agent_report(files, period, after_call=after_call)
+    check_any(found.notes)
     click.echo(agents(found, period, form))
     for line in notes_of(found.notes):
         click.echo(line, err=True)
@@ -320,12 +321,13 @@ def report_queues(
     of those offered; gone in time, however, of those offered.
     """
     from cservice.adapters.asterisk.reports import queue_report
-    from cservice.cli.reports import level_of, notes_of, period_of, queues
+    from cservice.cli.reports import check_any, level_of, notes_of, period_of, queues
 
     if (level is None) != (within is None):
         raise click.UsageError("--level and --within only mean something together; give both")
     period = period_of(since, until, zone, bucket)
     found = queue_report(files, period, level_of(level, within))
+    check_any(found.notes)
     click.echo(queues(found, period, form))
     for line in notes_of(found.notes):
         click.echo(line, err=True)

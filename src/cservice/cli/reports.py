@@ -12,6 +12,7 @@ import msgspec
 
 from cservice.adapters.asterisk.queue_log import Notes
 from cservice.adapters.asterisk.reports import AgentReport, QueueReport
+from cservice.kernel.errors import InputError
 from cservice.kernel.time import instant, zone
 from cservice.reports import AgentRow, Bucket, Level, Period, QueueRow, ServiceLevel
 
@@ -54,6 +55,16 @@ def agents(found: AgentReport, period: Period, form: str | None) -> str:
 def queues(found: QueueReport, period: Period, form: str | None) -> str:
     """The queues' report, likewise."""
     return _written(QueueRow, _queue_columns(found.rows), found, period, form)
+
+
+def check_any(notes: Notes) -> None:
+    """Raises InputError where something was read, and none of it is a row: it is another file."""
+    if notes.broken and not notes.rows:
+        [first, *_] = notes.shown
+        raise InputError(
+            f"{first.file}:{first.line}: this is no queue_log: none of its lines is a row, such as "
+            "1772442000|call-1|books|Ann|CONNECT|12|…"
+        )
 
 
 def notes_of(notes: Notes) -> Iterator[str]:

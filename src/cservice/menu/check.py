@@ -114,7 +114,7 @@ def _for_ever(menu: Menu, name: LevelName, answer: Callable[[Level], Choice | No
     while at is not None:
         way = answer(menu.levels[at])
         heard.add(at)
-        at = None if way is None else _next(menu, way)
+        at = None if way is None else menu.after(way)
         if way is None or at in heard:
             return True
     return False
@@ -151,13 +151,8 @@ def _answers(level: Level) -> Iterator[tuple[str | None, Choice]]:
         yield None, level.silence
 
 
-def _next(menu: Menu, way: Way) -> LevelName | None:
-    """The level that speaks next, also after a message; None = the menu is behind."""
-    return menu.messages[way.message].then if way.message is not None else way.level
-
-
 def _is_leaf(menu: Menu, way: Way) -> bool:
-    return _next(menu, way) is None
+    return menu.after(way) is None
 
 
 def _depths(menu: Menu) -> dict[LevelName, int]:
@@ -165,7 +160,7 @@ def _depths(menu: Menu) -> dict[LevelName, int]:
     depths = {menu.first: 1}
     for name in (queue := [menu.first]):
         for way in menu.levels[name].ways:
-            to = _next(menu, way)
+            to = menu.after(way)
             if to is not None and to not in depths:
                 depths[to] = depths[name] + 1
                 queue.append(to)
@@ -180,7 +175,7 @@ def _leading(menu: Menu, good: Callable[[Way], bool]) -> set[LevelName]:
         more = False
         for name, level in menu.levels.items():
             if name not in leading and any(
-                good(way) or _next(menu, way) in leading for way in level.ways
+                good(way) or menu.after(way) in leading for way in level.ways
             ):
                 leading.add(name)
                 more = True
@@ -232,7 +227,7 @@ def _shortest(menu: Menu, language: str | None) -> dict[LevelName, _Path]:
             continue
         found[name] = path
         for key, way in _answers(menu.levels[name]):
-            to = _next(menu, way)
+            to = menu.after(way)
             if to is None or to in found:
                 continue
             further = seconds + _takes(menu, name, key, way, language)

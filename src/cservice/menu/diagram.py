@@ -19,7 +19,7 @@ def _branches(menu: Menu, name: LevelName, indent: str, drawn: set[LevelName]) -
     new = _new(menu, [way for _, way in answers], drawn)
     for place, (key, way) in enumerate(answers):
         last = place == len(answers) - 1
-        to = _then(menu, way)
+        to = menu.after(way)
         here = new.get(place)
         mark = "" if to is None else f" ({menu.levels[to].seconds} s)" if here else " …"
         yield f"{indent}{'└' if last else '├'}─ {key}: {way.says} ─▸ {_to(way)}{mark}"
@@ -31,7 +31,7 @@ def _new(menu: Menu, ways: list[Choice], drawn: set[LevelName]) -> dict[int, Lev
     """The levels that are drawn below this one, by the place of the way that first leads there."""
     new: dict[int, LevelName] = {}
     for place, way in enumerate(ways):
-        to = _then(menu, way)
+        to = menu.after(way)
         if to is not None and to not in drawn:
             drawn.add(to)
             new[place] = to
@@ -106,10 +106,6 @@ def _ways(menu: Menu) -> Iterator[tuple[str, str, Choice]]:
     for name, level in menu.levels.items():
         for key, way in _answers(level):
             yield name, key, way
-
-
-def _then(menu: Menu, way: Way) -> LevelName | None:
-    return menu.messages[way.message].then if way.message is not None else way.level
 
 
 def _to(way: Way) -> str:

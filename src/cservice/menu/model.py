@@ -191,6 +191,10 @@ class Menu:
         asked = first.choices or first.silence is None
         return None if asked or first.silence is None else first.silence.department
 
+    def after(self, way: Way) -> LevelName | None:
+        """The level that speaks next, also after a message; None = the menu is over."""
+        return self.messages[way.message].then if way.message is not None else way.level
+
     def at(self, name: LevelName | None) -> tuple[LevelName, Level]:
         """The level of that name; the first one where the menu has changed under the caller."""
         found = self.levels.get(name) if name is not None else None
