@@ -20,7 +20,7 @@ from cservice.ids import AccountId, CallId, CustomerId
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
 from cservice.kernel.record import BrandId
-from cservice.testing import ANN, NOON, STREAM, given, knowing
+from cservice.testing import ANN, NOON, STREAM, given, knowing, well_said
 
 LEE = CustomerId("c-1")
 FREE = knowing(OpeningFacts, taken=False)
@@ -54,6 +54,8 @@ def test_an_account_is_opened() -> None:
     record = given().when(opening(), FREE).then(OPENED).record
 
     assert (record.stage, record.opened_at) == (AccountStage.OPEN, NOON)
+    assert (record.name, record.email) == (OPENED.name, OPENED.email)
+    assert (record.phone, record.address) == (OPENED.phone, OPENED.address)
 
 
 def test_an_account_opened_on_a_call_is_on_its_case() -> None:
@@ -85,6 +87,7 @@ def test_an_address_has_one_open_account_a_brand() -> None:
         again = desk.try_do(opening(email="ann@EXAMPLE.com"), by=ANN, brand="acme", at=NOON)
         assert isinstance(again, Refused)
         assert again.codes == ("taken",)
+        well_said(again)
         assert "example" not in str(again).casefold()
         first = desk.find(Account, BY_EMAIL, "ann@example.com")[1]
         desk.do(CloseAccount(account=first.id, reason="asked to"), by=ANN, at=NOON)

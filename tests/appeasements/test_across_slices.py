@@ -31,6 +31,7 @@ from cservice.appeasements import Appeasement, AppeasementStage
 from cservice.desk import UnknownRecordError
 from cservice.ids import CustomerId, OrderId, Sku
 from cservice.kernel.record import BrandId, CaseId
+from cservice.testing import well_said
 
 NOON = instant("2026-03-02T12:00:00Z")
 ANNA, BORIS = Actor.staff("anna"), Actor.staff("boris", SUPERVISOR)
@@ -58,6 +59,7 @@ class Floor:
         """The codes of a refusal."""
         outcome = self.desk.try_do(command, by=ANNA, at=self.now)
         assert isinstance(outcome, Refused)
+        well_said(outcome)
         return outcome.codes
 
     def sell(

@@ -43,7 +43,7 @@ from cservice.kernel.record import Lookup
 from cservice.kernel.ruling import Refuse, Refused, Ruling
 from cservice.kernel.time import days, instant, plus
 from cservice.kernel.value import evolve
-from cservice.testing import NOON, STREAM, given, knowing
+from cservice.testing import NOON, STREAM, given, knowing, well_said
 
 ID = AppeasementId(STREAM.id)
 KIM, LEE = CustomerId("kim"), CustomerId("lee")
@@ -159,6 +159,7 @@ def test_who_is_appeased_for_what_is_clear(request_: Any, known: Any, code: str)
 
     assert isinstance(outcome, Refused)
     assert outcome.codes == (code,)
+    well_said(outcome)
     assert all(ruling.final and ruling.allowed for ruling in outcome.standing)
 
 

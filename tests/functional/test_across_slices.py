@@ -46,6 +46,7 @@ from cservice.returns import (
     ReturnAuthorization,
     ReturnStage,
 )
+from cservice.testing import well_said
 
 NOON = instant("2026-03-02T12:00:00Z")
 ANNA, DOCK = Actor.staff("anna"), Actor.dock("dock-5")
@@ -93,6 +94,7 @@ class Floor:
         """The codes of a refusal."""
         outcome = self.desk.try_do(command, by=ANNA, at=self.now)
         assert isinstance(outcome, Refused)
+        well_said(outcome)
         return outcome.codes
 
     def request(self, remedy: Remedy = Remedy.EXCHANGE, n: int = 1, ours: bool = True) -> ReturnId:

@@ -31,6 +31,7 @@ from cservice.ids import CustomerId, Sku
 from cservice.kernel.record import BrandId, Record
 from cservice.kernel.time import Instant, days, hours, instant, plus
 from cservice.payment import Payment, PaymentMeans
+from cservice.testing import well_said
 from cservice.testing.desk import what_is_kept_adds_up
 from cservice.testing.goods import no_goods_go_astray
 from cservice.testing.money import the_money_adds_up
@@ -86,6 +87,7 @@ class Floor:
         """Why a command is not carried out."""
         outcome = self.desk.try_do(command, by=ANNA, override=override)
         assert isinstance(outcome, Refused), f"it was done: {outcome}"
+        well_said(outcome)
         return outcome
 
     def all(self, kind: type[Record]) -> list[Any]:

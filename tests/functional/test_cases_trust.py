@@ -24,7 +24,7 @@ from cservice import (
 from cservice.ids import CustomerId, ExchangeId, OrderId, ParcelId, ProductId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.ruling import Refused
-from cservice.testing import ANN, NOON
+from cservice.testing import ANN, NOON, well_said
 from cservice.testing.goods import no_goods_go_astray
 from cservice.testing.money import the_money_adds_up
 
@@ -70,6 +70,7 @@ class Attempt:
         before = len(self.desk.events())
         outcome = self.desk.try_do(command, by=by, at=self.now)
         assert isinstance(outcome, Refused)
+        well_said(outcome)
         assert len(self.desk.events()) == before
         return outcome.codes
 

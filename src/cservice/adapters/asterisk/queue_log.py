@@ -29,8 +29,8 @@ Block: TypeAlias = tuple[list[int], list[str], list[list[str]]]
 
 #: How many seconds late a row may come after one that is later, and still find its place.
 WINDOW: Final = 60
-#: What is read at once: more would not stay in the processor's caches.
-_SIZE: Final = 1 << 16
+#: What is read at once: the parts of more would not stay in the processor's caches.
+_SIZE: Final = 1 << 15
 #: So many broken lines are kept as they are.
 _SHOWN: Final = 5
 _LONGEST: Final = 120
@@ -326,12 +326,15 @@ def _parsed(path: Path, notes: Notes) -> Iterator[Block]:
 def _if_whole(rows: list[list[str]]) -> Block | None:
     """The rows with their times and events; None = one or other is broken."""
     try:
-        times = list(map(int, [row[0] for row in rows]))
-        events = [row[4] for row in rows]
+        times = list(map(int, map(_AT, rows)))
+        events = list(map(_EVENT, rows))
     except (ValueError, IndexError):
         return None
-    in_order = sorted(times)
-    return (times, events, rows) if in_order[0] >= 0 and in_order[-1] <= LATEST else None
+    return (times, events, rows) if min(times) >= 0 and max(times) <= LATEST else None
+
+
+_AT: Final = operator.itemgetter(0)
+_EVENT: Final = operator.itemgetter(4)
 
 
 #: Time, call, queue, agent and event: no row has less.
