@@ -7,7 +7,6 @@ import pytest
 from cservice.agents import (
     BY_DEPARTMENT,
     BY_SEAT,
-    AcceptOffer,
     Agent,
     AgentActivity,
     AgentRegistered,
@@ -63,7 +62,7 @@ from cservice.kernel.errors import InputError
 from cservice.kernel.event import Event, replay
 from cservice.kernel.given import Given
 from cservice.kernel.policy import policy
-from cservice.kernel.record import Lookup
+from cservice.kernel.record import CaseId, Lookup
 from cservice.kernel.ruling import Refuse, Refused, Ruling
 from cservice.kernel.time import Instant, minutes, plus
 from cservice.menu import Department
@@ -304,7 +303,7 @@ def test_a_call_is_offered() -> None:
 def test_an_offer_is_accepted() -> None:
     """what was missed before is forgotten, and the call counts."""
     agent = attrs.evolve(after(ON, RESERVED, RANG), missed=2)
-    [accepted] = then(agent, AcceptOffer(agent=ID))
+    [accepted] = then(agent, StartTalk(agent=ID, call=CALL))
 
     assert accepted == ACCEPTED
     talking = accepted.apply(agent)
@@ -312,16 +311,72 @@ def test_an_offer_is_accepted() -> None:
     assert (talking.missed, talking.rung, talking.deadlines()) == (0, False, ())
 
 
-@pytest.mark.parametrize(
-    "command",
-    [AcceptOffer(agent=ID), RingOffer(agent=ID), RefuseOffer(agent=ID), RescindOffer(agent=ID)],
-)
+@pytest.mark.parametrize("command", [RingOffer(agent=ID), RefuseOffer(agent=ID)])
 def test_an_offer_that_expired_is_over(command: Any) -> None:
     """also where no sweep has noted it."""
     assert then(after(ON, RESERVED), command, UNTIL) == (
         "the offer was good until 2026-03-02T12:00:20Z [expired, trade.agents] "
         "(allowed: offer it again)"
     )
+
+
+def test_who_answers_after_an_offer_expired_missed_it_first() -> None:
+    """as a sweep in time would have noted; who chose to log off has gone by then."""
+    rung = after(ON, RESERVED, RANG)
+    off = StatusChosen(status=AgentStatus.LOGGED_OUT, at=NOON)
+
+    assert then(rung, StartTalk(agent=ID, call=CALL), UNTIL) == (
+        OfferMissed(at=UNTIL),
+        TalkStarted(call=CALL, at=UNTIL),
+    )
+    assert "logged_out" in then(off.apply(rung), StartTalk(agent=ID, call=CALL), UNTIL)
+
+
+def test_what_expired_before_it_was_taken_back_was_missed() -> None:
+    """whoever takes it back is late."""
+    expired = then(after(ON, RESERVED, RANG), RescindOffer(agent=ID), UNTIL)
+
+    assert expired == (OfferMissed(at=UNTIL),)
+
+
+def test_who_is_offered_a_call_talks_on_no_other() -> None:
+    """the offer is taken back first."""
+    assert then(after(ON, RESERVED), StartTalk(agent=ID, call=CallId("call-2"))) == (
+        "the agent is offered call-1 [offered_another, trade.agents] "
+        "(allowed: take that offer back first)"
+    )
+
+
+def test_a_call_is_passed_on_in_person() -> None:
+    """also to who is not ready; not to who is gone."""
+    passed_on = ReserveAgent(agent=ID, call=CALL, passed_on=True)
+
+    assert then(after(ON, AWAY), passed_on) == (RESERVED,)
+    assert "not_ready" in then(after(), passed_on)
+
+
+def test_who_writes_up_may_take_a_call_over() -> None:
+    """what was chosen waits on for the end of that."""
+    chosen = StatusChosen(status=AgentStatus.LOGGED_OUT, at=NOON)
+    writing = after(ON, RESERVED, ACCEPTED, ENDED, chosen)
+    [started] = then(writing, StartTalk(agent=ID, call=CallId("call-2")))
+
+    talking = started.apply(writing)
+    assert (talking.activity, talking.call) == (AgentActivity.TALKING, "call-2")
+    assert talking.chosen is not None
+
+
+def test_what_an_agent_does_on_a_call_is_told_to_its_case() -> None:
+    """which is locked for that, where the call is kept here."""
+    ours = attrs.evolve(after(ON, RESERVED), of_case=CaseId("case-7"))
+
+    assert RefuseOffer(agent=ID).locks(ours) == ("case-7",)
+    assert RefuseOffer(agent=ID).locks(after(ON, RESERVED)) == ()
+    reserved = ReserveAgent(agent=ID, call=CALL, of_case=CaseId("case-7"))
+    assert after(ON, *then(after(ON), reserved)).of_case == "case-7"
+    started = StartTalk(agent=ID, call=CALL, of_case=CaseId("case-7"))
+    assert after(ON, *then(after(ON), started)).of_case == "case-7"
+    assert after(ON, *then(after(ON), reserved), OfferMissed(at=NOON)).of_case is None
 
 
 def test_an_offer_that_rang_is_missed() -> None:
@@ -349,7 +404,10 @@ def test_who_misses_three_in_a_row_is_not_ready() -> None:
     expire = ExpireOffer(agent=ID, due_at=UNTIL)
     third = then(after(ON, *missed, *missed, RESERVED, RANG), expire, LATER)
 
-    assert third == (OfferMissed(at=UNTIL), WentNotReady(reason="missed_offers", at=UNTIL))
+    assert third == (
+        OfferMissed(at=UNTIL),
+        WentNotReady(reason="missed_offers", at=UNTIL),
+    )
     gone = after(ON, *missed, *missed, RESERVED, RANG, *third)
     assert (gone.is_free, gone.reason, gone.missed) == (False, "missed_offers", 0)
     off = StatusChosen(status=AgentStatus.LOGGED_OUT, at=NOON)
@@ -420,7 +478,13 @@ def test_a_call_is_held_and_written_up() -> None:
 
 def test_a_day_is_counted_from_the_log_on() -> None:
     """calls of the day before are another day's."""
-    day = (ON, TalkStarted(call=CALL, at=NOON), ENDED, WorkFinished(at=NOON), LoggedOff(at=NOON))
+    day = (
+        ON,
+        TalkStarted(call=CALL, at=NOON),
+        ENDED,
+        WorkFinished(at=NOON),
+        LoggedOff(at=NOON),
+    )
 
     assert after(*day).answered == 1
     assert after(*day, ON).answered == 0

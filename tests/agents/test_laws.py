@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 
 from cservice.agents import (
     SLICE,
-    AcceptOffer,
     Agent,
     AgentActivity,
     AgentRegistered,
@@ -59,7 +58,7 @@ def facts(command: Any, now: Instant) -> Given:
 
 ON = (LogOn(agent=ID, seat=DESK),)
 RESERVED = (*ON, ReserveAgent(agent=ID, call=CALL), RingOffer(agent=ID))
-TALKING = (*RESERVED, AcceptOffer(agent=ID))
+TALKING = (*RESERVED, StartTalk(agent=ID, call=CALL))
 BREAK = GoNotReady(agent=ID, reason="break")
 LIFE = Life(
     slice=SLICE,
@@ -125,7 +124,11 @@ def test_a_call_is_of_an_activity(agent: Agent) -> None:
     assert agent.is_free == (idle and agent.status is AgentStatus.READY)
 
 
-OFFERED = (AgentReserved(call=CALL, until=UNTIL, at=NOON), OfferRang(), OfferMissed(at=UNTIL))
+OFFERED = (
+    AgentReserved(call=CALL, until=UNTIL, at=NOON),
+    OfferRang(),
+    OfferMissed(at=UNTIL),
+)
 #: Three offers missed in a row, which chance seldom comes by.
 MISSED: tuple[Event[Agent], ...] = (
     AgentRegistered(name="Ann Day", profile=Profile(), at=NOON),

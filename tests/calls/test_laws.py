@@ -16,15 +16,18 @@ from cservice.calls import (
     CallReceived,
     CallStage,
     CheckIn,
+    Colleague,
     EndCall,
     FindOrder,
     FoundBy,
     HoldCall,
+    OfferToAgent,
     PressKey,
     ResumeCall,
     SayWords,
     StartMenu,
     StayOnLine,
+    TakeBackOffer,
     TellCaller,
     Topic,
     TransferCall,
@@ -69,9 +72,13 @@ MENU = Menu(
 KNOWN = knowing(CallFacts, menu=MENU)
 
 
+FREE = Colleague(there=True, free=True, call=None, doing="ready")
+
+
 def facts(command: Any, now: Instant) -> CallFacts:
-    """What a command is given at that instant."""
-    return attrs.evolve(KNOWN, now=now)
+    """What a command is given at that instant: Ann is an agent here, and is free."""
+    names_ann = ANN in (getattr(command, "to", None), getattr(command, "agent", None))
+    return attrs.evolve(KNOWN, now=now, colleague=FREE if names_ann else None)
 
 
 ANN, BEN = AgentId("ann"), AgentId("ben")
@@ -107,6 +114,7 @@ LIFE = Life(
         (),
         IN_MENU,
         (*IN_MENU, AbandonCall(call=ID)),
+        (*QUEUED, OfferToAgent(call=ID, to=ANN), TakeBackOffer(call=ID)),
         (*IN_MENU, PressKey(call=ID, key="6")),
         QUEUED,
         TALKING,

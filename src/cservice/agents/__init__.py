@@ -41,7 +41,6 @@ from cservice.agents.logging_on import (
 from cservice.agents.model import BY_DEPARTMENT, BY_SEAT, Agent, Chosen, Profile, SeatId
 from cservice.agents.offers import (
     MISSED_OFFERS,
-    AcceptOffer,
     ExpireOffer,
     RefuseOffer,
     RescindOffer,
@@ -90,7 +89,6 @@ SLICE = Slice(
         UndoChoice,
         ReserveAgent,
         RingOffer,
-        AcceptOffer,
         RefuseOffer,
         RescindOffer,
         ExpireOffer,
@@ -108,7 +106,6 @@ __all__ = [
     "BY_SEAT",
     "MISSED_OFFERS",
     "SLICE",
-    "AcceptOffer",
     "Agent",
     "AgentActivity",
     "AgentRegistered",

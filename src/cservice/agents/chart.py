@@ -47,7 +47,7 @@ class ActivityChart(Chart[AgentActivity]):
     miss = S.RESERVED.to(S.IDLE)
     refuse = S.RESERVED.to(S.IDLE)
     rescind = S.RESERVED.to(S.IDLE)
-    talk = S.IDLE.to(S.TALKING)
+    talk = S.IDLE.to(S.TALKING) | S.AFTER_CALL_WORK.to(S.TALKING)
     hold = S.TALKING.to(S.HOLDING)
     resume = S.HOLDING.to(S.TALKING)
     end_talk = S.TALKING.to(S.AFTER_CALL_WORK) | S.HOLDING.to(S.AFTER_CALL_WORK)

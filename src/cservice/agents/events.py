@@ -7,7 +7,7 @@ from cservice.agents.model import Agent, Chosen, Profile, SeatId, reason_field
 from cservice.ids import CallId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
-from cservice.kernel.record import Stream
+from cservice.kernel.record import CaseId, Stream
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 
@@ -173,10 +173,16 @@ class AgentReserved(_ActivityChanged):
     says = "The call {call} is offered to the agent until {until}."
     moves = (ACTIVITY["reserve"],)
     call: CallId  # which
+    of_case: CaseId | None = None  # the call's case; None = nobody keeps the call here
     until: Instant  # when the offer expires
 
     def changes(self, record: Agent) -> dict[str, Any]:
-        return {**super().changes(record), "call": self.call, "offer_until": self.until}
+        return {
+            **super().changes(record),
+            "call": self.call,
+            "of_case": self.of_case,
+            "offer_until": self.until,
+        }
 
 
 @frozen(kw_only=True)
@@ -212,7 +218,7 @@ class _OfferEnded(_ActivityChanged):
     """Nothing is offered to the agent any more, and nothing that was chosen waits for its end."""
 
     def changes(self, record: Agent) -> dict[str, Any]:
-        over = {"call": None, "offer_until": None, "rung": False}
+        over = {"call": None, "of_case": None, "offer_until": None, "rung": False}
         return {**super().changes(record), **over, "chosen": None}
 
 
@@ -248,16 +254,22 @@ class OfferRescinded(_OfferEnded):
 
 @frozen(kw_only=True)
 class TalkStarted(_ActivityChanged):
-    """The agent talks on a call that nobody offered: it was passed on, or the agent called. B3."""
+    """The agent talks on a call that nobody offered: it was passed on, or the agent called.
+
+    What was to be written up of another waits, and so does what was chosen. Source: B3.
+    """
 
     kind = "agents.talk_started"
+    says = "The agent talks on the call {call}."
     moves = (ACTIVITY["talk"],)
     call: CallId  # which
+    of_case: CaseId | None = None  # the call's case; None = nobody keeps the call here
 
     def changes(self, record: Agent) -> dict[str, Any]:
         return {
             **super().changes(record),
             "call": self.call,
+            "of_case": self.of_case,
             "missed": 0,
             "answered": record.answered + 1,
         }
@@ -295,4 +307,4 @@ class WorkFinished(_ActivityChanged):
     moves = (ACTIVITY["finish"],)
 
     def changes(self, record: Agent) -> dict[str, Any]:
-        return {**super().changes(record), "call": None, "chosen": None}
+        return {**super().changes(record), "call": None, "of_case": None, "chosen": None}

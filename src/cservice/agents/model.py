@@ -10,7 +10,7 @@ from cservice.ids import AgentId, CallId
 from cservice.kernel.checks import at_least, not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
-from cservice.kernel.record import Folds, Lookup, Record, exactly
+from cservice.kernel.record import CaseId, Folds, Lookup, Record, exactly
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.menu import Department
@@ -79,6 +79,7 @@ class Agent(Record):
     seats: tuple[SeatId, ...] = ()  # where calls reach the person; the latest taken last
     chosen: Chosen | None = None  # what takes effect once idle; None = nothing was chosen
     call: CallId | None = None  # the call that is offered, talked, or written up; None = idle
+    of_case: CaseId | None = None  # that call's case; None = idle, or nobody keeps the call here
     offer_until: Instant | None = None  # when the offer expires; None = nothing is offered
     rung: bool = False  # whether what is offered rang anywhere
     missed: int = 0  # offers in a row that rang and were not answered
@@ -100,6 +101,10 @@ class Agent(Record):
     def is_free(self) -> bool:
         """Whether a call may be offered."""
         return self.status is AgentStatus.READY and self.activity is AgentActivity.IDLE
+
+    def offer_expired(self, now: Instant) -> bool:
+        """Whether an offer expired by now that no sweep has noted yet."""
+        return self.offer_until is not None and self.offer_until <= now
 
     def deadlines(self) -> tuple[Deadline, ...]:
         """An offer expires."""

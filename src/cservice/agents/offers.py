@@ -6,12 +6,14 @@ from cservice.agents import events
 from cservice.agents.chart import AgentStatus
 from cservice.agents.model import Agent
 from cservice.agents.questions import NotReadyAfter, OfferWithin
-from cservice.agents.steps import RULES, TAKES_EFFECT, AgentCommand, becomes
+from cservice.agents.steps import RULES, TAKES_EFFECT, AgentCommand, OnCall, becomes
 from cservice.ids import CallId
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, accept
+from cservice.kernel.event import Event
 from cservice.kernel.given import Given
-from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.record import CaseId
+from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
 
@@ -23,15 +25,19 @@ MISSED_OFFERS = "missed_offers"
 class ReserveAgent(AgentCommand):
     """Offer a call to an agent who is ready and idle, for some time. Source: B3.
 
-    Refused: one who is not ready, or logged out; whose activity is another.
+    Refused: one who is not ready, unless a colleague passes it on in person; who is logged out;
+    whose activity is another.
     """
 
     kind = "agents.reserve_agent"
     yields = (events.AgentReserved,)
     call: CallId = attrs.field(validator=not_empty)  # which
+    of_case: CaseId | None = None  # the call's case; None = nobody keeps the call here
+    passed_on: bool = False  # True = by a colleague who has it, in person
 
     def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
-        if record.status is not AgentStatus.READY:
+        takes = record.status is AgentStatus.NOT_READY and self.passed_on
+        if record.status is not AgentStatus.READY and not takes:
             return refuse(
                 self.kind,
                 RULES,
@@ -42,7 +48,9 @@ class ReserveAgent(AgentCommand):
             )
         within = OfferWithin(given=facts, agent=record.id, call=self.call).ask()
         until = plus(facts.now, within.value)
-        reserved = events.AgentReserved(call=self.call, until=until, at=facts.now)
+        reserved = events.AgentReserved(
+            call=self.call, of_case=self.of_case, until=until, at=facts.now
+        )
         return accept(reserved, rulings=within.rulings)
 
 
@@ -54,26 +62,13 @@ class RingOffer(AgentCommand):
     yields = (events.OfferRang,)
 
     def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
-        if (gone := _expired(self.kind, record, facts.now)) is not None:
+        if (gone := _gone(self.kind, record, facts.now)) is not None:
             return gone
         return accept(events.OfferRang())
 
 
-@frozen(kw_only=True)
-class AcceptOffer(AgentCommand):
-    """Answer. Refused: once the offer has expired, also where no sweep has noted it. Source: B3."""
-
-    kind = "agents.accept_offer"
-    yields = (events.OfferAccepted,)
-
-    def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
-        if (gone := _expired(self.kind, record, facts.now)) is not None:
-            return gone
-        return accept(events.OfferAccepted(at=facts.now))
-
-
-def _expired(question: str, record: Agent, now: Instant) -> Refused | None:
-    if record.offer_until is None or now < record.offer_until:
+def _gone(question: str, record: Agent, now: Instant) -> Refused | None:
+    if not record.offer_expired(now):
         return None
     return refuse(
         question,
@@ -86,46 +81,69 @@ def _expired(question: str, record: Agent, now: Instant) -> Refused | None:
 
 
 @frozen(kw_only=True)
-class RefuseOffer(AgentCommand):
+class RefuseOffer(OnCall):
     """Not take the call that is offered; it is no missed one. Refused: once it expired. B3."""
 
     kind = "agents.refuse_offer"
     yields = (events.OfferRefused, *TAKES_EFFECT)
 
     def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
-        if (gone := _expired(self.kind, record, facts.now)) is not None:
+        if (gone := _gone(self.kind, record, facts.now)) is not None:
             return gone
         refused = events.OfferRefused(at=facts.now)
         return accept(refused, *becomes(record, record.chosen, facts.now))
 
 
-@frozen(kw_only=True)
-class RescindOffer(AgentCommand):
-    """Take an offer back: the caller gave up, or somebody else has the call. B3.
+#: What an offer that expired leads to.
+EXPIRES = (events.OfferMissed, events.OfferRescinded, *TAKES_EFFECT)
 
-    Refused: once it expired, since it was missed then.
+
+def expired(record: Agent, facts: Given) -> tuple[tuple[Event[Agent], ...], tuple[Ruling, ...]]:
+    """What happened when the offer expired, and what policies say to it: as of then.
+
+    What rang was missed, and who missed several in a row is not ready from then on; what never rang
+    is taken back.
+    """
+    until = record.offer_until
+    assert until is not None, "what expired was offered for some time"
+    effect = becomes(record, record.chosen, until)
+    if not record.rung:
+        return (events.OfferRescinded(at=until), *effect), ()
+    missed = events.OfferMissed(at=until)
+    many = NotReadyAfter(given=facts, agent=record.id, missed=record.missed + 1).ask()
+    if not effect and record.missed + 1 >= many.value:
+        effect = (events.WentNotReady(reason=MISSED_OFFERS, at=until),)
+    return (missed, *effect), many.rulings
+
+
+@frozen(kw_only=True)
+class RescindOffer(OnCall):
+    """Take an offer back: the caller gave up, or somebody else has the call. Source: B3.
+
+    One that expired before, and that no sweep has noted, was missed.
     """
 
     kind = "agents.rescind_offer"
-    yields = (events.OfferRescinded, *TAKES_EFFECT)
+    yields = EXPIRES
 
     def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
-        if (gone := _expired(self.kind, record, facts.now)) is not None:
-            return gone
+        if record.offer_expired(facts.now):
+            happened, rulings = expired(record, facts)
+            return accept(*happened, rulings=rulings)
         rescinded = events.OfferRescinded(at=facts.now)
         return accept(rescinded, *becomes(record, record.chosen, facts.now))
 
 
 @frozen(kw_only=True)
-class ExpireOffer(AgentCommand):
+class ExpireOffer(OnCall):
     """Note that nobody answered in time; a deadline's command. Source: B3.
 
-    An offer that rang was missed, and who missed several in a row is not ready from then on; one
-    that never rang is taken back.
+    What rang was missed, and who missed several in a row is not ready; what never rang is taken
+    back.
     """
 
     kind = "agents.expire_offer"
-    yields = (events.OfferMissed, events.OfferRescinded, *TAKES_EFFECT)
+    yields = EXPIRES
     due_at: Instant  # the deadline it was; another call may be offered since
 
     def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
@@ -137,11 +155,5 @@ class ExpireOffer(AgentCommand):
                 "no offer expired at {due_at}, or that was noted already",
                 due_at=self.due_at,
             )
-        effect = becomes(record, record.chosen, self.due_at)
-        if not record.rung:
-            return accept(events.OfferRescinded(at=self.due_at), *effect)
-        missed = events.OfferMissed(at=self.due_at)
-        many = NotReadyAfter(given=facts, agent=record.id, missed=record.missed + 1).ask()
-        if not effect and record.missed + 1 >= many.value:
-            effect = (events.WentNotReady(reason=MISSED_OFFERS, at=self.due_at),)
-        return accept(missed, *effect, rulings=many.rulings)
+        happened, rulings = expired(record, facts)
+        return accept(*happened, rulings=rulings)

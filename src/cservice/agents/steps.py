@@ -25,6 +25,14 @@ class AgentCommand(Command[Agent, Given]):
     agent: AgentId  # who
 
 
+@frozen(kw_only=True)
+class OnCall(AgentCommand):
+    """A command on what an agent does on a call, which the call is told of."""
+
+    def locks(self, record: Agent) -> tuple[str, ...]:
+        return () if record.of_case is None else (record.of_case,)
+
+
 #: What a chosen status may lead to.
 TAKES_EFFECT = (events.WentNotReady, events.GotReady, events.LoggedOff)
 

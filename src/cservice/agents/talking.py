@@ -5,28 +5,46 @@ import attrs
 from cservice.agents import events
 from cservice.agents.chart import AgentStatus
 from cservice.agents.model import Agent
-from cservice.agents.steps import RULES, TAKES_EFFECT, AgentCommand, becomes
+from cservice.agents.offers import EXPIRES, expired
+from cservice.agents.steps import RULES, TAKES_EFFECT, AgentCommand, OnCall, becomes
 from cservice.ids import CallId
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.given import Given
+from cservice.kernel.record import CaseId
 from cservice.kernel.ruling import refuse
 from cservice.kernel.value import frozen
 
 
 @frozen(kw_only=True)
 class StartTalk(AgentCommand):
-    """Talk on a call that nobody offered: it was passed on, or the agent called. Source: B3, C4.
+    """Talk on a call: one that was offered, or passed on, or that the agent made. Source: B3, C4.
 
-    Also who is not ready may: a colleague passes a call on in person. Refused: who is logged out.
+    Also who is not ready may: a colleague passes a call on in person. An offer that expired before
+    is missed first. Refused: who is logged out, or by then logs off; another call than is offered.
     """
 
     kind = "agents.start_talk"
-    yields = (events.TalkStarted,)
+    yields = (events.TalkStarted, events.OfferAccepted, *EXPIRES)
     call: CallId = attrs.field(validator=not_empty)  # which
+    of_case: CaseId | None = None  # the call's case; None = nobody keeps the call here
 
     def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
-        if record.status is AgentStatus.LOGGED_OUT:
+        is_offered = record.offer_until is not None and not record.offer_expired(facts.now)
+        if is_offered and record.call == self.call:
+            return accept(events.OfferAccepted(at=facts.now))
+        if is_offered:
+            return refuse(
+                self.kind,
+                RULES,
+                "offered_another",
+                "the agent is offered {offered}",
+                allowed=("take that offer back first",),
+                offered=record.call,
+            )
+        first, rulings = expired(record, facts) if record.offer_until is not None else ((), ())
+        leaves = any(isinstance(one, events.LoggedOff) for one in first)
+        if leaves or record.status is AgentStatus.LOGGED_OUT:
             return refuse(
                 self.kind,
                 RULES,
@@ -34,7 +52,8 @@ class StartTalk(AgentCommand):
                 "the agent is not logged on",
                 allowed=("log on at a seat",),
             )
-        return accept(events.TalkStarted(call=self.call, at=facts.now))
+        started = events.TalkStarted(call=self.call, of_case=self.of_case, at=facts.now)
+        return accept(*first, started, rulings=rulings)
 
 
 @frozen(kw_only=True)
@@ -71,8 +90,11 @@ class EndTalk(AgentCommand):
 
 
 @frozen(kw_only=True)
-class FinishWork(AgentCommand):
-    """Have the after-call work done; what was chosen meanwhile takes effect. Source: B3."""
+class FinishWork(OnCall):
+    """Have the after-call work done; what was chosen meanwhile takes effect. Source: B3.
+
+    Who had the call last has finished it with that.
+    """
 
     kind = "agents.finish_work"
     yields = (events.WorkFinished, *TAKES_EFFECT)

@@ -4,7 +4,7 @@ Source: A1-A4, A8, A9, C3-C5, C9, C11, D1, G3.
 """
 
 from cservice.calls.chart import CallStage
-from cservice.calls.facts import CallFacts
+from cservice.calls.facts import CallFacts, Colleague
 from cservice.calls.hold_events import (
     CallHeld,
     CallResumed,
@@ -35,6 +35,8 @@ from cservice.calls.model import (
     FoundBy,
     Topic,
 )
+from cservice.calls.offer_events import CallOfferedToAgent, CallOfferEnded, OfferEnd
+from cservice.calls.offering import EndOffer, OfferToAgent, TakeBackOffer
 from cservice.calls.opening import (
     AbandonCall,
     OfferCall,
@@ -66,6 +68,7 @@ from cservice.calls.questions import (
     MayHold,
     MayTransfer,
 )
+from cservice.calls.steps import AgentsCommand
 from cservice.calls.talk import (
     AnswerCall,
     EndCall,
@@ -112,6 +115,8 @@ SLICE = Slice(
         MenuEnded,
         CallQueued,
         CallQueuedForAgent,
+        CallOfferedToAgent,
+        CallOfferEnded,
         CallAnswered,
         OrderFound,
         CallerTold,
@@ -137,6 +142,9 @@ SLICE = Slice(
         PressKey,
         SayWords,
         StayOnLine,
+        OfferToAgent,
+        TakeBackOffer,
+        EndOffer,
         AnswerCall,
         FindOrder,
         TellCaller,
@@ -166,6 +174,7 @@ __all__ = [
     "BY_PHONE",
     "SLICE",
     "AbandonCall",
+    "AgentsCommand",
     "AnswerCall",
     "Call",
     "CallAbandoned",
@@ -173,7 +182,9 @@ __all__ = [
     "CallEnded",
     "CallFacts",
     "CallHeld",
+    "CallOfferEnded",
     "CallOffered",
+    "CallOfferedToAgent",
     "CallQueued",
     "CallQueuedForAgent",
     "CallRanLong",
@@ -190,8 +201,10 @@ __all__ = [
     "CheckInWithin",
     "CheckedIn",
     "ChoiceSpoken",
+    "Colleague",
     "CompleteTransfer",
     "EndCall",
+    "EndOffer",
     "FailTransfer",
     "FindOrder",
     "FlagCheckIn",
@@ -207,6 +220,8 @@ __all__ = [
     "MenuStarted",
     "MessageHeard",
     "OfferCall",
+    "OfferEnd",
+    "OfferToAgent",
     "OrderFound",
     "PressKey",
     "QueueCall",
@@ -217,6 +232,7 @@ __all__ = [
     "StartMenu",
     "StayOnLine",
     "StayedOnLine",
+    "TakeBackOffer",
     "TellCaller",
     "Topic",
     "TransferCall",

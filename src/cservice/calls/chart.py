@@ -37,6 +37,8 @@ class CallChart(Chart[CallStage]):
     hear_message = S.IN_MENU.to(S.IN_MENU)
     end_menu = S.IN_MENU.to(S.ENDED)
     queue = S.OFFERED.to(S.QUEUED) | S.IN_MENU.to(S.QUEUED)
+    offer_to_agent = S.QUEUED.to(S.QUEUED)
+    end_offer = S.QUEUED.to(S.QUEUED)
     answer = S.QUEUED.to(S.TALKING)
     find_order = S.TALKING.to(S.TALKING)
     tell = S.TALKING.to(S.TALKING)

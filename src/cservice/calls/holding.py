@@ -11,7 +11,7 @@ from cservice.calls import hold_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call
 from cservice.calls.questions import CheckInWithin, MayHold
-from cservice.calls.steps import RULES, CallCommand, missed_check_in
+from cservice.calls.steps import RULES, AgentsCommand, CallCommand, missed_check_in
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.question import Answer
@@ -31,7 +31,7 @@ def _check_in_within(record: Call, facts: CallFacts) -> Answer[datetime.timedelt
 
 
 @frozen(kw_only=True)
-class HoldCall(CallCommand):
+class HoldCall(AgentsCommand):
     """Put the caller on hold, who is asked for leave and told why. Source: C3, C5.
 
     Refused by the trade: without leave.
@@ -101,7 +101,7 @@ class FlagCheckIn(CallCommand):
 
 
 @frozen(kw_only=True)
-class ResumeCall(CallCommand):
+class ResumeCall(AgentsCommand):
     """Take the caller off hold, with thanks for holding. Source: C3."""
 
     kind = "calls.resume_call"

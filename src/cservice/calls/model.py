@@ -97,6 +97,8 @@ class Call(Record):
     department: Department | None = None  # who is or was waited for; None = nobody yet
     wanted: AgentId | None = None  # the one person who is waited for; None = anybody there
     queued_at: Instant | None = None  # when the wait began; None = it has not
+    offered_to: AgentId | None = None  # the agent who is reserved for it; None = nobody is
+    not_again: tuple[AgentId, ...] = ()  # who refused it, or missed it
     answered_at: Instant | None = None  # when somebody took the call; None = nobody has
     agent: AgentId | None = None  # who has it or had it last; None = nobody has
     order: OrderId | None = None  # the order it is about; None = none was found yet

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from cservice.calls import opening_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call, after_field, minutes_field
-from cservice.calls.steps import RULES, CallCommand
+from cservice.calls.steps import RULES, AgentsCommand, CallCommand
 from cservice.ids import AgentId
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, Request, accept
@@ -241,7 +241,7 @@ class StayOnLine(_Answer):
 
 
 @frozen(kw_only=True)
-class AbandonCall(CallCommand):
+class AbandonCall(AgentsCommand):
     """Note that the caller hung up before anybody answered: ringing, in the menu, waiting.
 
     Not the same as hanging up on hold or during a transfer, which ends the call. Source: A9.

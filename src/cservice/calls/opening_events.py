@@ -219,4 +219,4 @@ class CallAbandoned(Event[Call]):
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:
-        return evolve(record, ended_at=self.at, level=None, **self.moved(record))
+        return evolve(record, ended_at=self.at, level=None, offered_to=None, **self.moved(record))

@@ -3,7 +3,7 @@
 from cservice.calls import hold_events, talk_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call
-from cservice.ids import CallId
+from cservice.ids import AgentId, CallId
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.command import Command
 from cservice.kernel.time import Instant
@@ -21,6 +21,24 @@ class CallCommand(Command[Call, CallFacts]):
     target = "call"
     facts = CallFacts
     call: CallId  # which
+
+
+@frozen(kw_only=True)
+class AgentsCommand(CallCommand):
+    """A command on a call whose agents are told of it: that it is offered, talked, over. B3."""
+
+    def colleague(self, record: Call) -> AgentId | None:
+        """The agent whom it names; None = it is about those who have to do with the call."""
+        return None
+
+    def locks(self, record: Call) -> tuple[str, ...]:
+        concerned = (
+            record.agent,
+            record.offered_to,
+            record.transfer_to,
+            self.colleague(record),
+        )
+        return tuple(dict.fromkeys([one for one in concerned if one is not None]))
 
 
 def missed_check_in(record: Call, now: Instant) -> tuple[hold_events.CheckInFellDue, ...]:

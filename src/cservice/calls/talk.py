@@ -7,7 +7,13 @@ from cservice.calls import hold_events, talk_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call, FoundBy, Topic, minutes_field
 from cservice.calls.questions import LongCall
-from cservice.calls.steps import CallCommand, missed_check_in, ran_long
+from cservice.calls.steps import (
+    RULES,
+    AgentsCommand,
+    CallCommand,
+    missed_check_in,
+    ran_long,
+)
 from cservice.ids import AgentId, OrderId
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.time import plus
@@ -15,17 +21,24 @@ from cservice.kernel.value import frozen
 
 
 @frozen(kw_only=True)
-class AnswerCall(CallCommand):
+class AnswerCall(AgentsCommand):
     """Take the call that waits; from when on it is over-long is asked of policies.
 
-    Source: A9, C9.
+    It need not have been offered. Refused: who is registered as an agent and is not logged on, or
+    has another call. Source: A9, B3, C9.
     """
 
     kind = "calls.answer_call"
     yields = (talk_events.CallAnswered,)
     agent: AgentId  # who takes it
 
+    def colleague(self, record: Call) -> AgentId | None:
+        return self.agent
+
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        refused = facts.cannot_talk(self.kind, RULES, self.agent, record.id)
+        if refused is not None:
+            return refused
         within = LongCall(given=facts, department=record.department, language=record.language).ask()
         long_at = plus(facts.now, within.value)
         answered = talk_events.CallAnswered(agent=self.agent, at=facts.now, long_at=long_at)
@@ -61,7 +74,7 @@ class TellCaller(CallCommand):
 
 
 @frozen(kw_only=True)
-class EndCall(CallCommand):
+class EndCall(AgentsCommand):
     """Note that one side hung up, whoever was on the line; the after-call work begins.
 
     Where the caller did so during a transfer, it is the first agent's. Source: B3, C4, C11.
@@ -76,7 +89,7 @@ class EndCall(CallCommand):
 
 
 @frozen(kw_only=True)
-class WrapUp(CallCommand):
+class WrapUp(AgentsCommand):
     """Finish the after-call work; nothing more happens to the call. Source: B3."""
 
     kind = "calls.wrap_up"

@@ -28,6 +28,7 @@ class CallAnswered(Event[Call]):
         return evolve(
             record,
             agent=self.agent,
+            offered_to=None,
             answered_at=self.at,
             long_at=self.long_at,
             **self.moved(record),

@@ -9,7 +9,7 @@ from cservice.calls import talk_events, transfer_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call
 from cservice.calls.questions import MayTransfer
-from cservice.calls.steps import RULES, CallCommand, ran_long
+from cservice.calls.steps import RULES, AgentsCommand, ran_long
 from cservice.ids import AgentId
 from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
@@ -19,11 +19,13 @@ from cservice.kernel.value import frozen
 
 
 @frozen(kw_only=True)
-class TransferCall(CallCommand):
+class TransferCall(AgentsCommand):
     """Send the call on to a colleague, as the caller was told, and whose name they know.
 
-    It is the first agent's until the other takes it over. Refused: to whoever has it; by the trade,
-    where the caller was not told of the transfer or not the name. Source: C4.
+    It is the first agent's until the other takes it over, who is reserved for it meanwhile, also
+    where they are not ready. Refused: to whoever has it; to who is registered as an agent and is
+    not logged on, or has another call; by the trade, where the caller was not told of the transfer
+    or not the name. Source: B3, C4.
     """
 
     kind = "calls.transfer_call"
@@ -32,6 +34,9 @@ class TransferCall(CallCommand):
     name: str = personal(default="")  # the name that the caller was told; empty = none
     told: bool = False  # True = the caller knows of the transfer
     warm: bool = False  # True = the agent stays until the other takes over
+
+    def colleague(self, record: Call) -> AgentId | None:
+        return self.to
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         if self.to == record.agent:
@@ -43,6 +48,9 @@ class TransferCall(CallCommand):
                 allowed=("name somebody else",),
                 to=self.to,
             )
+        refused = facts.cannot_talk(self.kind, RULES, self.to, record.id)
+        if refused is not None:
+            return refused
         may = MayTransfer(
             given=facts,
             to=self.to,
@@ -61,19 +69,28 @@ class TransferCall(CallCommand):
 
 
 @frozen(kw_only=True)
-class CompleteTransfer(CallCommand):
-    """Note that the colleague took the call over. Source: C4."""
+class CompleteTransfer(AgentsCommand):
+    """Note that the colleague took the call over. Source: B3, C4.
+
+    Refused: who is registered as an agent, and has logged off or taken another call meanwhile.
+    """
 
     kind = "calls.complete_transfer"
     yields = (transfer_events.CallTransferred,)
 
+    def colleague(self, record: Call) -> AgentId | None:
+        return record.transfer_to
+
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         assert record.transfer_to is not None, "who is being transferred is so to somebody"
+        refused = facts.cannot_talk(self.kind, RULES, record.transfer_to, record.id)
+        if refused is not None:
+            return refused
         return accept(transfer_events.CallTransferred(to=record.transfer_to, at=facts.now))
 
 
 @frozen(kw_only=True)
-class FailTransfer(CallCommand):
+class FailTransfer(AgentsCommand):
     """Note that the colleague did not take the call; it is the first agent's again. Source: C4."""
 
     kind = "calls.fail_transfer"
@@ -85,7 +102,7 @@ class FailTransfer(CallCommand):
 
 
 @frozen(kw_only=True)
-class TransferOut(CallCommand):
+class TransferOut(AgentsCommand):
     """Send the caller on to a line that is not ours, as told: the courier's. Source: C4, G3.
 
     Our talk is over, whatever becomes of the caller there. Refused by the trade: the caller was not

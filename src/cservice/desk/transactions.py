@@ -1,7 +1,7 @@
 """Transactions: all that a command may touch is found, locked and read before anything decides."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
@@ -50,8 +50,8 @@ class Transactions:
             case, keys = place.case, place.keys
             with self.store.transaction(self.setting.tenant, keys) as unit:
                 records: dict[str, Record] = {}
+                kept_at: dict[str, Instant] = {}
                 needed: set[str] = set()
-                latest: Instant | None = None
                 about: list[Kept] = []
                 for one in unit.guarded(keys):
                     record = one.record
@@ -62,12 +62,15 @@ class Transactions:
                         if isinstance(command, Request) and record.id in command.keys:
                             about.append(one)
                         continue
-                    if latest is None or latest < one.at:
-                        latest = one.at
-                needed.update(_beside(command, records))
+                    kept_at[record.id] = one.at
+                beside = _beside(command, records)
+                needed.update(beside)
                 if needed.issubset(keys):
                     found = partial(self.store.found, self.setting.tenant)
-                    work = Work(self.setting, self.numbers, case, keys, records, found)
+                    work = Work(self.setting, self.numbers, case, keys, records, kept_at, found)
+                    only_beside = beside if isinstance(command, Command) else ()
+                    bounding = _bounding(kept_at, records, case, only_beside)
+                    latest = max(bounding, default=None)
                     return act(Locked(unit, work, latest, tuple(about)))
                 unit.undo()
             place = Place(case=case, keys=tuple(sorted(needed.union(keys))))
@@ -124,6 +127,26 @@ def _beside(command: AnyCommand, records: Mapping[str, Record]) -> tuple[str, ..
         return ()  # that it is none is said later, by name
     locks: tuple[str, ...] = command.locks(record)
     return locks
+
+
+def _bounding(
+    kept_at: Mapping[str, Instant],
+    records: Mapping[str, Record],
+    case: CaseId,
+    beside: Sequence[str],
+) -> Collection[Instant]:
+    """When what an errand may not be earlier than was changed last.
+
+    That is not what a command only locks beside its own: an agent does much between two events of a
+    call. What follows there is of the instant of its own latest event.
+    """
+    if not beside:
+        return kept_at.values()
+    return [
+        at
+        for id, at in kept_at.items()
+        if records[id].case == case or not set(records[id].keys).issubset(beside)
+    ]
 
 
 def not_backwards(errand: Errand, locked: Locked, *, told: bool) -> Errand:

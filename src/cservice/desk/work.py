@@ -83,14 +83,19 @@ class Work:
         case: CaseId,
         keys: Sequence[str],
         guarded: Mapping[str, Record],
+        kept_at: Mapping[str, Instant],
         found: Found,
     ) -> None:
-        """`keys` are locked, `guarded` what they guard, by id; `found` finds any other record."""
+        """`keys` are locked, `guarded` what they guard, by id; `found` finds any other record.
+
+        `kept_at` says when the latest event of each was.
+        """
         self._setting = setting
         self._numbers = numbers
         self._case = case
         self._keys = keys
         self._before = guarded
+        self._kept_at = kept_at
         self._found = found
         self._given = 0
         #: The records as they are now, by id.
@@ -320,6 +325,7 @@ class Work:
             errand,
             command=minted,
             by=SYSTEM,
+            now=max(errand.now, self._kept_at.get(_on(minted), errand.now)),
             brand=None,
             override=None,
             cause=cause.id,
@@ -346,9 +352,14 @@ class Work:
         command = errand.command
         if isinstance(command, Request) and command.case is None:
             command = evolve(command, case=cause.case)
-        on = command.on if isinstance(command, Command) else command.id
+        on = _on(command)
         key = f"{REACTION}{len(self._beyond) + 1}:{cause.id}"
         self._beyond.append(Due(record=on, key=key, at=errand.now, command=command))
+
+
+def _on(command: AnyCommand) -> str:
+    """The record that a command is on, or that a request begins."""
+    return command.on if isinstance(command, Command) else command.id
 
 
 #: What the keys of postponed reactions begin with.

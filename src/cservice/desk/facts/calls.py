@@ -1,15 +1,37 @@
-"""What calls are told of their brand."""
+"""What calls are told of their brand, and of the agents whom their commands name."""
 
 from collections.abc import Mapping
 
-from cservice import calls
+from cservice import agents, calls
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.kernel.given import Given
+from cservice.kernel.words import spoken
 
 
 def call_facts(g: Gathering) -> calls.CallFacts:
-    """The brand's menu."""
-    return calls.CallFacts(**g.given, menu=g.brand.menu)
+    """The brand's menu, and the agent whom the command names."""
+    return calls.CallFacts(**g.given, menu=g.brand.menu, colleague=_colleague(g))
+
+
+def _colleague(g: Gathering) -> calls.Colleague | None:
+    """The agent, as they are by now: an offer that expired is over, also where none noted it."""
+    if not isinstance(g.command, calls.AgentsCommand):
+        return None
+    assert isinstance(g.record, calls.Call), "the command is on a call"
+    agent = g.case.get(agents.Agent, g.command.colleague(g.record))
+    if agent is None:
+        return None
+    now = g.given["now"]
+    over = agent.offer_expired(now)
+    leaves = over and agent.chosen is not None and agent.chosen.status is _OUT
+    there = agent.status is not _OUT and not leaves
+    call = None if over or agent.activity is agents.AgentActivity.AFTER_CALL_WORK else agent.call
+    doing = agent.status if agent.activity is agents.AgentActivity.IDLE else agent.activity
+    on = "" if agent.call is None else f", of {agent.call}"
+    return calls.Colleague(there=there, free=agent.is_free, call=call, doing=f"{spoken(doing)}{on}")
+
+
+_OUT = agents.AgentStatus.LOGGED_OUT
 
 
 GATHERERS: Mapping[type[Given], Gatherer] = {calls.CallFacts: call_facts}

@@ -7,6 +7,7 @@ that is named for what it is about.
 """
 
 from cservice.desk.reactions import (
+    agents,
     appeasements,
     calls,
     exchanges,
@@ -20,6 +21,7 @@ from cservice.desk.wiring import Reactions
 
 #: What follows from what. A host adds its own; these are the trade's.
 REACTIONS: Reactions = {
+    **agents.REACTIONS,
     **appeasements.REACTIONS,
     **calls.REACTIONS,
     **exchanges.REACTIONS,

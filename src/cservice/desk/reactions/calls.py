@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from cservice import calls
+from cservice.desk.reactions.agents import follow_call
 from cservice.desk.reactions.tickets import noted
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
@@ -23,6 +24,23 @@ def tell_of_help_sought(
 
 
 REACTIONS: Reactions = {
+    **dict.fromkeys(
+        (
+            calls.CallOfferedToAgent,
+            calls.CallOfferEnded,
+            calls.CallAnswered,
+            calls.CallAbandoned,
+            calls.CallHeld,
+            calls.CallResumed,
+            calls.CallTransferring,
+            calls.CallTransferred,
+            calls.TransferFailed,
+            calls.CallTransferredOut,
+            calls.CallEnded,
+            calls.CallWrappedUp,
+        ),
+        (follow_call,),
+    ),
     calls.CallRanLong: (tell_of_long_call,),
     calls.HelpSought: (tell_of_help_sought,),
 }

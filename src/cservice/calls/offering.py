@@ -1,0 +1,98 @@
+"""What can be asked about offering a call that waits to an agent. Source: B3.
+
+The agent is reserved for it, and it is one agent at a time. What the agent does about it, and when
+the offer expires, is the agent's own.
+"""
+
+from cservice.calls import offer_events
+from cservice.calls.facts import CallFacts
+from cservice.calls.model import Call
+from cservice.calls.steps import RULES, AgentsCommand
+from cservice.ids import AgentId
+from cservice.kernel.command import Outcome, accept
+from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.value import frozen
+
+
+@frozen(kw_only=True)
+class OfferToAgent(AgentsCommand):
+    """Offer a call that waits to an agent, who is reserved for it. Source: B3.
+
+    Refused: while it is offered to somebody; to an agent who is not registered, or not free.
+    """
+
+    kind = "calls.offer_to_agent"
+    yields = (offer_events.CallOfferedToAgent,)
+    to: AgentId  # who
+
+    def colleague(self, record: Call) -> AgentId | None:
+        return self.to
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        if record.offered_to is not None:
+            return refuse(
+                self.kind,
+                RULES,
+                "offered_already",
+                "the call is offered to {to}",
+                allowed=("take that offer back first", "wait until it is refused or expires"),
+                to=record.offered_to,
+            )
+        if facts.colleague is None:
+            return refuse(
+                self.kind,
+                RULES,
+                "unknown_agent",
+                "{to} is not registered as an agent",
+                allowed=("register the agent", "note who answers"),
+                to=self.to,
+            )
+        if not facts.colleague.free:
+            return refuse(
+                self.kind,
+                RULES,
+                "not_free",
+                "{to} is {doing}",
+                allowed=("offer it to somebody who is free",),
+                to=self.to,
+                doing=facts.colleague.doing,
+            )
+        return accept(offer_events.CallOfferedToAgent(to=self.to, at=facts.now))
+
+
+@frozen(kw_only=True)
+class TakeBackOffer(AgentsCommand):
+    """Take the offer of a call back; the agent is free again. Source: B3."""
+
+    kind = "calls.take_back_offer"
+    yields = (offer_events.CallOfferEnded,)
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        if record.offered_to is None:
+            return _not_offered(self.kind)
+        taken_back = offer_events.OfferEnd.TAKEN_BACK
+        return accept(
+            offer_events.CallOfferEnded(to=record.offered_to, end=taken_back, at=facts.now)
+        )
+
+
+@frozen(kw_only=True)
+class EndOffer(AgentsCommand):
+    """Note what became of an offer with the agent: it follows from that. Source: B3."""
+
+    kind = "calls.end_offer"
+    yields = (offer_events.CallOfferEnded,)
+    follows_only = True
+    to: AgentId  # whom it was offered to
+    end: offer_events.OfferEnd  # what became of it
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        if record.offered_to != self.to:
+            return _not_offered(self.kind)
+        return accept(offer_events.CallOfferEnded(to=self.to, end=self.end, at=facts.now))
+
+
+def _not_offered(question: str) -> Refused:
+    return refuse(
+        question, RULES, "not_offered", "the call is not offered to anybody, or to another agent"
+    )

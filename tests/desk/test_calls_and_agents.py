@@ -1,0 +1,419 @@
+"""Calls and the agents who have to do with them, at a desk with a store."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cservice import Actor, Desk, Refused, agents, calls, instant, minutes, plus
+from cservice.agents import AgentActivity, AgentStatus
+from cservice.calls import CallStage
+from cservice.ids import AgentId, CallId
+from cservice.menu import Department
+from cservice.testing import well_said
+
+NOON = instant("2026-03-02T12:00:00Z")
+ANN, BEN, CY = AgentId("ann"), AgentId("ben"), AgentId("cy")
+LEA = Actor.staff("lea")
+BOOKS = Department("books")
+IDLE, RESERVED, TALKING, HOLDING, WRITING = AgentActivity
+RINGS = timedelta(seconds=20)
+
+
+class Centre:
+    """A desk with two agents who are logged on; Cy is not registered."""
+
+    def __init__(self) -> None:
+        self.desk = Desk()
+        self.now = NOON
+        for id, seat in ((ANN, "desk 5"), (BEN, "desk 6")):
+            self.do(agents.RegisterAgent(id=id, name=id.title()))
+            self.do(agents.LogOn(agent=id, seat=agents.SeatId(seat)))
+
+    def do(self, command: Any) -> Any:
+        """The record after a command, of which all that follows was possible."""
+        done = self.desk.do(command, by=LEA, at=self.now)
+        assert done.refusals == ()
+        return done.record
+
+    def refused(self, command: Any) -> tuple[str, ...]:
+        """Why a command is not carried out."""
+        outcome = self.desk.try_do(command, by=LEA, at=self.now)
+        assert isinstance(outcome, Refused), f"it was done: {outcome}"
+        well_said(outcome)
+        return outcome.codes
+
+    def wait(self, time: timedelta) -> None:
+        """So much later, with all done that falls due."""
+        self.now = plus(self.now, time)
+        self.desk.tick(self.now)
+
+    def waiting(self) -> CallId:
+        """A call that waits for the department."""
+        call = self.do(calls.OfferCall(phone=None, language="en"))
+        return CallId(self.do(calls.QueueCall(call=call.id, department=BOOKS)).id)
+
+    def talking(self, agent: AgentId = ANN) -> CallId:
+        """A call that the agent answered."""
+        call = self.waiting()
+        self.do(calls.AnswerCall(call=call, agent=agent))
+        return call
+
+    def call(self, id: CallId) -> calls.Call:
+        """The call as it is."""
+        return self.desk.record(calls.Call, id)
+
+    def doing(self, agent: AgentId) -> tuple[AgentActivity, CallId | None]:
+        """What the agent does, on which call."""
+        record = self.desk.record(agents.Agent, agent)
+        return record.activity, record.call
+
+
+@pytest.fixture
+def centre() -> Centre:
+    """Two agents, nobody calls."""
+    return Centre()
+
+
+def transfer(call: CallId, to: AgentId = BEN) -> calls.TransferCall:
+    """The caller was told, and knows the name."""
+    return calls.TransferCall(call=call, to=to, name="Ben", told=True)
+
+
+def test_an_agent_is_reserved_for_what_is_offered(centre: Centre) -> None:
+    """and talks on it once it is answered, holds, resumes, and writes it up."""
+    call = centre.waiting()
+    centre.do(calls.OfferToAgent(call=call, to=ANN))
+    assert centre.doing(ANN) == (RESERVED, call)
+    assert centre.call(call).offered_to == ANN
+    steps = (
+        (calls.AnswerCall(call=call, agent=ANN), TALKING),
+        (calls.HoldCall(call=call, reason="to look", leave=True), HOLDING),
+        (calls.ResumeCall(call=call, thanked=True), TALKING),
+        (calls.EndCall(call=call), WRITING),
+    )
+    for command, activity in steps:
+        centre.do(command)
+        assert centre.doing(ANN) == (activity, call)
+    assert centre.call(call).offered_to is None
+
+    centre.do(calls.WrapUp(call=call))
+
+    assert centre.doing(ANN) == (IDLE, None)
+    assert centre.desk.record(agents.Agent, ANN).answered == 1
+
+
+def test_a_call_is_offered_to_one_agent_at_a_time(centre: Centre) -> None:
+    """and an agent one call; what is taken back may be offered again."""
+    call, other = centre.waiting(), centre.waiting()
+    centre.do(calls.OfferToAgent(call=call, to=ANN))
+
+    assert centre.refused(calls.OfferToAgent(call=call, to=BEN)) == ("offered_already",)
+    assert centre.refused(calls.OfferToAgent(call=other, to=ANN)) == ("not_free",)
+    assert centre.refused(calls.TakeBackOffer(call=other)) == ("not_offered",)
+    centre.do(calls.TakeBackOffer(call=call))
+    assert centre.doing(ANN) == (IDLE, None)
+    centre.do(calls.OfferToAgent(call=call, to=ANN))
+    assert centre.doing(ANN) == (RESERVED, call)
+
+
+def test_a_call_is_offered_to_who_may_be_given_it(centre: Centre) -> None:
+    """not to who is unknown, not ready, or writes another call up."""
+    call = centre.waiting()
+    centre.do(agents.GoNotReady(agent=BEN, reason="lunch"))
+    centre.do(calls.EndCall(call=centre.talking()))
+
+    assert centre.refused(calls.OfferToAgent(call=call, to=CY)) == ("unknown_agent",)
+    assert centre.refused(calls.OfferToAgent(call=call, to=BEN)) == ("not_free",)
+    assert centre.refused(calls.OfferToAgent(call=call, to=ANN)) == ("not_free",)
+
+
+def test_what_an_agent_refuses_or_misses_waits_on(centre: Centre) -> None:
+    """and is known not to be for them; what never rang may be offered again."""
+    call = centre.waiting()
+    centre.do(calls.OfferToAgent(call=call, to=ANN))
+    centre.do(agents.RefuseOffer(agent=ANN))
+    assert (centre.call(call).offered_to, centre.call(call).not_again) == (None, (ANN,))
+    centre.do(calls.OfferToAgent(call=call, to=BEN))
+    centre.wait(RINGS)
+    assert (centre.call(call).offered_to, centre.call(call).not_again) == (None, (ANN,))
+    for _ in range(2):
+        centre.do(calls.OfferToAgent(call=call, to=BEN))
+        centre.do(agents.RingOffer(agent=BEN))
+        centre.wait(RINGS)
+
+    assert centre.call(call).not_again == (ANN, BEN)
+    ends = [one.body.end for one in centre.desk.history(call) if hasattr(one.body, "end")]
+    assert ends == ["refused", "never_rang", "missed", "missed"]
+
+
+def test_a_caller_who_gives_up_frees_the_agent(centre: Centre) -> None:
+    """also where the offer expired, and no sweep has noted it: then it was missed."""
+    call = centre.waiting()
+    centre.do(calls.OfferToAgent(call=call, to=ANN))
+    centre.do(calls.AbandonCall(call=call))
+    assert centre.doing(ANN) == (IDLE, None)
+    second = centre.waiting()
+    centre.do(calls.OfferToAgent(call=second, to=ANN))
+    centre.do(agents.RingOffer(agent=ANN))
+    centre.now = plus(centre.now, minutes(1))
+    centre.do(calls.AbandonCall(call=second))
+
+    ann = centre.desk.record(agents.Agent, ANN)
+    assert (ann.activity, ann.missed) == (IDLE, 1)
+    assert centre.call(second).not_again == ()
+
+
+def test_a_colleague_may_pick_up_what_is_offered_to_another(centre: Centre) -> None:
+    """whose offer is taken back; also somebody who is no agent here."""
+    call, second = centre.waiting(), centre.waiting()
+    centre.do(calls.OfferToAgent(call=call, to=ANN))
+    centre.do(calls.AnswerCall(call=call, agent=BEN))
+    assert (centre.doing(ANN), centre.doing(BEN)) == ((IDLE, None), (TALKING, call))
+    centre.do(calls.OfferToAgent(call=second, to=ANN))
+    centre.do(calls.AnswerCall(call=second, agent=CY))
+
+    assert centre.doing(ANN) == (IDLE, None)
+    assert centre.call(second).agent == CY
+
+
+def test_nobody_talks_on_two_calls(centre: Centre) -> None:
+    """nor is somebody who is offered one, or who is logged out, given another."""
+    call, second = centre.talking(), centre.waiting()
+    assert centre.refused(calls.AnswerCall(call=second, agent=ANN)) == ("has_another_call",)
+    centre.do(calls.OfferToAgent(call=second, to=BEN))
+    third = centre.waiting()
+    assert centre.refused(calls.AnswerCall(call=third, agent=BEN)) == ("has_another_call",)
+    assert centre.refused(transfer(call)) == ("has_another_call",)
+    centre.do(calls.TakeBackOffer(call=second))
+    centre.do(agents.LogOff(agent=BEN))
+
+    assert centre.refused(calls.AnswerCall(call=third, agent=BEN)) == ("logged_out",)
+    assert centre.refused(transfer(call)) == ("logged_out",)
+
+
+def test_who_answers_late_missed_the_offer_first(centre: Centre) -> None:
+    """as it would be had a sweep been in time; who chose to leave has left by then."""
+    call, second = centre.waiting(), centre.waiting()
+    for one, agent in ((call, ANN), (second, BEN)):
+        centre.do(calls.OfferToAgent(call=one, to=agent))
+        centre.do(agents.RingOffer(agent=agent))
+    centre.do(agents.LogOff(agent=BEN))
+    centre.now = plus(centre.now, RINGS)
+
+    centre.do(calls.AnswerCall(call=call, agent=ANN))
+    assert centre.doing(ANN) == (TALKING, call)
+    assert centre.desk.record(agents.Agent, ANN).missed == 0
+    assert [one.body.kind for one in centre.desk.history(ANN)][-2:] == [
+        "agents.offer_missed",
+        "agents.talk_started",
+    ]
+    assert centre.refused(calls.AnswerCall(call=second, agent=BEN)) == ("logged_out",)
+
+
+def test_a_transfer_reserves_the_colleague(centre: Centre) -> None:
+    """also who is not ready, in person; then the first agent writes up, and the other talks."""
+    call = centre.talking()
+    centre.do(agents.GoNotReady(agent=BEN, reason="paperwork"))
+    centre.do(transfer(call))
+    assert (centre.doing(ANN), centre.doing(BEN)) == ((TALKING, call), (RESERVED, call))
+    centre.do(calls.CompleteTransfer(call=call))
+    assert (centre.doing(ANN), centre.doing(BEN)) == ((WRITING, call), (TALKING, call))
+    centre.do(agents.FinishWork(agent=ANN))
+    assert centre.call(call).stage is CallStage.TALKING
+    centre.do(calls.EndCall(call=call))
+    centre.do(agents.FinishWork(agent=BEN))
+
+    assert centre.call(call).stage is CallStage.ENDED
+    assert (centre.doing(ANN), centre.doing(BEN)) == ((IDLE, None), (IDLE, None))
+
+
+def test_a_transfer_goes_back_and_on(centre: Centre) -> None:
+    """to who writes it up already; nobody is left behind."""
+    call = centre.talking()
+    centre.do(transfer(call))
+    centre.do(calls.CompleteTransfer(call=call))
+    centre.do(calls.TransferCall(call=call, to=ANN, name="Ann", told=True))
+    assert centre.doing(ANN) == (WRITING, call)
+    centre.do(calls.CompleteTransfer(call=call))
+
+    assert (centre.doing(ANN), centre.doing(BEN)) == ((TALKING, call), (WRITING, call))
+
+
+def test_a_transfer_that_is_not_taken_is_the_first_agents_again(centre: Centre) -> None:
+    """refused, missed, never heard, or given up by the first: no call is lost."""
+    call = centre.talking()
+    for end in ("refuses", "misses", "hears nothing", "is too late"):
+        centre.do(transfer(call))
+        if end == "refuses":
+            centre.do(agents.RefuseOffer(agent=BEN))
+        if end == "misses":
+            centre.do(agents.RingOffer(agent=BEN))
+        if end == "is too late":
+            centre.do(calls.FailTransfer(call=call, reason="took too long"))
+        centre.wait(RINGS)
+        assert centre.call(call).stage is CallStage.TALKING
+        assert (centre.doing(ANN), centre.doing(BEN)) == ((TALKING, call), (IDLE, None))
+
+    failed = [one.body for one in centre.desk.history(call)]
+    assert [one.reason for one in failed if isinstance(one, calls.TransferFailed)] == [
+        "the colleague refused it",
+        "the colleague did not answer",
+        "it did not ring with the colleague",
+        "took too long",
+    ]
+
+
+def test_a_caller_who_hangs_up_during_a_transfer_frees_the_colleague(centre: Centre) -> None:
+    """the first agent writes the call up; so too where the caller goes on to another's line."""
+    call = centre.talking()
+    centre.do(transfer(call))
+    centre.do(calls.EndCall(call=call))
+    assert (centre.doing(ANN), centre.doing(BEN)) == ((WRITING, call), (IDLE, None))
+    centre.do(calls.WrapUp(call=call))
+    out = centre.talking()
+    centre.do(calls.TransferOut(call=out, to="the courier", told=True))
+
+    assert centre.doing(ANN) == (WRITING, out)
+
+
+def test_a_colleague_who_left_meanwhile_takes_nothing_over(centre: Centre) -> None:
+    """once the offer has expired, what they chose has taken effect."""
+    call = centre.talking()
+    centre.do(transfer(call))
+    centre.do(agents.LogOff(agent=BEN))
+    centre.now = plus(centre.now, RINGS)
+
+    assert centre.refused(calls.CompleteTransfer(call=call)) == ("logged_out",)
+
+
+def test_what_one_feed_tells_late_is_of_its_own_instant(centre: Centre) -> None:
+    """an agent's own clicks do not make a call's fact too early; their stream runs on."""
+    call = centre.talking()
+    said = plus(NOON, timedelta(seconds=10))
+    centre.now = plus(NOON, timedelta(seconds=11))
+    centre.do(agents.LogOff(agent=ANN))
+    centre.now = said
+    centre.do(calls.EndCall(call=call))
+
+    assert centre.call(call).ended_at == said
+    ended = centre.desk.history(ANN)[-1]
+    assert (ended.body.kind, ended.at) == ("agents.talk_ended", plus(NOON, timedelta(seconds=11)))
+
+
+_AGENTS = st.sampled_from([ANN, BEN, CY])
+_CALLS = st.integers(0, 1)
+_STEPS = st.one_of(
+    st.tuples(st.just("wait"), st.sampled_from([1, 20, 25])),
+    st.tuples(st.just("pass"), st.sampled_from([1, 20, 25])),
+    st.tuples(
+        st.sampled_from(["ring", "refuse", "finish", "lunch", "ready", "off", "on"]), _AGENTS
+    ),
+    st.tuples(st.sampled_from(["offer", "answer", "transfer"]), _CALLS, _AGENTS),
+    st.tuples(
+        st.sampled_from(
+            ["back", "abandon", "hold", "resume", "complete", "fail", "out", "end", "wrap"]
+        ),
+        _CALLS,
+    ),
+)
+_TOLD: Mapping[str, Callable[..., Any]] = {
+    "ring": lambda agent: agents.RingOffer(agent=agent),
+    "refuse": lambda agent: agents.RefuseOffer(agent=agent),
+    "finish": lambda agent: agents.FinishWork(agent=agent),
+    "lunch": lambda agent: agents.GoNotReady(agent=agent, reason="lunch"),
+    "ready": lambda agent: agents.GetReady(agent=agent),
+    "off": lambda agent: agents.LogOff(agent=agent),
+    "on": lambda agent: agents.LogOn(agent=agent, seat=agents.SeatId(f"seat of {agent}")),
+    "offer": lambda call, agent: calls.OfferToAgent(call=call, to=agent),
+    "answer": lambda call, agent: calls.AnswerCall(call=call, agent=agent),
+    "transfer": lambda call, agent: transfer(call, agent),
+    "back": lambda call: calls.TakeBackOffer(call=call),
+    "abandon": lambda call: calls.AbandonCall(call=call),
+    "hold": lambda call: calls.HoldCall(call=call, reason="to look", leave=True),
+    "resume": lambda call: calls.ResumeCall(call=call, thanked=True),
+    "complete": lambda call: calls.CompleteTransfer(call=call),
+    "fail": lambda call: calls.FailTransfer(call=call, reason="x"),
+    "out": lambda call: calls.TransferOut(call=call, to="the courier", told=True),
+    "end": lambda call: calls.EndCall(call=call),
+    "wrap": lambda call: calls.WrapUp(call=call),
+}
+
+
+@given(st.lists(_STEPS, max_size=25))
+@example([("offer", 0, ANN), ("transfer", 0, BEN)])
+@example(
+    [
+        ("answer", 0, ANN),
+        ("transfer", 0, BEN),
+        ("complete", 0),
+        ("transfer", 0, ANN),
+        ("complete", 0),
+    ]
+)
+@example([("offer", 0, ANN), ("ring", ANN), ("off", ANN), ("pass", 20), ("answer", 0, ANN)])
+@example([("answer", 0, CY), ("transfer", 0, BEN), ("off", BEN), ("pass", 25), ("complete", 0)])
+def test_agents_do_what_their_calls_say(steps: list[tuple[Any, ...]]) -> None:
+    """in any order of what may happen, with sweeps early and late; and nothing is refused after.
+
+    Who talks or holds has that call and no other; who is reserved is offered it, or is waited for
+    by a transfer; and each call that waits, or is talked, knows the same of its agents.
+    """
+    centre = Centre()
+    ids = [centre.waiting(), centre.waiting()]
+    for what, *about in steps:
+        if what in ("wait", "pass"):
+            centre.now = plus(centre.now, timedelta(seconds=about[0]))
+            if what == "wait":
+                centre.desk.tick(centre.now)
+        else:
+            named = [ids[one] if isinstance(one, int) else one for one in about]
+            if what in _AGENTS_OWN and named == [CY]:
+                continue
+            outcome = centre.desk.try_do(_TOLD[what](*named), by=LEA, at=centre.now)
+            if not isinstance(outcome, Refused):
+                assert outcome.refusals == ()
+        _agrees(centre, ids)
+    for record in centre.desk.records():
+        ats = [one.at for one in centre.desk.history(record.id)]
+        assert all(one <= other for one, other in pairwise(ats))
+
+
+_AGENTS_OWN = ("ring", "refuse", "finish", "lunch", "ready", "off", "on")
+
+
+def _agrees(centre: Centre, ids: list[CallId]) -> None:
+    """Hold that agents and calls say the same of one another."""
+    by_id = {id: centre.call(id) for id in ids}
+    for id in (ANN, BEN):
+        agent = centre.desk.record(agents.Agent, id)
+        assert agent.activity is IDLE or agent.status is not AgentStatus.LOGGED_OUT
+        if agent.activity is RESERVED:
+            call = by_id[agent.call]  # type: ignore[index]  # who is reserved is so for a call
+            waited_for = (
+                (CallStage.QUEUED, call.offered_to),
+                (CallStage.TRANSFERRING, call.transfer_to),
+            )
+            assert (call.stage, id) in waited_for
+        if agent.activity in (TALKING, HOLDING):
+            call = by_id[agent.call]  # type: ignore[index]  # likewise
+            held = call.stage is CallStage.ON_HOLD
+            assert (call.agent, held) == (id, agent.activity is HOLDING)
+            assert call.stage in (CallStage.TALKING, CallStage.TRANSFERRING, CallStage.ON_HOLD)
+    for call in by_id.values():
+        live = call.stage in (CallStage.TALKING, CallStage.TRANSFERRING, CallStage.ON_HOLD)
+        if live and call.agent != CY:
+            assert centre.doing(call.agent) == (  # type: ignore[arg-type]  # somebody has it
+                HOLDING if call.stage is CallStage.ON_HOLD else TALKING,
+                call.id,
+            )
+        if call.offered_to is not None:
+            assert call.stage is CallStage.QUEUED
+            assert centre.doing(call.offered_to) == (RESERVED, call.id)
+    talked = Counter(centre.doing(one) for one in (ANN, BEN))
+    assert all(n == 1 for (activity, _), n in talked.items() if activity in (TALKING, HOLDING))
