@@ -321,7 +321,7 @@ def test_a_failing_policy_leaves_the_deadline(open_desk: Any, begin: Any) -> Non
     known.append(True)
     desk.provide(Open, lambda g: Open(True) if known else None)
     case = begin(desk)
-    case_of.append(case.order.case)
+    case_of.append(case.do(OpenTicket(subject="another case")).record.case)
     case.do(tickets.ForwardTicket(ticket=case.ticket.id, team=tickets.Team("x"), reason="y"))
     known.clear()
     with pytest.raises(SweepError, match="the fact Open is not known"):

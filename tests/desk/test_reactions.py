@@ -4,7 +4,18 @@ from typing import Any
 
 import pytest
 
-from cservice import Actor, DeclarationError, Event, Refused, instant, orders, returns, tickets
+from cservice import (
+    Actor,
+    DeclarationError,
+    Event,
+    Refused,
+    instant,
+    minutes,
+    orders,
+    plus,
+    returns,
+    tickets,
+)
 from cservice.desk.facts import GATHERERS
 from cservice.desk.reactions import REACTIONS
 from cservice.desk.slices import SLICES
@@ -116,7 +127,8 @@ def test_a_refused_reaction_is_told_where_there_is_no_ticket(open_desk: Any, beg
     case.do(returns.CancelReturn(ra=case.ra.id, reason="asked for again"))
     item = returns.RequestedItem(sku=case.ra.lines[0].sku, reason=returns.Reason.DAMAGED)
     ra = case.do(returns.RequestReturn(order=case.order.id, items=(item,))).record
-    elsewhere.append(case.ra.id)
+    another = begin(case.desk, number="C-2").ra.id
+    elsewhere.append(another)
     close_it = returns.CloseReturn(ra=ra.id)
     preview = case.desk.preview(AuthorizeReturn(ra=ra.id), by=Actor.staff("anna"), at=T0)
     done = case.do(AuthorizeReturn(ra=ra.id), command_id="once")
@@ -126,8 +138,8 @@ def test_a_refused_reaction_is_told_where_there_is_no_ticket(open_desk: Any, beg
     assert case.do(AuthorizeReturn(ra=ra.id), command_id="once").refusals == ()
     told: list[Any] = []
     (refused,) = case.desk.tick(T0, each=lambda due, outcome: told.append((due.command, outcome)))
-    assert told == [(returns.CloseReturn(ra=case.ra.id), refused)]
-    assert (refused.codes, refused.standing[0].allowed) == (("not_now",), ())
+    assert told == [(returns.CloseReturn(ra=another), refused)]
+    assert refused.codes == ("not_now",)
 
 
 def test_what_is_refused_later_names_commands_that_would_be_right(
@@ -204,17 +216,62 @@ def test_a_refused_command_of_a_sweep_goes_too(open_desk: Any, begin: Any) -> No
 
 
 def test_a_new_record_for_another_case_is_beyond(open_desk: Any, begin: Any) -> None:
-    """a reaction may open a record on another case; it begins at the next sweep."""
+    """a reaction may open a record on a case that shares no key; it begins at the next sweep."""
     where: list[Any] = []
 
     def follow_up(event: Any, ra: Any, case: Any) -> Any:
         yield tickets.OpenTicket(subject="follow-up", case=where[0])
 
     case = begin(open_desk(reactions={returns.ReturnAuthorized: (follow_up,)}))
-    where.append(case.order.case)
+    where.append(case.do(tickets.OpenTicket(subject="another case")).record.case)
     case.do(AuthorizeReturn(ra=case.ra.id))
     (opened,) = case.desk.tick(T0)
-    assert opened.record.case == case.order.case
+    assert opened.record.case == where[0]
+
+
+def test_what_follows_on_a_case_that_shares_a_key_follows_at_once(
+    open_desk: Any, begin: Any
+) -> None:
+    """a new record, and what is refused there is noted there; each in the other's own order."""
+    where: list[Any] = []
+
+    def follow_up(event: Any, ra: Any, case: Any) -> Any:
+        yield tickets.OpenTicket(subject="follow-up", case=where[0])
+        yield returns.CloseReturn(ra=where[1])
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (follow_up,)}))
+    case.do(returns.CancelReturn(ra=case.ra.id, reason="asked for again"))
+    item = returns.RequestedItem(sku=case.ra.lines[0].sku, reason=returns.Reason.DAMAGED)
+    ra = case.do(returns.RequestReturn(order=case.order.id, items=(item,))).record
+    where += [case.ticket.case, case.ra.id]
+    assert where[0] not in (ra.case, case.order.case)
+
+    done = case.do(AuthorizeReturn(ra=ra.id))
+
+    assert [(one.body.kind, one.case) for one in done.events] == [
+        ("returns.return_authorized", ra.case),
+        ("tickets.ticket_opened", where[0]),
+        ("tickets.refusal_noted", where[0]),
+        ("tickets.refusal_noted", where[0]),
+    ]
+    assert case.desk.tick(T0) == ()
+
+
+def test_what_follows_elsewhere_does_not_make_a_fact_too_early(open_desk: Any, begin: Any) -> None:
+    """it is of the instant of what happened there last, and what was told of its own."""
+
+    def look(event: Any, ra: Any, case: Any) -> Any:
+        yield orders.DiagnoseOrder(order=ra.order, received=())
+
+    case = begin(open_desk(reactions={returns.ReturnAuthorized: (look,)}))
+    anna, later = Actor.staff("anna"), plus(T0, minutes(5))
+    look_now = orders.DiagnoseOrder(order=case.order.id, received=())
+    case.desk.do(look_now, by=anna, at=later)
+
+    done = case.desk.do(AuthorizeReturn(ra=case.ra.id), by=anna, at=T0)
+
+    happened = [(one.stream, one.at) for one in done.events]
+    assert happened == [(case.ra.id, T0), (case.order.id, later)]
 
 
 def test_an_order_knows_its_replacement_even_when_it_ships_before(case: Any) -> None:

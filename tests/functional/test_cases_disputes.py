@@ -156,9 +156,8 @@ class Floor:
         self.do(orders.OpenChargeback(order=order.id, reference=number, amount=usd(amount)))
 
     def decided(self, order: orders.Order, *, won: bool, number: str = "cb-1") -> None:
-        """The bank has decided; what follows on other cases is done by the sweep."""
+        """The bank has decided."""
         self.do(orders.CloseChargeback(order=order.id, reference=number, won=won))
-        self.desk.tick()
 
     def failed(self) -> Any:
         """A credit of 16.00 whose refund failed, of a book that is back."""
@@ -313,6 +312,23 @@ def test_a_retry_waits_for_the_bank(floor: Floor) -> None:
     assert floor.refused(again).codes == ("chargeback_open",)
     floor.decided(order, won=True)
     assert floor.refunds() == [(usd("16"), "pending")]
+
+
+def test_a_dispute_holds_refunds_on_other_cases_at_once(floor: Floor) -> None:
+    """before any sweep: nobody pays one out that waited for it."""
+    order = floor.sold()
+    elsewhere = floor.do(tickets.OpenTicket(subject="about C-1", customer=CustomerId("c-lee")))
+    ra = floor.asked(order, case=elsewhere.case)
+    floor.do(returns.AuthorizeReturn(ra=ra.id))
+    floor.back(ra)
+    floor.do(returns.IssueCredit(ra=ra.id))
+    assert ra.case != order.case
+    assert floor.refunds() == [(usd("16"), "pending")]
+
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("5")))
+
+    assert floor.refunds() == [(usd("16"), "held")]
+    assert floor.desk.tick(floor.now) == ()
 
 
 def test_a_retry_that_the_bank_has_paid_is_none(floor: Floor) -> None:

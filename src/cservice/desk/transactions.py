@@ -9,7 +9,7 @@ from cservice.desk.outcomes import UnknownRecordError, unknown
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Kept, Place, Store, Unit
 from cservice.desk.wiring import AnyCommand
-from cservice.desk.work import Errand, Setting, Work
+from cservice.desk.work import Errand, NotLockedError, Setting, Work
 from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import InputError
 from cservice.kernel.record import CaseId, Record
@@ -42,10 +42,13 @@ class Transactions:
     def on(self, command: AnyCommand, act: Callable[[Locked], T]) -> T:
         """Act in a transaction with everything locked that the command may touch.
 
-        Another host may add a record to the case between the look and the lock, and what a command
-        locks beside its record's keys is told once the record is read; then we look again.
+        Another host may add a record to the case between the look and the lock; what a command
+        locks beside its record's keys is told once the record is read; and what follows may be on
+        another case that shares a key with this one, such as a refund for the order. Then we look
+        again, with more locked, and whatever was decided is decided anew.
         """
         place = self._place(command)
+        cases = {place.case}
         while True:
             case, keys = place.case, place.keys
             with self.store.transaction(self.setting.tenant, keys) as unit:
@@ -56,7 +59,7 @@ class Transactions:
                 for one in unit.guarded(keys):
                     record = one.record
                     records[record.id] = record
-                    if record.case == case:
+                    if record.case in cases:
                         needed.update(record.keys)
                     elif not _wholly(record, keys):
                         if isinstance(command, Request) and record.id in command.keys:
@@ -69,9 +72,14 @@ class Transactions:
                     found = partial(self.store.found, self.setting.tenant)
                     work = Work(self.setting, self.numbers, case, keys, records, kept_at, found)
                     only_beside = beside if isinstance(command, Command) else ()
-                    bounding = _bounding(kept_at, records, case, only_beside)
+                    bounding = _bounding(kept_at, records, cases - {case}, only_beside)
                     latest = max(bounding, default=None)
-                    return act(Locked(unit, work, latest, tuple(about)))
+                    try:
+                        return act(Locked(unit, work, latest, tuple(about)))
+                    except NotLockedError as more:
+                        cases.add(more.case)
+                        theirs = self.store.case_keys(self.setting.tenant, more.case)
+                        needed.update(more.keys, theirs)
                 unit.undo()
             place = Place(case=case, keys=tuple(sorted(needed.union(keys))))
 
@@ -132,20 +140,21 @@ def _beside(command: AnyCommand, records: Mapping[str, Record]) -> tuple[str, ..
 def _bounding(
     kept_at: Mapping[str, Instant],
     records: Mapping[str, Record],
-    case: CaseId,
-    beside: Sequence[str],
+    followed: Collection[CaseId],
+    beside: Collection[str],
 ) -> Collection[Instant]:
     """When what an errand may not be earlier than was changed last.
 
-    That is not what a command only locks beside its own: an agent does much between two events of a
-    call. What follows there is of the instant of its own latest event.
+    That is neither what a command only locks beside its own, since an agent does much between two
+    events of a call, nor other cases on which something follows: that is of the instant of the
+    latest event there.
     """
-    if not beside:
+    if not beside and not followed:
         return kept_at.values()
     return [
         at
         for id, at in kept_at.items()
-        if records[id].case == case or not set(records[id].keys).issubset(beside)
+        if records[id].case not in followed and not set(records[id].keys).issubset(beside)
     ]
 
 

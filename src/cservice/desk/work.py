@@ -73,6 +73,15 @@ class Errand:
     depth: int = 0  # how many reactions led to it, one from another
 
 
+class NotLockedError(Exception):
+    """What follows is on another case that shares a key with this one: it is to be locked first."""
+
+    def __init__(self, case: CaseId, keys: Sequence[str]) -> None:
+        super().__init__(f"case {case} is to be changed, which is not locked")
+        self.case = case  # the other one
+        self.keys = keys  # of what is changed
+
+
 class Work:
     """Everything that one command leads to; written down at the end, or not at all."""
 
@@ -119,7 +128,7 @@ class Work:
     ) -> None:
         """Tell of a refused reaction, also on the tickets of its case, where somebody reads it."""
         self.refusals.append(Refusal(command=errand.command, refused=refused))
-        case = CaseFile(id=self._case, records=dict(self.records))
+        case = self._file(errand.command)
         for note in self._setting.notes(errand.command, refused, case, deadline):
             self._carry_out(evolve(errand, command=mint(note, self._numbers)))
 
@@ -142,6 +151,15 @@ class Work:
         self.refuse(errand, refused, event)
         self._follow(errand)
         return self.records[due.record]
+
+    def _file(self, command: AnyCommand) -> CaseFile:
+        """The case that a command is on, which what follows may have elsewhere."""
+        if isinstance(command, Command):
+            record = self.records.get(command.on)
+            case = self._case if record is None else record.case
+        else:
+            case = command.case or self._case
+        return CaseFile(id=case, records=dict(self.records))
 
     @property
     def changed(self) -> dict[str, Record]:
@@ -246,7 +264,7 @@ class Work:
         }
         gathering = Gathering(
             tenant=setting.tenant,
-            case=CaseFile(id=self._case, records=dict(self.records)),
+            case=self._file(errand.command),
             record=record,
             command=errand.command,
             brand=configured,
@@ -332,6 +350,7 @@ class Work:
             depth=depth,
         )
         if self._is_beyond(minted):
+            self._check_shared(minted)
             self._postpone(follow_up, cause)
             return []
         already = len(self.events)
@@ -345,8 +364,18 @@ class Work:
         if isinstance(command, Command):
             record = self.records.get(command.on)
             return record is None or not set(record.keys).issubset(self._keys)
-        joined = command.case is None or command.case == self._case
+        joined = command.case in (None, self._case) or command.case in self._keys
         return not (joined and set(command.keys).issubset(self._keys))
+
+    def _check_shared(self, command: AnyCommand) -> None:
+        """Raises NotLockedError where it is on a case that shares a key with this one."""
+        if isinstance(command, Command):
+            if (record := self.records.get(command.on)) is not None:
+                raise NotLockedError(record.case, record.keys)
+        elif command.case not in self._keys:
+            for record in self.records.values():
+                if record.case == command.case:
+                    raise NotLockedError(record.case, command.keys)
 
     def _postpone(self, errand: Errand, cause: Envelope) -> None:
         command = errand.command

@@ -155,12 +155,17 @@ class World:
         if isinstance(command, returns.InspectReturn):
             new = [one.pieces for one in command.found if not one.reviewed]
             self.side.found[command.ra] += sum(new)
-        # A parcel was set aside on whatever case, and a budget is on none of the order's.
+        # A parcel was set aside on whatever case, and a budget is on none of the order's. What
+        # follows may be on any that shares a key: another return of the order.
         elsewhere = [getattr(command, "again", None)]
         if isinstance(command, returns.AcceptOffer):
             elsewhere.append(BUDGET)
         cases = {self.side.records[id].case for id in elsewhere if id is not None}
         own = outcome.record.case
+        shared = {key for one in self.side.records.values() if one.case == own for key in one.keys}
+        shared.update(outcome.record.keys)
+        near = [one for one in self.side.records.values() if not shared.isdisjoint(one.keys)]
+        cases.update([one.case for one in near])
         assert own in {one.case for one in outcome.events} <= {own, *cases}
         self.happened(outcome.events)
         assert self.side.records[outcome.record.id] == outcome.record
