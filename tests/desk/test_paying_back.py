@@ -10,6 +10,7 @@ from cservice import (
     CountedNumbers,
     Desk,
     Money,
+    Override,
     Refused,
     exchanges,
     orders,
@@ -18,7 +19,9 @@ from cservice import (
     tickets,
 )
 from cservice.ids import CustomerId, Sku
+from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.record import Record
+from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Instant, days, instant, plus
 from cservice.payment import Payment, PaymentMeans
 from cservice.testing.money import the_money_adds_up
@@ -466,10 +469,171 @@ def test_what_the_shop_does_not_cancel_after_all_is_due_again(floor: Floor) -> N
     assert not told.cancelled_in_shop
     [refund] = floor.all(refunds.Refund)
     assert refund.stage is refunds.RefundStage.PENDING
-    assert any(one.startswith("the shop has order C-1 as delivered, and") for one in floor.read())
+    text = (
+        "the shop does not have order C-1 as cancelled any more, and keeps what was paid: it is"
+        " delivered; due by a credit or an exchange: USD 6.00 for ra-1"
+    )
+    assert text in floor.read()
     floor.do(returns.IssueCredit(ra=ra.id))
     assert floor.refunds() == [usd("4"), usd("6")]
     assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.CLOSED
+    the_money_adds_up(floor.desk)
+
+
+@pytest.mark.parametrize("remedy", returns.Remedy)
+def test_what_was_closed_as_the_shop_gave_it_is_due_again(
+    floor: Floor, remedy: returns.Remedy
+) -> None:
+    """the ticket names the return, which is opened again and settled; not what was settled."""
+    pen = Sku("pen")
+    both: dict[str, Any] = {"lines": (line(), line(pen)), "payments": by(PaymentMeans.CARD, "20")}
+    order = floor.sold(**both)
+    item = returns.RequestedItem(sku=pen, reason=returns.Reason.WRONG_ITEM)
+    asked = returns.RequestReturn(
+        order=order.id, case=order.case, items=(item,), remedy=returns.Remedy.CREDIT
+    )
+    rejected = floor.do(returns.AuthorizeReturn(ra=floor.do(asked).id))
+    floor.do(returns.PresentParcel(number=rejected.number), DOCK)
+    found = returns.FoundItem(sku=pen, rejected=1)
+    floor.do(returns.InspectReturn(ra=rejected.id, found=(found,)), DOCK)
+    ra = floor.asked_back(order, remedy)
+    floor.told(order, 1, shipped_at=order.shipped_at, cancelled_at=T0)
+    floor.came(ra)
+    floor.do(returns.CloseReturn(ra=ra.id))
+    again = returns.ReopenReturn(ra=ra.id, reason="the shop keeps the money")
+    assert floor.refused(again) == ("nothing_due",)
+
+    floor.told(order, 2, shipped_at=order.shipped_at)
+
+    text = (
+        "the shop does not have order C-1 as cancelled any more, and keeps what was paid: it is"
+        " shipped; due by a credit or an exchange: USD 10.00 for ra-2, which is closed: reopen it"
+        " first"
+    )
+    assert floor.read()[-1] == text
+    the_money_adds_up(floor.desk)
+    floor.do(again)
+    if remedy is returns.Remedy.CREDIT:
+        floor.do(returns.IssueCredit(ra=ra.id))
+        assert floor.refunds() == [usd("10")]
+        assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.CLOSED
+    else:
+        assert floor.swapped(ra).stage is exchanges.ExchangeStage.OPEN
+    the_money_adds_up(floor.desk)
+
+
+def called_off_and_not(floor: Floor, order: orders.Order) -> str:
+    """What is read once the shop cancelled an order, and took that back."""
+    floor.told(order, 1, shipped_at=order.shipped_at, cancelled_at=T0)
+    floor.told(order, 2, shipped_at=order.shipped_at)
+    return floor.read()[-1]
+
+
+def test_no_other_return_is_due_again(floor: Floor) -> None:
+    """not one that was given up, nor of another order of the case, nor of what has arrived."""
+    order = floor.sold(lines=(attrs.evolve(line(), quantity=2),))
+    given_up = floor.asked_back(order)
+    boss = Override(by=Actor.staff("sue", SUPERVISOR), reason="it is not worth it")
+    keep = returns.LetKeep(ra=given_up.id, items=(returns.Pieces(sku=BOOK),), reason="not worth it")
+    floor.desk.do(keep, by=ANNA, override=boss)
+    floor.do(returns.CancelReturn(ra=given_up.id, reason="she keeps it"))
+    ra = floor.late(order, returns.Remedy.EXCHANGE)
+    floor.do(returns.ReportLost(ra=ra.id))
+    floor.do(orders.DeliverOrder(order=order.id), SHOP)
+    sold = orders.RecordOrder(
+        case=order.case,
+        number="C-2",
+        customer=LEE,
+        lines=(line(),),
+        shipping=usd("0"),
+        placed_at=T0,
+    )
+    other = floor.do(sold, SHOP)
+    floor.do(orders.ShipOrder(order=other.id), SHOP)
+    floor.came(floor.asked_back(other))
+
+    assert called_off_and_not(floor, order).endswith("due by a credit or an exchange: nothing")
+
+
+def test_what_is_due_and_nobody_can_pay_is_noticed(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """a return that is closed, and stays so."""
+    order = floor.sold()
+    ra = floor.asked_back(order)
+    floor.told(order, 1, shipped_at=order.shipped_at, cancelled_at=T0)
+    floor.came(ra)
+    floor.do(returns.CloseReturn(ra=ra.id))
+    floor.told(order, 2, shipped_at=order.shipped_at)
+
+    no = refuse("returns.reopen_return", "trade.returns", "never", "it stays closed")
+    monkeypatch.setattr(returns.ReopenReturn, "decision", lambda *_: no)
+
+    with pytest.raises(AssertionError, match="something is due for ra-1, for ever: it stays"):
+        the_money_adds_up(floor.desk)
+
+
+def test_what_the_shop_cancels_again_is_told_again(floor: Floor) -> None:
+    """it is another time, also where nobody has seen to the first yet."""
+    order = floor.sold()
+    for version, cancelled in ((1, T0), (2, None), (3, T0)):
+        floor.told(order, version, shipped_at=order.shipped_at, cancelled_at=cancelled)
+
+    [ticket] = floor.all(tickets.Ticket)
+    assert ticket.subject.startswith("the shop cancelled order C-1, which had left")
+    assert ticket.notes[1:] == (ticket.subject,)
+
+
+@pytest.mark.parametrize("ours", [False, True], ids=["by the shop", "by us"])
+def test_what_was_given_up_as_the_shop_had_it_is_to_be_sent(floor: Floor, ours: bool) -> None:
+    """once the shop takes that back: or somebody who reads of it cancels it, and the money goes."""
+    order = floor.back(floor.sold())
+    left: dict[str, Any] = {"shipped_at": order.shipped_at}
+    if ours:
+        order = floor.do(orders.ShipOrder(order=order.id), SHOP)
+        floor.told(order, 1, **left, cancelled_at=T0)
+        floor.back(order)
+        floor.do(orders.CancelOrder(order=order.id, reason="as the shop has it"))
+    else:
+        floor.told(order, 1, **left, cancelled_at=T0)
+    assert floor.refunds() == []
+
+    stands = floor.told(order, 2, **left)
+
+    assert (stands.stage, stands.cancelled_in_shop) == (orders.OrderStage.PLACED, False)
+    text = "it is to be sent, unless somebody cancels it; due by a credit or an exchange: nothing"
+    assert floor.read()[-1].endswith(text)
+    assert floor.refunds() == []
+    floor.do(orders.CancelOrder(order=order.id, reason="she has another by now"))
+    assert floor.refunds() == [usd("10")]
+    the_money_adds_up(floor.desk)
+
+
+def test_two_that_were_lost_on_their_way_are_both_made_good(floor: Floor) -> None:
+    """one by another, which closes nothing; somebody reads of the other, and credits it."""
+    order = floor.sold(lines=(attrs.evolve(line(), quantity=2),))
+    item = returns.RequestedItem(sku=BOOK, quantity=2, reason=returns.Reason.LATE)
+    asked = returns.RequestReturn(
+        order=order.id, case=order.case, items=(item,), remedy=returns.Remedy.EXCHANGE
+    )
+    ra = floor.do(returns.AuthorizeReturn(ra=floor.do(asked).id))
+    floor.do(returns.ReportLost(ra=ra.id))
+    exchange = floor.swapped(ra)
+    second = floor.all(orders.Order)[-1].id
+    floor.do(orders.ShipOrder(order=second), SHOP)
+    floor.do(orders.DeliverOrder(order=second), SHOP)
+
+    closed = floor.desk.record(exchanges.Exchange, exchange.id).stage
+    assert closed is exchanges.ExchangeStage.CLOSED
+    assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.AUTHORIZED
+    floor.wait(31)
+    assert floor.read()[-1].endswith("see to its exchange, or change its remedy to a credit")
+    to_credit = returns.ChangeRemedy(ra=ra.id, remedy=returns.Remedy.CREDIT, reason="sold out")
+    floor.do(to_credit)
+    boss = Override(by=Actor.staff("sue", SUPERVISOR), reason="the courier says so")
+    floor.desk.do(returns.IssueCredit(ra=ra.id), by=ANNA, override=boss)
+    assert floor.refunds() == [usd("5")]
+    floor.do(returns.CloseReturn(ra=ra.id))
     the_money_adds_up(floor.desk)
 
 

@@ -984,6 +984,65 @@ def test_what_was_paid_for_the_exchange_is_no_payment_of_the_order() -> None:
     the_money_adds_up(floor.desk)
 
 
+@pytest.mark.parametrize("by", ["the bank", "the bank, in vain", "the shop"])
+def test_what_bank_or_shop_are_to_give_is_paid_if_they_do_not(by: str) -> None:
+    """nobody sent it by hand, whatever was written; what they do give is not paid again."""
+    floor = Floor("changed_mind")
+    exchange = floor.start(sku=SMALL, product=SEA, price=Money("8", "USD"))
+    if by == "the shop":
+        in_shop(floor, 1, cancelled=True)
+    else:
+        disputed(floor, Money("9", "USD"))
+    floor.arrive(accepted=2)
+    reference = "given by the shop" if by == "the shop" else "cb-1"
+    floor.do(exchanges.SettleDifference(exchange=exchange, reference=reference))
+    assert floor.of(exchange).by_hand is None
+    assert floor.all_refunds() == []
+
+    if by == "the shop":
+        in_shop(floor, 2, cancelled=False)
+    else:
+        decided(floor, won=by == "the bank, in vain")
+
+    paid = [one.amount for one in floor.all_refunds()]
+    assert paid == ([] if by == "the bank" else [Money("4.01", "USD")])
+    the_money_adds_up(floor.desk)
+
+
+def test_a_dispute_that_was_won_gives_nothing() -> None:
+    """who writes its number sent the money by hand."""
+    floor = Floor("changed_mind")
+    exchange = floor.start(sku=SMALL, product=SEA, price=Money("8", "USD"))
+    disputed(floor, Money("9", "USD"))
+    decided(floor)
+    again = orders.OpenChargeback(
+        order=OrderId(floor.order.id), reference="cb-2", amount=Money("9", "USD")
+    )
+    floor.do(again)
+    floor.arrive(accepted=2)
+
+    floor.do(exchanges.SettleDifference(exchange=exchange, reference="cb-1"))
+
+    assert floor.of(exchange).by_hand == Money("4.01", "USD")
+
+
+def in_shop(floor: Floor, version: int, *, cancelled: bool) -> None:
+    """The shop has the sale as cancelled, or not any more."""
+    order = floor.desk.record(orders.Order, floor.order.id)
+    assert order.number is not None
+    snapshot = orders.OrderSnapshot(
+        number=order.number,
+        version=version,
+        customer=None,
+        lines=order.lines,
+        shipping=order.shipping,
+        placed_at=order.placed_at,
+        shipped_at=order.shipped_at,
+        cancelled_at=floor.now if cancelled else None,
+    )
+    floor.do(orders.UpdateOrder(order=order.id, snapshot=snapshot))
+
+
 @pytest.mark.parametrize("won", [True, False])
 def test_what_was_sent_by_hand_is_not_paid_again(won: bool) -> None:
     """neither by itself, once the bank has decided, nor when somebody asks; nor credited."""

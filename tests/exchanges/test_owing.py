@@ -599,6 +599,8 @@ def test_what_we_owe_is_settled_before_the_exchange_is_closed() -> None:
     given(*cheaper, accepted(), found).when(settle, refunded).then(settled, CLOSED)
     by_hand = DifferenceSettled(reference="refund-1", by_hand=usd(6))
     given(*cheaper, accepted(), found).when(settle, on(9)).then(by_hand, CLOSED)
+    by_shop = on(9, in_shop=True)
+    given(*cheaper, accepted(), found).when(settle, by_shop).then(settled, CLOSED)
     assert told.record.held == usd(10)
     cancel = CancelExchange(exchange=ID, reason="sold out")
     here = (started(value=10), CAME, accepted(), found)

@@ -30,6 +30,7 @@ from cservice.orders import (
     OrderLine,
     OrderNumbered,
     OrderRecorded,
+    OrderReinstated,
     OrderShipped,
     OrderSnapshot,
     OrderStage,
@@ -84,6 +85,16 @@ SHOP = OrderSnapshot(
     number="C-1", version=2, customer=LEE, lines=(BOOK,), shipping=USD_3, placed_at=NOON
 )
 NOTHING = knowing(CorrectionFacts, now=after(9), claimed=())
+
+
+THREE = attrs.evolve(BOOK, quantity=3, paid=Money("0", "USD"))
+REPLACEMENT = NoPaymentOrderPlaced(
+    exchange=ExchangeId("exchange-1"),
+    customer=LEE,
+    lines=(attrs.evolve(THREE, carried=USD_16),),
+    shipping=Money("0", "USD"),
+    placed_at=NOON,
+)
 
 
 def update(**fields: Any) -> UpdateOrder:
@@ -344,6 +355,7 @@ def test_our_picture_is_brought_up_to_date() -> None:
 
 
 CALLED_OFF, STANDS = ShopCancelled(cancelled_at=after(1)), CancellationWithdrawn()
+AGAIN = OrderReinstated()
 
 
 @pytest.mark.parametrize(
@@ -387,7 +399,19 @@ CALLED_OFF, STANDS = ShopCancelled(cancelled_at=after(1)), CancellationWithdrawn
         ((SHIPPED, DELIVERED, CALLED_OFF), {"shipped_at": after(1)}, (STANDS,)),
         ((SHIPPED, CALLED_OFF), {}, ()),
         ((SHIPPED, CALLED_OFF), {"shipped_at": after(1), "cancelled_at": after(2)}, ()),
-        ((SHIPPED, CALLED_OFF, BACK, BY_SHOP), {"shipped_at": after(1)}, ()),
+        ((SHIPPED, CALLED_OFF, BACK, BY_SHOP), {"shipped_at": after(1)}, (AGAIN,)),
+        ((SHIPPED, CALLED_OFF, BACK, CANCELLED), {"shipped_at": after(1)}, (AGAIN,)),
+        (
+            (SHIPPED, BACK, BY_SHOP),
+            {"shipped_at": after(4)},
+            (AGAIN, OrderShipped(shipped_at=after(4), tracking="SW-1")),
+        ),
+        ((SHIPPED, BACK, BY_SHOP), {"shipped_at": after(1), "cancelled_at": after(1)}, ()),
+        ((SHIPPED, BACK, BY_SHOP), {}, ()),
+        ((SHIPPED, CALLED_OFF, BACK), {"shipped_at": after(1)}, (STANDS,)),
+        ((BY_SHOP,), {}, (AGAIN,)),
+        ((BY_SHOP,), {"shipped_at": after(1)}, (AGAIN, OrderShipped(shipped_at=after(1)))),
+        ((BY_SHOP,), {"cancelled_at": after(1)}, ()),
     ],
 )
 def test_what_happened_there_happens_here(
@@ -443,6 +467,27 @@ def test_what_the_shop_has_as_sent_again_is_not_cancelled_there() -> None:
     assert told.events[1:] == (ShopCancelled(cancelled_at=after(2)),)
 
 
+def test_what_the_shop_takes_back_is_to_be_sent() -> None:
+    """and is cancelled with us another time, by whomever."""
+    story = given(RECORDED, BY_SHOP, AGAIN)
+    order = story.record
+    assert order is not None
+    assert (order.stage, order.cancelled_in_shop) == (OrderStage.PLACED, False)
+    cancelled = story.when(CancelOrder(order=ORDER, reason="x"), LATER).record
+    assert not cancelled.cancelled_in_shop
+    story.when(update(cancelled_at=after(1)), NOTHING)
+    ours = given(RECORDED, CANCELLED).when(update(), NOTHING).record
+    assert ours.stage is OrderStage.CANCELLED, "the shop never had it otherwise"
+
+
+def test_a_replacement_that_was_given_up_stays_so() -> None:
+    """another may be out in its place; what the shop makes of it is noted."""
+    numbered = (REPLACEMENT, OrderNumbered(number="C-1"), BY_SHOP)
+    told = given(*numbered).when(update(lines=(THREE,)), NOTHING)
+    assert told.events[1:] == (STANDS,)
+    assert (told.record.stage, told.record.cancelled_in_shop) == (OrderStage.CANCELLED, False)
+
+
 def test_what_comes_back_stays_in_the_order() -> None:
     """whatever the shop makes of it."""
     claims = (Claimed(sku=Sku("book"), quantity=1, worth=USD_16),)
@@ -455,15 +500,7 @@ def test_what_comes_back_stays_in_the_order() -> None:
 
 def test_a_replacement_carries_on_what_shops_know_nothing_of() -> None:
     """as long as the line is the same."""
-    free = attrs.evolve(BOOK, quantity=3, paid=Money("0", "USD"))
-    placed = NoPaymentOrderPlaced(
-        exchange=ExchangeId("exchange-1"),
-        customer=LEE,
-        lines=(attrs.evolve(free, carried=USD_16),),
-        shipping=Money("0", "USD"),
-        placed_at=NOON,
-    )
-    numbered = OrderNumbered(number="C-1")
+    free, placed, numbered = THREE, REPLACEMENT, OrderNumbered(number="C-1")
     order = given(placed, numbered).when(update(lines=(free,)), NOTHING).record
     assert [one.worth for one in order.lines] == [USD_16]
 

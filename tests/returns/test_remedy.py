@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import attrs
 import pytest
 
 from cservice.ids import ExchangeId, OrderId, ParcelId, ReturnId, Sku
@@ -18,6 +19,8 @@ from cservice.returns import (
     CloseReturn,
     CreditIssued,
     CreditTrigger,
+    FlagLeftOpen,
+    GoodsStage,
     IssueCredit,
     LabelCost,
     LabelMailed,
@@ -29,13 +32,18 @@ from cservice.returns import (
     Reason,
     Remedy,
     RemedyChanged,
+    ReopenReturn,
     ReturnAuthorized,
     ReturnClosed,
+    ReturnHandedOver,
     ReturnInspected,
     ReturnKept,
+    ReturnLeftOpen,
     ReturnLine,
+    ReturnLost,
     ReturnNotNeeded,
     ReturnReceived,
+    ReturnReopened,
     ReturnRequested,
     Settlement,
     SettlingFacts,
@@ -141,6 +149,10 @@ KEPT = (
     ReturnKept(lines=(line(kept=1),), reason="not worth it"),
 )
 GAME = (*of(line(back=Back.NOTHING)), ReturnNotNeeded())
+LATE = line(quantity=2, lost=2, reason=Reason.LATE)
+#: Two did not reach the customer; something goes out for one of them.
+LOST = (*of(LATE), ReturnLost(lines=(LATE,)))
+HALF = (Pieces(sku=BOOK),)
 
 
 @pytest.mark.parametrize(
@@ -219,6 +231,82 @@ def test_what_the_bank_has_paid_is_promised_no_longer() -> None:
     given(*two).when(CLOSE, facts(exchanged=(one,), purse=some)).then_refused("exchange_open")
     free = back(line(received=1, accepted=1, paid=PAID * 0))
     given(*free).when(CLOSE, facts(purse=none)).then_refused("exchange_open")
+
+
+def test_what_is_lost_is_let_go_as_a_credit() -> None:
+    """who closes it without says so by changing the remedy first; what went out is not counted."""
+    swapped = facts(exchanged=HALF, replaced=True, delivered_at=None)
+    changed = RemedyChanged(remedy=Remedy.CREDIT, reason=TO_CREDIT.reason, exchanged=HALF)
+
+    given(*LOST).when(CLOSE, swapped).then_refused("exchange_open")
+    given(*LOST).when(TO_CREDIT, swapped).then(changed)
+    given(*LOST, changed).when(CLOSE, swapped).then(ReturnClosed())
+
+
+def test_nothing_goes_out_for_what_has_arrived_after_all() -> None:
+    """though it counts as lost on its way to the customer."""
+    arrived = facts(exchanged=HALF, replaced=True)
+    given(*LOST).when(CLOSE, arrived).then(ReturnClosed())
+    handed_over = (*of(LATE), ReturnHandedOver(arrives_by=UNTIL), ReturnLost(lines=(LATE,)))
+    given(*handed_over).when(CLOSE, arrived).then_refused("exchange_open")
+
+
+OPEN_AGAIN = ReopenReturn(ra=RA, reason="the shop keeps the money")
+REOPENED = ReturnReopened(reason=OPEN_AGAIN.reason)
+GIVEN = Purse(left=PAID * 0)
+
+
+@pytest.mark.parametrize(
+    ("story", "then"),
+    [
+        (back(ACCEPTED, remedy=Remedy.CREDIT), facts()),
+        (back(ACCEPTED), facts()),
+        (LOST, facts(exchanged=HALF, replaced=True, delivered_at=None)),
+    ],
+    ids=["a credit", "an exchange", "lost"],
+)
+def test_what_is_closed_for_want_of_money_is_opened_again(
+    story: tuple[Any, ...], then: SettlingFacts
+) -> None:
+    """once there is some again, and not before; it is as it was, and settled as it would be."""
+    gone = attrs.evolve(then, purse=GIVEN)
+    closed = given(*story, ReturnClosed())
+    given(*story).when(CLOSE, gone).then(ReturnClosed())
+    before = given(*story).record
+    assert before is not None
+
+    closed.when(OPEN_AGAIN, gone).then_refused("nothing_due")
+    again = closed.when(OPEN_AGAIN, then).then(REOPENED).record
+
+    assert again == attrs.evolve(before, version=before.version + 2)
+    given(*story).when(OPEN_AGAIN, then).then_refused("not_now")
+
+
+def test_what_is_settled_is_not_opened_again() -> None:
+    """credited, exchanged or not honoured; what is lost was let go, and may be credited yet."""
+    credit = CreditIssued(amount=PAID, trigger=CreditTrigger.GOODS_BACK)
+    credited = (*back(ACCEPTED, remedy=Remedy.CREDIT), credit, ReturnClosed())
+    given(*credited).when(OPEN_AGAIN, facts()).then_refused("nothing_due")
+    swapped = facts(exchanged=HALF)
+    given(*back(ACCEPTED), ReturnClosed()).when(OPEN_AGAIN, swapped).then_refused("nothing_due")
+    rejected = (*back(line(received=1, rejected=1)), ReturnClosed())
+    given(*rejected).when(OPEN_AGAIN, facts()).then_refused("nothing_due")
+    one = CreditIssued(amount=PAID, trigger=CreditTrigger.WRITTEN_OFF)
+    lost = (*of(LATE, remedy=Remedy.CREDIT), ReturnLost(lines=(LATE,)), one, ReturnClosed())
+    given(*lost).when(OPEN_AGAIN, facts(delivered_at=None)).then(REOPENED)
+    given(*lost).when(OPEN_AGAIN, facts()).then_refused("nothing_due")
+
+
+def test_who_leaves_open_what_was_opened_again_hears_of_it() -> None:
+    """once more, if its number's time is over."""
+    tell = FlagLeftOpen(ra=RA, due_at=UNTIL)
+    told = ReturnLeftOpen(due_at=UNTIL, left_open=GoodsStage.INSPECTED)
+    story = (*back(ACCEPTED, remedy=Remedy.CREDIT), told, ReturnClosed(), REOPENED)
+
+    ra = given(*story).record
+    assert ra is not None
+    assert [one.command for one in ra.deadlines()] == [tell]
+    given(*story).when(tell, facts(now=UNTIL)).then(told)
 
 
 def test_a_replacement_is_not_credited_while_the_customer_has_the_original_too() -> None:

@@ -61,7 +61,8 @@ class WaiveDifference(ExchangeCommand):
 class SettleDifference(ExchangeCommand):
     """Note that the customer gets the difference: a refund was opened, or money sent. Source: F5.
 
-    Whether that refund has arrived is the refund's to say. What was sent by hand is not paid again.
+    Whether that refund has arrived is the refund's to say. What was sent by hand is not paid again;
+    what the bank or the shop gives is, if they keep it after all.
     """
 
     kind = "exchanges.settle_difference"
@@ -69,7 +70,8 @@ class SettleDifference(ExchangeCommand):
     reference: str = attrs.field(validator=not_empty)  # of the refund, or of the transfer
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        by_hand = None if self.reference in facts.paid_under else record.due
+        by_others = facts.in_shop or self.reference in facts.paid_under
+        by_hand = None if by_others else record.due
         return taken(
             record, owing_events.DifferenceSettled(reference=self.reference, by_hand=by_hand)
         )

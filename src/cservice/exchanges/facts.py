@@ -61,8 +61,9 @@ class ExchangeFacts(Given):
     counts: Money | None = None
     #: The return's number is good until then; None = it has none, or is honoured no more.
     good_until: Instant | None = None
-    #: The numbers under which refunds of ours, or the bank, gave something back for it.
+    #: The numbers under which refunds of ours, or the bank, gave something back for it, or may.
     paid_under: tuple[str, ...] = ()
+    in_shop: bool = False  # whether the shop cancelled the sale, and gives back what was paid
     #: For what went out, as a return of its own: money, or goods in its place; None = nothing was.
     credited: Money | None = None
     #: The order that is named, or that the replacement goes out under; None = it has none.

@@ -18,16 +18,16 @@ class OrderStage(StrEnum):
 class OrderChart(Chart[OrderStage]):
     """Where an order is: placed, shipped, delivered, or cancelled before it left.
 
-    One that could not be delivered comes back to us, and is sent again or given up.
+    One that could not be delivered comes back to us, and is sent again or given up. What was
+    cancelled in the shop is to be sent again where the shop takes that back.
     """
 
-    S = States.from_enum(
-        OrderStage, initial=OrderStage.PLACED, final={OrderStage.DELIVERED, OrderStage.CANCELLED}
-    )
+    S = States.from_enum(OrderStage, initial=OrderStage.PLACED, final={OrderStage.DELIVERED})
     ship = S.PLACED.to(S.SHIPPED) | S.CAME_BACK.to(S.SHIPPED)
     deliver = S.SHIPPED.to(S.DELIVERED)
     come_back = S.SHIPPED.to(S.CAME_BACK)
     cancel = S.PLACED.to(S.CANCELLED) | S.CAME_BACK.to(S.CANCELLED)
+    reinstate = S.CANCELLED.to(S.PLACED)
 
 
 STAGE = compile_chart(OrderChart, name="orders.stage", field="stage")

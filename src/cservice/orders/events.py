@@ -221,6 +221,18 @@ class CancellationWithdrawn(Event[Order]):
 
 
 @frozen(kw_only=True)
+class OrderReinstated(CancellationWithdrawn):
+    """So it does of an order that was given up here: it is to be sent, for the first time or again.
+
+    Source: D1.
+    """
+
+    kind = "orders.order_reinstated"
+    says = "The shop takes back that it cancelled the order, which is to be sent."
+    moves = (STAGE["reinstate"],)
+
+
+@frozen(kw_only=True)
 class OrderDiagnosed(Event[Order]):
     """What came was compared with what was ordered. Source: D2."""
 

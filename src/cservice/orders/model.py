@@ -166,6 +166,7 @@ class Order(Record):
     kind = "orders.order"
     prefix = "order"
     tables = (STAGE,)
+    at_rest = frozenset({OrderStage.CANCELLED})
     folds: ClassVar[Folds] = {
         BY_NUMBER: words,
         BY_PHONE: phone,

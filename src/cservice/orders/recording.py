@@ -132,9 +132,10 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
 
     What happened to it since happens to ours too: it left, arrived, was cancelled; where it had
     left by then, that is only noted: the shop gives the money back, unless it says later that it
-    has sent it and it is not cancelled. What we know to have
-    happened stays, also where the shop has not heard of it yet. What we corrected stays too,
-    until the shop says the same, or is told to win, for which its latest picture will do.
+    has sent it and it is not cancelled. What was given up with us, since it was cancelled there, is
+    to be sent once it is not; a replacement stays given up. What we know to have happened stays,
+    also where the shop has not heard of it yet. What we corrected stays too, until the shop says
+    the same, or is told to win, for which its latest picture will do.
     Refused for a version that is not newer than ours, for another order's, where a line would
     be less than what of it comes back already, and where the shop's payments, if it tells any,
     do not add up: to its lines and shipping, or to these and what has gone back for our
@@ -148,6 +149,7 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
     yields = (
         events.OrderUpdated,
         events.CancellationWithdrawn,
+        events.OrderReinstated,
         events.OrderShipped,
         events.OrderDelivered,
         events.OrderCancelled,
@@ -221,7 +223,9 @@ def _since(record: Order, shop: OrderSnapshot) -> list[Event[Order]]:
     happened: list[Event[Order]] = []
     left, arrived = shop.shipped_at, shop.delivered_at
     if _stands_again(record, shop):
-        happened.append(events.CancellationWithdrawn())
+        here = record.stage is OrderStage.CANCELLED and record.replaces is None
+        happened.append(events.OrderReinstated() if here else events.CancellationWithdrawn())
+        record = happened[0].apply(record)
     if left is None or not _leaves(record, left):
         left = record.shipped_at  # ours stays
     else:
@@ -239,13 +243,14 @@ def _since(record: Order, shop: OrderSnapshot) -> list[Event[Order]]:
 
 
 def _stands_again(record: Order, shop: OrderSnapshot) -> bool:
-    """Whether the shop has it as sent, and no more as cancelled; what we gave up stays so."""
-    gone = record.cancelled_in_shop and record.stage is not OrderStage.CANCELLED
-    return gone and shop.cancelled_at is None and shop.shipped_at is not None
+    """Whether the shop cancelled it and takes that back; what only we gave up stays so."""
+    as_far = shop.shipped_at is not None or record.shipped_at is None
+    return record.cancelled_in_shop and shop.cancelled_at is None and as_far
 
 
 def _leaves(record: Order, at: Instant) -> bool:
     """Whether it left, as far as we know for the first time, or again after it came back."""
-    if record.stage is OrderStage.CAME_BACK and record.came_back_at is not None:
+    is_here = record.stage in (OrderStage.PLACED, OrderStage.CAME_BACK)
+    if is_here and record.came_back_at is not None:
         return at > record.came_back_at
     return record.shipped_at is None

@@ -20,7 +20,13 @@ from cservice.returns.aside import (
 )
 from cservice.returns.authorizing import AuthorizeReturn, DictateReturn
 from cservice.returns.chart import GoodsStage, LabelStage, ParcelStage, ReturnStage
-from cservice.returns.closing import CancelReturn, CloseReturn, ExpireReturn, FlagLeftOpen
+from cservice.returns.closing import (
+    CancelReturn,
+    CloseReturn,
+    ExpireReturn,
+    FlagLeftOpen,
+    ReopenReturn,
+)
 from cservice.returns.credit import IssueCredit
 from cservice.returns.dock import PresentParcel, ReceiveParcel
 from cservice.returns.due import dues
@@ -49,6 +55,7 @@ from cservice.returns.events import (
     ReturnPartlyKept,
     ReturnPartlyLost,
     ReturnReceived,
+    ReturnReopened,
     ReturnRequested,
     ReturnShort,
 )
@@ -184,6 +191,7 @@ SLICE = Slice(
         ReturnInspected,
         CreditIssued,
         ReturnClosed,
+        ReturnReopened,
         ReturnCancelled,
         ReturnExpired,
         ParcelPresented,
@@ -218,6 +226,7 @@ SLICE = Slice(
         InspectReturn,
         IssueCredit,
         CloseReturn,
+        ReopenReturn,
         CancelReturn,
         ExpireReturn,
         FlagLeftOpen,
@@ -340,6 +349,7 @@ __all__ = [
     "ReissueLabel",
     "Remedy",
     "RemedyChanged",
+    "ReopenReturn",
     "ReportLost",
     "ReportShort",
     "RequestFacts",
@@ -366,6 +376,7 @@ __all__ = [
     "ReturnPartlyKept",
     "ReturnPartlyLost",
     "ReturnReceived",
+    "ReturnReopened",
     "ReturnRequested",
     "ReturnShort",
     "ReturnStage",

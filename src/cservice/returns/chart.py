@@ -23,14 +23,14 @@ class ReturnStage(StrEnum):
 class ReturnChart(Chart[ReturnStage]):
     """Whether we honour a return: asked for, authorized under a number, settled or given up.
 
-    Or the customer takes an offer and keeps the order, before anything is authorized.
+    One that is closed is opened again where something is due for it after all. Or the customer
+    takes an offer and keeps the order, before anything is authorized.
     """
 
     S = States.from_enum(
         ReturnStage,
         initial=ReturnStage.REQUESTED,
         final={
-            ReturnStage.CLOSED,
             ReturnStage.CANCELLED,
             ReturnStage.EXPIRED,
             ReturnStage.SALE_KEPT,
@@ -45,6 +45,7 @@ class ReturnChart(Chart[ReturnStage]):
     extend = S.AUTHORIZED.to(S.AUTHORIZED)
     credit = S.AUTHORIZED.to(S.AUTHORIZED)
     close = S.AUTHORIZED.to(S.CLOSED)
+    reopen = S.CLOSED.to(S.AUTHORIZED)
     cancel = S.REQUESTED.to(S.CANCELLED) | S.AUTHORIZED.to(S.CANCELLED)
     expire = S.AUTHORIZED.to(S.EXPIRED)
 

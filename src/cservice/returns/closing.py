@@ -1,8 +1,11 @@
-"""How a return ends: it is closed, given up, or its number expires. Source: E2, E7, E8."""
+"""How a return ends: it is closed, given up, or its number expires; and is opened again. E2, E8."""
+
+import attrs
 
 from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
+from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
@@ -21,10 +24,11 @@ class CloseReturn(SettlingCommand):
 
     Pieces that have not come stop it until the number's time is over, unless they were reported
     lost; they stay where they are, and what came is settled. A credit that is due stops it, and an
-    exchange that was promised for what is honoured and not started; not where nothing may leave any
-    more for it, since the bank, or we, gave the customer the money. Where nothing came, it is
-    closed only if it was credited or replaced beforehand, or need not come; else it expires, or is
-    cancelled if it was handed over.
+    exchange that was promised for what is honoured, or lost, and not started: who lets go what is
+    lost changes the remedy to a credit first. Neither does where nothing may leave any more for it,
+    since the bank, or we, gave the customer the money. Where nothing came, it is closed only if it
+    was credited or replaced beforehand, or need not come; else it expires, or is cancelled if it
+    was handed over.
     """
 
     kind = "returns.close_return"
@@ -40,10 +44,48 @@ class CloseReturn(SettlingCommand):
             if due.is_positive:
                 return refuse(self.kind, RULES, "credit_open", "{due} is still due", due=due)
         else:
-            pieces, worth = not_exchanged(record, facts.exchanged)
+            pieces, worth = _not_exchanged(record, facts)
             if pieces and (worth.is_zero or facts.purse.bears(worth).is_positive):
                 return exchange_open(self.kind, pieces, facts)
         return accept(events.ReturnClosed())
+
+
+def _not_exchanged(record: ReturnAuthorization, facts: SettlingFacts) -> tuple[int, Money]:
+    """For how many pieces nothing goes out, though something should, and what they are worth."""
+    return not_exchanged(record, facts.exchanged, arrived=facts.arrived(record))
+
+
+@frozen(kw_only=True)
+class ReopenReturn(SettlingCommand):
+    """Open a closed return again, since something is due for it after all. Source: D7, E11, E13.
+
+    It was closed while nothing might leave for it, as where the shop gave all of it back and keeps
+    it now, or what was lost was let go. It is settled as before: by a credit or an exchange, which
+    closes it. Refused where nothing is due, or may leave.
+    """
+
+    kind = "returns.reopen_return"
+    yields = (events.ReturnReopened,)
+    reason: str = attrs.field(validator=not_empty)  # why, in staff's words; names no people
+
+    def decision(
+        self, record: ReturnAuthorization, facts: SettlingFacts
+    ) -> Outcome[ReturnAuthorization]:
+        if not facts.purse.bears(_unsettled(record, facts)).is_positive:
+            return refuse(
+                self.kind, RULES, "nothing_due", "nothing is due for it that may still leave"
+            )
+        return accept(events.ReturnReopened(reason=self.reason))
+
+
+def _unsettled(record: ReturnAuthorization, facts: SettlingFacts) -> Money:
+    """What was paid for all that is honoured or lost, and neither credited nor exchanged."""
+    if record.remedy is Remedy.EXCHANGE:
+        _, worth = _not_exchanged(record, facts)
+        return worth
+    if facts.arrived(record):
+        return record.credit_due
+    return record.credit_due + record.worth.lost
 
 
 def _goods_open(question: str, record: ReturnAuthorization, facts: SettlingFacts) -> Refused | None:

@@ -344,6 +344,20 @@ class ReturnClosed(Event[ReturnAuthorization]):
 
 
 @frozen(kw_only=True)
+class ReturnReopened(Event[ReturnAuthorization]):
+    """Something is due for a return that was closed, so it is open again. Source: D7, E13."""
+
+    kind = "returns.return_reopened"
+    says = "The return is open again: {reason}."
+    moves = (STAGE["reopen"],)
+    reason: str  # in the words of whoever opened it; names no people
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        # Whoever leaves it open hears of it again.
+        return evolve(record, left_open=None, **self.moved(record))
+
+
+@frozen(kw_only=True)
 class ReturnCancelled(Event[ReturnAuthorization]):
     """The return was given up; its quantities may be returned under another. Source: E7."""
 

@@ -53,6 +53,7 @@ class ReturnAuthorization(Record):
     kind = "returns.return_authorization"
     prefix = "ra"
     tables = (STAGE, GOODS, LABEL)
+    at_rest = frozenset({ReturnStage.CLOSED})
     folds: ClassVar[Folds] = {BY_NUMBER: RA_NUMBERS.folded, BY_ORDER: exactly}
 
     id: ReturnId  # unique within the tenant

@@ -81,17 +81,21 @@ class ChangeRemedy(SettlingCommand):
         return refuse(self.kind, RULES, "exchanged", "an exchange stands for all of it already")
 
 
-def not_exchanged(record: ReturnAuthorization, exchanged: Iterable[Pieces]) -> tuple[int, Money]:
-    """How many pieces are honoured for which nothing goes out, and what was paid for them.
+def not_exchanged(
+    record: ReturnAuthorization, exchanged: Iterable[Pieces], *, arrived: bool = False
+) -> tuple[int, Money]:
+    """How many pieces are honoured or lost, and nothing goes out for them; what was paid for these.
 
-    Nothing goes out for what is extra.
+    Something goes out for what is lost as well, unless it has `arrived` at the customer after all;
+    nothing does for what is extra. Source: E8, F3.
     """
     out: dict[str, int] = {}
     for one in exchanged:
         out[one.sku] = out.get(one.sku, 0) + one.quantity
     pieces, worth = 0, Money.zero(record.currency)
     for line in record.lines:
-        honoured = 0 if line.extra else line.accepted + line.kept + line.not_needed
+        lost = 0 if arrived else line.lost
+        honoured = 0 if line.extra else line.accepted + line.kept + line.not_needed + lost
         swapped = min(honoured, out.get(line.sku, 0))
         out[line.sku] = out.get(line.sku, 0) - swapped
         pieces += honoured - swapped
@@ -107,7 +111,7 @@ def exchange_open(question: str, pieces: int, facts: SettlingFacts) -> Refused:
         question,
         RULES,
         "exchange_open",
-        "nothing goes out for {pieces} of the pieces that are honoured",
+        "nothing goes out for {pieces} of the pieces that are honoured or lost",
         allowed=(instead, f"change the remedy to a credit{first}"),
         pieces=pieces,
     )

@@ -461,10 +461,12 @@ def test_what_was_sent_by_hand_and_leaves_again_is_noticed() -> None:
     [
         (("refund-1", PAID_OUT), (SWAP, attrs.evolve(BY_HAND, reference="refund-1"))),
         ((SALE, DISPUTED), (SALE, LOST), (SWAP, attrs.evolve(BY_HAND, reference="cb-1"))),
+        ((SALE, DISPUTED), (SWAP, attrs.evolve(BY_HAND, reference="cb-1")), (SALE, LOST)),
+        ((SALE, orders.ShopCancelled(cancelled_at=NOON)), (SWAP, BY_HAND)),
     ],
-    ids=["refund", "bank"],
+    ids=["refund", "bank", "bank, later", "shop"],
 )
-def test_what_a_refund_or_the_bank_gave_is_not_counted_twice(settled: Happened) -> None:
+def test_what_a_refund_the_bank_or_the_shop_gave_is_not_counted_twice(settled: Happened) -> None:
     """as what was sent by hand."""
     books, records = after((*WORTH_LESS, *settled))
     books.hold(records)
@@ -522,3 +524,63 @@ def test_what_is_kept_of_a_charge_is_not_given_away_with_a_waiver(then: tuple[An
     books, records = after(goes_back("10", "16", *then))
     with pytest.raises(AssertionError, match=r"16\.00 goes back, and USD 10\.00 was put in"):
         books.hold(records)
+
+
+LATE = attrs.evolve(LINE, reason=returns.Reason.LATE, authorized=1, lost=1)
+#: A return of what was sold, settled as the shop gives all of it back, which it does not after all.
+STANDS_AGAIN = (SALE, orders.CancellationWithdrawn())
+CREDITED = returns.CreditIssued(
+    amount=usd("16"),
+    trigger=returns.CreditTrigger.GOODS_BACK,
+    parts=(attrs.evolve(CARD, amount=usd("16")),),
+)
+DUE_AGAIN = " for ra-1, which is closed: reopen it first"
+
+
+def closed_in_shop(*before: tuple[str, Any], ra: Any = ASKED, lost: bool = False) -> Happened:
+    """A return that is closed while the shop has its sale as cancelled."""
+    back = ((RA, returns.ReturnLost(lines=(LATE,))),) if lost else ((RA, RECEIVED), (RA, INSPECTED))
+    over = ((SALE, orders.ShopCancelled(cancelled_at=NOON)), (RA, returns.ReturnClosed()))
+    sent = (SALE, orders.OrderShipped(shipped_at=NOON))
+    return (*PAID, sent, (RA, ra), (RA, ALLOWED), *back, *before, *over)
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        closed_in_shop(),
+        closed_in_shop(ra=attrs.evolve(ASKED, remedy=returns.Remedy.CREDIT)),
+        closed_in_shop(lost=True),
+    ],
+    ids=["an exchange", "a credit", "lost"],
+)
+def test_of_what_is_due_again_somebody_reads(closed: Happened) -> None:
+    """the shop takes back that it gives the money: of the return, and not only of the order."""
+    other = ("ticket-1", ticket("order C-1 stands again"))
+    books, records = after((*closed, other))
+    books.hold(records)
+    books, records = after((*closed, STANDS_AGAIN, other))
+    with pytest.raises(AssertionError, match="nobody reads that ra-1 is due"):
+        books.hold(records)
+    books, records = after((*closed, STANDS_AGAIN, ("ticket-1", ticket(f"16{DUE_AGAIN}"))))
+    books.hold(records)
+
+
+ARRIVED = (SALE, orders.OrderDelivered(delivered_at=NOON))
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        closed_in_shop((SWAP, AGREED)),
+        closed_in_shop((RA, CREDITED), ra=attrs.evolve(ASKED, remedy=returns.Remedy.CREDIT)),
+        closed_in_shop(ARRIVED, lost=True),
+        (*closed_in_shop(), (SALE, DISPUTED), (SALE, LOST)),
+        closed_in_shop(("refund-1", REFUND)),
+        closed_in_shop()[:-1],
+    ],
+    ids=["exchanged", "credited", "arrived", "by the bank", "gone back", "open"],
+)
+def test_of_what_is_settled_nobody_need_read(closed: Happened) -> None:
+    """nor of what is open still, or of what nothing is left for."""
+    assert took((*closed, STANDS_AGAIN)).due_again == set()

@@ -5,7 +5,7 @@ from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.originals import arrived, unreturned
-from cservice.desk.facts.purse import for_goods, had_instead, lost_to, stays_here
+from cservice.desk.facts.purse import for_goods, had_instead, lost_to, sale_of, stays_here
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.exchanges.matching import less
 from cservice.ids import OrderId, ReturnId
@@ -49,6 +49,7 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
         good_until=ra.expires_at if ra and authorized else None,
         credited=None if exchange is None else had_instead(exchange, g.case),
         paid_under=() if exchange is None else _paid_under(exchange, g.case),
+        in_shop=_in_shop(exchange, g.case),
         **_before(ra, g.case),
         **_as_its_return_has_it(exchange, ra, g.case),
     )
@@ -56,10 +57,24 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
 
 def _paid_under(exchange: exchanges.Exchange, case: CaseFile) -> tuple[str, ...]:
     """The refunds for an exchange, and the bank's numbers, as a difference is settled by them."""
+    sale = exchange.sale or exchange.order
+    bank = [
+        dispute.reference
+        for one in case.all(orders.Order)
+        if sale in (one.id, one.sale)
+        for dispute in one.chargebacks
+        if dispute.stage is not orders.ChargebackStage.WON
+    ]
     order = case.get(orders.Order, exchange.order)
-    bank = () if order is None else lost_to(order, case)
+    lost = () if order is None else lost_to(order, case)
     opened = [one.id for one in case.all(refunds.Refund) if one.exchange == exchange.id]
-    return (*opened, *([", ".join(bank)] if bank else []))
+    return (*opened, *bank, ", ".join(lost))
+
+
+def _in_shop(exchange: exchanges.Exchange | None, case: CaseFile) -> bool:
+    """Whether the shop cancelled the sale behind an exchange."""
+    order = None if exchange is None else case.get(orders.Order, exchange.order)
+    return order is not None and sale_of(order, case).cancelled_in_shop
 
 
 def _contradicted(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:

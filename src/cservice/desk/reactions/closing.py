@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cservice import orders, refunds, returns
-from cservice.desk.facts.originals import exchanged, exchanging
+from cservice.desk.facts.originals import arrived, exchanged, exchanging
 from cservice.desk.facts.purse import for_return, sale_of
 from cservice.desk.reactions.tickets import noted, seen_to
 from cservice.desk.wiring import AnyCommand
@@ -70,11 +70,16 @@ def close_emptied(
 
 def _all_left(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
     """Whether nothing more leaves for a return; an exchange that is not agreed yet may be."""
-    due = _due(ra, case)
-    nothing_left = not for_return(ra, case).bears(due).is_positive
+    nothing_left = not due_now(ra, case).is_positive
     if ra.remedy is returns.Remedy.CREDIT:
         return nothing_left
-    return due.is_positive and not exchanging(ra.id, case) and nothing_left
+    return _due(ra, case).is_positive and not exchanging(ra.id, case) and nothing_left
+
+
+def due_now(ra: returns.ReturnAuthorization, case: CaseFile) -> Money:
+    """What a return is to be settled by still, and may leave for it; nothing where it is over."""
+    due = _due(ra, case) if ra.claims else Money.zero(ra.currency)
+    return for_return(ra, case).bears(due)
 
 
 def _is_the_shops(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
@@ -90,5 +95,5 @@ def _due(ra: returns.ReturnAuthorization, case: CaseFile) -> Money:
     """What a return is to be settled by still, as far as anything may leave for it."""
     if ra.remedy is returns.Remedy.CREDIT:
         return ra.credit_due
-    _, worth = returns.not_exchanged(ra, exchanged(ra.id, case))
+    _, worth = returns.not_exchanged(ra, exchanged(ra.id, case), arrived=arrived(ra, case))
     return worth

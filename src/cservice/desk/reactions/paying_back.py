@@ -23,6 +23,7 @@ from cservice.desk.facts.purse import (
     too_much_out,
     unpaid,
 )
+from cservice.desk.reactions.closing import due_now
 from cservice.desk.reactions.exchanges import pay_out, send_replacement, stopped
 from cservice.desk.reactions.tickets import noted, seen_to
 from cservice.desk.wiring import AnyCommand
@@ -121,18 +122,36 @@ def tell_cancelled(
         f"the shop cancelled order {order.number}, which had left, and gives back what was paid:"
         f" it is {order.stage}"
     )
-    return seen_to(case, text, customer=_customer(order), once=True)
+    return seen_to(case, text, customer=_customer(order))
 
 
 def tell_standing(
     event: orders.CancellationWithdrawn, order: orders.Order, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """Somebody reads that all is as before; what is due for it is due again. Source: D1."""
+    """Somebody reads where it is, and for which returns something is due again. Source: D1, D7."""
+    sale = sale_of(order, case)
+    due = [
+        f"{amount} for {ra.id}{_FIRST if ra.stage is returns.ReturnStage.CLOSED else ''}"
+        for ra in case.all(returns.ReturnAuthorization)
+        if sale.id in (ra.order, ra.sale) and (amount := due_now(ra, case)).is_positive
+    ]
     text = (
-        f"the shop has order {order.number} as {order.stage}, and not as cancelled any more: it"
-        " keeps what was paid, and what is due for returns of it is ours to credit again"
+        f"the shop does not have order {order.number} as cancelled any more, and keeps what was"
+        f" paid: {_WHERE.get(order.stage, f'it is {order.stage}')}; due by a credit or an"
+        f" exchange: {'; '.join(due) or 'nothing'}"
     )
-    return seen_to(case, text, customer=_customer(order), once=True)
+    return seen_to(case, text, customer=_customer(order))
+
+
+_FIRST = ", which is closed: reopen it first"
+
+
+#: What becomes of an order that the shop does not have as cancelled any more, unless it left.
+_WHERE = {
+    orders.OrderStage.PLACED: "it is to be sent, unless somebody cancels it",
+    orders.OrderStage.CAME_BACK: "it is here, to be sent again or cancelled",
+    orders.OrderStage.CANCELLED: "with us it stays cancelled, since it is a replacement",
+}
 
 
 def pay_back_freed(

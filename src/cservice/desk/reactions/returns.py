@@ -65,10 +65,10 @@ def _what_ends(ra: returns.ReturnAuthorization) -> str:
         return "decide what is under review"
     if ra.remedy is returns.Remedy.CREDIT and ra.credit_due.is_positive:
         return f"credit the {ra.credit_due} that is due"
-    if ra.lost:
-        return "what is lost is credited, or let go: credit it, or close or cancel the return"
     if ra.remedy is returns.Remedy.EXCHANGE:
         return "see to its exchange, or change its remedy to a credit"
+    if ra.lost:
+        return "what is lost is credited, or let go: credit it, or close or cancel the return"
     return "it is settled, and not all of it came: ask for it, or close the return"
 
 

@@ -15,6 +15,7 @@ from cservice.testing.money import exchanges as of_exchanges
 from cservice.testing.money import offers as of_offers
 from cservice.testing.money import returns as of_returns
 from cservice.testing.money import sales as of_sales
+from cservice.testing.money.due import what_is_due_can_be_paid
 from cservice.testing.money.noted import Noted, Records
 
 __all__ = ["Books", "the_money_adds_up"]
@@ -30,6 +31,7 @@ def the_money_adds_up(desk: Desk) -> None:
         books.take(one, records)
         records = applied(records, [one])
     books.hold(records)
+    what_is_due_can_be_paid(desk, books, records)
 
 
 @attrs.define
@@ -62,6 +64,7 @@ LAWS: Mapping[type[Any], tuple[Law, ...]] = {
     orders.OrderCancelled: (of_sales.cancelled_in_shop,),
     orders.ShopCancelled: (of_sales.cancelled_in_shop,),
     orders.CancellationWithdrawn: (of_sales.stands_again,),
+    orders.OrderReinstated: (of_sales.stands_again,),
     orders.ChargebackOpened: (of_disputes.disputed,),
     orders.ChargebackClosed: (of_disputes.decided,),
     orders.NoPaymentOrderPlaced: (of_sales.goes_out,),
@@ -97,6 +100,7 @@ AT_ANY_TIME: tuple[Callable[[Noted, Records], None], ...] = (
     of_exchanges.exchanges_add_up,
     of_sales.orders_add_up,
     of_sales.what_is_owed_is_told,
+    of_sales.what_is_due_again_is_told,
     of_sales.what_is_out_too_much_is_told,
     of_disputes.the_bank_gives_once,
     of_offers.budgets_add_up,

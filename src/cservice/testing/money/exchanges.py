@@ -126,19 +126,19 @@ def difference_over(
 def settled_by_hand(
     noted: Noted, one: Envelope, body: exchanges.DifferenceSettled, records: Records
 ) -> None:
-    """What somebody sent without a refund has left as well; what the bank gave is the bank's."""
+    """What somebody sent without a refund has left as well; what bank or shop give is theirs."""
     exchange = exchange_of(one, records)
     sale = sale_behind(exchange.order, records)
-    family = [x for x in all_of(records, orders.Order) if sale_behind(x.id, records) == sale]
-    bank = ", ".join(
-        [
-            x.reference
-            for order in family
-            for x in order.chargebacks
-            if x.stage is orders.ChargebackStage.LOST
-        ]
-    )
-    if body.reference in records or body.reference == bank or exchange.due is None:
+    disputes = [
+        x
+        for order in all_of(records, orders.Order)
+        if sale_behind(order.id, records) == sale
+        for x in order.chargebacks
+        if x.stage is not orders.ChargebackStage.WON
+    ]
+    lost = [x.reference for x in disputes if x.stage is orders.ChargebackStage.LOST]
+    numbers = {*records, ", ".join(lost), *[x.reference for x in disputes]}
+    if body.reference in numbers or sale in noted.in_shop or exchange.due is None:
         return
     noted.by_hand[exchange.id] = exchange.due
     noted.refunded[exchange.id] = sale, exchange.due

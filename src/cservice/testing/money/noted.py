@@ -47,6 +47,8 @@ class Noted:
     bank: Sums = attrs.field(factory=Sums)  # by sale: what the bank gave back of it
     #: By sale that is cancelled in the shop: what the shop gives back of it.
     in_shop: Sums = attrs.field(factory=Sums)
+    #: The returns that were closed, and due again as the shop took back that it cancelled the sale.
+    due_again: set[str] = attrs.field(factory=set)
     #: The disputes that are open, by order and the bank's number: of which sale, how much.
     disputes: dict[tuple[str, str], tuple[str, Money]] = attrs.field(factory=dict)
     #: By refund that is paid, or may be, or exchange settled by hand: of which sale, how much.

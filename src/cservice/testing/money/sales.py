@@ -7,6 +7,7 @@ from cservice.kernel.event import Envelope
 from cservice.kernel.money import Money
 from cservice.kernel.record import words
 from cservice.payment import Payment, PaymentMeans
+from cservice.testing.money.due import due_and_closed
 from cservice.testing.money.noted import (
     Noted,
     Records,
@@ -93,8 +94,18 @@ def cancelled_in_shop(
 def stands_again(
     noted: Noted, one: Envelope, body: orders.CancellationWithdrawn, records: Records
 ) -> None:
-    """What the shop does not give back after all, it gives back no more."""
+    """What the shop does not give back after all, it gives back no more; so it is due from us.
+
+    Beside what the bank gave, that is not counted here.
+    """
     noted.in_shop.pop(one.stream, None)
+    noted.due_again.update(due_and_closed(noted, order_of(one.stream, records), records))
+
+
+def what_is_due_again_is_told(noted: Noted, records: Records) -> None:
+    """Of what was settled by the shop, which takes that back, somebody reads. D1, D7."""
+    for id in noted.due_again:
+        assert is_told(f" for {id}, which is closed", records), f"nobody reads that {id} is due"
 
 
 def what_is_owed_is_told(noted: Noted, records: Records) -> None:
