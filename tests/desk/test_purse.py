@@ -6,16 +6,10 @@ import attrs
 import pytest
 
 from cservice import Money, exchanges, orders, refunds, returns
-from cservice.desk.facts.purse import (
-    at_most,
-    disputable,
-    for_goods,
-    for_itself,
-    for_return,
-    lost_to,
-    owed,
-    purse,
-)
+from cservice.desk.facts.due import owed
+from cservice.desk.facts.paid import disputable
+from cservice.desk.facts.purse import at_most, for_goods, for_return, purse
+from cservice.desk.facts.sales import for_itself, lost_to
 from cservice.ids import ExchangeId, OrderId, ParcelId, RefundId, ReturnId, Sku
 from cservice.kernel.case import CaseFile
 from cservice.kernel.record import CaseId, Record

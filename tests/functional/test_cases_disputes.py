@@ -12,6 +12,7 @@ import pytest
 from cservice import (
     SUPERVISOR,
     Actor,
+    Allow,
     Brand,
     CountedNumbers,
     Desk,
@@ -71,12 +72,15 @@ def todays_price(q: exchanges.MayExchangeFor) -> Lift | None:
 class Floor:
     """A desk, and the staff who ask it things one after another."""
 
+    more: list[Any] = attrs.Factory(list)  # policies beside those of all cases here
     now: Instant = T0  # what the clock says
     desk: Desk = attrs.field(init=False)  # that they ask
 
     def __attrs_post_init__(self) -> None:
         self.desk = Desk(
-            numbers=CountedNumbers(), policies=[ten_off, todays_price], clock=lambda: self.now
+            numbers=CountedNumbers(),
+            policies=[ten_off, todays_price, *self.more],
+            clock=lambda: self.now,
         )
 
     def do(self, command: Any, by: Actor = ANNA) -> Any:
@@ -919,6 +923,48 @@ def test_what_was_lost_is_credited_beside_what_the_bank_gave(floor: Floor) -> No
     assert not done.refusals
     assert (done.record.credited, done.record.credited_for) == (usd("6"), usd("10"))
     assert floor.refunds() == [(usd("6"), "pending")]
+
+
+@policy(returns.MayCredit, replaces="trade.credit:credit_after_return")
+def beforehand(q: returns.MayCredit) -> Allow:
+    """Before anything is back."""
+    return Allow("she is trusted")
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_what_was_let_go_of_is_due_to_nobody(comes: bool) -> None:
+    """half of a book is credited beforehand; the other half is due once the book comes."""
+    floor = Floor([beforehand])
+    order = two(floor)
+    book, pen = for_one(floor, order, BOOK), for_one(floor, order, PEN)
+    floor.do(returns.IssueCredit(ra=book.id, amount=usd("5")))
+    [refund] = floor.all(refunds.Refund)
+    floor.do(refunds.ConfirmRefund(refund=refund.id, reference="r-1"))
+    lost(floor, order, "7")
+    came(floor, pen)
+    floor.do(returns.IssueCredit(ra=pen.id))
+    assert ended(floor, pen) == ("closed", usd("3"))
+
+    if comes:
+        came(floor, book)
+        floor.do(returns.IssueCredit(ra=book.id))
+        assert ended(floor, book) == ("closed", usd("10"))
+    the_money_adds_up(floor.desk)
+
+
+def test_who_is_credited_less_than_is_left_beside_the_bank_is_due_no_more() -> None:
+    """the bank gave four of the book's ten; three of the six that are left are credited."""
+    floor = Floor([beforehand])
+    order = two(floor)
+    book, pen = for_one(floor, order, BOOK), for_one(floor, order, PEN)
+    lost(floor, order, "4")
+    done = floor.do(returns.IssueCredit(ra=book.id, amount=usd("3")))
+    assert (done.credited, done.credited_for) == (usd("3"), usd("7"))
+
+    came(floor, pen)
+    floor.do(returns.IssueCredit(ra=pen.id))
+    assert ended(floor, pen) == ("closed", usd("10"))
+    the_money_adds_up(floor.desk)
 
 
 def test_a_charge_for_an_original_may_be_disputed(floor: Floor) -> None:

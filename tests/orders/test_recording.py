@@ -541,6 +541,29 @@ def test_what_is_undeliverable_comes_back_and_leaves_again() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("happened", "under_way", "arrived", "undelivered"),
+    [
+        ((), False, False, False),
+        ((CANCELLED,), False, False, False),
+        ((SHIPPED,), True, False, False),
+        ((SHIPPED, DELIVERED), False, True, False),
+        ((SHIPPED, BACK), False, False, True),
+        ((SHIPPED, BACK, CANCELLED), False, False, True),
+        ((SHIPPED, BACK, SHIPPED), True, False, False),
+        ((SHIPPED, BACK, SHIPPED, DELIVERED), False, True, False),
+    ],
+)
+def test_where_an_order_is_is_one_thing(
+    happened: tuple[Any, ...], under_way: bool, arrived: bool, undelivered: bool
+) -> None:
+    """what came back and was sent again is under way as any is; what stays was never delivered."""
+    order = given(RECORDED, *happened).record
+    assert order is not None
+    where = order.under_way, order.arrived, order.undelivered
+    assert where == (under_way, arrived, undelivered)
+
+
 def test_nothing_comes_back_before_it_left_or_in_the_future() -> None:
     """nor what has arrived, or never left."""
     back = ReturnToSender(order=ORDER, reason="unknown there")

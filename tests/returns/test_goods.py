@@ -209,7 +209,7 @@ def test_what_never_arrived_is_lost_on_its_way_to_the_customer() -> None:
     """all of it or some, where all of it is late; else, and once it has arrived, they have it."""
     late = evolve(line(), reason=Reason.LATE)
     story = given(REQUESTED, authorized(late))
-    nowhere = facts(delivered_at=None)
+    nowhere = facts(delivered_at=None, to_come=True)
 
     told = story.when(ReportLost(ra=RA), nowhere)
     assert told.then(ReturnLost(lines=(evolve(late, lost=3),))).record.goods is GoodsStage.LOST
@@ -220,10 +220,19 @@ def test_what_never_arrived_is_lost_on_its_way_to_the_customer() -> None:
         ReturnLost(lines=(evolve(late, lost=3),))
     )
     story.when(ReportLost(ra=RA), facts()).then_refused("with_customer")
-    unsent = facts(delivered_at=None, sent=False)
-    story.when(ReportLost(ra=RA), unsent).then_refused("with_customer")
-    mixed = given(REQUESTED, authorized(late, evolve(line(), sku=WHALE)))
-    mixed.when(ReportLost(ra=RA), nowhere).then_refused("with_customer")
+
+
+def test_only_what_is_late_and_was_not_sent_back_is_lost_outward() -> None:
+    """before that the customer says of it that it is late; of what is asked for beside, not."""
+    late = evolve(line(), reason=Reason.LATE)
+    lost = ReturnLost(lines=(evolve(late, lost=3),))
+    waits, gone = (REQUESTED, authorized(late)), (REQUESTED, authorized(late), lost)
+    sent = (REQUESTED, authorized(late), SENT, lost)
+    mixed = (REQUESTED, authorized(late, evolve(line(), sku=WHALE)))
+
+    told = [given(*one).record for one in (waits, gone, sent, mixed)]
+    found = [one is not None and (one.said_late, one.lost_outward) for one in told]
+    assert found == [(True, False), (False, True), (False, False), (False, False)]
 
 
 def test_nothing_is_lost_that_was_not_sent_or_is_here() -> None:

@@ -128,10 +128,10 @@ class OriginalReceived(Event[Exchange]):
 
 @frozen(kw_only=True)
 class OriginalIncomplete(Event[Exchange]):
-    """Not all of the original was in what came: the rest is awaited still. Source: E7, F4."""
+    """Of the original only part counts: it came, or was lost; the rest is awaited still. E7, F4."""
 
     kind = "exchanges.original_incomplete"
-    says = "Not all of the original was in what came ({came} counts): the rest is awaited still."
+    says = "Not all of the original is settled: {came} of it counts, and the rest is awaited still."
     moves = (ORIGINAL["await_rest"],)
     sets = ("came",)
     came: Money = attrs.field(validator=not_negative)  # what was really paid for what counts so far

@@ -67,7 +67,7 @@ class ReceiveOriginal(ExchangeCommand):
 
 @frozen(kw_only=True)
 class AwaitRest(ExchangeCommand):
-    """Note that the original, or part of it, was not in what came: it is awaited still. E7, F4.
+    """Note that only part of the original came, or was lost: the rest is awaited still. E7, F4.
 
     Of that the customer is reminded, and it is charged; a charge of more that was not paid is
     withdrawn, and where it was paid the original is the customer's. Refused where nothing of it may

@@ -237,6 +237,22 @@ class Order(Record):
         return disputable(self.payments, self.shipping.currency)
 
     @property
+    def arrived(self) -> bool:
+        """Whether the customer has it. Source: D3."""
+        return self.delivered_at is not None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it left, also once more, and is neither with the customer nor back with us."""
+        return self.stage is OrderStage.SHIPPED
+
+    @property
+    def undelivered(self) -> bool:
+        """Whether it came back by itself and stays here, so that the customer never had it. F4."""
+        here = self.stage in (OrderStage.CAME_BACK, OrderStage.CANCELLED)
+        return here and self.came_back_at is not None
+
+    @property
     def overpaid(self) -> Money:
         """What was paid for it beyond what it comes to since; less than nothing = too little."""
         return self.paid_in_total - self.total

@@ -52,7 +52,7 @@ class CloseReturn(SettlingCommand):
 
 def _not_exchanged(record: ReturnAuthorization, facts: SettlingFacts) -> tuple[int, Money]:
     """For how many pieces nothing goes out, though something should, and what they are worth."""
-    return not_exchanged(record, facts.exchanged, arrived=facts.arrived(record))
+    return not_exchanged(record, facts.exchanged, arrived=facts.arrived)
 
 
 @frozen(kw_only=True)
@@ -83,7 +83,7 @@ def _unsettled(record: ReturnAuthorization, facts: SettlingFacts) -> Money:
     if record.remedy is Remedy.EXCHANGE:
         _, worth = _not_exchanged(record, facts)
         return worth
-    if facts.arrived(record):
+    if facts.arrived:
         return record.credit_due
     return record.credit_due + record.worth.lost
 

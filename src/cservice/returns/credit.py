@@ -54,7 +54,7 @@ class IssueCredit(SettlingCommand):
         trigger = _trigger(due, amount)
         if trigger is None:
             return _more_than_due(self.kind, amount, max(due.values()))
-        if trigger not in _HONOURED and facts.arrived(record):
+        if trigger not in _HONOURED and facts.arrived:
             return _with_customer(self.kind)
         may = MayCredit(
             given=facts,
@@ -83,20 +83,25 @@ class IssueCredit(SettlingCommand):
             means=means.value,
             fees=fees,
             parts=parts,
-            credited_for=_credited_for(record, amount, trigger),
+            credited_for=_credited_for(record, amount, trigger, due[trigger]),
             proof=self.proof,
         )
         return accept(issued, rulings=may.rulings + means.rulings + said)
 
 
 def _credited_for(
-    record: ReturnAuthorization, amount: Money, trigger: CreditTrigger
+    record: ReturnAuthorization, amount: Money, trigger: CreditTrigger, due: Money
 ) -> Money | None:
-    """What was paid for all pieces credited by then, where that is more than what is credited."""
+    """What all credits stand for by then, where that is more: with what the bank gave of it. E13.
+
+    What was let go of, since somebody credits less than is due, was promised to nobody.
+    """
     total = amount if record.credited is None else record.credited + amount
-    earned = record.worth.earned(trigger)
-    paid = earned if record.credited_for is None else max(earned, record.credited_for)
-    return paid if paid > total else None
+    by_bank = record.uncredited(record.worth.earned(trigger)) - due
+    stands_for = total + by_bank
+    if record.credited_for is not None:
+        stands_for = max(stands_for, record.credited_for)
+    return stands_for if stands_for > total else None
 
 
 #: Where the amount is not said, the first of these that something is due for.

@@ -317,7 +317,7 @@ class CreditIssued(Event[ReturnAuthorization]):
     means: Settlement = Settlement.ORIGINAL_PAYMENT  # by what it reaches the customer
     fees: tuple[Fee, ...] = ()  # what was taken off
     parts: tuple[Payment, ...] = ()  # what is paid out, by what; with the fees it is the amount
-    #: What was paid for all pieces that were credited by now; None = as much as was credited.
+    #: What all credits stand for by now, with what the bank gave of it; None = what they came to.
     credited_for: Money | None = None
     #: Of sending: the courier's receipt, which names who sent it; None = none was shown.
     proof: str | None = personal(default=None)

@@ -62,20 +62,14 @@ class ReturnFacts(Given):
     label_takes: datetime.timedelta  # how long the mail takes, at most
     faulty: tuple[Sku, ...] | None = None  # what a diagnosis found wrong; None = nobody looked. D2
     taken_in: tuple[ParcelId, ...] = ()  # the parcels that the dock took in for this return
+    to_come: bool = False  # whether what is late is on its way to the customer still. E8
+    arrived: bool = False  # whether what was lost on its way to the customer is with them. E8
 
     def contradicts(self, line: ReturnLine) -> bool:
         """Whether somebody looked, and found nothing of our mistake that the line is for. D2."""
         if self.faulty is None or not line.reason.our_mistake:
             return False
         return line.sku not in self.faulty and line.instead not in self.faulty
-
-    def never_arrived(self, record: ReturnAuthorization) -> bool:
-        """Whether what a return is for has left us, and is not with the customer yet. E8."""
-        return self.sent and self.delivered_at is None and record.said_late
-
-    def arrived(self, record: ReturnAuthorization) -> bool:
-        """Whether what was lost on its way to the customer is with them after all. Source: E8."""
-        return self.delivered_at is not None and record.lost_outward
 
     def item(self, sku: Sku) -> Sold | None:
         """The item of the order."""

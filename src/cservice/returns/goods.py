@@ -98,7 +98,7 @@ class ReportLost(ReturnCommand):
                 "that it is lost the courier says, or we do once we have asked the courier",
                 allowed=("ask the courier, and report it then",),
             )
-        if record.goods is GoodsStage.WITH_CUSTOMER and not facts.never_arrived(record):
+        if record.goods is GoodsStage.WITH_CUSTOMER and not facts.to_come:
             return refuse(
                 self.kind,
                 RULES,

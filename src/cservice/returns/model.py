@@ -81,8 +81,8 @@ class ReturnAuthorization(Record):
     left_open: GoodsStage | None = None
     opened_for: ParcelId | None = None  # at the dock, before there was a number; None = asked for
     credited: Money | None = None  # issued so far, fees not taken off; None = nothing
-    #: What was paid for the pieces that credits were issued for, also where those came to less,
-    #: since the bank had given some of it; None = none was issued.
+    #: What the credits stand for: what they came to, and what the bank had given of the same; None
+    #: = none was issued.
     credited_for: Money | None = None
     fees: tuple[Fee, ...] = ()  # what was taken off those credits, in order
     paid_back: tuple[Payment, ...] = ()  # what went back by the payments of the order, in order

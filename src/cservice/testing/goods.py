@@ -5,11 +5,13 @@ They need no extra, and hold whatever policies answer.
     no_goods_go_astray(desk)
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from cservice import exchanges, orders, returns, tickets
 from cservice.desk import Desk
+from cservice.ids import Sku
 from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
 from cservice.testing.desk import applied
@@ -54,6 +56,21 @@ def _ordered(one: Envelope, body: exchanges.ReplacementOrdered, records: Records
     ra = records[exchange.ra]
     assert isinstance(ra, returns.ReturnAuthorization)
     _not_with_customer(one, ra, records)
+
+
+def _shipped(one: Envelope, body: orders.OrderShipped, records: Records) -> None:
+    """Nor is it sent once more, where it came back and all of it counts for exchanges. F4."""
+    order = records[one.stream]
+    assert isinstance(order, orders.Order)
+    agreed = [one for one in records.values() if isinstance(one, exchanges.Exchange)]
+    counted, sold = Counter[Sku](), Counter[Sku]()
+    for line in order.lines:
+        sold[line.sku] += line.quantity
+    for exchange in agreed:
+        counts = exchange.claims and exchange.received is not None
+        for original in exchange.originals if counts and exchange.order == order.id else ():
+            counted[original.sku] += original.quantity
+    assert not sold <= counted, f"{one.id} sends {order.id}, and all of it was exchanged"
 
 
 def _credited(one: Envelope, body: returns.CreditIssued, records: Records) -> None:
@@ -104,6 +121,7 @@ _TELLS = (tickets.TicketOpened, tickets.TicketNoted)
 _LAWS: Mapping[type[Any], Callable[[Envelope, Any, Records], None]] = {
     exchanges.ExchangeStarted: _agreed,
     exchanges.ReplacementOrdered: _ordered,
+    orders.OrderShipped: _shipped,
     returns.CreditIssued: _credited,
     returns.ParcelIdentified: _identified,
 }

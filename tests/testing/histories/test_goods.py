@@ -16,7 +16,7 @@ from cservice.testing.goods import (
     nothing_goes_astray_with,
 )
 
-from .told import AGREED, ALLOWED, ASKED, BOOK, PAID, RA, SOLD, SWAP, Happened, told
+from .told import AGREED, ALLOWED, ASKED, BOOK, PAID, RA, SALE, SOLD, SWAP, Happened, told
 
 SHOP = Brand(id=BrandId("cango"), name="Cango", return_address="Dock 5")
 
@@ -32,6 +32,24 @@ def test_an_exchange_for_what_nobody_authorized_is_noticed() -> None:
     took((*PAID, (RA, ASKED), (RA, ALLOWED), (SWAP, AGREED)))
     with pytest.raises(AssertionError, match="ra-1 is requested"):
         took((*PAID, (RA, ASKED), (SWAP, AGREED)))
+
+
+def test_what_is_sent_again_though_it_was_exchanged_is_noticed() -> None:
+    """it came back, and counts; what nothing came for, or only some of, may be sent."""
+    left = orders.OrderShipped(shipped_at=NOON)
+    back = orders.OrderCameBack(came_back_at=NOON, reason="nobody there")
+    sent: Happened = (*PAID, (SALE, left), (RA, ASKED), (RA, ALLOWED), (SWAP, AGREED), (SALE, back))
+    counts = exchanges.OriginalReceived(), exchanges.OriginalAccepted(received=AGREED.value)
+    off = exchanges.ExchangeCancelled(reason="not wanted", credit=None)
+
+    took((*sent, (SALE, left)))
+    took((*sent, *[(SWAP, one) for one in counts], (SWAP, off), (SALE, left)))
+    two = attrs.evolve(SOLD, lines=(attrs.evolve(SOLD.lines[0], quantity=2),))
+    took(((SALE, two), *sent[1:], *[(SWAP, one) for one in counts], (SALE, left)))
+    other = attrs.evolve(AGREED, order=OrderId("order-2"))
+    took((*sent[:-2], (SWAP, other), sent[-1], *[(SWAP, one) for one in counts], (SALE, left)))
+    with pytest.raises(AssertionError, match="all of it was exchanged"):
+        took((*sent, *[(SWAP, one) for one in counts], (SALE, left)))
 
 
 def test_a_parcel_that_vanishes_is_noticed() -> None:

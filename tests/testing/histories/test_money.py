@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 from cservice import exchanges, orders, refunds, returns, tickets
-from cservice.ids import BudgetId, OrderId, ParcelId, Sku
+from cservice.ids import BudgetId, OrderId, ParcelId, ReturnId, Sku
 from cservice.kernel.record import Record
 from cservice.kernel.time import days, plus
 from cservice.payment import Payment, PaymentMeans
@@ -197,6 +197,68 @@ def test_what_the_bank_gives_once_is_in_order(happened: Happened) -> None:
     """by it, or by us, as far as it is due."""
     books, records = after(happened)
     books.hold(records)
+
+
+RECEIVED = returns.ReturnReceived(parcel=ParcelId("parcel-1"))
+INSPECTED = returns.ReturnInspected(
+    lines=(attrs.evolve(LINE, authorized=1, received=1, accepted=1),),
+    found=(returns.FoundItem(sku=BOOK, accepted=1),),
+)
+
+
+def credited(ra: str, amount: str, sku: Sku, *, back: bool, fee: str = "0") -> Happened:
+    """A return of one item, that is back or not, and what is credited for it and paid out."""
+    line = attrs.evolve(LINE, sku=sku, paid=usd("10"))
+    there = attrs.evolve(line, authorized=1, received=1, accepted=1)
+    came = (ra, attrs.evolve(INSPECTED, lines=(there,)))
+    trigger = returns.CreditTrigger.GOODS_BACK if back else returns.CreditTrigger.BY_POLICY
+    part = attrs.evolve(CARD, amount=usd(amount))
+    fees = (returns.Fee(kind=returns.FeeKind.LABEL, amount=usd(fee)),)
+    issued = returns.CreditIssued(
+        amount=usd(amount) + usd(fee), trigger=trigger, fees=fees, parts=(part,)
+    )
+    asked = attrs.evolve(ASKED, remedy=returns.Remedy.CREDIT, lines=(line,))
+    allowed = attrs.evolve(ALLOWED, lines=(attrs.evolve(line, authorized=1),))
+    return (
+        (ra, asked),
+        (ra, allowed),
+        *(((ra, RECEIVED), came) if back else ()),
+        (ra, issued),
+        (f"refund-of-{ra}", refunds.RefundOpened(ra=ReturnId(ra), order=SALE, part=part)),
+    )
+
+
+PEN = Sku("pen")
+BOTH = attrs.evolve(
+    SOLD,
+    lines=tuple(attrs.evolve(SOLD.lines[0], sku=sku, paid=usd("10")) for sku in (BOOK, PEN)),
+    shipping=usd("0"),
+)
+TEN_LOST: Happened = ((SALE, attrs.evolve(DISPUTED, amount=usd("10"))), (SALE, LOST))
+
+
+def test_what_is_credited_beside_the_bank_though_it_is_not_due_is_noticed() -> None:
+    """of an item that never comes no more is due than was promised beforehand, with the bank's."""
+    sold: Happened = ((SALE, BOTH), (SALE, SHIPPED))
+    half = credited("ra-1", "5", BOOK, back=False)
+    took((*sold, *half, *credited("ra-2", "10", PEN, back=True)))
+    took((*sold, *TEN_LOST, *credited("ra-2", "10", PEN, back=True)[:-2], *half))
+    waits = ("refund-of-ra-1", HELD)
+    took((*sold, *half, waits, *TEN_LOST, *credited("ra-2", "5", PEN, back=True)))
+    with pytest.raises(AssertionError, match=r"15\.00 is given, and USD 10\.00 is due"):
+        took((*sold, *TEN_LOST, *half))
+    four_lost = (SALE, FOUR), (SALE, LOST)
+    took((*sold, *half, *four_lost, *credited("ra-2", "5", PEN, back=True, fee="1")))
+    pen, less = credited("ra-2", "1", PEN, back=True), credited("ra-1", "2", BOOK, back=False)
+    for more in (
+        (*half, *TEN_LOST, *pen),
+        (*half, *four_lost, *credited("ra-2", "6", PEN, back=True, fee="1")),
+        # The bank's is the pen's, which is back: nothing of it is of the half that is promised.
+        (*TEN_LOST, *pen[:-2], *half, *pen[-2:]),
+        (*TEN_LOST, *pen[:-2], *half, less[-2], ("refund-2", less[-1][1]), *pen[-2:]),
+    ):
+        with pytest.raises(AssertionError, match="with the bank's"):
+            took((*sold, *more))
 
 
 OFF = attrs.evolve(REFUND, part=attrs.evolve(CARD, amount=usd("6")))
@@ -399,11 +461,6 @@ def test_an_order_may_be_paid_otherwise() -> None:
 
 
 ACCEPTED = exchanges.OriginalAccepted(received=usd("16"))
-RECEIVED = returns.ReturnReceived(parcel=ParcelId("parcel-1"))
-INSPECTED = returns.ReturnInspected(
-    lines=(attrs.evolve(LINE, authorized=1, received=1, accepted=1),),
-    found=(returns.FoundItem(sku=BOOK, accepted=1),),
-)
 
 
 @pytest.mark.parametrize(
@@ -514,6 +571,25 @@ def test_a_charge_that_was_paid_too_late_goes_back_whole(then: tuple[Any, ...]) 
     books, records = after(goes_back("16", "15.99", *then))
     with pytest.raises(AssertionError, match=r"16\.00 is owed, and USD 15\.99 goes back"):
         books.hold(records)
+
+
+DUE_BACK = "USD {} is due back for exchange-1, if order C-1 was paid"
+
+
+@pytest.mark.parametrize(
+    "told", [[DUE_BACK.format("16.00")], [DUE_BACK.format("6.00"), DUE_BACK.format("10.00")]]
+)
+def test_what_is_owed_if_it_was_paid_somebody_reads_to_the_cent(told: list[str]) -> None:
+    """at once, or one thing after another; that there is less, or more, is no word of it."""
+    owed = goes_back("16", "16")[:-1]
+    books, records = after((*owed, *[(f"ticket-{x}", ticket(x)) for x in told]))
+    books.hold(records)
+    books, records = after((*owed, ("ticket-1", ticket("[erased]"))))
+    books.hold(records)
+    for wrong in ("15.99", "16.01"):
+        books, records = after((*owed, ("ticket-1", ticket(DUE_BACK.format(wrong)))))
+        with pytest.raises(AssertionError, match=r"16\.00 is owed, and USD 0\.00 goes back"):
+            books.hold(records)
 
 
 @pytest.mark.parametrize("then", [(), (WAIVED,)])

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
-from cservice.desk.facts.originals import arrived, unreturned
-from cservice.desk.facts.purse import for_goods, had_instead, lost_to, sale_of, stays_here
+from cservice.desk.facts.instead import had_instead, stays_here
+from cservice.desk.facts.originals import arrived, to_come, undelivered, unreturned
+from cservice.desk.facts.purse import for_goods
+from cservice.desk.facts.sales import lost_to, sale_of
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.exchanges.matching import less
 from cservice.ids import OrderId, ReturnId
@@ -108,7 +110,7 @@ def _outward(exchange: exchanges.Exchange, g: Gathering) -> exchanges.Outward | 
         return None
     return exchanges.Outward(
         left=order.shipped_at is not None,
-        arrived=order.delivered_at is not None,
+        arrived=order.arrived,
         came_back=order.stage is orders.OrderStage.CAME_BACK,
         cancelled=order.stage is orders.OrderStage.CANCELLED,
     )
@@ -129,15 +131,17 @@ def original_of(
     """Where the original is as its return has it, and what of it counts once it was inspected.
 
     In a parcel that nobody looked into is the original, unless several wait for theirs. What was
-    not in it is awaited still. Where part came, and no replacement is out or the whole was paid
-    for, that part counts once the return is closed. What the customer never had, since its order
-    came back, is with us as it left. Source: E7, E8, F4.
+    not in it is awaited still, and so is the rest of what was lost in part. Where part came, and no
+    replacement is out or the whole was paid for, that part counts once the return is closed. What
+    the customer never had, since its order came back, is with us as it left. Source: E7, E8, F4.
     """
-    if _undelivered(ra, case):
+    if undelivered(ra, case):
         return exchanges.OriginalStage.ACCEPTED, exchange.expected
-    if not ra.goods.here:
-        return _STAGES.get(ra.goods, exchanges.OriginalStage.AWAITED), None
     mine = _share(exchange, ra, case)
+    if ra.goods in _STAGES:
+        return _STAGES[ra.goods], None
+    if not ra.goods.here:
+        return exchanges.OriginalStage.AWAITED, mine.worth if mine.counted else None
     if _unopened(ra):
         alone = not any(_waits_beside(one, exchange) for one in case.own(exchanges.Exchange))
         if alone:
@@ -160,14 +164,6 @@ _STAGES = {
     returns.GoodsStage.KEPT: exchanges.OriginalStage.KEPT,
     returns.GoodsStage.NOT_NEEDED: exchanges.OriginalStage.KEPT,
 }
-
-
-def _undelivered(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
-    """Whether the order came back by itself: what the customer never had is with us. Source: F4."""
-    order = case.get(orders.Order, ra.order)
-    came_back = order is not None and order.came_back_at is not None
-    never_had = order is None or order.delivered_at is None
-    return came_back and never_had and ra.goods is returns.GoodsStage.WITH_CUSTOMER
 
 
 def _unopened(ra: returns.ReturnAuthorization) -> bool:
@@ -244,9 +240,7 @@ def _before_it(wanted: exchanges.Exchange, case: CaseFile) -> Iterator[exchanges
 
 def _on_its_way(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
     """Whether the goods are with nobody, or in a parcel that nobody looked into. Source: E8, F4."""
-    order = case.get(orders.Order, ra.order)
-    never_arrived = order is not None and order.delivered_at is None and ra.said_late
-    return ra.goods.under_way or _unopened(ra) or never_arrived
+    return ra.goods.under_way or _unopened(ra) or to_come(ra, case)
 
 
 def _originals(ra: returns.ReturnAuthorization, case: CaseFile) -> tuple[exchanges.Original, ...]:

@@ -5,16 +5,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from cservice import exchanges, orders, returns
-from cservice.desk.facts.originals import arrived
-from cservice.desk.facts.purse import (
-    disputable,
-    for_goods,
-    for_itself,
-    not_given_up,
-    parts_of,
-    stays_here,
-)
+from cservice.desk.facts.instead import stays_here
+from cservice.desk.facts.originals import arrived, counted
+from cservice.desk.facts.paid import disputable
+from cservice.desk.facts.purse import for_goods
 from cservice.desk.facts.returns import replaced
+from cservice.desk.facts.sales import for_itself, not_given_up, parts_of
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import Sku
 from cservice.kernel.case import CaseFile
@@ -103,10 +99,10 @@ def correction_facts(g: Gathering) -> orders.CorrectionFacts:
 
 
 def shipping_facts(g: Gathering) -> orders.ShippingFacts:
-    """What has gone back of the order, and whether the customer got something for all of it."""
+    """What has gone back of the order, and whether the customer gets something for all of it."""
     order = g.record
     assert isinstance(order, orders.Order), "nothing else is shipped"
-    swapped = replaced(g.case)
+    swapped = replaced(g.case) | counted(g.case)
     got: Counter[Sku] = Counter()
     for ra in g.case.all(returns.ReturnAuthorization):
         if ra.order == order.id and (ra.credited is not None or ra.id in swapped):

@@ -1,4 +1,8 @@
-"""What returns are told of the exchanges for them, and of the originals these wait for."""
+"""What returns are told of the exchanges for them, and of the originals these wait for.
+
+Of what the customer says is late, three things may become on its way to them, and one function here
+says of each whether it did.
+"""
 
 from cservice import exchanges, orders, returns
 from cservice.ids import ExchangeId
@@ -15,26 +19,53 @@ def exchanged(ra: str | None, case: CaseFile) -> tuple[returns.Pieces, ...]:
     )
 
 
+def counted(case: CaseFile) -> set[str]:
+    """The returns that count for an exchange, whether or not anything went out for them yet."""
+    agreed = case.all(exchanges.Exchange)
+    return {one.ra for one in agreed if one.claims and one.received is not None}
+
+
 def exchanging(ra: str | None, case: CaseFile) -> bool:
     """Whether an exchange for a return is under way."""
     agreed = [one for one in case.all(exchanges.Exchange) if one.ra == ra]
     return any(one.stage is exchanges.ExchangeStage.OPEN for one in agreed)
 
 
-def arrived(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
-    """Whether what was lost on its way to the customer is with them after all. Source: E8, F4."""
+def to_come(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether what the customer says is late is on its way to them still. Source: E8, F4."""
     order = case.get(orders.Order, ra.order)
-    return order is not None and order.delivered_at is not None and ra.lost_outward
+    return order is not None and order.under_way and ra.said_late
+
+
+def arrived(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether what was lost on its way to the customer is with them after all. Source: E8, F4.
+
+    What had left in its place goes on, and who has both is charged for neither: they were told that
+    it was lost, and are asked for it by a person. Until it is back no money leaves for what was
+    sent in its place: see `unreturned`. Of what was lost in part the rest arrives, and what was
+    named is lost: the courier knows which.
+    """
+    order = case.get(orders.Order, ra.order)
+    return order is not None and order.arrived and ra.lost_outward
+
+
+def undelivered(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether its order came back by itself: what the customer never had is with us. F4."""
+    order = case.get(orders.Order, ra.order)
+    at_home = ra.goods is returns.GoodsStage.WITH_CUSTOMER
+    return order is not None and order.undelivered and at_home
 
 
 def unreturned(wanted: ExchangeId | None, case: CaseFile) -> ExchangeId | None:
     """The exchange for which a replacement was sent, or one before, whose original is owed still.
 
-    Written off is not returned: nobody gets the goods and the money for them. Source: D7, F4.
+    Written off is not returned, nor is what the customer has after all: nobody gets the goods and
+    the money for them. Source: D7, E8, F4.
     """
     while (one := case.get(exchanges.Exchange, wanted)) is not None:
-        paid_for = one.original is exchanges.OriginalStage.PAID_FOR
-        if not one.original.counts and not paid_for:
+        ra = case.get(returns.ReturnAuthorization, one.ra)
+        settled = one.original.counts or one.original is exchanges.OriginalStage.PAID_FOR
+        if not settled or (ra is not None and arrived(ra, case)):
             return one.id
         wanted = one.again
     return None

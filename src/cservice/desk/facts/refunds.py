@@ -3,17 +3,16 @@
 from collections.abc import Mapping
 
 from cservice import exchanges, orders, refunds, returns
-from cservice.desk.facts.purse import (
+from cservice.desk.facts.due import owed
+from cservice.desk.facts.paid import is_in, shipping_back
+from cservice.desk.facts.purse import purse
+from cservice.desk.facts.sales import (
     for_itself,
     gone_back,
-    is_in,
     not_given_up,
-    owed,
     parts_of,
-    purse,
     refunds_of,
     sale_of,
-    shipping_back,
 )
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.kernel.case import CaseFile

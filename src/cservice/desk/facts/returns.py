@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cservice import accounts, exchanges, orders, retention, returns, tickets
-from cservice.desk.facts.originals import exchanged, exchanging, unreturned
+from cservice.desk.facts.originals import arrived, exchanged, exchanging, to_come, unreturned
 from cservice.desk.facts.purse import for_return
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.wiring import Gatherer, Gathering
@@ -58,7 +58,8 @@ def _order(g: Gathering) -> orders.Order | None:
 
 def _sale(g: Gathering, order: orders.Order | None) -> dict[str, Any]:
     """What every command on a return is told, and what of it is coming back over all cases."""
-    own = None if g.record is None else g.record.id
+    ra = g.record if isinstance(g.record, returns.ReturnAuthorization) else None
+    own = None if ra is None else ra.id
     parcels = () if own is None else g.case.all(returns.Parcel)
     told = {
         **g.given,
@@ -66,6 +67,8 @@ def _sale(g: Gathering, order: orders.Order | None) -> dict[str, Any]:
         "label_price": g.brand.label_price,
         "label_takes": g.brand.label_takes,
         "taken_in": tuple([one.id for one in parcels if one.ra == own]),
+        "to_come": ra is not None and to_come(ra, g.case),
+        "arrived": ra is not None and arrived(ra, g.case),
     }
     if order is None:
         return {**told, "sold": None, "delivered_at": None, "sent": False}

@@ -5,7 +5,8 @@ from typing import Any
 
 from cservice import orders, refunds, returns
 from cservice.desk.facts.originals import arrived, exchanged, exchanging
-from cservice.desk.facts.purse import for_return, sale_of
+from cservice.desk.facts.purse import for_return
+from cservice.desk.facts.sales import sale_of
 from cservice.desk.reactions.tickets import noted, seen_to
 from cservice.desk.wiring import AnyCommand
 from cservice.kernel.case import CaseFile

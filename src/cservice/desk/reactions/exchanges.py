@@ -6,8 +6,10 @@ from typing import Any
 from cservice import exchanges, orders, refunds, returns
 from cservice.desk.facts.exchanges import original_of
 from cservice.desk.facts.originals import arrived
-from cservice.desk.facts.purse import at_most, how_paid, lost_to, purse, sale_of, shipping_back
+from cservice.desk.facts.paid import how_paid, shipping_back
+from cservice.desk.facts.purse import at_most, purse
 from cservice.desk.facts.refunds import refundable
+from cservice.desk.facts.sales import lost_to, sale_of
 from cservice.desk.reactions.tickets import seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.exchanges.commands import NOT_SENT_AGAIN

@@ -7,22 +7,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
-from cservice.desk.facts.purse import (
-    at_most,
-    charged_back,
-    doubtful,
-    for_itself,
-    gone_back,
-    how_paid,
-    is_in,
-    owed,
-    purse,
-    refunds_of,
-    sale_of,
-    shipping_back,
-    too_much_out,
-    unpaid,
-)
+from cservice.desk.facts.due import owed
+from cservice.desk.facts.paid import doubtful, how_paid, is_in, shipping_back, unpaid
+from cservice.desk.facts.purse import at_most, purse, too_much_out
+from cservice.desk.facts.sales import charged_back, for_itself, gone_back, refunds_of, sale_of
 from cservice.desk.reactions.closing import due_now
 from cservice.desk.reactions.exchanges import pay_out, send_replacement, stopped
 from cservice.desk.reactions.tickets import noted, seen_to

@@ -74,7 +74,11 @@ LAWS: Mapping[type[Any], tuple[Law, ...]] = {
     refunds.RefundFailed: (of_sales.refund_under_way,),
     refunds.RefundHeld: (of_sales.refund_waits,),
     refunds.RefundGivenUp: (of_sales.refund_waits,),
-    returns.CreditIssued: (of_returns.credited, of_returns.beside_exchanges),
+    returns.CreditIssued: (
+        of_returns.credited,
+        of_returns.beside_exchanges,
+        of_disputes.beside_the_bank,
+    ),
     returns.SaveOfferAccepted: (of_offers.offer_taken, of_offers.sale_kept),
     returns.ExchangeOfferAccepted: (of_offers.offer_taken,),
     retention.BudgetOpened: (of_offers.budget_opened,),

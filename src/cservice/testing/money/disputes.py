@@ -6,12 +6,15 @@ from cservice.kernel.money import Money
 from cservice.testing.money.noted import (
     Noted,
     Records,
+    Sums,
     all_of,
     order_of,
     paid_beside,
+    return_of,
     sale_behind,
     sale_paid_back,
 )
+from cservice.testing.money.returns import worth_at
 
 
 def disputed(noted: Noted, one: Envelope, body: orders.ChargebackOpened, records: Records) -> None:
@@ -43,6 +46,52 @@ def decided(noted: Noted, one: Envelope, body: orders.ChargebackClosed, records:
         before = none if order.charged_back is None else order.charged_back
         most = order.paid_in_total
         noted.paid_for.add(sale, min(before + amount, most) - min(before, most))
+
+
+def beside_the_bank(
+    noted: Noted, one: Envelope, body: returns.CreditIssued, records: Records
+) -> None:
+    """What the bank gave of a sale is the first of all that is due: no credit is given beside it.
+
+    What is credited before anything came stands for as much, and for what the bank gave of that: of
+    the worth of what never comes, no more is due. Of what was sent instead other laws say more.
+    """
+    own = return_of(one.stream, records)
+    sale = order_of(sale_behind(own.order, records), records)
+    none = Money.zero(body.amount.currency)
+    gone = _gone(noted, sale, records)
+    others = max(sale.overpaid, none) - gone.get_of("", none)
+    for ra in all_of(records, returns.ReturnAuthorization):
+        if ra.order == sale.id and ra is not own:
+            others += _due(noted, ra, none) - gone.get_of(ra.id, none)
+    given = noted.bank.get_of(sale.id, none)
+    stands_for = noted.credited[own.id] + max(given - others, none)
+    before = noted.promised.get_of(own.id, none)
+    noted.promised[own.id] = max(before, min(stands_for, worth_at(own, body.trigger)))
+    swapped = any(sale.id in (x.order, x.sale) for x in all_of(records, exchanges.Exchange))
+    if given.is_positive and own.order == sale.id and not swapped and sale.id not in noted.in_shop:
+        fees, parts = [x.amount for x in body.fees], [x.amount for x in body.parts]
+        due = others + _due(noted, own, none) - Money.total(fees, none.currency)
+        out = given + gone.get_of(own.id, none) + Money.total(parts, none.currency)
+        assert out <= due, f"{one.id}: with the bank's {out} is given, and {due} is due"
+
+
+def _gone(noted: Noted, sale: orders.Order, records: Records) -> Sums:
+    """What leaves by our hand of a sale, by the return it is for; by none = for the sale itself."""
+    gone = Sums()
+    for id, (of, amount) in noted.refunded.items():
+        refund = records.get(id)
+        if of == sale.id and isinstance(refund, refunds.Refund):
+            gone.add(refund.ra or "", amount)
+    return gone
+
+
+def _due(noted: Noted, ra: returns.ReturnAuthorization, none: Money) -> Money:
+    """What is due for a return in all, less fees: it is honoured, or was promised."""
+    on = ra.stage in (returns.ReturnStage.AUTHORIZED, returns.ReturnStage.CLOSED)
+    worth = ra.worth.honoured if on else none
+    fees = Money.total([fee.amount for fee in ra.fees], none.currency)
+    return max(worth, noted.promised.get_of(ra.id, none)) - fees
 
 
 def the_bank_gives_once(noted: Noted, records: Records) -> None:

@@ -32,6 +32,8 @@ class Noted:
     """What happened to money, in sums of their own: never what records say of it."""
 
     credited: Sums = attrs.field(factory=Sums)  # by return, fees not taken off
+    #: By return: what its credits stand for, with what the bank had given of it.
+    promised: Sums = attrs.field(factory=Sums)
     on_its_way: Sums = attrs.field(factory=Sums)  # by return, what credits pay out
     back: Sums = attrs.field(factory=Sums)  # by order and payment, what credits pay out by it
     put_in: Sums = attrs.field(factory=Sums)  # by exchange: what came back, and what was paid
@@ -110,8 +112,23 @@ def not_given_up(opened: Iterable[refunds.Refund]) -> list[Money]:
 
 def is_told(words: str, records: Records) -> bool:
     """Whether somebody reads that on a ticket, or did until it was erased."""
-    texts = [text for x in all_of(records, tickets.Ticket) for text in (x.subject, *x.notes)]
-    return any(words in text or text == "[erased]" for text in texts)
+    return any(words in text or text == _ERASED for text in _texts(records))
+
+
+def amounts_told(words: str, records: Records) -> tuple[Money, ...] | None:
+    """The amounts that are told of in these words, each text once; None = one may be erased."""
+    texts = dict.fromkeys(_texts(records))
+    if _ERASED in texts:
+        return None
+    said = [text.split(words)[0].split() for text in texts if words in text]
+    return tuple([Money(amount, currency) for currency, amount in said])
+
+
+def _texts(records: Records) -> list[str]:
+    return [text for x in all_of(records, tickets.Ticket) for text in (x.subject, *x.notes)]
+
+
+_ERASED = "[erased]"
 
 
 def paid_beside(noted: Noted, sale: str, records: Records, like: Money) -> Money:

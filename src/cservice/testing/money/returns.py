@@ -30,7 +30,7 @@ def credited(noted: Noted, one: Envelope, body: returns.CreditIssued, records: R
     assert ra.remedy is returns.Remedy.CREDIT, f"{one.id} credits what is for {ra.remedy}"
     assert amount.is_positive, f"{one.id} credits {amount}"
     noted.credited.add(ra.id, amount)
-    assert noted.credited[ra.id] <= _worth(ra, body.trigger), f"{one.id} is above its trigger"
+    assert noted.credited[ra.id] <= worth_at(ra, body.trigger), f"{one.id} is above its trigger"
     fees = Money.total([fee.amount for fee in body.fees], amount.currency)
     parts = Money.total([part.amount for part in body.parts], amount.currency)
     assert fees + parts == amount, f"the parts of {one.id} do not add up"
@@ -116,7 +116,7 @@ def _ways(order: str, payments: Iterable[Payment]) -> set[str]:
     return {_way(order, payment) for payment in payments}
 
 
-def _worth(ra: returns.ReturnAuthorization, trigger: returns.CreditTrigger) -> Money:
+def worth_at(ra: returns.ReturnAuthorization, trigger: returns.CreditTrigger) -> Money:
     """What was paid for all pieces that need wait for no more than that, to the cent."""
     paid: list[Money] = []
     for line in ra.lines:

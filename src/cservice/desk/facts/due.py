@@ -1,0 +1,90 @@
+"""What a customer is due of a sale: for itself, for what comes back, and for exchanges. E11, F5."""
+
+from collections.abc import Iterable
+
+from cservice import exchanges, orders, returns
+from cservice.desk.facts.instead import had_instead, spoken_for
+from cservice.desk.facts.paid import paid_beside
+from cservice.desk.facts.sales import exchanges_of, returns_of, sum_of
+from cservice.kernel.case import CaseFile
+from cservice.kernel.money import Money
+from cservice.kernel.record import Record
+
+#: What leaves for it is asked for: a return's credit, or an exchange's goods.
+Asked = returns.ReturnAuthorization | exchanges.Exchange
+
+
+def owed(sale: orders.Order, case: CaseFile) -> Money:
+    """What the customer is due for a sale itself, in all: paid too much, or paid in vain. D4, D5.
+
+    Of one that was cancelled all goes back that no return claims; what was cancelled in the shop is
+    given back there. A replacement is due nothing: what was paid for it is its exchange's.
+    """
+    nothing = Money.zero(sale.shipping.currency)
+    if sale.replaces is not None or sale.cancelled_in_shop:
+        return nothing
+    if sale.stage is not orders.OrderStage.CANCELLED:
+        return max(sale.overpaid, nothing)
+    swapped = [one.ra for one in case.all(exchanges.Exchange) if spoken_for(one) is not None]
+    claimed = [
+        line.claimed_paid
+        for ra in case.all(returns.ReturnAuthorization)
+        if ra.order == sale.id and (ra.claims or ra.credited is not None or ra.id in swapped)
+        for line in ra.lines
+    ]
+    return max(sale.paid_in_total - sum_of(nothing, claimed), nothing)
+
+
+def due_in_money(sale: orders.Order, case: CaseFile, asked: Asked | None) -> Money:
+    """What is due in money for all of a sale but what is `asked` for now, gone back or not.
+
+    What goods are sent for, or are to be sent for, is not.
+    """
+    swapped = exchanges_of(sale, case)
+    honoured = [_honoured(ra, swapped, asked) for ra in returns_of(sale, case)]
+    goods = [spoken_for(one) for one in swapped if one is not asked]
+    goods += [had_instead(one, case) for one in swapped if one.given_up_for_another]
+    due = sum_of(owed(sale, case), [*honoured, *paid_beside(swapped, case)])
+    return due - sum_of(Money.zero(due.currency), goods)
+
+
+def _honoured(
+    ra: returns.ReturnAuthorization, swapped: Iterable[exchanges.Exchange], asked: Asked | None
+) -> Money:
+    """What the customer is due for a return, less fees: it is honoured, credited or swapped.
+
+    The three are of the same goods, and so the most of them counts. What may still come is worth
+    something only as far as something is promised for it already; and of a return that is asked
+    about, or whose exchange is, what it is worth is what is asked for, and does not count.
+    """
+    own = asked is not None and ra.id in (asked.id, getattr(asked, "ra", None))
+    nothing = Money.zero(ra.currency)
+    credited = sum_of(nothing, [ra.credited if own else ra.credited_for])
+    fees = sum_of(nothing, [fee.amount for fee in ra.fees])
+    if ra.stage not in (returns.ReturnStage.AUTHORIZED, returns.ReturnStage.CLOSED):
+        return credited - fees
+    worth = nothing if own else ra.worth.honoured
+    promised = sum_of(nothing, [_promised(one, asked) for one in swapped if one.ra == ra.id])
+    if any(line.exchanged for line in ra.lines):
+        # Its lines are worth what no exchange stands for: what is promised is of other pieces.
+        return max(credited, worth) + promised - fees
+    return max(credited, worth, min(promised, _swappable(ra))) - fees
+
+
+def _swappable(ra: returns.ReturnAuthorization) -> Money:
+    """For how much of a return exchanges may stand: for all, while it may still come."""
+    if ra.stage is returns.ReturnStage.AUTHORIZED:
+        return ra.worth.at_most
+    return ra.worth.honoured + ra.worth.lost
+
+
+def _promised(exchange: exchanges.Exchange, asked: Record | None) -> Money:
+    """For how much of what comes back an exchange stands: something goes out for it, or money.
+
+    Of one whose goods are asked for, what is due beside them.
+    """
+    came, none = exchange.received, exchange.none
+    if exchange is asked:
+        return max((exchange.expected if came is None else came) - exchange.value, none)
+    out = spoken_for(exchange)
+    return none if out is None else max(sum_of(none, [came]), out - exchange.paid_in)
