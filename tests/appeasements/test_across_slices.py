@@ -166,6 +166,22 @@ def test_wrong_again_after_a_re_order_a_supervisor_is_told() -> None:
     assert floor.desk.record(Appeasement, given.id).stage is AppeasementStage.EXPIRED
 
 
+@pytest.mark.parametrize("seen_to", [True, False])
+def test_nobodys_ticket_is_solved_before_the_supervisor_has_decided(*, seen_to: bool) -> None:
+    """what else the case was about may be done long before."""
+    floor = Floor()
+    floor.do(diagnose(floor.order_again(floor.sell())))
+    if seen_to:
+        floor.do(give(floor.all(Appeasement)[0]), by=BORIS)
+    (ra,) = floor.all(returns.ReturnAuthorization)
+    found = returns.FoundItem(sku=BOOK, accepted=1)
+
+    floor.do(returns.InspectReturn(ra=ra.id, found=(found,)), by=Actor.dock("dock-5"))
+
+    (ticket,) = floor.all(tickets.Ticket)
+    assert ticket.stage == ("solved" if seen_to else "new")
+
+
 def test_each_re_order_that_is_wrong_again_counts() -> None:
     """the second time it went wrong twice again, and is considered for itself."""
     floor = Floor()

@@ -249,7 +249,7 @@ def test_what_has_a_code_is_told_by_its_sentence() -> None:
         for name in ("wrong_book", "kept")
     )
     assert "Refuse: there is no return number on the parcel (trade.returns" in book
-    assert "money moved. Verdict “there is no return number on the parcel”, way back" in book
+    assert "was taken in. Verdict “there is no return number on the parcel”, way back" in book
     assert "was offered “If you keep it, we send you a coupon for USD 6.00.” (coupon_10);" in kept
 
 

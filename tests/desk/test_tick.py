@@ -45,6 +45,7 @@ def test_what_is_due_is_given_in_order_and_once(case: Any) -> None:
 
 def test_a_late_sweep_keeps_the_exact_instant(case: Any) -> None:
     """a breach is told with the instant at which it was due, not the sweep's."""
+    case.do(AuthorizeReturn(ra=case.ra.id))
     (missed,) = case.desk.tick(plus(T0, days(20)))
     assert missed.events[0].body.due_at == plus(T0, hours(48))
     assert missed.events[0].at == plus(T0, days(20))
@@ -134,6 +135,7 @@ def test_a_subscriber_that_fails_undoes_nothing(open_desk: Any, begin: Any) -> N
 def test_the_clock_is_asked_where_no_instant_is_told(open_desk: Any, begin: Any) -> None:
     """a desk in production ticks by its own clock."""
     case = begin(open_desk(clock=lambda: plus(T0, days(2))))
+    case.do(AuthorizeReturn(ra=case.ra.id))
     (missed,) = case.desk.tick()
     assert missed.events[0].at == plus(T0, days(2))
 
@@ -168,6 +170,7 @@ def test_a_deadline_set_anew_while_it_is_given_is_not_lost(
 
 def test_subscribers_are_told_of_what_a_sweep_did(case: Any) -> None:
     """a deadline's events reach subscribers like any others."""
+    case.do(AuthorizeReturn(ra=case.ra.id))
     told: list[Any] = []
     case.desk.subscribe(lambda events: told.extend(e.body.kind for e in events))
     case.desk.tick(plus(T0, days(2)))

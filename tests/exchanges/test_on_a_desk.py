@@ -547,8 +547,37 @@ def test_a_replacement_that_is_not_sent_again_is_given_up_in_time(accepted: int)
     assert ticket.stage is not tickets.TicketStage.SOLVED
     assert ticket.notes[-1] == (
         f"{exchange} is given up, since the replacement came back, and was not sent again:"
-        f" {worth} is due back for it"
+        f" {paid.amount} goes back for it"
     )
+    the_money_adds_up(floor.desk)
+
+
+@pytest.mark.parametrize(
+    ("given", "won", "said"),
+    [
+        ("10", False, " USD 10.01 goes back for it"),
+        ("23", False, " nothing goes back for it"),
+        ("20", None, " what is due back for it waits until the bank has decided"),
+    ],
+)
+def test_what_the_bank_gave_does_not_go_back_once_more(
+    given: str, won: bool | None, said: str
+) -> None:
+    """who tells the customer reads what is paid out, and not what it would have come to."""
+    floor = Floor("changed_mind")
+    exchange = floor.start()
+    floor.arrive(accepted=2)
+    floor.ship(exchange, deliver=False)
+    floor.come_back(exchange)
+    of: dict[str, Any] = {"order": OrderId(floor.order.id), "reference": "cb-1"}
+    floor.do(orders.OpenChargeback(amount=Money(given, "USD"), **of))
+    if won is not None:
+        floor.do(orders.CloseChargeback(won=won, **of))
+
+    floor.tick(14)
+
+    [ticket] = all_tickets(floor)
+    assert ticket.notes[-1].endswith(f"was not sent again:{said}")
     the_money_adds_up(floor.desk)
 
 
@@ -675,7 +704,10 @@ def test_for_what_was_lost_and_arrives_after_all_nothing_leaves() -> None:
     event: Any = None
     assert list(send_replacement(event, stopped, case)) == []
     floor.tick(40)
-    assert "take it in, or cancel the return" in all_tickets(floor)[0].notes[-1]
+    assert (
+        "take in what was lost and has arrived, once it is back, or"
+        in all_tickets(floor)[0].notes[-1]
+    )
 
     floor.arrive(accepted=2)
     floor.ship(exchange)
@@ -685,7 +717,7 @@ def test_for_what_was_lost_and_arrives_after_all_nothing_leaves() -> None:
 
 
 def test_who_keeps_what_arrived_after_all_gets_nothing_back_for_it() -> None:
-    """the return is cancelled, and the exchange with it; the ticket stays until a person is done.
+    """the return is cancelled, and the exchange with it, and nobody is asked to do anything more.
 
     So it is where the replacement came back, which nobody sends again.
     """
@@ -708,7 +740,7 @@ def test_who_keeps_what_arrived_after_all_gets_nothing_back_for_it() -> None:
         assert ended.stage is ExchangeStage.CANCELLED
         assert ended.credit == Money("0", "USD")
         assert floor.all_refunds() == []
-        assert [one.stage for one in all_tickets(floor)] == [tickets.TicketStage.NEW]
+        assert [one.stage for one in all_tickets(floor)] == [tickets.TicketStage.SOLVED]
         the_money_adds_up(floor.desk)
         no_goods_go_astray(floor.desk)
 

@@ -15,6 +15,7 @@ from cservice.kernel.time import days, instant, plus
 from cservice.kernel.value import evolve
 from cservice.returns import (
     ArrivesWithin,
+    AuthorizeWithin,
     Back,
     ComesBack,
     DisposeOf,
@@ -158,6 +159,15 @@ def test_gold_customers_need_no_number(
     )
 
     assert ask(question, module["gold_needs_no_number"]).value.decision is decision
+
+
+def test_requests_are_answered_in_a_day() -> None:
+    """at Cango; elsewhere as any question is, in two."""
+    rule = example("answer_requests_in_a_day", "answer_requests_in_a_day")
+    question = AuthorizeWithin(given=asked(), remedy=Remedy.CREDIT)
+
+    assert ask(question, rule, brand="cango").value == days(1)
+    assert ask(question).value == days(2)
 
 
 def test_what_left_is_late_after_a_week() -> None:

@@ -13,6 +13,7 @@ from cservice.kernel.value import evolve
 from cservice.policies import returns as trade
 from cservice.returns import (
     ArrivesWithin,
+    AuthorizeWithin,
     Back,
     ComesBack,
     DisposeOf,
@@ -209,6 +210,12 @@ def test_what_cannot_go_back_is_set_aside(standing: NumberStanding) -> None:
 
     assert verdict.decision is DockDecision.QUARANTINE
     assert verdict.reason.endswith("and no address to send it back to")
+
+
+def test_what_is_asked_back_is_answered_within_48_hours() -> None:
+    """whatever the customer gets for it."""
+    for remedy in Remedy:
+        assert ask(AuthorizeWithin(given=asked(), remedy=remedy)).value == days(2)
 
 
 def test_what_left_the_customer_is_late_after_ten_days() -> None:

@@ -171,7 +171,8 @@ def test_a_return_is_asked_for_with_a_reason() -> None:
     """and what was really paid for it is noted: nothing is authorized yet."""
     told = given().when(asked(item(quantity=2, reason=Reason.CHANGED_MIND)), asking())
 
-    assert told.then(REQUESTED).record.stage is ReturnStage.REQUESTED
+    requested = evolve(REQUESTED, answer_due_at=plus(NOON, days(2)))
+    assert told.then(requested).record.stage is ReturnStage.REQUESTED
     assert asked(item()).keys == (ORDER,)
     assert (told.record.keys, told.record.lookups) == (
         (STREAM.case, ORDER),
@@ -268,10 +269,11 @@ def test_offers_to_keep_the_sale_are_kept_with_the_request() -> None:
 
     told = given().when(asked(item(reason=Reason.CHANGED_MIND)), asking(coupon))
 
-    offered, in_time = told.rulings
+    offered, in_time, within = told.rulings
     assert offered.answer == "coupon_10"
     assert in_time.policy == "trade.returns:window"
-    assert given().when(asked(item()), asking(coupon)).rulings == ()
+    assert within.policy == "trade.returns:authorized_in_time"
+    assert given().when(asked(item()), asking(coupon)).rulings == (within,)
 
 
 def test_a_return_is_authorized_under_a_number() -> None:

@@ -519,7 +519,7 @@ def test_of_a_game_to_download_there_is_nothing_to_send_back() -> None:
     asked = RequestReturn(order=ORDER, items=(RequestedItem(sku=GAME, reason=Reason.NOT_GIVEN),))
     requested = given().when(asked, asking())
     assert requested.record.lines[0].back is Back.NOTHING
-    assert [one.answer for one in requested.rulings] == ["nothing"]
+    assert [one.answer for one in requested.rulings] == ["nothing", "2 days"]
     authorize = AuthorizeReturn(ra=RA, number=NUMBER)
 
     told = given(*requested.events).when(authorize, facts())

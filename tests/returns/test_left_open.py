@@ -9,12 +9,15 @@ from cservice.kernel.deadline import Deadline
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.time import days, plus
+from cservice.kernel.value import evolve
 from cservice.returns import (
     RA_NUMBERS,
     CreditIssued,
     CreditTrigger,
     FlagLeftOpen,
+    FlagUnanswered,
     GoodsStage,
+    OfferKind,
     RaNumber,
     Reason,
     Remedy,
@@ -23,7 +26,6 @@ from cservice.returns import (
     ReturnCancelled,
     ReturnClosed,
     ReturnExtended,
-    ReturnFacts,
     ReturnFellLate,
     ReturnHandedOver,
     ReturnInspected,
@@ -36,6 +38,12 @@ from cservice.returns import (
     ReturnPartlyLost,
     ReturnReceived,
     ReturnRequested,
+    ReturnUnanswered,
+    SaveOffer,
+    SaveOffersExpired,
+    SaveOffersMade,
+    SettlingFacts,
+    Sold,
 )
 from cservice.testing import NOON, STREAM, given, knowing
 
@@ -60,16 +68,15 @@ def lines(**counts: Any) -> tuple[ReturnLine, ...]:
     )
 
 
-def known(**fields: Any) -> ReturnFacts:
+def known(**fields: Any) -> SettlingFacts:
     """What is known of it."""
     return knowing(
-        ReturnFacts,
-        sold=None,
+        SettlingFacts,
         delivered_at=NOON,
         return_address="Dock 5",
         label_price=Money("4.50", "USD"),
         label_takes=days(3),
-        **fields,
+        **{"sold": None, **fields},
     )
 
 
@@ -94,22 +101,31 @@ FELL_LATE = ReturnFellLate(due_at=LATE)
 HERE = ReturnReceived(parcel=ParcelId("parcel-1"))
 ONE_HERE = ReturnPartlyInspected(lines=lines(received=1, accepted=1))
 ALL_HERE = ReturnInspected(lines=lines(received=2, accepted=2))
-WAYS: dict[str, Happened] = {
-    "credited beforehand": (credited("10"),),
-    "kept in part": (ReturnPartlyKept(lines=lines(kept=1), reason="so"),),
-    "late": (SENT, FELL_LATE),
-    "lost": (SENT, ReturnLost(lines=lines(lost=2))),
-    "not opened": (SENT, HERE),
-    "under review": (HERE, ReturnPartlyInspected(lines=lines(received=1, under_review=1))),
-    "half here, and due": (SENT, HERE, ONE_HERE),
-    "half lost": (HERE, ONE_HERE, ReturnPartlyLost(lines=lines(received=1, accepted=1, lost=1))),
-    "all here, and due": (HERE, ALL_HERE),
-    "kept, and due": (ReturnKept(lines=lines(kept=2), reason="so"),),
+ENDS: dict[str, tuple[str, Happened]] = {
+    "credited beforehand": ("close the return", (credited("10"),)),
+    "kept in part": ("credit USD 5.00", (ReturnPartlyKept(lines=lines(kept=1), reason="so"),)),
+    "late": ("ask the courier, and report lost what nobody has", (SENT, FELL_LATE)),
+    "lost": (
+        "credit USD 10.00, if a supervisor approves; cancel the return",
+        (SENT, ReturnLost(lines=lines(lost=2))),
+    ),
+    "not opened": ("inspect what came", (SENT, HERE)),
+    "under review": (
+        "decide what is under review",
+        (HERE, ReturnPartlyInspected(lines=lines(received=1, under_review=1))),
+    ),
+    "half here, and due": ("credit USD 5.00", (SENT, HERE, ONE_HERE)),
+    "half lost": (
+        "credit USD 5.00",
+        (HERE, ONE_HERE, ReturnPartlyLost(lines=lines(received=1, accepted=1, lost=1))),
+    ),
+    "all here, and due": ("credit USD 10.00", (HERE, ALL_HERE)),
+    "kept, and due": ("credit USD 10.00", (ReturnKept(lines=lines(kept=2), reason="so"),)),
 }
 
 
-@pytest.mark.parametrize("happened", WAYS.values(), ids=WAYS)
-def test_what_nothing_else_ends_a_person_is_told_of(happened: Happened) -> None:
+@pytest.mark.parametrize(("steps", "happened"), ENDS.values(), ids=ENDS)
+def test_what_nothing_else_ends_a_person_is_told_of(steps: str, happened: Happened) -> None:
     """when the number's time is over, and not before; once, for wherever the goods are."""
     ra = left(*happened)
     assert ra.deadlines() == (OPEN,)
@@ -117,7 +133,10 @@ def test_what_nothing_else_ends_a_person_is_told_of(happened: Happened) -> None:
     story = given(REQUESTED, ALLOWED, *happened)
     story.when(FLAG, known(now=plus(EXPIRY, -days(0.001)))).then_refused("not_due")
     told = story.when(FLAG, known(now=plus(EXPIRY, days(1))))
-    told.then(ReturnLeftOpen(due_at=EXPIRY, left_open=ra.goods))
+    [event] = told.events
+    assert isinstance(event, ReturnLeftOpen)
+    assert (event.due_at, event.left_open) == (EXPIRY, ra.goods)
+    assert "; ".join(map(str, event.steps)) == steps
     assert told.record.deadlines() == ()
 
 
@@ -160,3 +179,51 @@ def test_what_falls_late_once_its_time_is_over_is_told_once() -> None:
     assert left(after, ReturnFellLate(due_at=plus(EXPIRY, days(2)))).deadlines() == ()
     assert left(after, ReturnFellLate(due_at=EXPIRY)).deadlines() == ()
     assert left(after, ReturnFellLate(due_at=plus(EXPIRY, -days(1)))).deadlines() == (OPEN,)
+
+
+class TestARequestThatNobodyAnswers:
+    """What was asked for is authorized or declined in time, or somebody is told. E3, H1."""
+
+    asked = evolve(REQUESTED, answer_due_at=LATE)
+    flag = FlagUnanswered(ra=RA, due_at=LATE)
+
+    def test_somebody_is_told_once(self) -> None:
+        """when it should have been answered, and not before."""
+        story = given(self.asked)
+        assert story.record is not None
+        assert story.record.deadlines() == (Deadline(at=LATE, key="answer", command=self.flag),)
+        story.when(self.flag, known(now=plus(LATE, -days(0.001)))).then_refused("not_due")
+        told = story.when(self.flag, known(now=LATE, sold=()))
+        [event] = told.events
+        assert isinstance(event, ReturnUnanswered)
+        assert told.record.deadlines() == ()
+        told.then(ReturnUnanswered(due_at=LATE, steps=event.steps))
+
+    @pytest.mark.parametrize(
+        ("sold", "steps"), [(2, "authorize it; cancel the return"), (1, "cancel the return")]
+    )
+    def test_only_what_may_be_authorized_is_to_be(self, sold: int, steps: str) -> None:
+        """meanwhile something else may have come back under another number."""
+        item = Sold(sku=Sku("book"), bought=sold, claimed=0, paid=Money("10", "USD"))
+        facts = known(now=LATE, sold=(item,))
+        [event] = given(self.asked).when(self.flag, facts).events
+        assert isinstance(event, ReturnUnanswered)
+        assert "; ".join(map(str, event.steps)) == steps
+
+    def test_what_was_answered_waits_for_nothing_else(self) -> None:
+        """authorized, it ends as any other; given up, it is over; offers come first."""
+        offers = SaveOffersMade(
+            offers=(SaveOffer(code="coupon", kind=OfferKind.DISCOUNT, text="5 % off"),),
+            made_at=NOON,
+            until=plus(LATE, days(1)),
+        )
+        for happened, keys in (
+            ((ALLOWED,), ["expiry"]),
+            ((ReturnCancelled(reason="so"),), []),
+            ((offers,), ["offers"]),
+            ((offers, SaveOffersExpired(until=offers.until)), ["answer"]),
+        ):
+            record = given(self.asked, *happened).record
+            assert record is not None
+            assert [one.key for one in record.deadlines()] == keys
+            given(self.asked, *happened).when(self.flag, known(now=NOON)).then_refused()

@@ -192,7 +192,7 @@ def test_why_nothing_was_offered_is_recorded(
     assert told.record.saved == SaveAttempt(unoffered=why)
     assert told.record.saved.until is None
     assert told.record.saved.good_until(PEN) is None
-    assert told.record.deadlines() == ()
+    assert [one.key for one in told.record.deadlines()] == ["answer"]
 
 
 def test_nothing_is_offered_for_what_may_not_come_back_at_all() -> None:
@@ -213,12 +213,13 @@ def test_an_offer_is_made_where_something_may_come_back() -> None:
     either = facts(coupon(on_our_mistake=True), now=late)
     some = given().when(asked(Reason.CHANGED_MIND, Reason.LATE), either)
     assert some.record.saved.outcome is SaveOutcome.OPEN
-    assert [one.verdict for one in some.rulings] == ["answer", "refuse", "allow"]
+    assert [one.verdict for one in some.rulings] == ["answer", "refuse", "allow", "answer"]
 
     word = Override(by=Actor.staff("sue", SUPERVISOR), reason="a good customer")
     told = given().when(asked(Reason.CHANGED_MIND), facts(COUPON, now=late, override=word))
     assert told.record.saved.outcome is SaveOutcome.OPEN
-    assert given().when(asked(Reason.CHANGED_MIND), facts(now=late)).rulings == ()
+    [within] = given().when(asked(Reason.CHANGED_MIND), facts(now=late)).rulings
+    assert within.question == "returns.authorize_within"
 
 
 def test_who_may_return_is_asked_what_is_known_of_each_line() -> None:

@@ -245,10 +245,10 @@ def test_what_is_lost_is_let_go_as_a_credit() -> None:
 
 def test_nothing_goes_out_for_what_has_arrived_after_all() -> None:
     """though it counts as lost on its way to the customer."""
-    arrived = facts(exchanged=HALF, replaced=True)
-    given(*LOST).when(CLOSE, arrived).then(ReturnClosed())
+    swapped = facts(exchanged=HALF, replaced=True)
+    given(*LOST).when(CLOSE, attrs.evolve(swapped, arrived=True)).then(ReturnClosed())
     handed_over = (*of(LATE), ReturnHandedOver(arrives_by=UNTIL), ReturnLost(lines=(LATE,)))
-    given(*handed_over).when(CLOSE, arrived).then_refused("exchange_open")
+    given(*handed_over).when(CLOSE, swapped).then_refused("exchange_open")
 
 
 OPEN_AGAIN = ReopenReturn(ra=RA, reason="the shop keeps the money")

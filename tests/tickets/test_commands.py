@@ -269,6 +269,23 @@ def test_a_solved_ticket_is_taken_up_again_or_put_away() -> None:
     assert refused.codes == ("not_now",)
 
 
+def test_what_it_asks_a_person_for_is_kept_until_it_is_solved() -> None:
+    """each thing once, whoever asks; one that is taken up again is a person's own."""
+    opened = evolve(OPENED, about="ra-1")
+    [noted] = then(after(), NoteTicket(ticket=ID, text="call them", about="order-1"))
+    [told] = then(after(), EscalateTicket(ticket=ID, to=SUPERVISOR, reason="why", about="ra-1"))
+    begun = evolve(OPEN, about="ra-1").decide(facts())
+
+    asked = replay(STREAM, (opened, noted, told, noted))
+
+    assert isinstance(begun, Accepted)
+    assert begun.events == (evolve(opened, answer_due_at=DUE),)
+    assert (asked.about, asked.asks) == ("ra-1", ("ra-1", "order-1"))
+    solved = SOLVED.apply(asked)
+    assert (solved.about, solved.asks) == ("ra-1", ())
+    assert TicketReopened(reason="they called").apply(solved).about is None
+
+
 def test_a_note_is_always_possible() -> None:
     """on a closed ticket too, and it moves nothing."""
     closed = after(SOLVED, TicketClosed())

@@ -7,9 +7,10 @@ from cservice.kernel.actor import SUPERVISOR, ActorKind
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, NeedApproval, Refuse, Ruling
-from cservice.kernel.time import days, plus
+from cservice.kernel.time import days, hours, plus
 from cservice.returns import (
     ArrivesWithin,
+    AuthorizeWithin,
     Back,
     ComesBack,
     DisposeOf,
@@ -36,6 +37,8 @@ NAME = "trade.returns"
 
 #: A customer may change their mind for this long after delivery.
 WINDOW = days(30)
+#: So long after it was asked for, somebody is told of a return that nobody authorized.
+AUTHORIZED = hours(48)
 #: A return number is good for this long.
 GOOD_FOR = days(30)
 #: By so much in all a number is extended without a supervisor.
@@ -105,6 +108,12 @@ def window_of(
     whose = "".join(f"_{one}" for one in (tenant, brand) if one is not None)
     theirs.__qualname__ = f"window_of_{length.days}_days{whose}"
     return policy(MayReturn, brand=brand, tenant=tenant, replaces=f"{NAME}:window")(theirs)
+
+
+@policy(AuthorizeWithin)
+def authorized_in_time(q: AuthorizeWithin) -> datetime.timedelta | None:
+    """What is asked back is authorized, or declined, within 48 hours, as any question."""
+    return AUTHORIZED
 
 
 @policy(ReturnWithin)

@@ -20,13 +20,7 @@ from cservice.returns.aside import (
 )
 from cservice.returns.authorizing import AuthorizeReturn, DictateReturn
 from cservice.returns.chart import GoodsStage, LabelStage, ParcelStage, ReturnStage
-from cservice.returns.closing import (
-    CancelReturn,
-    CloseReturn,
-    ExpireReturn,
-    FlagLeftOpen,
-    ReopenReturn,
-)
+from cservice.returns.closing import CancelReturn, CloseReturn, ExpireReturn, ReopenReturn
 from cservice.returns.credit import IssueCredit
 from cservice.returns.dock import PresentParcel, ReceiveParcel
 from cservice.returns.due import dues
@@ -58,6 +52,7 @@ from cservice.returns.events import (
     ReturnReopened,
     ReturnRequested,
     ReturnShort,
+    ReturnUnanswered,
 )
 from cservice.returns.extending import ExtendReturn
 from cservice.returns.facts import (
@@ -68,11 +63,11 @@ from cservice.returns.facts import (
     SettlingFacts,
     Sold,
 )
-from cservice.returns.goods import FlagGoodsLate, HandOver, LetKeep, ReportLost, ReportShort
+from cservice.returns.flags import FlagGoodsLate, FlagLabelLate, FlagLeftOpen, FlagUnanswered
+from cservice.returns.goods import HandOver, LetKeep, ReportLost, ReportShort
 from cservice.returns.inspection import InspectReturn
 from cservice.returns.label import (
     ConfirmLabel,
-    FlagLabelLate,
     MailLabel,
     OrderLabel,
     ReissueLabel,
@@ -128,6 +123,7 @@ from cservice.returns.parcel_events import (
 )
 from cservice.returns.questions import (
     ArrivesWithin,
+    AuthorizeWithin,
     ComesBack,
     CreditMeans,
     DisposeOf,
@@ -156,6 +152,7 @@ from cservice.returns.saving import (
     Unoffered,
 )
 from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement
+from cservice.returns.ways import NextStep, Way
 from cservice.returns.worth import Worth
 
 SLICE = Slice(
@@ -163,6 +160,7 @@ SLICE = Slice(
     records=(ReturnAuthorization, Parcel),
     events=(
         ReturnRequested,
+        ReturnUnanswered,
         SaveOffersMade,
         SaveOfferAccepted,
         ExchangeOfferAccepted,
@@ -230,6 +228,7 @@ SLICE = Slice(
         CancelReturn,
         ExpireReturn,
         FlagLeftOpen,
+        FlagUnanswered,
         PresentParcel,
         OpenReturnAtDock,
         TakeParcelIn,
@@ -243,6 +242,7 @@ SLICE = Slice(
     questions=(
         ComesBack,
         MayReturn,
+        AuthorizeWithin,
         ReturnWithin,
         MayChangeRemedy,
         MayExtend,
@@ -271,6 +271,7 @@ __all__ = [
     "AgainFacts",
     "ArrivesWithin",
     "AuthorizeReturn",
+    "AuthorizeWithin",
     "Back",
     "BudgetLeft",
     "CancelReturn",
@@ -300,6 +301,7 @@ __all__ = [
     "FlagGoodsLate",
     "FlagLabelLate",
     "FlagLeftOpen",
+    "FlagUnanswered",
     "FoundItem",
     "GoodsStage",
     "HandOver",
@@ -323,6 +325,7 @@ __all__ = [
     "MayOverlook",
     "MayReturn",
     "MayTakeIn",
+    "NextStep",
     "NumberStanding",
     "OfferFacts",
     "OfferKind",
@@ -380,6 +383,7 @@ __all__ = [
     "ReturnRequested",
     "ReturnShort",
     "ReturnStage",
+    "ReturnUnanswered",
     "ReturnWithin",
     "SaveAttempt",
     "SaveOffer",
@@ -395,6 +399,7 @@ __all__ = [
     "Sold",
     "TakeParcelIn",
     "Unoffered",
+    "Way",
     "WayBack",
     "Worth",
     "dues",

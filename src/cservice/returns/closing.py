@@ -7,7 +7,6 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, in_words, refuse
-from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.returns import events, offering
 from cservice.returns.chart import GoodsStage
@@ -218,30 +217,3 @@ class ExpireReturn(ReturnCommand):
                 until=record.expires_at,
             )
         return accept(events.ReturnExpired())
-
-
-@frozen(kw_only=True)
-class FlagLeftOpen(ReturnCommand):
-    """Note that a return is open past its time, and ends by nothing else; a deadline's command.
-
-    Source: E2, E8.
-    """
-
-    kind = "returns.flag_left_open"
-    yields = (events.ReturnLeftOpen,)
-    due_at: Instant  # the deadline it was
-
-    def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
-    ) -> Outcome[ReturnAuthorization]:
-        if not self.is_due(record, self.due_at, facts.now):
-            return refuse(
-                self.kind,
-                RULES,
-                "not_due",
-                "nothing fell due at {due_at}: the return is {stage}, the goods are {goods}",
-                due_at=self.due_at,
-                stage=record.stage,
-                goods=record.goods,
-            )
-        return accept(events.ReturnLeftOpen(due_at=self.due_at, left_open=record.goods))

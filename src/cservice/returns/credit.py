@@ -108,6 +108,11 @@ def _credited_for(
 _IN_TURN = (CreditTrigger.NOTHING_TO_SEND, CreditTrigger.WRITTEN_OFF)
 
 
+def next_credit(record: ReturnAuthorization, facts: SettlingFacts) -> Money:
+    """What a credit would come to now where nobody says how much; nothing = none is due."""
+    return _next(dues(record, facts))
+
+
 def _next(due: dict[CreditTrigger, Money]) -> Money:
     """What is credited where nobody says how much."""
     for trigger in _IN_TURN:

@@ -14,6 +14,7 @@ from cservice.returns.lines import FoundItem, Pieces, ReturnLine, beside_exchang
 from cservice.returns.model import RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.saving import SaveAttempt, Unoffered
 from cservice.returns.settling import CreditTrigger, Fee, Settlement
+from cservice.returns.ways import NextStep
 
 
 @frozen(kw_only=True)
@@ -29,6 +30,8 @@ class ReturnRequested(Opening[ReturnAuthorization]):
     unoffered: Unoffered | None = (
         Unoffered.NOTHING_TO_OFFER
     )  # why nothing was offered; None = offers follow
+    #: Somebody is told if it is neither authorized nor given up by then; None = nobody is.
+    answer_due_at: Instant | None = None
     opened_for: ParcelId | None = None  # at the dock, without a number; None = somebody asked
 
     def begin(self, stream: Stream) -> ReturnAuthorization:
@@ -39,11 +42,25 @@ class ReturnRequested(Opening[ReturnAuthorization]):
             remedy=self.remedy,
             lines=self.lines,
             opened_for=self.opened_for,
+            answer_due_at=self.answer_due_at,
             stage=STAGE.initial,
             goods=GOODS.initial,
             label=LABEL.initial,
             saved=SaveAttempt(unoffered=self.unoffered),
         )
+
+
+@frozen(kw_only=True)
+class ReturnUnanswered(Event[ReturnAuthorization]):
+    """A return that was asked for was not authorized in time, nor given up. Source: E3, H1."""
+
+    kind = "returns.return_unanswered"
+    says = "The return was asked for, and by {due_at} nobody had authorized or declined it."
+    due_at: Instant  # when somebody should have; the sweep that noticed may have been later
+    steps: tuple[NextStep, ...] = ()  # what may be done about it then, as the desk would accept it
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        return evolve(record, answer_due_at=None, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -119,6 +136,7 @@ class ReturnLeftOpen(Event[ReturnAuthorization]):
     sets = ("left_open",)
     due_at: Instant  # when its time was over; the sweep that noticed may have been later
     left_open: GoodsStage  # where the goods are
+    steps: tuple[NextStep, ...] = ()  # what may be done about it then, as the desk would accept it
 
 
 @frozen(kw_only=True)

@@ -10,7 +10,7 @@ from cservice.kernel.checks import not_empty, not_empty_if_given
 from cservice.kernel.command import Outcome, accept, not_now
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import Refused, refuse
-from cservice.kernel.time import Instant, plus
+from cservice.kernel.time import plus
 from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.chart import GoodsStage, ReturnStage
@@ -45,30 +45,6 @@ class HandOver(ReturnCommand):
         within = ArrivesWithin(given=facts, ra=record).ask()
         handed_over = events.ReturnHandedOver(arrives_by=plus(facts.now, within.value))
         return accept(handed_over, rulings=within.rulings)
-
-
-@frozen(kw_only=True)
-class FlagGoodsLate(ReturnCommand):
-    """Note that the goods should have arrived by now; a deadline's command. Source: E8."""
-
-    kind = "returns.flag_goods_late"
-    yields = (events.ReturnFellLate,)
-    due_at: Instant  # the deadline it was
-
-    def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
-    ) -> Outcome[ReturnAuthorization]:
-        if not self.is_due(record, self.due_at, facts.now):
-            return refuse(
-                self.kind,
-                RULES,
-                "not_due",
-                "the goods are {goods} and due at {due_at}; the return is {stage}",
-                goods=record.goods,
-                due_at=record.arrives_by,
-                stage=record.stage,
-            )
-        return accept(events.ReturnFellLate(due_at=self.due_at))
 
 
 @frozen(kw_only=True)

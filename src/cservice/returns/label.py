@@ -2,7 +2,7 @@
 
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.ruling import Refused, refuse
-from cservice.kernel.time import Instant, plus
+from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
 from cservice.payment import in_currency
 from cservice.returns import events
@@ -87,30 +87,6 @@ def _no_label(question: str, record: ReturnAuthorization, facts: ReturnFacts) ->
     return refuse(
         question, RULES, "over", "no label is mailed: the return is {stage}", stage=record.stage
     )
-
-
-@frozen(kw_only=True)
-class FlagLabelLate(ReturnCommand):
-    """Note that the label should have arrived by now; a deadline's command. Source: E6."""
-
-    kind = "returns.flag_label_late"
-    yields = (events.LabelFellLate,)
-    due_at: Instant  # the deadline it was; another label may be under way since
-
-    def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
-    ) -> Outcome[ReturnAuthorization]:
-        if not self.is_due(record, self.due_at, facts.now):
-            return refuse(
-                self.kind,
-                RULES,
-                "not_due",
-                "the label is due at {due_at}; the goods are {goods}, the return is {stage}",
-                due_at=record.label_due_at,
-                goods=record.goods,
-                stage=record.stage,
-            )
-        return accept(events.LabelFellLate(due_at=self.due_at))
 
 
 @frozen(kw_only=True)

@@ -64,6 +64,8 @@ class ReturnAuthorization(Record):
     stage: ReturnStage  # whether we honour it
     goods: GoodsStage  # where the goods are
     label: LabelStage  # where the label is
+    #: Somebody is told if it is only asked for by then; None = they were, or nobody is.
+    answer_due_at: Instant | None = None
     number: RaNumber | None = None  # told to the customer; None = not authorized yet
     expires_at: Instant | None = None  # the number is good until then; None = not authorized yet
     first_expires_at: Instant | None = None  # as it was issued; None = it was never extended
@@ -207,24 +209,27 @@ class ReturnAuthorization(Record):
         return sum([line.under_review for line in self.lines])
 
     def deadlines(self) -> tuple[Deadline, ...]:
-        """The offers expire; the label falls late; the number expires; the goods fall late.
+        """The offers expire, nobody authorizes it, the label or the goods fall late, it expires.
 
         What came in part is closed without the rest when the number's time is over; of whatever
         else is open then, wherever the goods are, a person is told. Source: E2, E8.
         """
         if self.stage is ReturnStage.REQUESTED and self.saved.outcome is SaveOutcome.OPEN:
             return self._offers_end()
+        from cservice.returns import closing, flags  # modules: half the cost of names
+
+        if self.stage is ReturnStage.REQUESTED and self.answer_due_at is not None:
+            tell = flags.FlagUnanswered(ra=self.id, due_at=self.answer_due_at)
+            return (Deadline(at=self.answer_due_at, key="answer", command=tell),)
         if self.stage is not ReturnStage.AUTHORIZED or self.expires_at is None:
             return ()
-        from cservice.returns import closing, goods, label  # modules: half the cost of names
-
         if self.goods is GoodsStage.ON_THE_WAY and self.arrives_by is not None:
-            flag = goods.FlagGoodsLate(ra=self.id, due_at=self.arrives_by)
+            flag = flags.FlagGoodsLate(ra=self.id, due_at=self.arrives_by)
             return (Deadline(at=self.arrives_by, key="goods", command=flag),)
         due: list[Deadline] = []
         at_home = self.goods is GoodsStage.WITH_CUSTOMER
         if at_home and self.label is LabelStage.MAILED and self.label_due_at is not None:
-            late = label.FlagLabelLate(ra=self.id, due_at=self.label_due_at)
+            late = flags.FlagLabelLate(ra=self.id, due_at=self.label_due_at)
             due.append(Deadline(at=self.label_due_at, key="label", command=late))
         if self._lapses:
             expire = closing.ExpireReturn(ra=self.id)
@@ -233,8 +238,8 @@ class ReturnAuthorization(Record):
             close = closing.CloseReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="close", command=close))
         elif self.left_open is not self.goods:
-            tell = closing.FlagLeftOpen(ra=self.id, due_at=self.expires_at)
-            due.append(Deadline(at=self.expires_at, key="open", command=tell))
+            flag_open = flags.FlagLeftOpen(ra=self.id, due_at=self.expires_at)
+            due.append(Deadline(at=self.expires_at, key="open", command=flag_open))
         return tuple(due)
 
     @property

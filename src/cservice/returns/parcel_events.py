@@ -49,7 +49,7 @@ class ParcelTakenIn(Event[Parcel]):
 
 @frozen(kw_only=True)
 class ParcelRefused(Event[Parcel]):
-    """A parcel was refused before any stock or money moved. Source: E2."""
+    """The parcel was refused, and nothing of it was taken in. Source: E2."""
 
     kind = "returns.parcel_refused"
     moves = (PARCEL["refuse"],)

@@ -61,6 +61,14 @@ class MayChangeRemedy(Rule):
 
 
 @frozen(kw_only=True)
+class AuthorizeWithin(Within):
+    """Within which elapsed time is what was asked back authorized, or declined? Source: E3, H1."""
+
+    kind = "returns.authorize_within"
+    remedy: Remedy  # what the customer gets
+
+
+@frozen(kw_only=True)
 class ReturnWithin(Within):
     """For how long is a return number good? Source: E2, E10."""
 

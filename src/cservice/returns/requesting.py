@@ -9,6 +9,7 @@ from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, Ruling, refuse
+from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
 from cservice.returns import events, offering
 from cservice.returns.allowed import barred
@@ -16,7 +17,7 @@ from cservice.returns.facts import RequestFacts, ReturnFacts
 from cservice.returns.lines import Back, RequestedItem, ReturnLine
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersMade
-from cservice.returns.questions import ComesBack, SaveOffers
+from cservice.returns.questions import AuthorizeWithin, ComesBack, SaveOffers
 from cservice.returns.saving import Unoffered
 from cservice.returns.steps import RULES, not_sent, nothing_bought, too_much
 
@@ -99,12 +100,15 @@ class RequestReturn(Request[ReturnAuthorization, RequestFacts]):
             none_may, said = barred(lines, facts)
             rulings.extend(said)
             unoffered = Unoffered.MAY_NOT_RETURN if none_may else None
+        within = AuthorizeWithin(given=facts, remedy=self.remedy).ask()
+        rulings.extend(within.rulings)
         requested = events.ReturnRequested(
             order=self.order,
             sale=facts.sale,
             remedy=self.remedy,
             lines=tuple(lines),
             unoffered=unoffered,
+            answer_due_at=plus(facts.now, within.value),
         )
         if unoffered is not None:
             return accept(requested, rulings=rulings)

@@ -97,7 +97,7 @@ def _identified(one: Envelope, body: returns.ParcelIdentified, records: Records)
 
 
 def every_return_ends(happened: Sequence[Envelope], records: Records) -> None:
-    """What may come back ends by a deadline, or a person was told to end it. Source: E2, E8.
+    """What is asked back ends by a deadline, or a person was told to end it. E2, E3, E8.
 
     That is on a ticket; what a person then does about it, or not, is theirs. Raises AssertionError
     where one would be open for ever, and nobody looks.
@@ -109,12 +109,12 @@ def every_return_ends(happened: Sequence[Envelope], records: Records) -> None:
         asked = [
             one.command for one in happened if one.stream == ra.id and isinstance(one.body, _ASKS)
         ]
-        over = ra.stage is not returns.ReturnStage.AUTHORIZED
+        over = ra.stage not in (returns.ReturnStage.REQUESTED, returns.ReturnStage.AUTHORIZED)
         assert over or told.intersection(asked[-1:]), f"nothing ends {ra.id}, and nobody was told"
 
 
 #: A person is to end a return; and reads so.
-_ASKS = (returns.ReturnLeftOpen, returns.ReturnFellLate)
+_ASKS = (returns.ReturnUnanswered, returns.ReturnLeftOpen, returns.ReturnFellLate)
 _TELLS = (tickets.TicketOpened, tickets.TicketNoted)
 
 

@@ -63,6 +63,7 @@ class OpenTicket(Request[Ticket, Given]):
     tell: Role | None = attrs.field(default=None, validator=not_empty_if_given)
     #: Why they are told; names no people.
     why: str = attrs.field(default="it was made for them", validator=not_empty)
+    about: str | None = None  # what a person is to see to: the id of a record; None = nothing
 
     @property
     def follows(self) -> str | None:
@@ -78,6 +79,7 @@ class OpenTicket(Request[Ticket, Given]):
             call=self.call,
             at=facts.now,
             answer_due_at=plus(facts.now, within.value),
+            about=self.about,
         )
         if self.tell is None:
             return accept(opened, rulings=within.rulings)
@@ -108,10 +110,11 @@ class EscalateTicket(TicketCommand):
     yields = (events.TicketEscalated,)
     to: Role = attrs.field(validator=not_empty)  # who is to know
     reason: str = attrs.field(validator=not_empty)  # why; names no people
+    about: str | None = None  # what they are to see to: the id of a record; None = nothing
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
         escalation = Escalation(to=self.to, reason=self.reason, at=facts.now)
-        return accept(events.TicketEscalated(escalation=escalation))
+        return accept(events.TicketEscalated(escalation=escalation, about=self.about))
 
 
 def _missed(record: Ticket, now: Instant) -> tuple[events.AnswerFellDue, ...]:
@@ -175,14 +178,19 @@ class MissAnswer(TicketCommand):
 
 @frozen(kw_only=True)
 class NoteTicket(TicketCommand):
-    """Write something down on a ticket, whatever its stage. Source: D5."""
+    """Write something down on a ticket, whatever its stage. Source: D5.
+
+    Where it asks a person to see to something, the desk does not solve the ticket before that is
+    over.
+    """
 
     kind = "tickets.note_ticket"
     yields = (events.TicketNoted,)
     text: str = personal(validator=not_empty)  # what
+    about: str | None = None  # what a person is to see to: the id of a record; None = nothing
 
     def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
-        return accept(events.TicketNoted(text=self.text))
+        return accept(events.TicketNoted(text=self.text, about=self.about))
 
 
 @frozen(kw_only=True)

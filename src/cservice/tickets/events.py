@@ -33,6 +33,7 @@ class TicketOpened(Opening[Ticket]):
     call: CallId | None  # the call it was made on; None = none
     at: Instant  # when
     answer_due_at: Instant  # the first answer is in time up to then, that instant included
+    about: str | None = None  # what it asks a person to see to: a record; None = it asks nothing
 
     def begin(self, stream: Stream) -> Ticket:
         return Ticket(
@@ -45,7 +46,14 @@ class TicketOpened(Opening[Ticket]):
             opened_at=self.at,
             answer_due_at=self.answer_due_at,
             stage=STAGE.initial,
+            about=self.about,
+            asks=_asked((), self.about),
         )
+
+
+def _asked(before: tuple[str, ...], about: str | None) -> tuple[str, ...]:
+    """What a ticket asks a person to see to, each once."""
+    return before if about is None or about in before else (*before, about)
 
 
 @frozen(kw_only=True)
@@ -69,10 +77,12 @@ class TicketEscalated(Event[Ticket]):
     says = "Somebody with more authority was told of the ticket: {escalation}."
     moves = (STAGE["escalate"],)
     escalation: Escalation  # who was told, why and when
+    about: str | None = None  # what they are asked to see to: a record; None = they only know of it
 
     def apply(self, record: Ticket) -> Ticket:
         escalations = (*record.escalations, self.escalation)
-        return evolve(record, escalations=escalations, **self.moved(record))
+        asks = _asked(record.asks, self.about)
+        return evolve(record, escalations=escalations, asks=asks, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -102,7 +112,7 @@ def _stopped(at: Instant, in_time: bool | None) -> dict[str, Any]:
 
 @frozen(kw_only=True)
 class AnswerFellDue(Event[Ticket]):
-    """The customer had not been answered when it was due. Source: H1, H2."""
+    """Nobody had answered when it was due. Source: H1, H2."""
 
     kind = "tickets.answer_fell_due"
     moves = (STAGE["miss_answer"],)
@@ -119,9 +129,11 @@ class TicketNoted(Event[Ticket]):
     kind = "tickets.ticket_noted"
     says = "It was written down on the ticket: {text}."
     text: str = personal()  # what
+    about: str | None = None  # what it asks a person to see to: a record; None = it asks nothing
 
     def apply(self, record: Ticket) -> Ticket:
-        return evolve(record, notes=(*record.notes, self.text), **self.moved(record))
+        notes, asks = (*record.notes, self.text), _asked(record.asks, self.about)
+        return evolve(record, notes=notes, asks=asks, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -162,7 +174,7 @@ class RefusalNoted(Event[Ticket]):
 
 @frozen(kw_only=True)
 class TicketSolved(Event[Ticket]):
-    """What the customer waited for was done, which is an answer too. Source: H1, H6."""
+    """What the ticket was about was done, which is an answer too. Source: H1, H6."""
 
     kind = "tickets.ticket_solved"
     moves = (STAGE["solve"],)
@@ -172,7 +184,7 @@ class TicketSolved(Event[Ticket]):
 
     def apply(self, record: Ticket) -> Ticket:
         clock = _stopped(self.at, self.in_time)
-        return evolve(record, resolution=self.resolution, **clock, **self.moved(record))
+        return evolve(record, resolution=self.resolution, asks=(), **clock, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -182,6 +194,9 @@ class TicketReopened(Event[Ticket]):
     kind = "tickets.ticket_reopened"
     moves = (STAGE["reopen"],)
     reason: str = personal()  # in the words of whoever reopened it
+
+    def apply(self, record: Ticket) -> Ticket:
+        return evolve(record, about=None, **self.moved(record))  # it is theirs from now on
 
 
 @frozen(kw_only=True)

@@ -92,6 +92,11 @@ class Ticket(Record):
     links: tuple[str, ...] = ()  # the ids of records it has to do with
     outside: Mapping[System, str] = attrs.field(factory=dict)  # system -> its number
     notes: tuple[str, ...] = personal(default=(), erased=())  # answers and notes, in order
+    #: What it was opened for, by the desk: the id of a record; None = a person opened it.
+    about: str | None = None
+    #: What a person is asked to see to on it, in order: the ids of records. It is not solved by
+    #: itself before they are over; a case is over when a person says so.
+    asks: tuple[str, ...] = ()
     escalations: tuple[Escalation, ...] = ()  # who was told of it, in order
     refusals: tuple[NotedRefusal, ...] = ()  # what should have followed by itself and did not
     #: How it was solved, the last time; None = never yet, or nobody may know any more.

@@ -106,6 +106,26 @@ def test_a_return_that_nothing_ends_is_noticed(past: tuple[tuple[str, Any], ...]
             ends(*untold)
 
 
+def test_what_was_only_asked_for_is_no_end() -> None:
+    """a return that nobody authorizes, gives up or is told of is open for ever."""
+    unanswered = returns.ReturnUnanswered(due_at=NOON)
+
+    def asked(*happened: tuple[str, Any], by: Any = NOON) -> None:
+        first = attrs.evolve(ASKED, answer_due_at=by)
+        log = [one for one, _ in told((*PAID, (RA, first), *happened))]
+        if happened[1:]:
+            log[-1] = attrs.evolve(log[-1], command=log[-2].command)
+        every_return_ends(log, applied({}, log))
+
+    asked()
+    asked((RA, returns.ReturnCancelled(reason="so")), by=None)
+    asked((RA, unanswered), ("ticket-1", NOTED))
+    with pytest.raises(AssertionError, match="nothing ends ra-1"):
+        asked(by=None)
+    with pytest.raises(AssertionError, match="nothing ends ra-1"):
+        asked((RA, unanswered))
+
+
 def test_who_was_told_that_it_is_late_is_told_when_its_time_is_over() -> None:
     """to have been told once is not enough."""
     late = ((RA, LATE), ("ticket-1", NOTED))

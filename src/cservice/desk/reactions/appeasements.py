@@ -30,7 +30,7 @@ def tell_of_repeat(
     """Whoever is to be told of a repeat failure finds it on a ticket. Source: B5, D9."""
     if event.tell is None:
         return ()
-    return seen_to(case, event.reason, to=event.tell, customer=event.customer)
+    return seen_to(case, event.reason, appeasement, to=event.tell, customer=event.customer)
 
 
 REACTIONS: Reactions = {appeasements.AppeasementConsidered: (tell_of_repeat,)}

@@ -29,7 +29,7 @@ def close_settled(
             f"nothing is given for {ra.id}, for which {_due(ra, case)} was due: the shop cancelled"
             " the order, and gives back what was paid; whoever knows that it has closes the return"
         )
-        yield from seen_to(case, text, once=True)
+        yield from seen_to(case, text, ra, once=True)
     else:
         yield returns.CloseReturn(ra=ra.id)
 

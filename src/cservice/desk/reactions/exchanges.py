@@ -10,7 +10,7 @@ from cservice.desk.facts.paid import how_paid, shipping_back
 from cservice.desk.facts.purse import at_most, purse
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.facts.sales import lost_to, sale_of
-from cservice.desk.reactions.tickets import seen_to, solved
+from cservice.desk.reactions.tickets import asked_no_more, seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.exchanges.commands import NOT_SENT_AGAIN
 from cservice.kernel.case import CaseFile
@@ -99,7 +99,7 @@ def note_rejected(
     event: exchanges.OriginalRejected, exchange: exchanges.Exchange, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody tells the customer. Source: E9."""
-    return seen_to(case, f"what came back for {exchange.id} was not accepted")
+    return seen_to(case, f"what came back for {exchange.id} was not accepted", exchange)
 
 
 def note_came_back(
@@ -112,7 +112,7 @@ def note_came_back(
             f"the replacement of {exchange.id} came back: send it again, or cancel the exchange;"
             f" else it is given up at {in_words(event.resend_until)}, once the original is seen to"
         )
-        yield from seen_to(case, text)
+        yield from seen_to(case, text, exchange)
 
 
 def note_given_up(
@@ -120,10 +120,17 @@ def note_given_up(
 ) -> Iterable[AnyCommand]:
     """Somebody tells the customer, whom the replacement did not reach. Source: B5, F4."""
     if event.reason == NOT_SENT_AGAIN:
-        nothing = event.credit is None or event.credit.is_zero
-        back = "nothing is" if nothing else f"{event.credit} is"
-        text = f"{exchange.id} is given up, since {event.reason}: {back} due back for it"
+        text = f"{exchange.id} is given up, since {event.reason}: {_goes_back(exchange, case)}"
         yield from seen_to(case, text)
+
+
+def _goes_back(exchange: exchanges.Exchange, case: CaseFile) -> str:
+    """What we pay out of what is due: the bank, or the shop, may have given some of it. E13."""
+    if purse(case.get(orders.Order, exchange.order), case).disputed:
+        return "what is due back for it waits until the bank has decided"
+    opened = [one.amount for one in case.all(refunds.Refund) if one.exchange == exchange.id]
+    amount = Money.total(opened, exchange.value.currency)
+    return "nothing goes back for it" if amount.is_zero else f"{amount} goes back for it"
 
 
 def note_original(
@@ -294,6 +301,13 @@ def solve_ticket(
     return solved(case, "exchanged")
 
 
+def ask_no_more(
+    event: exchanges.ExchangeCancelled, exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What a person was asked to do about an exchange is done once it is given up. Source: B5."""
+    return asked_no_more(case, f"{exchange.id} is cancelled")
+
+
 REACTIONS: Reactions = {
     exchanges.ExchangeStarted: (send_replacement, note_original),
     exchanges.OriginalReceived: (send_replacement,),
@@ -305,7 +319,7 @@ REACTIONS: Reactions = {
     exchanges.ReplacementCancelled: (give_up_exchange,),
     exchanges.ReplacementCameBack: (give_up_exchange, note_came_back),
     exchanges.ExchangeClosed: (close_return, solve_ticket),
-    exchanges.ExchangeCancelled: (close_return, refund, note_given_up),
+    exchanges.ExchangeCancelled: (close_return, refund, note_given_up, ask_no_more),
     exchanges.DifferenceFound: (refund,),
     exchanges.ChargeReversed: (refund,),
     exchanges.DifferenceReversed: (refund,),

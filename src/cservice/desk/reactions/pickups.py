@@ -34,6 +34,7 @@ def note_count(
             case,
             f"the courier has {pickup.taken} of {pickup.parcels} parcels of {pickup.id};"
             " the others want a pick-up of their own",
+            _its_return(pickup, case),
         )
     if pickup.beyond:
         yield from noted(
@@ -58,7 +59,16 @@ def note_after_all(
     event: pickups.CollectedAfterAll, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier came for what had been cancelled. Source: G4."""
-    return seen_to(case, f"the courier has parcels of {pickup.id}, which had been cancelled")
+    return seen_to(
+        case,
+        f"the courier has parcels of {pickup.id}, which had been cancelled",
+        _its_return(pickup, case),
+    )
+
+
+def _its_return(pickup: pickups.Pickup, case: CaseFile) -> returns.ReturnAuthorization | None:
+    """Once that is over, nobody need ask after the courier. Source: G4."""
+    return case.get(returns.ReturnAuthorization, pickup.ra)
 
 
 def _has_it(
@@ -110,21 +120,31 @@ def note_overdue(
     event: pickups.PickupOverdue, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that nobody said what became of it. Source: G4."""
-    return seen_to(case, f"nobody said what became of {pickup.id} ({pickup.window})")
+    return seen_to(
+        case, f"nobody said what became of {pickup.id} ({pickup.window})", _its_return(pickup, case)
+    )
 
 
 def note_declined(
     event: pickups.PickupDeclined, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier does not come then. Source: G4."""
-    return seen_to(case, f"the courier does not come for {pickup.id}: {event.reason}")
+    return seen_to(
+        case,
+        f"the courier does not come for {pickup.id}: {event.reason}",
+        _its_return(pickup, case),
+    )
 
 
 def note_cancel_failed(
     event: pickups.PickupCancelFailed, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that the courier comes nevertheless. Source: G4."""
-    return seen_to(case, f"the courier comes for {pickup.id} all the same: {event.reason}")
+    return seen_to(
+        case,
+        f"the courier comes for {pickup.id} all the same: {event.reason}",
+        _its_return(pickup, case),
+    )
 
 
 def note_not_withdrawn(
@@ -133,7 +153,11 @@ def note_not_withdrawn(
     """Somebody reads that the courier comes for what was cancelled. Source: G4."""
     if event.refused is None:
         return ()
-    return seen_to(case, f"the courier comes for {pickup.id} all the same: {event.refused}")
+    return seen_to(
+        case,
+        f"the courier comes for {pickup.id} all the same: {event.refused}",
+        _its_return(pickup, case),
+    )
 
 
 REACTIONS: Reactions = {

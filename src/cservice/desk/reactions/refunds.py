@@ -38,7 +38,7 @@ def tell_of_failure(
         f"the refund {refund.id} of {refund.amount} failed again: {event.reason};"
         " a supervisor tries it by other means, or gives it up"
     )
-    return seen_to(case, text, *_about(refund, case))
+    return seen_to(case, text, refund, *_about(refund, case))
 
 
 def tell_of_held(
@@ -46,7 +46,7 @@ def tell_of_held(
 ) -> Iterable[AnyCommand]:
     """Somebody reads why the customer waits. Source: E13."""
     text = f"the refund {refund.id} of {refund.amount} waits until the bank has decided"
-    return seen_to(case, text, *_about(refund, case))
+    return seen_to(case, text, refund, *_about(refund, case))
 
 
 def _about(refund: refunds.Refund, case: CaseFile) -> tuple[Record | None, ...]:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cservice import exchanges, returns
-from cservice.desk.facts.originals import arrived
 from cservice.desk.reactions.closing import close_settled, tell_of_label, tell_of_rest
 from cservice.desk.reactions.dock import (
     identify_parcel,
@@ -17,10 +16,11 @@ from cservice.desk.reactions.paying_back import pay_back_freed
 from cservice.desk.reactions.pickups import give_up_pickups
 from cservice.desk.reactions.refunds import open_refunds
 from cservice.desk.reactions.retention import solve_kept, spend_budget
-from cservice.desk.reactions.tickets import seen_to, solved
+from cservice.desk.reactions.tickets import asked_no_more, seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
+from cservice.kernel.words import spoken
 
 
 def cancel_exchange(
@@ -43,36 +43,28 @@ def note_late(
     event: returns.ReturnFellLate, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody asks the courier; nothing else ends a return that is under way. Source: B5, E8."""
-    return seen_to(case, f"what was handed over for {ra.id} is late: {_ASK}")
+    return seen_to(case, f"what was handed over for {ra.id} is late: {_ASK}", ra)
+
+
+def note_unanswered(
+    event: returns.ReturnUnanswered, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody answers the customer, who asked for a return and has no number. Source: E3, H1."""
+    return seen_to(case, f"{ra.id} was asked for, and nobody answered: {_either(event.steps)}", ra)
 
 
 def note_left_open(
     event: returns.ReturnLeftOpen, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody ends what does not end by itself, once its time is over. Source: B5, E2, E8."""
-    what = _ARRIVED if arrived(ra, case) else _what_ends(ra)
-    text = f"the number of {ra.id} is over, and it is open: {what}"
-    return seen_to(case, text)
+    text = f"the number of {ra.id} is over, and it is open: {_either(event.steps)}"
+    return seen_to(case, text, ra)
 
 
-def _what_ends(ra: returns.ReturnAuthorization) -> str:
-    """What a person does about a return that its time did not end. Source: D7, E8, E9."""
-    if ra.goods.under_way:
-        return f"what was handed over is late, {_ASK}"
-    if ra.goods is returns.GoodsStage.RECEIVED and not ra.opened:
-        return "inspect what came"
-    if ra.undecided:
-        return "decide what is under review"
-    if ra.remedy is returns.Remedy.CREDIT and ra.credit_due.is_positive:
-        return f"credit the {ra.credit_due} that is due"
-    if ra.remedy is returns.Remedy.EXCHANGE:
-        return "see to its exchange, or change its remedy to a credit"
-    if ra.lost:
-        return "what is lost is credited, or let go: credit it, or close or cancel the return"
-    return "it is settled, and not all of it came: ask for it, or close the return"
+def _either(steps: Iterable[returns.NextStep]) -> str:
+    return ", or ".join(map(str, steps))
 
 
-_ARRIVED = "what was lost has arrived: take it in, or cancel the return if the customer keeps it"
 _ASK = "ask the courier, and report lost what nobody has"
 
 
@@ -83,9 +75,24 @@ def solve_ticket(
     return solved(case, "returned")
 
 
+def answered(
+    event: returns.ReturnAuthorized, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """That nobody had answered is over once it is authorized. Source: H1."""
+    return asked_no_more(case, "the return is authorized", ra)
+
+
+def ask_no_more(
+    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What a person was asked to do about a return is done once it is given up. Source: B5."""
+    return asked_no_more(case, f"{ra.id} is {spoken(ra.stage)}")
+
+
 REACTIONS: Reactions = {
     returns.ParcelQuarantined: (open_return,),
-    returns.ReturnAuthorized: (take_parcel_in,),
+    returns.ReturnUnanswered: (note_unanswered,),
+    returns.ReturnAuthorized: (take_parcel_in, answered),
     returns.ParcelTakenIn: (receive_parcel, identify_parcel),
     returns.ReturnExtended: (wait_longer,),
     returns.ReturnFellLate: (note_late,),
@@ -98,8 +105,8 @@ REACTIONS: Reactions = {
     returns.ReturnNotNeeded: (move_originals, close_settled),
     returns.ReturnPartlyInspected: (give_up_pickups, move_originals),
     returns.ReturnInspected: (move_originals, close_settled),
-    returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed),
-    returns.ReturnExpired: (give_up_pickups, cancel_exchange, pay_back_freed),
+    returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
+    returns.ReturnExpired: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.CreditIssued: (open_refunds, close_settled),
     returns.SaveOfferAccepted: (spend_budget, solve_kept),
     returns.ExchangeOfferAccepted: (spend_budget,),

@@ -3,12 +3,12 @@
 What people may read is `noted`, on whatever tickets the case has, also none. What needs a person is
 `seen_to`: it is on a ticket that somebody works on, and one is opened where there is none. Both may
 be said to somebody with more authority, whom the ticket then shows it. A case of which all is done
-has its tickets `solved`. Source: B5, H1.
+has its tickets `solved`, but for what a person still has to see to. Source: B5, H1.
 """
 
 from collections.abc import Iterable
 
-from cservice import exchanges, orders, returns, tickets
+from cservice import appeasements, exchanges, orders, returns, tickets
 from cservice.desk.facts.originals import arrived
 from cservice.desk.wiring import AnyCommand
 from cservice.ids import CustomerId
@@ -24,27 +24,55 @@ from cservice.kernel.words import called
 def solved(case: CaseFile, resolution: str) -> Iterable[AnyCommand]:
     """The case's tickets are solved, if all that they were about is done. Source: H1.
 
-    Where a replacement came back and was given up, somebody has to tell the customer first, and
-    where what was lost on its way to them has arrived after all, somebody has to ask for it.
+    One that the desk opened is about one thing, any other about all that the case asks back and
+    exchanges. None is solved that asks a person for something that is not over.
     """
-    asked_back, exchanged = case.own(returns.ReturnAuthorization), case.own(exchanges.Exchange)
-    if any(map(_is_open, asked_back)) or any(map(_is_open, exchanged)):
-        return
-    if any(one.replacement is exchanges.ReplacementStage.CAME_BACK for one in exchanged):
-        return
-    if any(ra.claims and arrived(ra, case) for ra in asked_back):
-        return
-    for ticket in case.own(tickets.Ticket):
-        if ticket.stage not in _OVER:
+    done = _all_over(case)
+    for ticket in _not_asking(case):
+        if done or ticket.about is not None:
             yield tickets.SolveTicket(ticket=ticket.id, resolution=resolution)
 
 
-def _is_open(one: returns.ReturnAuthorization | exchanges.Exchange) -> bool:
-    return one.stage in (
-        returns.ReturnStage.REQUESTED,
-        returns.ReturnStage.AUTHORIZED,
-        exchanges.ExchangeStage.OPEN,
-    )
+def asked_no_more(
+    case: CaseFile, resolution: str, done: Record | None = None
+) -> Iterable[AnyCommand]:
+    """The tickets that the desk opened for what is over now are solved; the customer's wait. H1.
+
+    What was asked about a record may be done, though that is not over.
+    """
+    for ticket in _not_asking(case, done):
+        if ticket.about is not None:
+            yield tickets.SolveTicket(ticket=ticket.id, resolution=resolution)
+
+
+def _not_asking(case: CaseFile, done: Record | None = None) -> Iterable[tickets.Ticket]:
+    """The case's tickets that somebody works on, and that ask nobody to see to anything now."""
+    for ticket in case.own(tickets.Ticket):
+        asks = [id for id in ticket.asks if done is None or id != done.id]
+        if ticket.stage not in _OVER and all(_is_over(id, case) for id in asks):
+            yield ticket
+
+
+def _all_over(case: CaseFile) -> bool:
+    both = (*case.own(returns.ReturnAuthorization), *case.own(exchanges.Exchange))
+    return all(_is_over(one.id, case) for one in both)
+
+
+def _is_over(id: str, case: CaseFile) -> bool:
+    """Whether nobody is needed for a record any more; for most a person says when that is so.
+
+    Where what was lost on its way to them has arrived after all, somebody has to ask for it.
+    """
+    match case.records.get(id):
+        case returns.ReturnAuthorization() as ra:
+            open_ = ra.stage in (returns.ReturnStage.REQUESTED, returns.ReturnStage.AUTHORIZED)
+            return not open_ and not (ra.claims and arrived(ra, case))
+        case exchanges.Exchange() as exchange:
+            return exchange.stage is not exchanges.ExchangeStage.OPEN
+        case appeasements.Appeasement() as appeasement:
+            return appeasement.stage is not appeasements.AppeasementStage.CONSIDERED
+        case _:
+            return False
 
 
 def noted(case: CaseFile, text: str, *, to: Role | None = None) -> Iterable[AnyCommand]:
@@ -65,23 +93,34 @@ def seen_to(
     """Something needs a person, and so is on a ticket that somebody works on. Source: B5, D9.
 
     That is each of the case, and of the cases of what it is about as far as these are locked; where
-    there are none, one is opened. What is found anew whenever it is looked for is written `once`.
+    there are none, one is opened. The first of what it is about ends it: once that return, that
+    exchange or that thought of an appeasement is over, nobody is needed. Else, or where it is over
+    already, a person says when.
+
+    What is found anew whenever it is looked for, and is not something that happens, is written
+    `once`: in the same words, which say all of it, on a ticket that is still open.
     """
-    cases = {case.id, *[one.case for one in about if one is not None]}
+    known = [one for one in about if one is not None]
+    ends = known[0].id if known and not _is_over(known[0].id, case) else case.id
+    cases = {case.id, *[one.case for one in known]}
     open_ones = [
         one for one in case.all(tickets.Ticket) if one.case in cases and one.stage not in _OVER
     ]
     for ticket in open_ones:
         if not (once and text in (ticket.subject, *ticket.notes)):
-            yield _written(ticket, text, to)
+            yield _written(ticket, text, to, ends)
     if not open_ones:
-        yield tickets.OpenTicket(case=case.id, subject=text, customer=customer, tell=to, why=text)
+        yield tickets.OpenTicket(
+            case=case.id, subject=text, customer=customer, tell=to, why=text, about=ends
+        )
 
 
-def _written(ticket: tickets.Ticket, text: str, to: Role | None) -> AnyCommand:
+def _written(
+    ticket: tickets.Ticket, text: str, to: Role | None, about: str | None = None
+) -> AnyCommand:
     if to is None:
-        return tickets.NoteTicket(ticket=ticket.id, text=text)
-    return tickets.EscalateTicket(ticket=ticket.id, to=to, reason=text)
+        return tickets.NoteTicket(ticket=ticket.id, text=text, about=about)
+    return tickets.EscalateTicket(ticket=ticket.id, to=to, reason=text, about=about)
 
 
 _OVER = (tickets.TicketStage.SOLVED, tickets.TicketStage.CLOSED)
@@ -137,7 +176,7 @@ def _tried_again(
 def _where_nobody_reads(case: CaseFile, text: str) -> Iterable[AnyCommand]:
     """A ticket, where all that the refusal was noted on are over, or there are none."""
     if all(ticket.stage in _OVER for ticket in case.own(tickets.Ticket)):
-        yield tickets.OpenTicket(case=case.id, subject=text)
+        yield tickets.OpenTicket(case=case.id, subject=text, about=case.id)
 
 
 def _kept_aside(command: returns.OpenReturnAtDock, refused: Refused) -> AnyCommand:

@@ -1,0 +1,278 @@
+"""Whatever a ticket advises for a return that is left open, the desk accepts. Source: B5, E8."""
+
+from collections.abc import Callable
+from typing import Any
+
+import attrs
+import pytest
+
+from cservice import (
+    Actor,
+    CountedNumbers,
+    Desk,
+    Instant,
+    Money,
+    Override,
+    days,
+    exchanges,
+    instant,
+    orders,
+    returns,
+    tickets,
+)
+from cservice.ids import ReturnId, Sku
+from cservice.kernel.time import plus
+from cservice.returns import FoundItem, NextStep, Reason, Remedy, ReturnLeftOpen, Way
+
+T0 = instant("2026-03-02T12:00:00Z")
+BOOK = Sku("book")
+ANNA, DOCK = Actor.staff("anna"), Actor.dock("dock-5")
+BOOK_OUT = exchanges.Item(sku=BOOK, title="A book")
+
+
+class Shop:
+    """A desk with one order of two books at ten dollars each, and a return of both."""
+
+    def __init__(self, remedy: Remedy = Remedy.CREDIT, reason: Reason = Reason.WRONG_ITEM) -> None:
+        self.desk = Desk(numbers=CountedNumbers())
+        self.now: Instant = T0
+        self.late = reason is Reason.LATE
+        self.snapshot = orders.OrderSnapshot(
+            number="C-1",
+            version=1,
+            customer=None,
+            lines=(
+                orders.OrderLine(sku=BOOK, title="A book", quantity=2, paid=Money("20", "USD")),
+            ),
+            shipping=Money("0", "USD"),
+            placed_at=T0,
+            shipped_at=T0,
+            delivered_at=None if self.late else T0,
+        )
+        sold = orders.RecordOrder(
+            number="C-1",
+            customer=None,
+            lines=self.snapshot.lines,
+            shipping=self.snapshot.shipping,
+            placed_at=T0,
+            shipped_at=T0,
+            delivered_at=self.snapshot.delivered_at,
+        )
+        self.order: orders.Order = self.do(sold)
+        self.now = plus(T0, days(8))
+        item = returns.RequestedItem(sku=BOOK, quantity=2, reason=reason)
+        asked = returns.RequestReturn(
+            case=self.order.case, order=self.order.id, items=(item,), remedy=remedy
+        )
+        self.id = ReturnId(self.do(asked).id)
+        self.do(returns.AuthorizeReturn(ra=self.id))
+
+    def do(self, command: Any, by: Actor = ANNA, **options: Any) -> Any:
+        """The record after the command."""
+        return self.desk.do(command, by=by, at=self.now, **options).record
+
+    @property
+    def ra(self) -> returns.ReturnAuthorization:
+        """The return as it is."""
+        return self.desk.record(returns.ReturnAuthorization, self.id)
+
+    def lost(self) -> object:
+        """All of it, on its way to us, or to the customer."""
+        if not self.late:
+            self.do(returns.HandOver(ra=self.id))
+        return self.do(returns.ReportLost(ra=self.id))
+
+    def came(self, **counts: int) -> object:
+        """So much came back, and was inspected."""
+        self.do(returns.PresentParcel(number=self.ra.number), DOCK)
+        if counts:
+            found: Any = {"sku": BOOK, **counts}
+            self.do(returns.InspectReturn(ra=self.id, found=(FoundItem(**found),)), DOCK)
+        return self.ra
+
+    def exchange(self, quantity: int = 2) -> exchanges.Exchange:
+        """An exchange of so many."""
+        items = (attrs.evolve(BOOK_OUT, quantity=quantity),)
+        return self.do(exchanges.StartExchange(ra=self.id, items=items))  # type: ignore[no-any-return]  # a record of any type
+
+    def dispute(self, amount: str, won: bool | None = None) -> object:
+        """One at the bank; None = it is open."""
+        of: dict[str, Any] = {"order": self.order.id, "reference": "d-1"}
+        self.do(orders.OpenChargeback(amount=Money(amount, "USD"), **of))
+        if won is not None:
+            self.do(orders.CloseChargeback(won=won, **of))
+        return self.order
+
+    def cancelled_in_shop(self) -> object:
+        """The shop gives back what was paid."""
+        snapshot = attrs.evolve(self.snapshot, version=2, cancelled_at=self.now)
+        return self.do(orders.UpdateOrder(order=self.order.id, snapshot=snapshot))
+
+    def left_open(self) -> tuple[NextStep, ...]:
+        """What the desk would accept once the number's time is over; a ticket says the same."""
+        self.now = plus(T0, days(60))
+        self.desk.tick(self.now)
+        asked = [one.body for one in self.desk.events() if isinstance(one.body, ReturnLeftOpen)]
+        steps: tuple[NextStep, ...] = asked[-1].steps
+        said = f"the number of {self.id} is over, and it is open: {', or '.join(map(str, steps))}"
+        read = [one for one in self.desk.records() if isinstance(one, tickets.Ticket)]
+        assert [one for one in read if said in (one.subject, *one.notes)]
+        return steps
+
+    def accepts(self, step: NextStep) -> bool:
+        """Whether the desk does what the step means."""
+        override = None
+        if step.approval is not None:
+            override = Override(by=Actor.staff("sue", step.approval), reason="so")
+        command = _MEANS[step.way](self, step)
+        preview = self.desk.preview(command, by=ANNA, at=self.now, override=override)
+        taken_in = [one for one in preview.events if isinstance(one.body, returns.ParcelTakenIn)]
+        return preview.refused is None and (bool(taken_in) or step.way is not Way.TAKE_IN)
+
+
+def _opened(shop: Shop, **counts: Any) -> Any:
+    found: Any = {"sku": BOOK, **counts}
+    return returns.InspectReturn(ra=shop.id, found=(FoundItem(**found),))
+
+
+def _exchange_ended(shop: Shop, step: NextStep) -> Any:
+    [exchange] = [one for one in shop.desk.records() if isinstance(one, exchanges.Exchange)]
+    if exchange.replacement_order is None:
+        return exchanges.CancelExchange(exchange=exchange.id, reason="so")
+    return orders.ShipOrder(order=exchange.replacement_order)
+
+
+#: What each advice means.
+_MEANS: dict[Way, Callable[[Shop, NextStep], Any]] = {
+    Way.ASK_COURIER: lambda shop, _: returns.ReportLost(ra=shop.id),
+    Way.INSPECT: lambda shop, _: _opened(shop, accepted=2),
+    Way.DECIDE: lambda shop, _: _opened(shop, accepted=1, reviewed=True),
+    Way.TAKE_IN: lambda shop, _: returns.PresentParcel(number=shop.ra.number),
+    Way.WAIT_FOR_BANK: lambda shop, _: orders.CloseChargeback(
+        order=shop.order.id, reference="d-1", won=True
+    ),
+    Way.CREDIT: lambda shop, step: returns.IssueCredit(ra=shop.id, amount=step.amount),
+    Way.SEE_TO_EXCHANGE: _exchange_ended,
+    Way.START_EXCHANGE: lambda shop, _: exchanges.StartExchange(ra=shop.id, items=(BOOK_OUT,)),
+    Way.CHANGE_REMEDY: lambda shop, _: returns.ChangeRemedy(
+        ra=shop.id, remedy=Remedy.CREDIT, reason="so"
+    ),
+    Way.CLOSE: lambda shop, _: returns.CloseReturn(ra=shop.id),
+    Way.CANCEL: lambda shop, _: returns.CancelReturn(ra=shop.id, reason="so"),
+}
+
+_CREDIT, _EXCHANGE = Remedy.CREDIT, Remedy.EXCHANGE
+_WRONG, _LATE = Reason.WRONG_ITEM, Reason.LATE
+_STORIES: dict[str, tuple[Remedy, Reason, Callable[[Shop], object], str]] = {
+    "on its way": (
+        _CREDIT,
+        _WRONG,
+        lambda shop: shop.do(returns.HandOver(ra=shop.id)),
+        "ask the courier, and report lost what nobody has",
+    ),
+    "not opened": (_CREDIT, _WRONG, lambda shop: shop.came(), "inspect what came"),
+    "under review": (
+        _CREDIT,
+        _WRONG,
+        lambda shop: shop.came(accepted=1, under_review=1),
+        "decide what is under review",
+    ),
+    "due": (_CREDIT, _WRONG, lambda shop: shop.came(accepted=1), "credit USD 10.00"),
+    "lost": (
+        _CREDIT,
+        _WRONG,
+        lambda shop: shop.lost(),
+        "credit USD 20.00, if a supervisor approves; cancel the return",
+    ),
+    "due, and disputed": (
+        _CREDIT,
+        _WRONG,
+        lambda shop: (shop.came(accepted=1), shop.dispute("20")),
+        "wait for the bank to decide, and credit then what is still due",
+    ),
+    "due, and the bank gave some": (
+        _CREDIT,
+        _WRONG,
+        lambda shop: (shop.came(accepted=1), shop.dispute("5", won=False)),
+        "credit USD 5.00",
+    ),
+    "due, and the bank gave all": (
+        _CREDIT,
+        _WRONG,
+        lambda shop: (shop.came(accepted=1), shop.dispute("20", won=False)),
+        "close the return",
+    ),
+    "due, and the shop gives it": (
+        _CREDIT,
+        _WRONG,
+        lambda shop: (shop.came(accepted=1), shop.cancelled_in_shop()),
+        "close the return",
+    ),
+    "lost on its way to them, and arrived": (
+        _CREDIT,
+        _LATE,
+        lambda shop: (shop.lost(), shop.do(orders.DeliverOrder(order=shop.order.id))),
+        "take in what was lost and has arrived, once it is back; cancel the return",
+    ),
+    "back, and not exchanged": (
+        _EXCHANGE,
+        _WRONG,
+        lambda shop: shop.came(accepted=2),
+        "start its exchange; change its remedy to a credit",
+    ),
+    "back, not exchanged, and disputed": (
+        _EXCHANGE,
+        _WRONG,
+        lambda shop: (shop.came(accepted=2), shop.dispute("20")),
+        "change its remedy to a credit",
+    ),
+    "lost, and not exchanged": (
+        _EXCHANGE,
+        _WRONG,
+        lambda shop: shop.lost(),
+        "start its exchange; change its remedy to a credit; cancel the return",
+    ),
+    "lost on its way to them, and not exchanged": (
+        _EXCHANGE,
+        _LATE,
+        lambda shop: shop.lost(),
+        "start its exchange; change its remedy to a credit; cancel the return",
+    ),
+    "lost on its way to them, not exchanged, and arrived": (
+        _EXCHANGE,
+        _LATE,
+        lambda shop: (shop.lost(), shop.do(orders.DeliverOrder(order=shop.order.id))),
+        (
+            "take in what was lost and has arrived, once it is back; change its remedy to a credit;"
+            " cancel the return"
+        ),
+    ),
+    "lost, and exchanged": (
+        _EXCHANGE,
+        _WRONG,
+        lambda shop: (shop.exchange(), shop.lost()),
+        "see to its exchange",
+    ),
+    "lost, exchanged, and arrived": (
+        _EXCHANGE,
+        _LATE,
+        lambda shop: (
+            shop.exchange(),
+            shop.lost(),
+            shop.do(orders.DeliverOrder(order=shop.order.id)),
+        ),
+        "take in what was lost and has arrived, once it is back; cancel the return",
+    ),
+}
+
+
+@pytest.mark.parametrize(("remedy", "reason", "then", "said"), _STORIES.values(), ids=_STORIES)
+def test_what_is_advised_the_desk_accepts(
+    remedy: Remedy, reason: Reason, then: Callable[[Shop], object], said: str
+) -> None:
+    """each of the steps that the ticket names, at the time at which it names them."""
+    shop = Shop(remedy, reason)
+    then(shop)
+    steps = shop.left_open()
+    assert "; ".join(map(str, steps)) == said
+    assert [step.way for step in steps if not shop.accepts(step)] == []
