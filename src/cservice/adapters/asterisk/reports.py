@@ -6,7 +6,7 @@ agents say so by a pause.
 
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from cservice.adapters.asterisk.queue_log import FIELDS, Notes, blocks, data_of, number
 from cservice.kernel.value import frozen
@@ -65,16 +65,16 @@ def _read(
     restarted: Callable[[int], None],
 ) -> None:
     """Tell the handle of each row's event, in order of time."""
-    of_event: dict[str, _Handle | Literal[False]] = {**dict.fromkeys(_QUIET, False), **handles}
+    get = handles.get
     last: int | None = None
     for times, events, rows in blocks(paths, notes):
         if last is None:
             last = times[0]
             began(last)
-        for at, handle, row in zip(times, map(of_event.get, events), rows, strict=True):
-            if handle:
+        for at, handle, row in zip(times, map(get, events), rows, strict=True):
+            if handle is not None:
                 handle(at, row)
-            elif handle is None:
+            elif row[4] not in _QUIET:
                 if row[4] == "QUEUESTART":
                     place = rows.index(row)
                     restarted(times[place - 1] if place else last)
@@ -83,7 +83,6 @@ def _read(
         last = times[-1]
 
 
-#: What is known and says nothing of what is reported.
 _QUIET: Final = FIELDS.keys() - {"QUEUESTART"}
 
 
