@@ -396,6 +396,7 @@ def test_a_replacement_that_came_back_is_sent_again() -> None:
         facts(outward=outward(left=True, came_back=True)),
     )
     assert back_again.then(CAME_BACK).record.at_home
+    assert [one.question for one in back_again.rulings] == ["exchanges.resend_within"]
     resend = ResendReplacement(exchange=ID, address="8 Elm Street")
     resent = ReplacementResent(address="8 Elm Street")
     record = given(STARTED, *OUT[:2], CAME_BACK).when(resend, facts()).then(resent).record
@@ -408,6 +409,12 @@ def test_a_replacement_that_came_back_is_sent_again() -> None:
     )
     assert same.then(resent).record.address == "8 Elm Street"
     given(STARTED, *OUT[:2]).when(resend, facts()).then_refused("not_now")
+    has_it = given(STARTED, *OUT[:2], CAME_BACK).when(resend, facts(credited=PAID))
+    refused = has_it.then_refused("credited").refusal.standing[0]
+    assert (f"the customer has {PAID}" in refused.text(), refused.allowed) == (
+        True,
+        ("cancel the exchange",),
+    )
 
 
 def test_a_replacement_that_came_back_may_be_given_up() -> None:

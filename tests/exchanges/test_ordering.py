@@ -72,7 +72,8 @@ def test_what_could_not_be_ordered_is_tried_again_by_itself() -> None:
     told = given(started()).when(FAIL, on(0)).then(failed(1, 1))
     assert told.rulings[0].policy == "trade.exchanges:tried_again_the_next_day"
     [due] = told.record.deadlines()
-    assert (due.at, due.command) == (
+    assert (due.key, due.at, due.command) == (
+        "replacement",
         plus(NOON, days(1)),
         RetryReplacement(exchange=ID, due_at=due.at),
     )

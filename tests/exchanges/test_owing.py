@@ -47,6 +47,7 @@ from cservice.exchanges import (
     OriginalStage,
     OriginalWrittenOff,
     Outward,
+    Owing,
     PayDifference,
     ReceiveOriginal,
     RejectOriginal,
@@ -738,3 +739,37 @@ def test_an_exchange_whose_difference_was_paid_too_late_is_closed_when_it_is_don
 
     story = given(started(value=20), *LEFT, *here, *late).when(deliver, on(50))
     story.then(ReplacementDelivered(), CLOSED)
+
+
+def test_how_long_something_is_owed_may_depend_on_what_and_how_much() -> None:
+    """a day for each dollar of an original; a difference for one day."""
+
+    @policy(WriteOffAfter)
+    def by_amount(q: WriteOffAfter) -> datetime.timedelta:
+        return days(int(q.amount.amount)) if q.owing is Owing.ORIGINAL else days(1)
+
+    declined = given(started(), *OUT, CHARGED).when(
+        DeclineCharge(exchange=ID, reason="no cover"), on(31, by_amount)
+    )
+    declined.then(evolve(DECLINED, give_up_at=plus(NOON, days(31 + 16))))
+    not_taken = on(9, by_amount, original=NOT_TAKEN)
+    refused = given(started(), *OUT, CAME).when(RejectOriginal(exchange=ID), not_taken)
+    refused.then(evolve(rejected(9), give_up_at=plus(NOON, days(9 + 16))))
+    dearer = given(started(value=20), *OUT, CAME)
+    asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(10)))
+    dearer.when(AcceptOriginal(exchange=ID), on(9, by_amount)).then(accepted(), asked)
+
+
+@pytest.mark.parametrize(("command", "event", "now"), GONE)
+def test_what_is_asked_for_a_dearer_one_is_kept_with_what_became_of_the_original(
+    command: Any, event: Any, now: OriginalStage
+) -> None:
+    """until when it is owed, and who said so; also where it is not accepted."""
+    told = given(started(value=20), *OUT).when(command, on(9, original=now))
+    told.then(event, DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39))))
+    not_taken = given(started(), *OUT, CAME).when(
+        RejectOriginal(exchange=ID), on(9, original=NOT_TAKEN)
+    )
+
+    for one in (told, not_taken):
+        assert one.rulings[0].policy == "trade.exchanges:owed_for_a_month"
