@@ -15,6 +15,7 @@ from docsite import (
     command_line,
     failures,
     lifecycles,
+    protocol,
     questions,
     trade,
     vocabulary,
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "<!-- generated: commands -->": lambda: vocabulary.kinds(SLICES),
     "<!-- generated: public -->": vocabulary.public,
     "<!-- generated: steps -->": vocabulary.steps,
+    "<!-- generated: protocol -->": protocol.page,
     "<!-- generated: approvals -->": lambda: approvals.table(SLICES),
 }
 #: Stands where the rest of a page is generated. What is written below it is for those who read the

@@ -186,6 +186,7 @@ else:
         "refunds",
         "retention",
         "returns",
+        "talks",
         "tickets",
     )
 

@@ -4,6 +4,8 @@ from typing import NewType
 
 #: The id of a call.
 CallId = NewType("CallId", str)
+#: The id of a talk: what is said on a call, in which order.
+TalkId = NewType("TalkId", str)
 #: The id of a ticket; not the number that is told to the customer.
 TicketId = NewType("TicketId", str)
 #: The id of an order; not the shop's number on the invoice.

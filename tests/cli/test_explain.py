@@ -160,6 +160,28 @@ def test_it_ends_with_what_came_of_it() -> None:
     assert bronze["Still open"][0].endswith("on Wed 24 Jun 2026, 05:03 by itself: expire return.")
 
 
+def test_only_what_is_possible_may_follow(run: Run, tmp_path: Path) -> None:
+    """on each axis of a record: nobody is heard again who is heard, nor calmed who is calm."""
+    for file in ("brand.yaml", "lines.yaml", "menu.yaml"):
+        shutil.copy(EXAMPLES / "cango" / file, tmp_path)
+    script = (EXAMPLES / "cango" / "angry_caller.yaml").read_text()
+    path = tmp_path / "script.yaml"
+    path.write_text(script.partition("  # She is upset, before")[0])
+
+    text = squeezed(run("play", "--explain", path).stdout)
+    [follows] = re.findall(r"Talk talk-1: under way; what may follow: (.*?)\.", text)
+    assert follows.split(" or ") == [
+        "take step",
+        "skip step",
+        "address caller",
+        "compare detail",
+        "say line",
+        "note upset",
+        "note abuse",
+        "pause recording",
+    ]
+
+
 def test_who_did_it_is_said_once() -> None:
     """a field that only repeats who gave the command, or when, is not told again."""
     text = squeezed("\n".join(as_text(plays(EXAMPLES / "cango" / "order_by_phone.yaml")[1])))
@@ -365,7 +387,7 @@ def test_who_approved_and_who_could(run: Run, tmp_path: Path) -> None:
     head, _, rest = script.partition("  # She has found it.\n")
     second = rest.partition("  # The other one, without a receipt")[2].partition("\n")[2]
     script = f"{head}{second}".partition("final:")[0]
-    for file in ("brand.yaml", "menu.yaml"):
+    for file in ("brand.yaml", "lines.yaml", "menu.yaml"):
         shutil.copy(EXAMPLES / "cango" / file, tmp_path)
     path = tmp_path / "script.yaml"
     path.write_text(script.replace("../policies/bronze.py", "objections.py"))

@@ -25,6 +25,7 @@ from cservice import (
     refunds,
     retention,
     returns,
+    talks,
     tickets,
 )
 from cservice.desk.slices import SLICES
@@ -93,7 +94,10 @@ def _everything(
     desk_of_books = agents.Profile(departments=(Department(f"books {keep}"),))
     agent = do(agents.RegisterAgent(name=name, profile=desk_of_books))
     do(agents.LogOn(agent=agent.id, seat=agents.SeatId(f"desk {keep}")))
-    do(calls.OfferCall(phone=phone))
+    call = do(calls.OfferCall(phone=phone))
+    do(calls.QueueCall(call=call.id, department=Department("books")))
+    do(calls.AnswerCall(call=call.id, agent=agent.id))
+    do(talks.BeginTalk(call=call.id))
     do(accounts.OpenAccount(customer=customer, name=name, email=email, phone=phone))
     do(retention.OpenBudget(name=keep, limit=Money("50", "USD")))
     bought = orders.OrderLine(sku=BOOK, title="A book", quantity=2, paid=Money("20", "USD"))
@@ -165,6 +169,7 @@ SAID: Mapping[tuple[type[Record], str], Callable[[Desk], str]] = {
         first(desk, returns.ReturnAuthorization).number
     ),
     (returns.ReturnAuthorization, returns.BY_ORDER): lambda desk: first(desk, orders.Order).id,
+    (talks.Talk, talks.BY_CALL): lambda desk: first(desk, calls.Call).id,
     (tickets.Ticket, tickets.BY_NUMBER): lambda desk: grouped(first(desk, tickets.Ticket).number),
     (tickets.Ticket, tickets.BY_OUTSIDE_NUMBER): lambda desk: "Zendesk:z  C-1",
 }

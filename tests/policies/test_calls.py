@@ -2,14 +2,14 @@ import datetime
 
 import pytest
 
-from cservice.calls import CheckInWithin, LongCall, MayHold, MayTransfer
+from cservice.calls import CheckInWithin, LongCall, MayHangUp, MayHold, MayTransfer
 from cservice.ids import AgentId
 from cservice.kernel.actor import AGENT, SUPERVISOR, Actor, Override, Role
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
-from cservice.kernel.time import minutes
+from cservice.kernel.time import Instant, minutes, plus
 from cservice.menu import Department
-from cservice.testing import ask, asked
+from cservice.testing import NOON, ask, asked
 
 NO_TIME = datetime.timedelta()
 DEPARTMENTS = [None, Department("repair")]
@@ -92,3 +92,56 @@ def test_a_call_may_take_what_its_steps_take_at_most(department: Department | No
     question = LongCall(given=asked(), department=department, language=None)
 
     assert ask(question).value == longest - wait - menu
+
+
+SECOND = datetime.timedelta(seconds=1)
+
+
+def hang_up(
+    trouble: str | None = None, lines: int = 0, wait_until: Instant | None = None, warnings: int = 0
+) -> MayHangUp:
+    """May we hang up with that left to say?"""
+    return MayHangUp(
+        given=asked(),
+        trouble=trouble,
+        lines=lines,
+        wait_until=wait_until,
+        warnings=warnings,
+        steps=("summary",),
+        department=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "text"),
+    [
+        (
+            hang_up("low_voice", lines=1, wait_until=plus(NOON, SECOND)),
+            "not_directly",
+            "there are lines left to say for the trouble low voice: 1",
+        ),
+        (
+            hang_up("silent", wait_until=plus(NOON, 5 * SECOND)),
+            "not_directly",
+            "an answer is waited for, 5 seconds more",
+        ),
+        (
+            hang_up(warnings=1),
+            "not_warned",
+            "the caller is abusive, and was not warned that the call may be ended",
+        ),
+    ],
+)
+def test_nobody_hangs_up_directly(question: MayHangUp, code: str, text: str) -> None:
+    """on who is not heard, or unwarned on who is abusive; a supervisor may answer for it."""
+    refused = ask(question)
+
+    assert isinstance(refused, Refused)
+    [ruling] = refused.standing
+    assert (ruling.code, ruling.role, ruling.text()) == (code, SUPERVISOR, text)
+
+
+def test_who_has_said_all_hangs_up() -> None:
+    """whatever steps are left: those are recorded."""
+    assert ask(hang_up()) == Allowed(())
+    assert ask(hang_up("silent")) == Allowed(())

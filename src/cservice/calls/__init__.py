@@ -4,7 +4,7 @@ Source: A1-A4, A8, A9, C3-C5, C9, C11, D1, G3.
 """
 
 from cservice.calls.chart import CallStage
-from cservice.calls.facts import CallFacts, Colleague
+from cservice.calls.facts import NOTHING_LEFT, CallFacts, Colleague, LeftToSay
 from cservice.calls.hold_events import (
     CallHeld,
     CallResumed,
@@ -65,6 +65,7 @@ from cservice.calls.opening_events import (
 from cservice.calls.questions import (
     CheckInWithin,
     LongCall,
+    MayHangUp,
     MayHold,
     MayTransfer,
 )
@@ -167,11 +168,13 @@ SLICE = Slice(
         CheckInWithin,
         MayTransfer,
         LongCall,
+        MayHangUp,
     ),
 )
 
 __all__ = [
     "BY_PHONE",
+    "NOTHING_LEFT",
     "SLICE",
     "AbandonCall",
     "AgentsCommand",
@@ -213,7 +216,9 @@ __all__ = [
     "HelpSought",
     "HoldCall",
     "KeyPressed",
+    "LeftToSay",
     "LongCall",
+    "MayHangUp",
     "MayHold",
     "MayTransfer",
     "MenuEnded",

@@ -3,6 +3,7 @@
 from cservice.ids import AgentId, CallId
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.menu import Menu
 
@@ -19,11 +20,27 @@ class Colleague:
 
 
 @frozen(kw_only=True)
+class LeftToSay:
+    """What is still to be said, by the brand's protocol, before we hang up. Source: C6-C8, C12."""
+
+    trouble: str | None = None  # for which lines are said; None = the caller can be talked to
+    lines: int = 0  # so many of them are left to say
+    wait_until: Instant | None = None  # an answer is waited for until then; None = for none
+    warnings: int = 0  # so often an abusive caller is still to be warned; 0 = nobody is
+    steps: tuple[str, ...] = ()  # of the protocol, due and neither taken nor passed over
+
+
+#: What holds of a call on which nobody leads a talk by a protocol.
+NOTHING_LEFT = LeftToSay()
+
+
+@frozen(kw_only=True)
 class CallFacts(Given):
-    """The menu that the caller keys through, and the agent whom the command names."""
+    """The menu, the agent whom the command names, and what is to be said before we hang up."""
 
     menu: Menu  # the brand's
     colleague: Colleague | None = None  # None = none is named, or none of that name registered
+    left: LeftToSay = NOTHING_LEFT  # told where the call is ended
 
     def cannot_talk(
         self, question: str, rules: str, agent: AgentId, call: CallId

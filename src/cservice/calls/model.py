@@ -125,6 +125,7 @@ class Call(Record):
     ran_long: bool = False  # True = it was over-long
     helps: int = 0  # how often help was sought for it
     ended_at: Instant | None = None  # when our part of it ended, by either side; None = it has not
+    ended_by_us: bool = False  # True = we hung up; False = the caller did, or nobody knows
     wrapped_up_at: Instant | None = None  # when the after-call work was done; None = it is not
 
     @property

@@ -4,6 +4,7 @@ import datetime
 
 from cservice.ids import AgentId
 from cservice.kernel.question import Rule, Within
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.menu import Department
 
@@ -43,6 +44,22 @@ class MayTransfer(Rule):
     named: bool  # True = the caller was told who takes the call
     warm: bool  # True = the agent stays until the other takes over
     transfers: int  # how often it went on before
+    department: Department | None  # who was waited for; None = not known
+
+
+@frozen(kw_only=True)
+class MayHangUp(Rule):
+    """May we hang up, and not the caller? Source: C6-C8, C11, C12.
+
+    What is left to say is known of a call that is led by a protocol.
+    """
+
+    kind = "calls.may_hang_up"
+    trouble: str | None  # for which lines are said; None = the caller can be talked to
+    lines: int  # so many of them are left to say
+    wait_until: Instant | None  # an answer is waited for until then; None = for none
+    warnings: int  # so often an abusive caller is still to be warned; 0 = nobody is
+    steps: tuple[str, ...]  # of the protocol, due and neither taken nor passed over
     department: Department | None  # who was waited for; None = not known
 
 

@@ -6,7 +6,7 @@ Holds, transfers and what is done about an over-long call have modules of their 
 from cservice.calls import hold_events, talk_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call, FoundBy, Topic, minutes_field
-from cservice.calls.questions import LongCall
+from cservice.calls.questions import LongCall, MayHangUp
 from cservice.calls.steps import (
     RULES,
     AgentsCommand,
@@ -16,6 +16,7 @@ from cservice.calls.steps import (
 )
 from cservice.ids import AgentId, OrderId
 from cservice.kernel.command import Outcome, accept
+from cservice.kernel.ruling import Refused
 from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
 
@@ -77,15 +78,33 @@ class TellCaller(CallCommand):
 class EndCall(AgentsCommand):
     """Note that one side hung up, whoever was on the line; the after-call work begins.
 
-    Where the caller did so during a transfer, it is the first agent's. Source: B3, C4, C11.
+    Where the caller did so during a transfer, it is the first agent's. Refused by the trade where
+    we hang up: on who is not heard, before all was said and waited for; on who is abusive and was
+    not warned. Source: B3, C4, C6-C8, C11, C12.
     """
 
     kind = "calls.end_call"
     yields = (talk_events.CallEnded, hold_events.CheckInFellDue, talk_events.CallRanLong)
+    #: True = we hang up, which policies are asked about; False = the caller did, or nobody knows.
+    by_us: bool = False
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         due = (*missed_check_in(record, facts.now), *ran_long(record, facts.now))
-        return accept(*due, talk_events.CallEnded(at=facts.now))
+        ended = talk_events.CallEnded(by_us=self.by_us, at=facts.now)
+        if not self.by_us:
+            return accept(*due, ended)
+        may = MayHangUp(
+            given=facts,
+            trouble=facts.left.trouble,
+            lines=facts.left.lines,
+            wait_until=facts.left.wait_until,
+            warnings=facts.left.warnings,
+            steps=facts.left.steps,
+            department=record.department,
+        ).ask()
+        if isinstance(may, Refused):
+            return may
+        return accept(*due, ended, rulings=may.rulings)
 
 
 @frozen(kw_only=True)

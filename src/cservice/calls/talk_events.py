@@ -104,12 +104,14 @@ class CallEnded(Event[Call]):
 
     kind = "calls.call_ended"
     moves = (STAGE["hang_up"],)
+    by_us: bool = False  # True = we hung up; False = the caller did, or nobody knows
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:
         return evolve(
             record,
             ended_at=self.at,
+            ended_by_us=self.by_us,
             long_at=None,
             **off_hold(record, self.at),
             **self.moved(record),

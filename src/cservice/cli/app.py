@@ -229,6 +229,42 @@ def draw_menu(file: Path, form: str) -> None:
 
 
 @main.group()
+def protocol() -> None:
+    """The protocol by which calls are led: what is said when, and the sentences for it."""
+
+
+@protocol.command("show")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+def show_protocol(file: Path | None) -> None:
+    """List the steps of a talk, and the lines for a caller who is not heard; FILE's, or ours."""
+    from cservice.cli.protocols import read_protocol, shown
+
+    click.echo("\n".join(shown(read_protocol(file))))
+
+
+@protocol.command("lines")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--protocol",
+    "of",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The protocol they are for; else the trade's.",
+)
+def check_lines(file: Path, of: Path | None) -> int:
+    """Say what is wrong with the sentences in FILE.
+
+    A line that the protocol does not have, or that is missing in a language; a word that nobody
+    fills in; what is no template: each is a line, and the exit code is 1.
+    """
+    from cservice.cli.protocols import read_protocol, wrong_lines
+
+    wrong = wrong_lines(file, read_protocol(of))
+    click.echo("\n".join(wrong) if wrong else "nothing is wrong with them")
+    return 1 if wrong else 0
+
+
+@main.group()
 def report() -> None:
     """Report on a contact centre from its switch's own log: an Asterisk queue_log, by now."""
 

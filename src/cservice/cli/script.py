@@ -67,6 +67,7 @@ from cservice.kernel.slice import by_kind
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.menu import Menu
+from cservice.protocol import Lines, Protocol
 
 _REFERENCE = re.compile(r"\$(?P<name>[A-Za-z_]\w*)(?P<field>(\.[A-Za-z_]\w*)*)")
 
@@ -164,7 +165,7 @@ def read_script(path: Path) -> Script:
 
 
 def read_brand(path: Path) -> Brand:
-    """The brand in a file of its own; its menu may be in another, beside it."""
+    """The brand in a file of its own; menu, protocol and lines may be in others, beside it."""
     return brand_at(read_source(path))
 
 
@@ -173,11 +174,32 @@ def brand_at(source: Source, *path: str | int) -> Brand:
     data = source.at(*path)
     if isinstance(data, str):
         return read_brand(_beside(source, data, *path))
-    if not isinstance(data, dict) or not isinstance(data.get("menu"), str):
+    if not isinstance(data, dict):
         return source.read(Brand, *path)
-    menu = read_source(_beside(source, data["menu"], *path, "menu")).read(Menu)
-    rest = {name: value for name, value in data.items() if name != "menu"}
-    return attrs.evolve(source.read(Brand, *path, data=rest), menu=menu)
+    apart = {
+        name: read_source(_beside(source, data[name], *path, name))
+        for name in _APART
+        if isinstance(data.get(name), str)
+    }
+    rest = {name: value for name, value in data.items() if name not in apart}
+    brand = source.read(Brand, *path, data=rest)
+    named: dict[str, Any] = {n: one.read(_APART[n]) for n, one in apart.items()}
+    brand = attrs.evolve(brand, **named)
+    if brand.lines is not None:
+        # What is said is tried when it is read: nobody finds it out on a call.
+        from cservice.adapters.lines import problems
+
+        for problem in problems(brand.lines, brand.protocol):
+            raise (
+                apart["lines"].error(problem)
+                if "lines" in apart
+                else source.error(problem, *path, "lines")
+            )
+    return brand
+
+
+# What of a brand may be in a file of its own.
+_APART: Mapping[str, Any] = {"menu": Menu, "protocol": Protocol, "lines": Lines}
 
 
 def _beside(source: Source, name: str, *path: str | int) -> Path:

@@ -40,6 +40,7 @@ from cservice.cli.wording import (
 from cservice.desk.brand import DEFAULT, Brand
 from cservice.desk.desk import Desk
 from cservice.kernel.actor import SYSTEM
+from cservice.kernel.command import not_now
 from cservice.kernel.event import PLACES, Envelope, Event
 from cservice.kernel.postponed import DeadlineRefused
 from cservice.kernel.question import Question
@@ -280,7 +281,8 @@ class _Teller:
         state = getattr(record, first.field)
         steps = first.allowed(state)
         asked = [kind for step in steps for kind in self._codec.askable.get((first.name, step), ())]
-        what = " or ".join(dict.fromkeys(map(called, asked)))
+        now = [one for one in asked if not_now(record, self._codec.commands[one].yields) is None]
+        what = " or ".join(dict.fromkeys(map(called, now)))
         yield f"{plain(state)}; what may follow: {what}" if what else plain(state)
         for one in record.deadlines():
             yield f"on {moment(one.at, zone)} by itself: {called(one.command.kind)}"

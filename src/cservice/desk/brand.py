@@ -12,6 +12,7 @@ from cservice.kernel.record import BrandId
 from cservice.kernel.time import Zone, days, zone
 from cservice.kernel.value import frozen
 from cservice.menu import Choice, Department, Level, LevelName, Menu
+from cservice.protocol import TRADE, Lines, Protocol
 
 #: One level that leads every caller on to the same department.
 NO_MENU = Menu(
@@ -85,6 +86,8 @@ class Brand:
     #: How often a deadline's command is tried again by itself; 0 = it is not.
     retries: int = attrs.field(default=5, validator=at_least(0))
     menu: Menu = NO_MENU  # the phone menu
+    protocol: Protocol = TRADE  # how calls are led
+    lines: Lines | None = None  # what is said on them; None = nobody has written that down
 
 
 #: What a desk serves where nothing is configured.

@@ -145,6 +145,13 @@ class Desk:
         """Who rules here."""
         return self._setting.policies
 
+    def brand(self, id: str) -> Brand:
+        """How a brand is configured. Raises InputError for one that this desk does not serve."""
+        found = self._setting.brands.get(BrandId(id))
+        if found is None:
+            raise InputError(f"no brand {id!r}; this desk serves {sorted(self._setting.brands)}")
+        return found
+
     @property
     def codec(self) -> Codec:
         """What the desk can encode and decode."""

@@ -11,6 +11,7 @@ from cservice import (
     refunds,
     retention,
     returns,
+    talks,
     tickets,
 )
 from cservice.kernel.slice import Slice
@@ -25,11 +26,13 @@ from cservice.policies import pickups as trade_pickups
 from cservice.policies import refunds as trade_refunds
 from cservice.policies import retention as trade_retention
 from cservice.policies import returns as trade_returns
+from cservice.policies import talks as trade_talks
 from cservice.policies import tickets as trade_tickets
 
 #: Every slice of the trade.
 SLICES: tuple[Slice, ...] = (
     calls.SLICE,
+    talks.SLICE,
     agents.SLICE,
     tickets.SLICE,
     accounts.SLICE,
@@ -45,6 +48,7 @@ SLICES: tuple[Slice, ...] = (
 #: The trade's own answers.
 TRADE = (
     trade_calls,
+    trade_talks,
     trade_agents,
     trade_tickets,
     trade_orders,

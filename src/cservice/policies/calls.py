@@ -2,11 +2,11 @@
 
 import datetime
 
-from cservice.calls import CheckInWithin, LongCall, MayHold, MayTransfer
+from cservice.calls import CheckInWithin, LongCall, MayHangUp, MayHold, MayTransfer
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Refuse, Ruling
-from cservice.kernel.time import minutes
+from cservice.kernel.time import elapsed, minutes
 
 #: The name under which these policies are registered.
 NAME = "trade.calls"
@@ -53,6 +53,49 @@ def taker_named(q: MayTransfer) -> Ruling | None:
         "not_named",
         "the caller was not told who will take the call",
         allowed=("name the person who will take the call",),
+        override=SUPERVISOR,
+    )
+
+
+@policy(MayHangUp)
+def never_directly(q: MayHangUp) -> Ruling | None:
+    """Nobody hangs up on who is not heard before all was said and waited for.
+
+    Source: C6-C8.
+    """
+    if q.trouble is None:
+        return None
+    if q.lines:
+        return Refuse(
+            "not_directly",
+            "there are lines left to say for the trouble {trouble:words}: {lines}",
+            allowed=("say the next line",),
+            override=SUPERVISOR,
+            params={"trouble": q.trouble, "lines": q.lines},
+        )
+    if q.wait_until is None:
+        return None
+    return Refuse(
+        "not_directly",
+        "an answer is waited for, {longer} more",
+        allowed=("wait for it",),
+        override=SUPERVISOR,
+        params={"longer": elapsed(q.now, q.wait_until)},
+    )
+
+
+@policy(MayHangUp)
+def warned_before(q: MayHangUp) -> Ruling | None:
+    """Nobody hangs up on who is abusive and was not warned.
+
+    Source: C12.
+    """
+    if q.warnings == 0:
+        return None
+    return Refuse(
+        "not_warned",
+        "the caller is abusive, and was not warned that the call may be ended",
+        allowed=("warn the caller first",),
         override=SUPERVISOR,
     )
 

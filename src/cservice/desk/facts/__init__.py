@@ -18,6 +18,7 @@ from cservice.desk.facts import (
     refunds,
     retention,
     returns,
+    talks,
 )
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.kernel.given import Given
@@ -42,6 +43,7 @@ GATHERERS: Mapping[type[Given], Gatherer] = {
     **refunds.GATHERERS,
     **retention.GATHERERS,
     **returns.GATHERERS,
+    **talks.GATHERERS,
 }
 
 __all__ = ["GATHERERS", "plain"]

@@ -1,16 +1,20 @@
-"""What calls are told of their brand, and of the agents whom their commands name."""
+"""What calls are told of their brand, their agents, and of what is left to say on them."""
 
 from collections.abc import Mapping
 
 from cservice import agents, calls
+from cservice.desk.facts.talks import left_to_say
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.kernel.given import Given
 from cservice.kernel.words import spoken
 
 
 def call_facts(g: Gathering) -> calls.CallFacts:
-    """The brand's menu, and the agent whom the command names."""
-    return calls.CallFacts(**g.given, menu=g.brand.menu, colleague=_colleague(g))
+    """The brand's menu, the agent whom the command names; where we hang up, what is left to say."""
+    left = calls.NOTHING_LEFT
+    if isinstance(g.command, calls.EndCall) and g.command.by_us:
+        left = left_to_say(g.command.call, g.case, g.brand, g.given["now"])
+    return calls.CallFacts(**g.given, menu=g.brand.menu, colleague=_colleague(g), left=left)
 
 
 def _colleague(g: Gathering) -> calls.Colleague | None:

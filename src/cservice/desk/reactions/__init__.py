@@ -15,6 +15,7 @@ from cservice.desk.reactions import (
     pickups,
     refunds,
     returns,
+    talks,
 )
 from cservice.desk.reactions.tickets import note_refusal
 from cservice.desk.wiring import Reactions
@@ -29,6 +30,7 @@ REACTIONS: Reactions = {
     **pickups.REACTIONS,
     **refunds.REACTIONS,
     **returns.REACTIONS,
+    **talks.REACTIONS,
 }
 
 __all__ = ["REACTIONS", "note_refusal"]

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cservice import calls
 from cservice.desk.reactions.agents import follow_call
+from cservice.desk.reactions.talks import end_talk
 from cservice.desk.reactions.tickets import noted
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
@@ -35,12 +36,12 @@ REACTIONS: Reactions = {
             calls.CallTransferring,
             calls.CallTransferred,
             calls.TransferFailed,
-            calls.CallTransferredOut,
-            calls.CallEnded,
             calls.CallWrappedUp,
         ),
         (follow_call,),
     ),
+    calls.CallTransferredOut: (follow_call, end_talk),
+    calls.CallEnded: (follow_call, end_talk),
     calls.CallRanLong: (tell_of_long_call,),
     calls.HelpSought: (tell_of_help_sought,),
 }
