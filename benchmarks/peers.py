@@ -46,7 +46,7 @@ class ReturnMachine(StateMachine):
 
     requested = State(initial=True)
     authorized = State()
-    closed = State(final=True)
+    closed = State()
     cancelled = State(final=True)
     expired = State(final=True)
     sale_kept = State(final=True)
@@ -59,6 +59,7 @@ class ReturnMachine(StateMachine):
     extend = authorized.to(authorized)
     credit = authorized.to(authorized)
     close = authorized.to(closed)
+    reopen = closed.to(authorized)
     cancel = requested.to(cancelled) | authorized.to(cancelled)
     expire = authorized.to(expired)
 

@@ -179,6 +179,7 @@ else:
         "accounts",
         "agents",
         "appeasements",
+        "callbacks",
         "calls",
         "exchanges",
         "orders",

@@ -26,6 +26,8 @@ AccountId = NewType("AccountId", str)
 AppeasementId = NewType("AppeasementId", str)
 #: The id of a budget that offers and appeasements are paid from.
 BudgetId = NewType("BudgetId", str)
+#: The id of a call-back: that somebody is to be called.
+CallbackId = NewType("CallbackId", str)
 #: The host's id of what is sold: one size and colour of it, where it has several.
 Sku = NewType("Sku", str)
 #: The host's id of a product, whose variants are each a Sku.

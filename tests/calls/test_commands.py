@@ -429,9 +429,11 @@ def test_a_brand_without_a_menu_queues_at_once(department: Department | None) ->
     general = attrs.evolve(facts(), menu=NO_MENU)
     queue = QueueCall(call=ID, department=department)
     outcome = queue.decide(replay(STREAM, (OFFERED,)), general)
+    assert isinstance(outcome, Accepted)
 
     queued = CallQueued(department=department or Department("general"), at=NOON)
-    assert outcome == Accepted((queued,))
+    assert outcome.events == (queued,)
+    assert [one.question for one in outcome.rulings] == ["calls.where_to"]
     call = replay(STREAM, (OFFERED, queued))
     assert (call.stage, call.queued_at, call.level) == (CallStage.QUEUED, NOON, None)
 

@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cservice.calls import (
+    BY_PHONE,
     SLICE,
+    WAITING,
     AbandonCall,
     AnswerCall,
     Call,
@@ -21,6 +23,8 @@ from cservice.calls import (
     FindOrder,
     FoundBy,
     HoldCall,
+    LeaveForCallBack,
+    NoteParty,
     OfferToAgent,
     PressKey,
     ResumeCall,
@@ -37,15 +41,25 @@ from cservice.calls import (
 from cservice.ids import AgentId, CallId, OrderId
 from cservice.kernel.command import Accepted, Command
 from cservice.kernel.event import Event, replay
-from cservice.kernel.time import Instant, minutes, plus
-from cservice.menu import Choice, Department, Level, LevelName, Menu, Message, MessageName
+from cservice.kernel.time import Instant, Zone, minutes, plus
+from cservice.menu import (
+    Choice,
+    Department,
+    Level,
+    LevelName,
+    Menu,
+    Message,
+    MessageName,
+    Party,
+)
+from cservice.routing import Hours, Open, Queue, Weekday
 from cservice.testing import NOON, STREAM, knowing
 from cservice.testing.laws import Laws, Life, erased, logs, records
 from cservice.testing.strategies import instants, values
 
 ID = CallId(STREAM.id)
 FIRST = LevelName("first")
-SALES = Choice(says="sales", department=Department("sales"))
+SALES = Choice(says="sales", department=Department("sales"), party=Party.NEW_CUSTOMER)
 AGAIN = Choice(says="from the start", level=FIRST)
 HOURS = Choice(says="our hours", message=MessageName("hours"))
 MENU = Menu(
@@ -69,7 +83,21 @@ MENU = Menu(
         MessageName("bye"): Message(prompt="Goodbye.", seconds=2),
     },
 )
-KNOWN = knowing(CallFacts, menu=MENU)
+#: Sales are looked at, and go on to the operator after two minutes; both close at five.
+NINE_TO_FIVE = Hours(
+    zone=Zone("UTC"),
+    week=dict.fromkeys(Weekday, (Open(opens=datetime.time(9), closes=datetime.time(17)),)),
+)
+QUEUES = {
+    Department("sales"): Queue(
+        hours=NINE_TO_FIVE,
+        overflow=Department("operator"),
+        patience=minutes(2),
+        looks_every=minutes(4),
+    ),
+    Department("operator"): Queue(hours=NINE_TO_FIVE, longest=1, looks_every=minutes(30)),
+}
+KNOWN = knowing(CallFacts, menu=MENU, queues=QUEUES)
 
 
 FREE = Colleague(there=True, free=True, call=None, doing="ready")
@@ -78,7 +106,8 @@ FREE = Colleague(there=True, free=True, call=None, doing="ready")
 def facts(command: Any, now: Instant) -> CallFacts:
     """What a command is given at that instant: Ann is an agent here, and is free."""
     names_ann = ANN in (getattr(command, "to", None), getattr(command, "agent", None))
-    return attrs.evolve(KNOWN, now=now, colleague=FREE if names_ann else None)
+    room = {Department("operator"): now.minute % 2}
+    return attrs.evolve(KNOWN, now=now, waiting=room, colleague=FREE if names_ann else None)
 
 
 ANN, BEN = AgentId("ann"), AgentId("ben")
@@ -117,7 +146,9 @@ LIFE = Life(
         (*QUEUED, OfferToAgent(call=ID, to=ANN), TakeBackOffer(call=ID)),
         (*IN_MENU, PressKey(call=ID, key="6")),
         QUEUED,
+        (*QUEUED, LeaveForCallBack(call=ID)),
         TALKING,
+        (*TALKING, NoteParty(call=ID, party=Party.CUSTOMER)),
         (*TALKING, HOLD),
         (*TALKING, HOLD, CheckIn(call=ID)),
         (*TALKING, TRANSFER),
@@ -142,7 +173,7 @@ def test_a_call_is_not_found_by_a_phone_that_was_erased(log: tuple[Event[Call], 
 
     name = None if whole.transfer_to is None else "[erased]"
     assert call == attrs.evolve(whole, phone=None, transfer_name=name)
-    assert call.lookups == ()
+    assert BY_PHONE not in {one.name for one in call.lookups}
 
 
 @given(records(LIFE), instants())
@@ -152,7 +183,9 @@ def test_what_a_call_waits_for_is_over_with_the_call(call: Call, now: Instant) -
     with_us = call.stage in (CallStage.TALKING, CallStage.ON_HOLD, CallStage.TRANSFERRING)
     keys = {one.key for one in call.deadlines()}
 
-    assert keys <= {"check_in", "long"}
+    assert keys <= {"check_in", "long", "wait"}
+    assert "wait" not in keys or call.stage is CallStage.QUEUED
+    assert (WAITING in {one.name for one in call.lookups}) == (call.waiting is not None)
     assert "check_in" not in keys or on_hold
     assert ("long" in keys) == (with_us and not call.ran_long)
     assert (call.held_since is not None) == on_hold

@@ -58,7 +58,7 @@ def test_nothing_asked(run: Run) -> None:
 def test_help(run: Run) -> None:
     """--help names every command with one line."""
     said = run("--help").stdout
-    for command in ("play", "chart", "policies", "history", "dock", "tick"):
+    for command in ("play", "chart", "policies", "history", "dock", "caller", "queues", "tick"):
         assert re.search(rf"^  {command}  +\S", said, re.MULTILINE)
         assert run(command, "--help").exit_code == 0
 
@@ -274,7 +274,12 @@ def test_looking_writes_nothing(run: Run, played: str) -> None:
     """the store's file is byte by byte what it was."""
     file = Path(played.removeprefix("sqlite:///"))
     before = file.read_bytes()
-    for command in (["history", "case-1"], ["dock", NUMBER]):
+    for command in (
+        ["history", "case-1"],
+        ["dock", NUMBER],
+        ["caller", "1"],
+        ["queues", "--brand", "cango"],
+    ):
         assert run(*command, "--store", played).exit_code == 0
     assert file.read_bytes() == before
 

@@ -97,7 +97,7 @@ BROKEN = [
     (
         DO,
         "do: present",
-        "6: unknown command 'present'; there are accounts.…, agents.…, appeasements.…, calls.…",
+        "6: unknown command 'present'; there are accounts.…, agents.…, appeasements.…, ca",
     ),
     (DO, "do: calls.x", "6: unknown command 'calls.x'; of calls there are calls."),
     (DORA, "dora: dock-5", "3: actors.dora: expected a mapping"),

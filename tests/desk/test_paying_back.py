@@ -627,7 +627,7 @@ def test_two_that_were_lost_on_their_way_are_both_made_good(floor: Floor) -> Non
     assert closed is exchanges.ExchangeStage.CLOSED
     assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.AUTHORIZED
     floor.wait(31)
-    assert floor.read()[-1].endswith("see to its exchange, or change its remedy to a credit")
+    assert floor.read()[-1].endswith("start its exchange, or change its remedy to a credit")
     to_credit = returns.ChangeRemedy(ra=ra.id, remedy=returns.Remedy.CREDIT, reason="sold out")
     floor.do(to_credit)
     boss = Override(by=Actor.staff("sue", SUPERVISOR), reason="the courier says so")

@@ -16,6 +16,7 @@ from cservice import (
     accounts,
     agents,
     appeasements,
+    callbacks,
     calls,
     days,
     instant,
@@ -35,12 +36,14 @@ from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import LocalWindow, zone
 from cservice.menu import Department
 from cservice.payment import PaymentMeans
+from cservice.routing import waiting_for
 
 NOON = instant("2026-03-02T12:00:00Z")
 ANNA, DOCK, SWIFT = Actor.staff("anna"), Actor.dock("dock-5"), Actor.courier("swift")
 CANGO = BrandId("cango")
 ANN = CustomerId("c-1")
 BOOK = Sku("book")
+BOOKS_1 = Department("books k-1")
 TUESDAY = LocalWindow(
     date=datetime.date(2026, 3, 3),
     opens=datetime.time(9),
@@ -94,10 +97,14 @@ def _everything(
     desk_of_books = agents.Profile(departments=(Department(f"books {keep}"),))
     agent = do(agents.RegisterAgent(name=name, profile=desk_of_books))
     do(agents.LogOn(agent=agent.id, seat=agents.SeatId(f"desk {keep}")))
-    call = do(calls.OfferCall(phone=phone))
-    do(calls.QueueCall(call=call.id, department=Department("books")))
-    do(calls.AnswerCall(call=call.id, agent=agent.id))
-    do(talks.BeginTalk(call=call.id))
+    do(calls.OfferCall(phone=phone))
+    answered = do(calls.OfferCall())
+    do(calls.QueueCall(call=answered.id, department=Department("books")))
+    do(calls.AnswerCall(call=answered.id, agent=agent.id))
+    do(talks.BeginTalk(call=answered.id))
+    call = do(calls.OfferCall())
+    do(calls.QueueCall(call=call.id, department=Department(f"books {keep}")))
+    do(callbacks.RequestCallback(phone=phone, department=Department(f"books {keep}")))
     do(accounts.OpenAccount(customer=customer, name=name, email=email, phone=phone))
     do(retention.OpenBudget(name=keep, limit=Money("50", "USD")))
     bought = orders.OrderLine(sku=BOOK, title="A book", quantity=2, paid=Money("20", "USD"))
@@ -146,10 +153,14 @@ SAID: Mapping[tuple[type[Record], str], Callable[[Desk], str]] = {
     (accounts.Account, accounts.OF_BRAND): lambda desk: accounts.of_brand(CANGO, "Ann@example.com"),
     (agents.Agent, agents.BY_SEAT): lambda desk: "desk k-1",
     (agents.Agent, agents.BY_DEPARTMENT): lambda desk: "books k-1",
+    (agents.Agent, agents.ON_DUTY): lambda desk: "books k-1",
     (appeasements.Appeasement, appeasements.BY_NUMBER): lambda desk: grouped(
         first(desk, appeasements.Appeasement).number
     ),
     (appeasements.Appeasement, appeasements.BY_ORDER): lambda desk: first(desk, orders.Order).id,
+    (callbacks.Callback, callbacks.BY_PHONE): lambda desk: "+1 555 0100",
+    (callbacks.Callback, callbacks.OPEN_FOR): lambda desk: callbacks.open_for(CANGO, "+1 5550100"),
+    (callbacks.Callback, callbacks.WAITING): lambda desk: waiting_for(CANGO, BOOKS_1),
     (calls.Call, calls.BY_PHONE): lambda desk: "+15550100",
     (orders.Order, orders.BY_NUMBER): lambda desk: "c-1",
     (orders.Order, orders.BY_PHONE): lambda desk: "+1-555-0100",
@@ -169,12 +180,13 @@ SAID: Mapping[tuple[type[Record], str], Callable[[Desk], str]] = {
         first(desk, returns.ReturnAuthorization).number
     ),
     (returns.ReturnAuthorization, returns.BY_ORDER): lambda desk: first(desk, orders.Order).id,
-    (talks.Talk, talks.BY_CALL): lambda desk: first(desk, calls.Call).id,
+    (talks.Talk, talks.BY_CALL): lambda desk: first(desk, talks.Talk).call,
     (tickets.Ticket, tickets.BY_NUMBER): lambda desk: grouped(first(desk, tickets.Ticket).number),
     (tickets.Ticket, tickets.BY_OUTSIDE_NUMBER): lambda desk: "Zendesk:z  C-1",
 }
 #: What finds all that is in some state: the pick-ups that a courier is to hear of.
 IN_STATE: Mapping[tuple[type[Record], str], tuple[str, int]] = {
+    (calls.Call, calls.WAITING): (waiting_for(CANGO, BOOKS_1), 1),
     (pickups.Pickup, pickups.FOR_COURIER): (pickups.FOR_COURIER, 2),
     (refunds.Refund, refunds.TO_BE_PAID): (PaymentMeans.AS_PAID, 1),
     (retention.Budget, retention.OPEN_OF_BRAND): (CANGO, 2),

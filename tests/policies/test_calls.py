@@ -1,16 +1,30 @@
 import datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from cservice.calls import CheckInWithin, LongCall, MayHangUp, MayHold, MayTransfer
+from cservice.calls import (
+    CheckInWithin,
+    LongCall,
+    MayHangUp,
+    MayHold,
+    MayTransfer,
+    MayWait,
+    WhereTo,
+)
+from cservice.cli.plugins import load_policies
 from cservice.ids import AgentId
 from cservice.kernel.actor import AGENT, SUPERVISOR, Actor, Override, Role
+from cservice.kernel.money import Money
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
-from cservice.kernel.time import Instant, minutes, plus
-from cservice.menu import Department
+from cservice.kernel.time import Instant, Zone, minutes, plus
+from cservice.menu import Department, Party
+from cservice.routing import Hours, Queue, Route
 from cservice.testing import NOON, ask, asked
 
+EXAMPLES = Path(__file__).parents[2] / "examples" / "policies"
 NO_TIME = datetime.timedelta()
 DEPARTMENTS = [None, Department("repair")]
 
@@ -145,3 +159,94 @@ def test_who_has_said_all_hangs_up() -> None:
     """whatever steps are left: those are recorded."""
     assert ask(hang_up()) == Allowed(())
     assert ask(hang_up("silent")) == Allowed(())
+
+
+NEVER = Hours(zone=Zone("UTC"), week={})
+
+
+def wait(
+    joins: bool = True,
+    waited: datetime.timedelta = NO_TIME,
+    agents: int | None = None,
+    ahead: int = 0,
+    **queue: Any,
+) -> MayWait:
+    """May a call wait for sales, where the queue is like that?"""
+    return MayWait(
+        given=asked(),
+        department=Department("sales"),
+        queue=Queue(**queue),
+        joins=joins,
+        waited=waited,
+        ahead=ahead,
+        agents=agents,
+    )
+
+
+def test_calls_wait_where_nothing_speaks_against_it() -> None:
+    """any number, at any time."""
+    assert ask(wait(ahead=9)) == Allowed(())
+
+
+@pytest.mark.parametrize(
+    ("question", "sentence"),
+    [
+        (wait(hours=NEVER), "sales is closed, and opens at no time that is known"),
+        (wait(longest=2, ahead=2), "2 wait for sales already"),
+        (wait(agents=0), "no agent of sales is logged on"),
+    ],
+)
+def test_what_speaks_against_a_wait_is_said(question: MayWait, sentence: str) -> None:
+    """with what the caller may do instead."""
+    refused = ask(question)
+    assert isinstance(refused, Refused)
+    [ruling] = refused.standing
+    assert ruling.text() == sentence
+    assert ruling.allowed == ("a call-back", "another department")
+
+
+def test_who_waits_does_not_wait_for_room() -> None:
+    """the queue may be full of those who are there."""
+    assert ask(wait(joins=False, longest=2, ahead=2)) == Allowed(())
+
+
+def test_who_waits_at_closing_is_served() -> None:
+    """where a policy says so, for a quarter of an hour."""
+    served = load_policies("serve_who_waits_at_closing.py", EXAMPLES)
+
+    assert isinstance(ask(wait(joins=False, waited=minutes(15), hours=NEVER), served), Allowed)
+    assert isinstance(ask(wait(joins=False, waited=minutes(15.1), hours=NEVER), served), Refused)
+    assert isinstance(ask(wait(hours=NEVER), served), Refused)
+
+
+def where(**known: Any) -> WhereTo:
+    """Where does a call go of which that is known?"""
+    nothing: dict[str, Any] = {
+        "party": None,
+        "reason": None,
+        "value": None,
+        "language": None,
+        "department": Department("sales"),
+        "person": None,
+        "queues": {},
+    }
+    return WhereTo(given=asked(), **{**nothing, **known})
+
+
+def test_much_at_stake_is_answered_first() -> None:
+    """where a policy says so, in the money it reckons in; couriers are for who knows them."""
+    ours = load_policies("much_at_stake_first.py", EXAMPLES)
+    specialist = Department("order_specialist")
+
+    assert ask(where(value=Money("500", "USD")), ours).value == Route(
+        department=specialist, priority=2
+    )
+    for value in (None, Money("499.99", "USD"), Money("500", "EUR")):
+        assert ask(where(value=value), ours).value == Route()
+    courier = ask(where(party=Party.COURIER), ours).value
+    assert courier.skills == {"couriers": 1}
+    assert [(one.after, one.wants.department) for one in courier.fallbacks] == [
+        (minutes(2), "sales")
+    ]
+    assert ask(where(party=Party.NEW_CUSTOMER), ours).value == Route(priority=1)
+    assert ask(where(person=AgentId("kim"), party=Party.CUSTOMER)).value == Route()

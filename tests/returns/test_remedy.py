@@ -27,6 +27,7 @@ from cservice.returns import (
     MailLabel,
     MayChangeRemedy,
     MayCredit,
+    NextStep,
     Pieces,
     RaNumber,
     Reason,
@@ -47,6 +48,7 @@ from cservice.returns import (
     ReturnRequested,
     Settlement,
     SettlingFacts,
+    Way,
 )
 from cservice.testing import NOON, STREAM, given, knowing
 
@@ -294,7 +296,7 @@ def test_what_is_settled_is_not_opened_again() -> None:
     one = CreditIssued(amount=PAID, trigger=CreditTrigger.WRITTEN_OFF)
     lost = (*of(LATE, remedy=Remedy.CREDIT), ReturnLost(lines=(LATE,)), one, ReturnClosed())
     given(*lost).when(OPEN_AGAIN, facts(delivered_at=None)).then(REOPENED)
-    given(*lost).when(OPEN_AGAIN, facts()).then_refused("nothing_due")
+    given(*lost).when(OPEN_AGAIN, facts(arrived=True)).then_refused("nothing_due")
 
 
 def test_who_leaves_open_what_was_opened_again_hears_of_it() -> None:
@@ -306,7 +308,8 @@ def test_who_leaves_open_what_was_opened_again_hears_of_it() -> None:
     ra = given(*story).record
     assert ra is not None
     assert [one.command for one in ra.deadlines()] == [tell]
-    given(*story).when(tell, facts(now=UNTIL)).then(told)
+    credit = NextStep(way=Way.CREDIT, amount=PAID)
+    given(*story).when(tell, facts(now=UNTIL)).then(attrs.evolve(told, steps=(credit,)))
 
 
 def test_a_replacement_is_not_credited_while_the_customer_has_the_original_too() -> None:

@@ -38,7 +38,16 @@ from cservice.agents.logging_on import (
     RegisterAgent,
     UndoChoice,
 )
-from cservice.agents.model import BY_DEPARTMENT, BY_SEAT, Agent, Chosen, Profile, SeatId
+from cservice.agents.model import (
+    ANY_DEPARTMENT,
+    BY_DEPARTMENT,
+    BY_SEAT,
+    ON_DUTY,
+    Agent,
+    Chosen,
+    Profile,
+    SeatId,
+)
 from cservice.agents.offers import (
     MISSED_OFFERS,
     ExpireOffer,
@@ -102,9 +111,11 @@ SLICE = Slice(
 )
 
 __all__ = [
+    "ANY_DEPARTMENT",
     "BY_DEPARTMENT",
     "BY_SEAT",
     "MISSED_OFFERS",
+    "ON_DUTY",
     "SLICE",
     "Agent",
     "AgentActivity",

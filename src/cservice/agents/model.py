@@ -23,6 +23,10 @@ SeatId = NewType("SeatId", str)
 BY_SEAT = "agents.seat"
 #: The name under which the agents of a department are found.
 BY_DEPARTMENT = "agents.department"
+#: The name under which the agents are found who are logged on for a department.
+ON_DUTY = "agents.on_duty"
+#: The value under which those are found by it who take the calls of any department.
+ANY_DEPARTMENT = "*"
 
 
 def reason_field() -> Any:
@@ -66,7 +70,11 @@ class Agent(Record):
     prefix = "agent"
     tables = (STATUS, ACTIVITY)
     at_rest = frozenset({"logged_out"})
-    folds: ClassVar[Folds] = {BY_SEAT: exactly, BY_DEPARTMENT: exactly}
+    folds: ClassVar[Folds] = {
+        BY_SEAT: exactly,
+        BY_DEPARTMENT: exactly,
+        ON_DUTY: exactly,
+    }
 
     id: AgentId  # unique within the tenant; the host's own
     name: str = personal()  # as colleagues and callers are told
@@ -92,10 +100,13 @@ class Agent(Record):
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The seats, each of which one agent holds; the departments."""
+        """The seats, each of which one agent holds; the departments, whether logged on or not."""
         seats = [Lookup(name=BY_SEAT, value=seat, unique=True) for seat in self.seats]
         own = [self.lookup(BY_DEPARTMENT, one) for one in self.profile.departments]
-        return (*seats, *own)
+        if self.status is AgentStatus.LOGGED_OUT:
+            return (*seats, *own)
+        there = self.profile.departments or (ANY_DEPARTMENT,)
+        return (*seats, *own, *[self.lookup(ON_DUTY, one) for one in there])
 
     @property
     def is_free(self) -> bool:

@@ -1,6 +1,6 @@
 """Calls: the menu, the wait, the talk, its holds and transfers, and the work after it.
 
-Source: A1-A4, A8, A9, C3-C5, C9, C11, D1, G3.
+Source: A1-A4, A7-A10, C3-C5, C9, C11, D1, G3.
 """
 
 from cservice.calls.chart import CallStage
@@ -31,8 +31,10 @@ from cservice.calls.measures import (
 )
 from cservice.calls.model import (
     BY_PHONE,
+    WAITING,
     Call,
     FoundBy,
+    Left,
     Topic,
 )
 from cservice.calls.offer_events import CallOfferedToAgent, CallOfferEnded, OfferEnd
@@ -41,7 +43,6 @@ from cservice.calls.opening import (
     AbandonCall,
     OfferCall,
     PressKey,
-    QueueCall,
     ReceiveCall,
     SayWords,
     StartMenu,
@@ -50,8 +51,6 @@ from cservice.calls.opening import (
 from cservice.calls.opening_events import (
     CallAbandoned,
     CallOffered,
-    CallQueued,
-    CallQueuedForAgent,
     CallReceived,
     ChoiceSpoken,
     KeyPressed,
@@ -68,12 +67,14 @@ from cservice.calls.questions import (
     MayHangUp,
     MayHold,
     MayTransfer,
+    MayWait,
 )
 from cservice.calls.steps import AgentsCommand
 from cservice.calls.talk import (
     AnswerCall,
     EndCall,
     FindOrder,
+    NoteParty,
     TellCaller,
     WrapUp,
 )
@@ -85,6 +86,7 @@ from cservice.calls.talk_events import (
     CallWrappedUp,
     HelpSought,
     OrderFound,
+    PartyNoted,
 )
 from cservice.calls.transfer_events import (
     CallTransferred,
@@ -98,7 +100,17 @@ from cservice.calls.transfers import (
     TransferCall,
     TransferOut,
 )
+from cservice.calls.waiting import LeaveForCallBack, LookAtWait, QueueCall
+from cservice.calls.waiting_events import (
+    CallLeftForCallBack,
+    CallMovedOn,
+    CallQueued,
+    CallQueuedForAgent,
+    CallTurnedAway,
+    WaitLookedAt,
+)
 from cservice.kernel.slice import Slice
+from cservice.routing import WhereTo
 
 SLICE = Slice(
     name="calls",
@@ -116,9 +128,14 @@ SLICE = Slice(
         MenuEnded,
         CallQueued,
         CallQueuedForAgent,
+        WaitLookedAt,
+        CallMovedOn,
+        CallTurnedAway,
+        CallLeftForCallBack,
         CallOfferedToAgent,
         CallOfferEnded,
         CallAnswered,
+        PartyNoted,
         OrderFound,
         CallerTold,
         CallHeld,
@@ -143,10 +160,13 @@ SLICE = Slice(
         PressKey,
         SayWords,
         StayOnLine,
+        LookAtWait,
+        LeaveForCallBack,
         OfferToAgent,
         TakeBackOffer,
         EndOffer,
         AnswerCall,
+        NoteParty,
         FindOrder,
         TellCaller,
         HoldCall,
@@ -164,6 +184,8 @@ SLICE = Slice(
         AbandonCall,
     ),
     questions=(
+        WhereTo,
+        MayWait,
         MayHold,
         CheckInWithin,
         MayTransfer,
@@ -176,6 +198,7 @@ __all__ = [
     "BY_PHONE",
     "NOTHING_LEFT",
     "SLICE",
+    "WAITING",
     "AbandonCall",
     "AgentsCommand",
     "AnswerCall",
@@ -185,6 +208,8 @@ __all__ = [
     "CallEnded",
     "CallFacts",
     "CallHeld",
+    "CallLeftForCallBack",
+    "CallMovedOn",
     "CallOfferEnded",
     "CallOffered",
     "CallOfferedToAgent",
@@ -197,6 +222,7 @@ __all__ = [
     "CallTransferred",
     "CallTransferredOut",
     "CallTransferring",
+    "CallTurnedAway",
     "CallWrappedUp",
     "CallerTold",
     "CheckIn",
@@ -216,18 +242,24 @@ __all__ = [
     "HelpSought",
     "HoldCall",
     "KeyPressed",
+    "LeaveForCallBack",
+    "Left",
     "LeftToSay",
     "LongCall",
+    "LookAtWait",
     "MayHangUp",
     "MayHold",
     "MayTransfer",
+    "MayWait",
     "MenuEnded",
     "MenuStarted",
     "MessageHeard",
+    "NoteParty",
     "OfferCall",
     "OfferEnd",
     "OfferToAgent",
     "OrderFound",
+    "PartyNoted",
     "PressKey",
     "QueueCall",
     "ReceiveCall",
@@ -243,6 +275,8 @@ __all__ = [
     "TransferCall",
     "TransferFailed",
     "TransferOut",
+    "WaitLookedAt",
+    "WhereTo",
     "WordsNotUnderstood",
     "WrapUp",
     "WrongKeyPressed",

@@ -1,11 +1,16 @@
 """What the commands of calls must be given to decide, in this slice's own words."""
 
-from cservice.ids import AgentId, CallId
+from collections.abc import Mapping
+
+import attrs
+
+from cservice.ids import AgentId, CallbackId, CallId
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
-from cservice.menu import Menu
+from cservice.menu import Department, Menu
+from cservice.routing import Queue, Queues
 
 
 @frozen(kw_only=True)
@@ -36,11 +41,17 @@ NOTHING_LEFT = LeftToSay()
 
 @frozen(kw_only=True)
 class CallFacts(Given):
-    """The menu, the agent whom the command names, and what is to be said before we hang up."""
+    """The menu and the queues behind it, the agent whom the command names, what is left to say."""
 
     menu: Menu  # the brand's
     colleague: Colleague | None = None  # None = none is named, or none of that name registered
     left: LeftToSay = NOTHING_LEFT  # told where the call is ended
+    queues: Queues = attrs.field(factory=dict)  # the brand's, by department
+    #: How many calls wait in each queue that is not to be longer than some number.
+    waiting: Mapping[Department, int] = attrs.field(factory=dict)
+    #: How many agents are logged on for each queue in which nobody waits where none is.
+    agents: Mapping[Department, int] = attrs.field(factory=dict)
+    callbacks: tuple[CallbackId, ...] = ()  # by which who calls is to be called back; now no more
 
     def cannot_talk(
         self, question: str, rules: str, agent: AgentId, call: CallId
@@ -68,3 +79,10 @@ class CallFacts(Given):
             agent=agent,
             doing=self.colleague.doing,
         )
+
+    def queue(self, department: Department) -> Queue:
+        """How that department takes calls; without limits where that is not configured."""
+        return self.queues.get(department, _ANY)
+
+
+_ANY = Queue()

@@ -13,14 +13,24 @@ from cservice.kernel.checks import at_least
 from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
-from cservice.kernel.record import Folds, Lookup, Record, phone
+from cservice.kernel.record import Folds, Lookup, Record, exactly, phone
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
 from cservice.kernel.words import spoken
-from cservice.menu import Department, Heard, LevelName
+from cservice.menu import Department, Heard, LevelName, Party
+from cservice.routing import Route, Waiting, waiting_for
 
 #: The name under which calls are found by the number they came from.
 BY_PHONE = "calls.phone"
+#: The name under which the calls are found that wait for somebody, by `routing.waiting_for`.
+WAITING = "calls.waiting"
+
+
+class Left(StrEnum):
+    """Why we ended a call that nobody had answered. Source: A9, A10."""
+
+    TURNED_AWAY = "turned_away"  # it might not wait: closed, full, or nobody was there
+    CALL_BACK = "call_back"  # the caller is called back instead
 
 
 class FoundBy(StrEnum):
@@ -83,7 +93,7 @@ class Call(Record):
     kind = "calls.call"
     prefix = "call"
     tables = (STAGE,)
-    folds: ClassVar[Folds] = {BY_PHONE: phone}
+    folds: ClassVar[Folds] = {BY_PHONE: phone, WAITING: exactly}
 
     id: CallId  # unique within the tenant
     phone: str | None = personal(erased=None)  # caller id; it identifies and never verifies. A8
@@ -94,9 +104,21 @@ class Call(Record):
     #: The level of the menu that speaks; None = it rings still, or the menu is behind.
     level: LevelName | None = None
     heard: tuple[Heard, ...] = ()  # the caller's way through the menu: prompts, and the answers
+    party: Party | None = None  # who calls, as said, or as noted since; None = nobody said
+    said: Party | None = None  # what was said where it was not so; None = it was, or nothing
     department: Department | None = None  # who is or was waited for; None = nobody yet
     wanted: AgentId | None = None  # the one person who is waited for; None = anybody there
+    #: What it is about, one of the brand's words, which names no people; None = not known.
+    reason: str | None = None
+    route: Route = Route()  # where policies led it, how soon it is answered, and by whom
     queued_at: Instant | None = None  # when the wait began; None = it has not
+    #: When it came into the queue in which it waits; later than the wait where it was moved on.
+    joined_at: Instant | None = None
+    #: When it is looked whether it may wait on; None = it does not wait, or may for ever.
+    look_at: Instant | None = None
+    moved_on: int = 0  # how often it went on to another queue
+    left: Left | None = None  # why we ended it unanswered; None = we did not
+    belongs: Department | None = None  # whose the caller is, as it turned out; None = who has it
     offered_to: AgentId | None = None  # the agent who is reserved for it; None = nobody is
     not_again: tuple[AgentId, ...] = ()  # who refused it, or missed it
     answered_at: Instant | None = None  # when somebody took the call; None = nobody has
@@ -130,8 +152,37 @@ class Call(Record):
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The phone it came from, for whoever answers to see what was before. Source: A8."""
-        return (self.lookup(BY_PHONE, self.phone),) if self.phone else ()
+        """The phone it came from, for whoever answers to see what was before; the queue. A8, A9."""
+        found = (self.lookup(BY_PHONE, self.phone),) if self.phone else ()
+        if self.stage is not CallStage.QUEUED:
+            return found
+        return (*found, self.lookup(WAITING, waiting_for(self.brand, self.waits_for)))
+
+    @property
+    def waits_for(self) -> Department | AgentId:
+        """Whose queue a call is in that waits. Source: A9."""
+        whom = self.department or self.wanted
+        assert whom is not None, "who waits does so for somebody"
+        return whom
+
+    @property
+    def waiting(self) -> Waiting | None:
+        """What is to be matched with an agent; None = it does not wait. Source: A7, A9."""
+        if self.stage is not CallStage.QUEUED or self.queued_at is None:
+            return None
+        return self.route.waiting(
+            self.id,
+            self.queued_at,
+            department=self.department,
+            person=self.wanted,
+            not_again=frozenset(self.not_again),
+            is_offered=self.offered_to is not None,
+        )
+
+    @property
+    def said_new(self) -> bool:
+        """Whether the caller was no new customer, and had said to be one. Source: A7."""
+        return self.said is Party.NEW_CUSTOMER
 
     @property
     def menu_seconds(self) -> int:
@@ -140,9 +191,12 @@ class Call(Record):
 
     @property
     def waited(self) -> datetime.timedelta | None:
-        """How long until somebody answered, or the caller gave up; None = waits, or never did."""
+        """How long until somebody answered, or the caller gave up.
+
+        None = waits, or never did, or it was us who ended the wait.
+        """
         until = self.answered_at or self.ended_at
-        if self.queued_at is None or until is None:
+        if self.queued_at is None or until is None or self.left is not None:
             return None
         return elapsed(self.queued_at, until)
 
@@ -164,12 +218,16 @@ class Call(Record):
         return self.held + _between(self.held_since, at)
 
     def deadlines(self) -> tuple[Deadline, ...]:
-        """A check-in falls due while the caller is on hold, and the call is over-long one day."""
-        if self.check_in_due_at is None and self.long_at is None:
+        """A check-in falls due on hold, the call is over-long one day; a wait is looked at."""
+        if self.check_in_due_at is None and self.long_at is None and self.look_at is None:
             return ()
-        from cservice.calls import holding, length  # modules: less than half the cost of names
+        # modules: less than half the cost of names
+        from cservice.calls import holding, length, waiting
 
         due: tuple[Deadline, ...] = ()
+        if (at := self.look_at) is not None:
+            look = waiting.LookAtWait(call=self.id, due_at=at)
+            due += (Deadline(at=at, key="wait", command=look),)
         if (at := self.check_in_due_at) is not None:
             check_in = holding.FlagCheckIn(call=self.id, due_at=at)
             due += (Deadline(at=at, key="check_in", command=check_in),)

@@ -1,6 +1,6 @@
-"""What can be asked of a call before anybody of ours has it: it rings, is in the menu, waits.
+"""What can be asked of a call before anybody of ours has it: it rings, is in the menu, is given up.
 
-Source: A1-A3, A7-A9.
+What can of its wait is in a module of its own. Source: A1-A3, A8, A9.
 """
 
 from abc import abstractmethod
@@ -9,15 +9,14 @@ from collections.abc import Iterator, Sequence
 from cservice.calls import opening_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call, after_field, minutes_field
-from cservice.calls.steps import RULES, AgentsCommand, CallCommand
-from cservice.ids import AgentId
+from cservice.calls.steps import AgentsCommand, CallCommand
+from cservice.calls.waiting import BEGINS, Asked, begun
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.event import Event
-from cservice.kernel.ruling import Refused, refuse
-from cservice.kernel.time import Instant
+from cservice.kernel.ruling import Ruling
 from cservice.kernel.value import frozen
-from cservice.menu import Department, Heard, LevelName, Walk, Way
+from cservice.menu import Heard, LevelName, Party, Walk, Way
 
 
 @frozen(kw_only=True)
@@ -64,48 +63,6 @@ class StartMenu(CallCommand):
 
 
 @frozen(kw_only=True)
-class QueueCall(CallCommand):
-    """Have a call that rings, or is in the menu, wait for a department or one person. A7, A9.
-
-    Refused: nobody is named, and the brand's menu leads to more than one department; both are.
-    """
-
-    kind = "calls.queue_call"
-    yields = (opening_events.CallQueued, opening_events.CallQueuedForAgent)
-    #: Who is waited for; None = the one department of a brand without a menu.
-    department: Department | None = None
-    agent: AgentId | None = None  # the one person who is waited for; None = anybody there
-
-    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
-        if self.agent is not None:
-            if self.department is not None:
-                return _both(self.kind, self.department, self.agent)
-            return accept(opening_events.CallQueuedForAgent(agent=self.agent, at=facts.now))
-        department = self.department or facts.menu.straight
-        if department is None:
-            return refuse(
-                self.kind,
-                RULES,
-                "no_department",
-                "it is not said who is waited for, and the menu asks callers",
-                allowed=("name a department", "calls.start_menu"),
-            )
-        return accept(opening_events.CallQueued(department=department, at=facts.now))
-
-
-def _both(question: str, department: Department, agent: AgentId) -> Refused:
-    return refuse(
-        question,
-        RULES,
-        "both_named",
-        "a call waits for the department {department} or for {agent}, not for both",
-        allowed=("name one of them",),
-        department=department,
-        agent=agent,
-    )
-
-
-@frozen(kw_only=True)
 class ReceiveCall(_CallRequest):
     """Take a call in at once; the first level of the menu speaks. Source: A1, A8."""
 
@@ -146,9 +103,10 @@ class _Answer(CallCommand):
         level, *messages = after.heard[len(before.heard) :]
         to = None if messages else after.level
         events = [self.answered(level, to), *_messages(messages, after.level)]
-        if after.is_over:
-            events.append(_left(after.out, facts.now))
-        return accept(*events)
+        if not after.is_over:
+            return accept(*events)
+        left, rulings = _left(record, facts, after.out, level.party)
+        return accept(*events, left, rulings=rulings)
 
 
 def _messages(heard: Sequence[Heard], to: LevelName | None) -> Iterator[Event[Call]]:
@@ -158,22 +116,23 @@ def _messages(heard: Sequence[Heard], to: LevelName | None) -> Iterator[Event[Ca
         yield opening_events.MessageHeard(message=one.message, seconds=one.seconds, to=to)
 
 
-def _left(way: Way | None, now: Instant) -> Event[Call]:
+def _left(
+    call: Call, facts: CallFacts, way: Way | None, party: Party | None
+) -> tuple[Event[Call], Sequence[Ruling]]:
     """How the menu ended: with the wait for somebody, or a line that is closed."""
     if way is None:
-        return opening_events.MenuEnded(at=now)
-    if way.person is not None:
-        return opening_events.CallQueuedForAgent(agent=way.person, at=now)
-    assert way.department is not None, "who is waited for is a person or a department"
-    return opening_events.CallQueued(department=way.department, at=now)
+        return opening_events.MenuEnded(at=facts.now), ()
+    asked = Asked(department=way.department, person=way.person, party=party)
+    wait = begun(call, facts, asked)
+    assert wait is not None, "who is waited for is a person or a department"
+    return wait
 
 
 #: How every answer may end.
 _ENDS = (
     opening_events.MessageHeard,
     opening_events.MenuEnded,
-    opening_events.CallQueued,
-    opening_events.CallQueuedForAgent,
+    *BEGINS,
 )
 
 
@@ -196,7 +155,9 @@ class PressKey(_Answer):
     def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
         assert heard.level is not None, "a level spoke"
         event = opening_events.WrongKeyPressed if heard.wrong else opening_events.KeyPressed
-        return event(level=heard.level, key=self.key, seconds=heard.seconds, to=to)
+        return event(
+            level=heard.level, key=self.key, seconds=heard.seconds, to=to, party=heard.party
+        )
 
 
 @frozen(kw_only=True)
@@ -218,10 +179,10 @@ class SayWords(_Answer):
         assert heard.level is not None, "a level spoke"
         if heard.key is None:
             return opening_events.WordsNotUnderstood(
-                level=heard.level, seconds=heard.seconds, to=to
+                level=heard.level, seconds=heard.seconds, to=to, party=heard.party
             )
         return opening_events.ChoiceSpoken(
-            level=heard.level, key=heard.key, seconds=heard.seconds, to=to
+            level=heard.level, key=heard.key, seconds=heard.seconds, to=to, party=heard.party
         )
 
 
@@ -237,7 +198,9 @@ class StayOnLine(_Answer):
 
     def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
         assert heard.level is not None, "a level spoke"
-        return opening_events.StayedOnLine(level=heard.level, seconds=heard.seconds, to=to)
+        return opening_events.StayedOnLine(
+            level=heard.level, seconds=heard.seconds, to=to, party=heard.party
+        )
 
 
 @frozen(kw_only=True)

@@ -1,17 +1,16 @@
-"""What can happen to a call before anybody of ours has it: it rings, it is in the menu, it waits.
+"""What can happen to a call before it waits for anybody: it rings, it is in the menu.
 
-Source: A1-A3, A8, A9.
+What can while it waits is in a module of its own. Source: A1-A3, A8, A9.
 """
 
 from cservice.calls.chart import STAGE, CallStage
 from cservice.calls.model import Call, minutes_field
-from cservice.ids import AgentId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
-from cservice.menu import Department, Heard, LevelName, MessageName
+from cservice.menu import Heard, LevelName, MessageName, Party
 
 
 @frozen(kw_only=True)
@@ -76,14 +75,16 @@ class _Answered(Event[Call]):
     level: LevelName  # the level that spoke
     seconds: int  # how long it took: the prompt, or as much of it as was heard, and the silence
     to: LevelName | None  # the level that speaks next; None = the answer leads out, or a message is
+    party: Party | None = None  # who the caller thereby said to be; None = it does not say
 
     def heard(self) -> Heard:
         """What is kept of it."""
-        return Heard(level=self.level, seconds=self.seconds)
+        return Heard(level=self.level, seconds=self.seconds, party=self.party)
 
     def apply(self, record: Call) -> Call:
         heard = (*record.heard, self.heard())
-        return evolve(record, level=self.to, heard=heard, **self.moved(record))
+        party = self.party or record.party
+        return evolve(record, level=self.to, heard=heard, party=party, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -96,7 +97,7 @@ class KeyPressed(_Answered):
     key: str  # what was pressed
 
     def heard(self) -> Heard:
-        return Heard(level=self.level, key=self.key, seconds=self.seconds)
+        return Heard(level=self.level, key=self.key, seconds=self.seconds, party=self.party)
 
 
 @frozen(kw_only=True)
@@ -109,7 +110,9 @@ class ChoiceSpoken(_Answered):
     key: str  # what the words stand for
 
     def heard(self) -> Heard:
-        return Heard(level=self.level, key=self.key, spoken=True, seconds=self.seconds)
+        return Heard(
+            level=self.level, key=self.key, spoken=True, seconds=self.seconds, party=self.party
+        )
 
 
 @frozen(kw_only=True)
@@ -122,7 +125,9 @@ class WrongKeyPressed(_Answered):
     key: str  # what was pressed
 
     def heard(self) -> Heard:
-        return Heard(level=self.level, key=self.key, wrong=True, seconds=self.seconds)
+        return Heard(
+            level=self.level, key=self.key, wrong=True, seconds=self.seconds, party=self.party
+        )
 
 
 @frozen(kw_only=True)
@@ -134,7 +139,9 @@ class WordsNotUnderstood(_Answered):
     moves = (STAGE["say_words"],)
 
     def heard(self) -> Heard:
-        return Heard(level=self.level, spoken=True, wrong=True, seconds=self.seconds)
+        return Heard(
+            level=self.level, spoken=True, wrong=True, seconds=self.seconds, party=self.party
+        )
 
 
 @frozen(kw_only=True)
@@ -175,42 +182,6 @@ class MenuEnded(Event[Call]):
 
 
 @frozen(kw_only=True)
-class CallQueued(Event[Call]):
-    """The caller waits for a department, which the menu led to, or somebody. Source: A9."""
-
-    kind = "calls.call_queued"
-    says = "The caller waits for {department}."
-    moves = (STAGE["queue"],)
-    department: Department  # who is waited for
-    at: Instant  # when the wait began
-
-    def apply(self, record: Call) -> Call:
-        return evolve(
-            record,
-            level=None,
-            department=self.department,
-            queued_at=self.at,
-            **self.moved(record),
-        )
-
-
-@frozen(kw_only=True)
-class CallQueuedForAgent(Event[Call]):
-    """The caller waits for one person, whose line the menu led to, or somebody. Source: A2, A9."""
-
-    kind = "calls.call_queued_for_agent"
-    says = "The caller waits for {agent}."
-    moves = (STAGE["queue"],)
-    agent: AgentId  # who is waited for
-    at: Instant  # when the wait began
-
-    def apply(self, record: Call) -> Call:
-        return evolve(
-            record, level=None, wanted=self.agent, queued_at=self.at, **self.moved(record)
-        )
-
-
-@frozen(kw_only=True)
 class CallAbandoned(Event[Call]):
     """The caller hung up before anybody answered. Source: A9."""
 
@@ -219,4 +190,11 @@ class CallAbandoned(Event[Call]):
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:
-        return evolve(record, ended_at=self.at, level=None, offered_to=None, **self.moved(record))
+        return evolve(
+            record,
+            ended_at=self.at,
+            level=None,
+            look_at=None,
+            offered_to=None,
+            **self.moved(record),
+        )

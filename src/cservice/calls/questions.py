@@ -7,6 +7,25 @@ from cservice.kernel.question import Rule, Within
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.menu import Department
+from cservice.routing import Queue
+
+
+@frozen(kw_only=True)
+class MayWait(Rule):
+    """May the call wait for the department, or wait on? Source: A9.
+
+    It is asked when it comes to a queue, and when a wait is looked at. Where it may not, the
+    queue's overflow is asked for, and where that takes nobody, the caller is turned away.
+    """
+
+    kind = "calls.may_wait"
+    department: Department  # whose queue
+    queue: Queue  # as it is configured: its hours, its length
+    joins: bool  # True = it comes to the queue; False = it waits there already
+    waited: datetime.timedelta  # since the wait began, in whatever queue
+    ahead: int  # how many wait there, itself included where it does; 0 unless it has a length
+    #: How many agents are logged on for it; None = callers wait, whoever is there.
+    agents: int | None
 
 
 @frozen(kw_only=True)

@@ -3,6 +3,8 @@
 Holds, transfers and what is done about an over-long call have modules of their own.
 """
 
+import attrs
+
 from cservice.calls import hold_events, talk_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call, FoundBy, Topic, minutes_field
@@ -14,11 +16,14 @@ from cservice.calls.steps import (
     missed_check_in,
     ran_long,
 )
+from cservice.calls.waiting import Asked, led
 from cservice.ids import AgentId, OrderId
+from cservice.kernel.checks import not_empty_if_given
 from cservice.kernel.command import Outcome, accept
-from cservice.kernel.ruling import Refused
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
+from cservice.menu import Party
 
 
 @frozen(kw_only=True)
@@ -42,8 +47,48 @@ class AnswerCall(AgentsCommand):
             return refused
         within = LongCall(given=facts, department=record.department, language=record.language).ask()
         long_at = plus(facts.now, within.value)
-        answered = talk_events.CallAnswered(agent=self.agent, at=facts.now, long_at=long_at)
+        answered = talk_events.CallAnswered(
+            agent=self.agent, at=facts.now, long_at=long_at, callbacks=facts.callbacks
+        )
         return accept(answered, rulings=within.rulings)
+
+
+@frozen(kw_only=True)
+class NoteParty(CallCommand):
+    """Note who calls, as it turned out, and learn from policies whose such a caller is.
+
+    An existing customer who said to be a new one, to be answered sooner, is transferred there; that
+    it was said is kept. Refused: it is known already. Source: A7.
+    """
+
+    kind = "calls.note_party"
+    yields = (talk_events.PartyNoted,)
+    party: Party  # who
+    #: What it is about, one of the brand's words, which names no people; None = as before.
+    reason: str | None = attrs.field(default=None, validator=not_empty_if_given)
+
+    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
+        if record.party is self.party:
+            return refuse(
+                self.kind,
+                RULES,
+                "known",
+                "that the caller is a {party} is known",
+                allowed=("another party", "calls.transfer_call"),
+                party=self.party,
+            )
+        reason = self.reason or record.reason
+        where = led(record, facts, Asked(party=self.party, reason=reason))
+        belongs = where.value.department
+        said = record.said or record.party
+        noted = talk_events.PartyNoted(
+            party=self.party,
+            said=None if said is self.party else said,
+            belongs=None if belongs == record.department else belongs,
+            reason=self.reason,
+            at=facts.now,
+        )
+        return accept(noted, rulings=where.rulings)
 
 
 @frozen(kw_only=True)

@@ -6,11 +6,12 @@ Source: A9, C1, C2, C9, C11, D1.
 from cservice.calls.chart import STAGE
 from cservice.calls.hold_events import off_hold
 from cservice.calls.model import Call, FoundBy, Topic, minutes_field
-from cservice.ids import AgentId, OrderId
+from cservice.ids import AgentId, CallbackId, OrderId
 from cservice.kernel.actor import Role
 from cservice.kernel.event import Event
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
+from cservice.menu import Department, Party
 
 
 @frozen(kw_only=True)
@@ -23,16 +24,38 @@ class CallAnswered(Event[Call]):
     agent: AgentId  # who
     at: Instant  # when
     long_at: Instant  # from when on it is over-long. C9
+    #: By which the caller was to be called back, and need not be any more. A10
+    callbacks: tuple[CallbackId, ...] = ()
 
     def apply(self, record: Call) -> Call:
         return evolve(
             record,
+            look_at=None,
             agent=self.agent,
             offered_to=None,
             answered_at=self.at,
             long_at=self.long_at,
             **self.moved(record),
         )
+
+
+@frozen(kw_only=True)
+class PartyNoted(Event[Call]):
+    """It turned out who calls, and that may not be what the caller had said. Source: A7."""
+
+    kind = "calls.party_noted"
+    says = "It turned out who calls: {party}."
+    moves = (STAGE["note_party"],)
+    sets = ("party", "said", "belongs")
+    party: Party  # who
+    said: Party | None  # what the caller had said to be; None = nothing, or just that
+    belongs: Department | None  # whose such a caller is; None = of whoever has the call
+    #: What it is about, one of the brand's words, which names no people; None = as before.
+    reason: str | None
+    at: Instant  # when
+
+    def apply(self, record: Call) -> Call:
+        return evolve(super().apply(record), reason=self.reason or record.reason)
 
 
 @frozen(kw_only=True)

@@ -475,6 +475,47 @@ def dock(
     return 0
 
 
+@main.command()
+@click.argument("phone", required=False)
+@_STORE
+@_TENANT
+@_BRAND
+def caller(phone: str | None, store: str, tenant: str, brand: str | None) -> None:
+    """Say who may be calling from PHONE, before anybody picks up; left out, it is withheld.
+
+    A caller id identifies; it never verifies. Without --brand they are of any.
+    """
+    from cservice.cli.callers import caller_lines
+    from cservice.cli.stores import brand_of, open_desk
+    from cservice.desk.caller import caller as who
+
+    with open_desk(store, [] if brand is None else [brand], tenant=tenant) as desk:
+        found = who(desk, phone, brand=None if brand is None else brand_of(brand).id)
+        click.echo("\n".join(caller_lines(found)))
+
+
+@main.command()
+@_STORE
+@_TENANT
+@click.option(
+    "--brand",
+    metavar="ID_OR_FILE",
+    required=True,
+    help="Whose, by its id or by the YAML file that has its queues.",
+)
+@_NOW
+def queues(store: str, tenant: str, brand: str, now: str | None) -> None:
+    """List who waits for each department of a brand: calls, and call-backs in their place."""
+    from cservice.cli.callers import queue_lines
+    from cservice.cli.stores import brand_of, open_desk
+    from cservice.desk.desk import system_clock
+    from cservice.kernel.time import instant
+
+    at = system_clock() if now is None else instant(now)
+    with open_desk(store, [brand], tenant=tenant) as desk:
+        click.echo("\n".join(queue_lines(desk, brand_of(brand), at)))
+
+
 @main.command("tick")
 @_STORE
 @click.option("--tenant", "tenants", multiple=True, help="Whose; may be given several times.")

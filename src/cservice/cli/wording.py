@@ -16,6 +16,7 @@ from cservice.kernel.actor import Actor, ActorKind
 from cservice.kernel.codec import may_be_erased
 from cservice.kernel.time import Instant, LocalWindow, Zone, instant, iso, lasting
 from cservice.kernel.words import called, spoken
+from cservice.routing import Route
 
 _NUMBERS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
@@ -188,8 +189,11 @@ def named(name: str, value: Any, zone: Zone | None) -> str:
 
 
 def says_nothing(value: Any) -> bool:
-    """Nothing, no, none of them; an amount of zero does say something: it is waived."""
-    return value is None or value in (False, 0, "", "none", (), [], {}, datetime.timedelta())
+    """Nothing, no, none of them, as chosen; an amount of zero does say something: it is waived."""
+    return value is None or value in _NOTHING
+
+
+_NOTHING: tuple[Any, ...] = (False, 0, "", "none", (), [], {}, datetime.timedelta(), Route())
 
 
 def shown(value: Any, zone: Zone | None) -> str:

@@ -13,6 +13,8 @@ from cservice.kernel.time import Zone, days, zone
 from cservice.kernel.value import frozen
 from cservice.menu import Choice, Department, Level, LevelName, Menu
 from cservice.protocol import TRADE, Lines, Protocol
+from cservice.routing import Queues
+from cservice.routing.queues import checked
 
 #: One level that leads every caller on to the same department.
 NO_MENU = Menu(
@@ -57,6 +59,13 @@ def _is_not_past(
         raise InputError(f"brand {brand.id}: {field.name} {value} is less than no time")
 
 
+def _lead_somewhere(brand: "Brand", field: object, value: Queues) -> None:
+    try:
+        checked(value)
+    except InputError as error:
+        raise InputError(f"brand {brand.id}: {error}") from error
+
+
 def _is_named(brand: object, field: "attrs.Attribute[BrandId]", value: BrandId) -> None:
     if not value:
         raise InputError("a brand's id is empty; it is the name that policies know it by")
@@ -86,6 +95,8 @@ class Brand:
     #: How often a deadline's command is tried again by itself; 0 = it is not.
     retries: int = attrs.field(default=5, validator=at_least(0))
     menu: Menu = NO_MENU  # the phone menu
+    #: How its departments take calls, by name; one that is missing takes any number at any time.
+    queues: Queues = attrs.field(factory=dict, validator=_lead_somewhere)
     protocol: Protocol = TRADE  # how calls are led
     lines: Lines | None = None  # what is said on them; None = nobody has written that down
 

@@ -4,6 +4,7 @@ from cservice import (
     accounts,
     agents,
     appeasements,
+    callbacks,
     calls,
     exchanges,
     orders,
@@ -17,6 +18,7 @@ from cservice import (
 from cservice.kernel.slice import Slice
 from cservice.policies import agents as trade_agents
 from cservice.policies import appeasements as trade_appeasements
+from cservice.policies import callbacks as trade_callbacks
 from cservice.policies import calls as trade_calls
 from cservice.policies import credit as trade_credit
 from cservice.policies import exchanges as trade_exchanges
@@ -32,6 +34,7 @@ from cservice.policies import tickets as trade_tickets
 #: Every slice of the trade.
 SLICES: tuple[Slice, ...] = (
     calls.SLICE,
+    callbacks.SLICE,
     talks.SLICE,
     agents.SLICE,
     tickets.SLICE,
@@ -48,6 +51,7 @@ SLICES: tuple[Slice, ...] = (
 #: The trade's own answers.
 TRADE = (
     trade_calls,
+    trade_callbacks,
     trade_talks,
     trade_agents,
     trade_tickets,

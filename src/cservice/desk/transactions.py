@@ -48,7 +48,7 @@ class Transactions:
         again, with more locked, and whatever was decided is decided anew.
         """
         place = self._place(command)
-        cases = {place.case}
+        cases, followed = {place.case}, set[str]()
         while True:
             case, keys = place.case, place.keys
             with self.store.transaction(self.setting.tenant, keys) as unit:
@@ -71,13 +71,15 @@ class Transactions:
                 if needed.issubset(keys):
                     found = partial(self.store.found, self.setting.tenant)
                     work = Work(self.setting, self.numbers, case, keys, records, kept_at, found)
-                    only_beside = beside if isinstance(command, Command) else ()
-                    bounding = _bounding(kept_at, records, cases - {case}, only_beside)
+                    if isinstance(command, Command):
+                        followed.update(beside)
+                    bounding = _bounding(kept_at, records, cases - {case}, followed)
                     latest = max(bounding, default=None)
                     try:
                         return act(Locked(unit, work, latest, tuple(about)))
                     except NotLockedError as more:
                         cases.add(more.case)
+                        followed.update(more.keys)
                         theirs = self.store.case_keys(self.setting.tenant, more.case)
                         needed.update(more.keys, theirs)
                 unit.undo()

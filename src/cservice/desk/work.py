@@ -74,12 +74,15 @@ class Errand:
 
 
 class NotLockedError(Exception):
-    """What follows is on another case that shares a key with this one: it is to be locked first."""
+    """What follows is on another case that shares a key with this one, or locks more beside it.
+
+    That is to be locked first.
+    """
 
     def __init__(self, case: CaseId, keys: Sequence[str]) -> None:
-        super().__init__(f"case {case} is to be changed, which is not locked")
-        self.case = case  # the other one
-        self.keys = keys  # of what is changed
+        super().__init__(f"case {case} is to be changed, and {', '.join(keys)} is not locked")
+        self.case = case  # of what is changed
+        self.keys = keys  # that must be locked for it
 
 
 class Work:
@@ -353,6 +356,7 @@ class Work:
             self._check_shared(minted)
             self._postpone(follow_up, cause)
             return []
+        self._check_locks(minted)
         already = len(self.events)
         outcome = self._carry_out(follow_up)
         if isinstance(outcome, Refused):
@@ -366,6 +370,14 @@ class Work:
             return record is None or not set(record.keys).issubset(self._keys)
         joined = command.case in (None, self._case) or command.case in self._keys
         return not (joined and set(command.keys).issubset(self._keys))
+
+    def _check_locks(self, command: AnyCommand) -> None:
+        """Raises NotLockedError where it locks beside its record's keys what is not locked yet."""
+        record = self.records.get(_on(command))
+        if isinstance(command, Command) and isinstance(record, command.record):
+            beside: tuple[str, ...] = command.locks(record)
+            if not set(beside).issubset(self._keys):
+                raise NotLockedError(record.case, beside)
 
     def _check_shared(self, command: AnyCommand) -> None:
         """Raises NotLockedError where it is on a case that shares a key with this one."""

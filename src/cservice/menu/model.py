@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from enum import StrEnum
 from typing import NewType
 
 import attrs
@@ -17,6 +18,18 @@ LevelName = NewType("LevelName", str)
 MessageName = NewType("MessageName", str)
 #: A group of staff that calls are queued for, named by the brand: "order_specialist". Source: A6.
 Department = NewType("Department", str)
+
+
+class Party(StrEnum):
+    """Who calls, as far as it decides who answers. Source: A7."""
+
+    NEW_CUSTOMER = "new_customer"
+    CUSTOMER = "customer"  # one who has bought before
+    VENDOR = "vendor"
+    COURIER = "courier"
+    INSIDE = "inside"  # somebody of the company itself: its logistics, another department
+
+
 _KEYS = re.compile(r"[0-9*#]+")
 
 
@@ -68,6 +81,7 @@ class Choice(Way):
 
     says: str  # what the prompt calls it: "books"
     words: tuple[str, ...] = ()  # what else may be said in place of the key: "a book"
+    party: Party | None = None  # who says so of themselves by choosing it; None = anybody may
 
     @property
     def named(self) -> str:

@@ -8,7 +8,7 @@ from typing import Self
 import attrs
 
 from cservice.kernel.value import evolve, frozen
-from cservice.menu.model import Choice, Level, LevelName, Menu, MessageName, Way
+from cservice.menu.model import Choice, Level, LevelName, Menu, MessageName, Party, Way
 
 
 @frozen(kw_only=True)
@@ -21,6 +21,7 @@ class Heard:
     spoken: bool = False  # True = it was said, not pressed
     wrong: bool = False  # True = the level has no such key, or the words were not understood
     seconds: int  # how long it took: the prompt, or as much of it as was heard, and the silence
+    party: Party | None = None  # who the caller thereby said to be; None = the answer does not say
 
 
 @frozen(kw_only=True)
@@ -113,9 +114,11 @@ class Walk:
 
     def _led(self, heard: Heard, way: Choice | None) -> "Walk":
         """The walk once that was heard: on the way, or the same level speaks again."""
-        all_ = (*self.heard, heard)
         if way is None:
-            return evolve(self, level=heard.level, heard=all_)
+            return evolve(self, level=heard.level, heard=(*self.heard, heard))
+        if way.party is not None:
+            heard = evolve(heard, party=way.party)
+        all_ = (*self.heard, heard)
         if way.message is None:
             return evolve(self, level=way.level, heard=all_, out=way if way.to_people else None)
         message = self.menu.messages[way.message]

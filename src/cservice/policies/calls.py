@@ -2,14 +2,89 @@
 
 import datetime
 
-from cservice.calls import CheckInWithin, LongCall, MayHangUp, MayHold, MayTransfer
+from cservice.calls import (
+    CheckInWithin,
+    LongCall,
+    MayHangUp,
+    MayHold,
+    MayTransfer,
+    MayWait,
+)
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Refuse, Ruling
-from cservice.kernel.time import elapsed, minutes
+from cservice.kernel.time import elapsed, minutes, shown
+from cservice.menu import Department, Party
+from cservice.routing import Queue, Route, WhereTo, serving
 
 #: The name under which these policies are registered.
 NAME = "trade.calls"
+_NO_QUEUE = Queue()
+
+
+@policy(WhereTo)
+def new_customers_first(q: WhereTo) -> Route:
+    """New customers are answered first; existing ones wait for the department of the reason."""
+    priority = 1 if q.party is Party.NEW_CUSTOMER else 0
+    if q.person is not None:
+        return Route(priority=priority)
+    for_reason = serving(q.queues, party=None, reason=q.reason)
+    for_party = serving(q.queues, party=q.party, reason=None)
+    if q.party is Party.CUSTOMER and for_reason is not None:
+        department: Department | None = for_reason
+    else:
+        department = q.department or for_party or for_reason
+    queue = _NO_QUEUE if department is None else q.queues.get(department, _NO_QUEUE)
+    return Route(
+        department=None if department == q.department else department,
+        priority=priority,
+        skills=queue.skills,
+        language=q.language if queue.speaks(q.language) else None,
+        fallbacks=queue.fallbacks,
+    )
+
+
+@policy(MayWait)
+def open_now(q: MayWait) -> Ruling | None:
+    """Nobody waits for a department that is closed."""
+    hours = q.queue.hours
+    if hours is None or hours.is_open(q.now):
+        return None
+    opens = hours.opens_at(q.now)
+    when = "at no time that is known" if opens is None else shown(opens, hours.zone)
+    return Refuse(
+        "closed",
+        "{department} is closed, and opens {when}",
+        allowed=("a call-back", "another department"),
+        params={"department": q.department, "when": when},
+    )
+
+
+@policy(MayWait)
+def room_left(q: MayWait) -> Ruling | None:
+    """Nobody comes to a queue that is as long as it may be; who waits there stays."""
+    longest = q.queue.longest
+    if not q.joins or longest is None or q.ahead < longest:
+        return None
+    return Refuse(
+        "full",
+        "{ahead} wait for {department} already",
+        allowed=("a call-back", "another department"),
+        params={"ahead": q.ahead, "department": q.department},
+    )
+
+
+@policy(MayWait)
+def somebody_there(q: MayWait) -> Ruling | None:
+    """Nobody waits where no agent is logged on, if the queue is looked at for that."""
+    if q.agents != 0:
+        return None
+    return Refuse(
+        "nobody_there",
+        "no agent of {department} is logged on",
+        allowed=("a call-back", "another department"),
+        params={"department": q.department},
+    )
 
 
 @policy(MayHold)

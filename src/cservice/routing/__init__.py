@@ -1,10 +1,14 @@
 """Which waiting call is offered to which agent: a pure decision over who waits and who is free.
 
-Source: A7, A9, B3. Nothing here rings or keeps anything; a host, or a desk, gives the commands.
+So are whose turn it is, and when somebody is there. Source: A6, A7, A9, B3. Nothing here rings or
+keeps anything; a host, or a desk, gives the commands.
 """
 
+from cservice.routing.hours import Hours, Open, Weekday
 from cservice.routing.matching import Match, matched
-from cservice.routing.model import Fallback, Free, Skill, Waiting, Wants
+from cservice.routing.model import Fallback, Free, Route, Skill, Waiting, Wants
+from cservice.routing.questions import WhereTo
+from cservice.routing.queues import Queue, Queues, Turn, in_turn, serving, turn_of, waiting_for
 from cservice.routing.strategies import (
     Rank,
     fewest_calls,
@@ -17,15 +21,27 @@ from cservice.routing.strategies import (
 __all__ = [
     "Fallback",
     "Free",
+    "Hours",
     "Match",
+    "Open",
+    "Queue",
+    "Queues",
     "Rank",
+    "Route",
     "Skill",
+    "Turn",
     "Waiting",
     "Wants",
+    "Weekday",
+    "WhereTo",
     "fewest_calls",
+    "in_turn",
     "longest_idle",
     "lowest_tier",
     "matched",
     "round_robin",
+    "serving",
     "skill_fit",
+    "turn_of",
+    "waiting_for",
 ]

@@ -26,14 +26,14 @@ def matched(
 ) -> tuple[Match, ...]:
     """Which call is offered to whom, in the order in which callers are served.
 
-    By priority, then by who came first. The first of `ranks` that tells agents apart decides, and
-    where none does, their ids. No agent is offered two calls; whoever is left waiting, nobody who
-    would do is left free.
+    By priority, then by who came first; what is offered already is not again. The first of `ranks`
+    that tells agents apart decides, and where none does, their ids. No agent is offered two calls;
+    whoever is left waiting, nobody who would do is left free.
     """
     agents = {one.agent: one for one in sorted(free, key=lambda one: one.agent)}
     queues = _Queues(agents, ranks)
     found: list[Match] = []
-    for one in sorted(waiting, key=_turn):
+    for one in sorted([one for one in waiting if not one.is_offered], key=turn):
         agent = _asked_first(one, agents, now) or queues.next(one, now)
         if agent is not None:
             del agents[agent]
@@ -41,7 +41,8 @@ def matched(
     return tuple(found)
 
 
-def _turn(one: Waiting) -> tuple[Any, ...]:
+def turn(one: Waiting) -> tuple[Any, ...]:
+    """By what callers are served: the least first."""
     return (-one.priority, one.since, one.call)
 
 

@@ -47,6 +47,8 @@ class Waiting:
         None  # who had the customer last, and is asked first; None = nobody
     )
     not_again: frozenset[AgentId] = frozenset()  # who refused or missed it
+    #: An agent is reserved for it: it keeps its place, and is offered to nobody else meanwhile.
+    is_offered: bool = False
 
     def wanted(self, now: Instant) -> tuple[Wants, ...]:
         """Who will do by now, those who were wanted first first; of a person, the fallbacks."""
@@ -56,6 +58,51 @@ class Waiting:
         )
         own = () if self.person is not None else (self.wants,)
         return (*own, *[one.wants for one in due])
+
+
+@frozen(kw_only=True)
+class Route:
+    """Where a call waits, and how: what is answered to `WhereTo`. Source: A7."""
+
+    department: Department | None = None  # whose queue; None = as was chosen
+    priority: int = 0  # a higher one is served first
+    skills: Mapping[Skill, int] = attrs.field(factory=dict)  # what an agent must be good at
+    language: str | None = None  # that an agent must speak, as in BCP 47; None = any
+    fallbacks: tuple[Fallback, ...] = ()  # who else will do after so long
+
+    def __str__(self) -> str:
+        """In a few words: "sales, priority 1, speaking es"."""
+        said = [self.department or "as chosen"]
+        if self.priority:
+            said.append(f"priority {self.priority}")
+        if self.language is not None:
+            said.append(f"speaking {self.language}")
+        said += [f"good at {skill}" for skill in self.skills]
+        return ", ".join(said)
+
+    def waiting(
+        self,
+        call: CallId,
+        since: Instant,
+        *,
+        department: Department | None,
+        person: AgentId | None = None,
+        spoke_with: AgentId | None = None,
+        not_again: frozenset[AgentId] = frozenset(),
+        is_offered: bool = False,
+    ) -> Waiting:
+        """What is to be matched with an agent, waiting for that department since then."""
+        return Waiting(
+            call=call,
+            since=since,
+            priority=self.priority,
+            wants=Wants(department=department, skills=self.skills, language=self.language),
+            fallbacks=self.fallbacks,
+            person=person,
+            spoke_with=spoke_with,
+            not_again=not_again,
+            is_offered=is_offered,
+        )
 
 
 @frozen(kw_only=True)

@@ -9,6 +9,7 @@ that is named for what it is about.
 from cservice.desk.reactions import (
     agents,
     appeasements,
+    callbacks,
     calls,
     exchanges,
     orders,
@@ -24,6 +25,7 @@ from cservice.desk.wiring import Reactions
 REACTIONS: Reactions = {
     **agents.REACTIONS,
     **appeasements.REACTIONS,
+    **callbacks.REACTIONS,
     **calls.REACTIONS,
     **exchanges.REACTIONS,
     **orders.REACTIONS,

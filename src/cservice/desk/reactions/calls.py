@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from cservice import calls
 from cservice.desk.reactions.agents import follow_call
+from cservice.desk.reactions.callbacks import cancel_needless
 from cservice.desk.reactions.talks import end_talk
 from cservice.desk.reactions.tickets import noted
 from cservice.desk.wiring import AnyCommand, Reactions
@@ -29,7 +30,9 @@ REACTIONS: Reactions = {
         (
             calls.CallOfferedToAgent,
             calls.CallOfferEnded,
-            calls.CallAnswered,
+            calls.CallMovedOn,
+            calls.CallTurnedAway,
+            calls.CallLeftForCallBack,
             calls.CallAbandoned,
             calls.CallHeld,
             calls.CallResumed,
@@ -42,6 +45,7 @@ REACTIONS: Reactions = {
     ),
     calls.CallTransferredOut: (follow_call, end_talk),
     calls.CallEnded: (follow_call, end_talk),
+    calls.CallAnswered: (follow_call, cancel_needless),
     calls.CallRanLong: (tell_of_long_call,),
     calls.HelpSought: (tell_of_help_sought,),
 }
