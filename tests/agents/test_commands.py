@@ -15,6 +15,7 @@ from cservice.agents import (
     CallerHeld,
     ChangeProfile,
     Chosen,
+    CompleteTraining,
     EndTalk,
     ExpireOffer,
     FinishWork,
@@ -51,6 +52,7 @@ from cservice.agents import (
     TalkEnded,
     TalkResumed,
     TalkStarted,
+    TrainingCompleted,
     UndoChoice,
     WentNotReady,
     WorkFinished,
@@ -66,6 +68,7 @@ from cservice.kernel.record import CaseId, Lookup
 from cservice.kernel.ruling import Refuse, Refused, Ruling
 from cservice.kernel.time import Instant, minutes, plus
 from cservice.menu import Department
+from cservice.routing import Free, Subject, Training
 from cservice.testing import NOON, STREAM, knowing
 
 ID = AgentId(STREAM.id)
@@ -488,3 +491,46 @@ def test_a_day_is_counted_from_the_log_on() -> None:
 
     assert after(*day).answered == 1
     assert after(*day, ON).answered == 0
+
+
+SALE = Training(about=Subject.CAMPAIGN, name="spring sale")
+NEW_SALE = attrs.evolve(SALE, edition=2)
+
+
+def test_an_agent_is_trained() -> None:
+    """a later edition takes the place of the one that was held; an older one is not news."""
+    books = Training(about=Subject.DEPARTMENT, name="books")
+    first = then(after(), CompleteTraining(agent=ID, training=SALE))
+    assert first == (TrainingCompleted(training=SALE, at=NOON),)
+    trained = after(*first, TrainingCompleted(training=books, at=NOON))
+    [second] = then(trained, CompleteTraining(agent=ID, training=NEW_SALE), LATER)
+
+    assert second.apply(trained).trainings == (books, NEW_SALE)
+    for older in (SALE, NEW_SALE):
+        assert then(second.apply(trained), CompleteTraining(agent=ID, training=older)) == (
+            "the agent is trained already: campaign spring sale, edition 2 [held_already, "
+            "trade.agents] (allowed: edition 3, or a later one)"
+        )
+
+
+def test_who_is_free_is_known_to_routing_by_all_that_counts() -> None:
+    """who is not free is not offered."""
+    trained = TrainingCompleted(training=SALE, at=NOON)
+    free = after(ON, trained).free(tier=2)
+
+    assert free == Free(
+        agent=ID,
+        idle_since=NOON,
+        departments=PROFILE.departments,
+        skills=PROFILE.skills,
+        languages=PROFILE.languages,
+        trainings=(SALE,),
+        calls=0,
+        tier=2,
+    )
+    back = GotReady(at=LATER)
+    assert after(ON, AWAY, back).free() == attrs.evolve(
+        free, idle_since=LATER, trainings=(), tier=0
+    )
+    assert after(ON, RESERVED).free() is None
+    assert after().free() is None

@@ -41,6 +41,7 @@ from cservice.ids import AgentId, CallId
 from cservice.kernel.event import Event, replay
 from cservice.kernel.given import Given
 from cservice.kernel.time import Instant, minutes, plus
+from cservice.routing import Subject, Training
 from cservice.testing import NOON, STREAM, knowing
 from cservice.testing.laws import Laws, Life, logs, records
 from cservice.testing.strategies import instants
@@ -56,6 +57,7 @@ def facts(command: Any, now: Instant) -> Given:
     return attrs.evolve(FREE if isinstance(command, LogOn) else PLAIN, now=now)
 
 
+SALE = Training(about=Subject.CAMPAIGN, name="spring sale")
 ON = (LogOn(agent=ID, seat=DESK),)
 RESERVED = (*ON, ReserveAgent(agent=ID, call=CALL), RingOffer(agent=ID))
 TALKING = (*RESERVED, StartTalk(agent=ID, call=CALL))
@@ -69,6 +71,7 @@ LIFE = Life(
         CallId: st.sampled_from((CALL, CallId("call-2"))),
         SeatId: st.sampled_from((DESK, PHONE)),
         Profile: st.builds(Profile),
+        Training: st.sampled_from((SALE, attrs.evolve(SALE, edition=2))),
         Instant: instants(),
     },
     instead={

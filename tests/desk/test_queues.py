@@ -138,13 +138,14 @@ def test_what_is_offered_keeps_its_place(desk: Desk) -> None:
     kim, ben = AgentId("kim"), AgentId("ben")
     do(desk, calls.OfferToAgent(call=CallId(first.id), to=ben), 3)
     now = plus(NOON, minutes(3))
-    free = [Free(agent=one, idle_since=NOON) for one in (ben, kim)]
 
     there = line(desk, CANGO, SALES, now)
     assert there.turn(first.id) == Turn(position=1, expected=minutes(2))
-    assert [one.call for one in matched(there.waiting, free, now)] == [second.id]
+    assert [one.agent for one in there.free] == [kim]
+    assert [one.call for one in matched(there.waiting, there.free, now)] == [second.id]
     do(desk, agents.RefuseOffer(agent=ben), 3)
-    again = matched(line(desk, CANGO, SALES, now).waiting, free, now)
+    there = line(desk, CANGO, SALES, now)
+    again = matched(there.waiting, there.free, now)
     assert [(one.call, one.agent) for one in again] == [(first.id, kim), (second.id, ben)]
 
 

@@ -1,6 +1,6 @@
 """Agents: who takes calls, at which seats, ready or not, and what is happening to them.
 
-Source: B1-B3.
+Source: B1-B3, J5.
 """
 
 from cservice.agents.chart import AgentActivity, AgentStatus
@@ -24,12 +24,14 @@ from cservice.agents.events import (
     TalkEnded,
     TalkResumed,
     TalkStarted,
+    TrainingCompleted,
     WentNotReady,
     WorkFinished,
 )
 from cservice.agents.facts import SeatFacts
 from cservice.agents.logging_on import (
     ChangeProfile,
+    CompleteTraining,
     GetReady,
     GoNotReady,
     LeaveSeat,
@@ -67,6 +69,7 @@ SLICE = Slice(
     events=(
         AgentRegistered,
         ProfileChanged,
+        TrainingCompleted,
         LoggedOn,
         SeatTaken,
         SeatLeft,
@@ -90,6 +93,7 @@ SLICE = Slice(
     commands=(
         RegisterAgent,
         ChangeProfile,
+        CompleteTraining,
         LogOn,
         LeaveSeat,
         GoNotReady,
@@ -126,6 +130,7 @@ __all__ = [
     "ChangeProfile",
     "ChoiceUndone",
     "Chosen",
+    "CompleteTraining",
     "EndTalk",
     "ExpireOffer",
     "FinishWork",
@@ -164,6 +169,7 @@ __all__ = [
     "TalkEnded",
     "TalkResumed",
     "TalkStarted",
+    "TrainingCompleted",
     "UndoChoice",
     "WentNotReady",
     "WorkFinished",

@@ -10,6 +10,7 @@ from cservice.kernel.event import Event, Opening
 from cservice.kernel.record import CaseId, Stream
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
+from cservice.routing import Training
 
 
 @frozen(kw_only=True)
@@ -40,6 +41,21 @@ class ProfileChanged(Event[Agent]):
     kind = "agents.profile_changed"
     sets = ("profile",)
     profile: Profile  # the new one, whole
+
+
+@frozen(kw_only=True)
+class TrainingCompleted(Event[Agent]):
+    """The agent is trained for something, in an edition. Source: J5."""
+
+    kind = "agents.training_completed"
+    says = "The agent is trained: {training}."
+    training: Training  # what for
+    at: Instant  # when
+
+    def apply(self, record: Agent) -> Agent:
+        new = self.training
+        others = [one for one in record.trainings if (one.about, one.name) != (new.about, new.name)]
+        return evolve(record, trainings=(*others, new), **self.moved(record))
 
 
 @frozen(kw_only=True)

@@ -15,6 +15,7 @@ from cservice.kernel.event import Event
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
+from cservice.routing import Training
 
 
 @frozen(kw_only=True)
@@ -45,6 +46,31 @@ class ChangeProfile(AgentCommand):
 
     def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
         return accept(events.ProfileChanged(profile=self.profile))
+
+
+@frozen(kw_only=True)
+class CompleteTraining(AgentCommand):
+    """Note that an agent was trained, for what and in which edition. Source: J5.
+
+    Refused: an edition that is not later than the one that is held.
+    """
+
+    kind = "agents.complete_training"
+    yields = (events.TrainingCompleted,)
+    training: Training  # what for
+
+    def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
+        held = next((one for one in record.trainings if one.meets(self.training)), None)
+        if held is not None:
+            return refuse(
+                self.kind,
+                RULES,
+                "held_already",
+                "the agent is trained already: {held}",
+                allowed=(f"edition {held.edition + 1}, or a later one",),
+                held=held,
+            )
+        return accept(events.TrainingCompleted(training=self.training, at=facts.now))
 
 
 @frozen(kw_only=True)

@@ -14,7 +14,7 @@ from cservice.kernel.record import CaseId, Folds, Lookup, Record, exactly
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.menu import Department
-from cservice.routing import Skill
+from cservice.routing import Free, Skill, Training
 
 #: A place where somebody can take calls: a desk, an extension, a phone. The host's own name.
 SeatId = NewType("SeatId", str)
@@ -90,6 +90,7 @@ class Agent(Record):
     of_case: CaseId | None = None  # that call's case; None = idle, or nobody keeps the call here
     offer_until: Instant | None = None  # when the offer expires; None = nothing is offered
     rung: bool = False  # whether what is offered rang anywhere
+    trainings: tuple[Training, ...] = ()  # held, each in the latest edition. J5
     missed: int = 0  # offers in a row that rang and were not answered
     answered: int = 0  # calls since the log-on
 
@@ -116,6 +117,24 @@ class Agent(Record):
     def offer_expired(self, now: Instant) -> bool:
         """Whether an offer expired by now that no sweep has noted yet."""
         return self.offer_until is not None and self.offer_until <= now
+
+    def free(self, tier: int = 0) -> Free | None:
+        """The agent as routing takes them, who may be offered a call; None = not now. Source: A7.
+
+        `tier` is the host's: those of the lowest are asked first.
+        """
+        if not self.is_free:
+            return None
+        return Free(
+            agent=self.id,
+            idle_since=max(self.activity_since, self.status_since),
+            departments=self.profile.departments,
+            skills=self.profile.skills,
+            languages=self.profile.languages,
+            trainings=self.trainings,
+            calls=self.answered,
+            tier=tier,
+        )
 
     def deadlines(self) -> tuple[Deadline, ...]:
         """An offer expires."""

@@ -12,7 +12,7 @@ from cservice.ids import CallbackId, CallId
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.menu import Department
-from cservice.routing import Queue, Turn, Waiting, in_turn, turn_of, waiting_for
+from cservice.routing import Free, Queue, Turn, Waiting, in_turn, turn_of, waiting_for
 
 
 @frozen(kw_only=True)
@@ -21,6 +21,7 @@ class Line:
 
     waiting: tuple[Waiting, ...]  # in the order in which they are served
     agents: int  # how many are logged on for it, ready or not
+    free: tuple[Free, ...]  # those of them who may be offered a call now
     queue: Queue  # as it is configured
 
     def turn(self, of: CallId | CallbackId) -> Turn | None:
@@ -31,8 +32,8 @@ class Line:
 def line(desk: Desk, brand: Brand, department: Department, now: Instant) -> Line:
     """Who waits for a department of a brand.
 
-    A call-back that is not to be dialled yet is not in it. For what `routing.matched` takes, see
-    `Line.waiting`.
+    A call-back that is not to be dialled yet is not in it. `routing.matched` takes what `waiting`
+    and `free` say.
     """
     of = waiting_for(brand.id, department)
     called = [one.waiting for one in desk.find(calls.Call, calls.WAITING, of)]
@@ -44,5 +45,6 @@ def line(desk: Desk, brand: Brand, department: Department, now: Instant) -> Line
     return Line(
         waiting=in_turn([one for one in (*called, *to_call) if one is not None]),
         agents=len(there),
+        free=tuple([free for one in there if (free := one.free()) is not None]),
         queue=brand.queues.get(department, Queue()),
     )

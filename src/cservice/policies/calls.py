@@ -39,6 +39,7 @@ def new_customers_first(q: WhereTo) -> Route:
         department=None if department == q.department else department,
         priority=priority,
         skills=queue.skills,
+        trainings=queue.trainings,
         language=q.language if queue.speaks(q.language) else None,
         fallbacks=queue.fallbacks,
     )

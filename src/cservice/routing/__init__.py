@@ -17,6 +17,7 @@ from cservice.routing.strategies import (
     round_robin,
     skill_fit,
 )
+from cservice.routing.trainings import Subject, Training, lacking
 
 __all__ = [
     "Fallback",
@@ -29,6 +30,8 @@ __all__ = [
     "Rank",
     "Route",
     "Skill",
+    "Subject",
+    "Training",
     "Turn",
     "Waiting",
     "Wants",
@@ -36,6 +39,7 @@ __all__ = [
     "WhereTo",
     "fewest_calls",
     "in_turn",
+    "lacking",
     "longest_idle",
     "lowest_tier",
     "matched",

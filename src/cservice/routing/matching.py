@@ -88,7 +88,8 @@ class _Queues:
 
     def _for(self, wants: Wants) -> list[AgentId]:
         """Who will do, the first to be asked last."""
-        mark = (wants.department, wants.language, frozenset(wants.skills.items()))
+        skills = frozenset(wants.skills.items())
+        mark = (wants.department, wants.language, skills, wants.trainings)
         ranked = self._ranked.get(mark)
         if ranked is None:
             able = [one for one in self._agents.values() if one.will_do(wants)]

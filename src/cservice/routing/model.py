@@ -10,6 +10,7 @@ from cservice.ids import AgentId, CallId
 from cservice.kernel.time import Instant, elapsed
 from cservice.kernel.value import frozen
 from cservice.menu import Department, tags
+from cservice.routing.trainings import Training, lacking
 
 #: What somebody can do, named by the host: "billing", "books".
 Skill = NewType("Skill", str)
@@ -22,6 +23,7 @@ class Wants:
     department: Department | None = None  # whose; None = anybody's
     skills: Mapping[Skill, int] = attrs.field(factory=dict)  # and how good at each, at least
     language: str | None = None  # spoken, as in BCP 47; None = any
+    trainings: tuple[Training, ...] = ()  # held, in that edition or a later one. J5
 
 
 @frozen(kw_only=True)
@@ -68,6 +70,7 @@ class Route:
     priority: int = 0  # a higher one is served first
     skills: Mapping[Skill, int] = attrs.field(factory=dict)  # what an agent must be good at
     language: str | None = None  # that an agent must speak, as in BCP 47; None = any
+    trainings: tuple[Training, ...] = ()  # that an agent must hold, in that edition at least
     fallbacks: tuple[Fallback, ...] = ()  # who else will do after so long
 
     def __str__(self) -> str:
@@ -78,6 +81,7 @@ class Route:
         if self.language is not None:
             said.append(f"speaking {self.language}")
         said += [f"good at {skill}" for skill in self.skills]
+        said += [f"trained for {one.about} {one.name}" for one in self.trainings]
         return ", ".join(said)
 
     def waiting(
@@ -96,7 +100,12 @@ class Route:
             call=call,
             since=since,
             priority=self.priority,
-            wants=Wants(department=department, skills=self.skills, language=self.language),
+            wants=Wants(
+                department=department,
+                skills=self.skills,
+                language=self.language,
+                trainings=self.trainings,
+            ),
             fallbacks=self.fallbacks,
             person=person,
             spoke_with=spoke_with,
@@ -115,6 +124,7 @@ class Free:
     skills: Mapping[Skill, int] = attrs.field(factory=dict)  # and how good at each, from 1
     #: Spoken, as in BCP 47; who speaks "en" will do for "en-US"; empty = whatever is wanted.
     languages: tuple[str, ...] = ()
+    trainings: tuple[Training, ...] = ()  # held, each in the edition that it was
     calls: int = 0  # answered in the time that the host counts, such as today
     offered_at: Instant | None = None  # when a call was offered last; None = never
     tier: int = 0  # the lowest are asked first, the others where none of these is free
@@ -130,5 +140,7 @@ class Free:
             known = {one.replace("_", "-").casefold() for one in self.languages}
             if known.isdisjoint(tags(wants.language)):
                 return False
+        if wants.trainings and lacking(wants.trainings, self.trainings):
+            return False
         skills = self.skills
         return all(skills.get(skill, 0) >= least for skill, least in wants.skills.items())

@@ -15,6 +15,7 @@ from cservice.menu import Department, Party, tags
 from cservice.routing.hours import Hours
 from cservice.routing.matching import turn
 from cservice.routing.model import Fallback, Skill, Waiting
+from cservice.routing.trainings import Training
 
 
 def _is_time(owner: object, field: "attrs.Attribute[Any]", given: object) -> None:
@@ -36,6 +37,8 @@ class Queue:
     skills: Mapping[Skill, int] = attrs.field(factory=dict)  # what an agent must be good at
     #: Spoken there: a caller of one of them waits for who speaks it. Empty = it is not looked at.
     languages: tuple[str, ...] = ()
+    #: What an agent must be trained for, in that edition or a later one. J5
+    trainings: tuple[Training, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()  # who else will do after so long
     hours: Hours | None = None  # when somebody is there; None = always
     #: So many wait at the same time; None = any number.
