@@ -12,12 +12,26 @@ from contextlib import contextmanager
 from typing import Any
 
 import peers
-from cservice.kernel.command import Accepted
+from cservice.agents import AgentStatus
+from cservice.kernel.command import Accepted, Command
+from cservice.kernel.given import Given
 from cservice.kernel.question import Answer
 from cservice.policies.returns import GOOD_FOR
 from cservice.returns import ReturnStage, authorizing
 from measure import Row, in_turns
-from reference import AUTHORIZE, BOOK, FACTS, MENU_FACTS, NUMBER, PRESS, in_menu, requested
+from reference import (
+    AGENT_FACTS,
+    AUTHORIZE,
+    BOOK,
+    BREAK,
+    FACTS,
+    MENU_FACTS,
+    NUMBER,
+    PRESS,
+    in_menu,
+    logged_on,
+    requested,
+)
 
 
 class _Answered:
@@ -43,17 +57,26 @@ def _one_question() -> Iterator[None]:
         authorizing.ReturnWithin = asked  # type: ignore[misc]
 
 
-def _cservice(size: int) -> Callable[[], object]:
-    records = [requested(n) for n in range(size)]
-    command, facts = AUTHORIZE, FACTS
+def _steps(
+    make: Callable[[int], Any], command: Command[Any, Any], facts: Given
+) -> Callable[[int], Callable[[], object]]:
+    """The same step of many records."""
 
-    def work() -> None:
-        for record in records:
-            outcome = command.decide(record, facts)
-            for event in outcome.events:  # type: ignore[union-attr]  # accepted, see _check
-                event.apply(record)
+    def side(size: int) -> Callable[[], object]:
+        records = [make(n) for n in range(size)]
 
-    return work
+        def work() -> None:
+            for record in records:
+                outcome = command.decide(record, facts)
+                for event in outcome.events:  # type: ignore[union-attr]  # accepted, as is checked
+                    event.apply(record)
+
+        return work
+
+    return side
+
+
+_AUTHORIZES = _steps(requested, AUTHORIZE, FACTS)
 
 
 def _check(rulings: int) -> None:
@@ -102,24 +125,11 @@ def rows(turns: int) -> list[Row]:
     """Both peers, each with one question and with two."""
     _check_peers()
     _check(rulings=2)
-    two = [*_both("AuthorizeReturn, its two questions", turns)]
+    two = [*_both("AuthorizeReturn, its two questions", turns, _AUTHORIZES)]
     with _one_question():
         _check(rulings=1)
-        one = [*_both("AuthorizeReturn, one question", turns)]
-    return [*one, *two, *_menu(turns)]
-
-
-def _pressed(size: int) -> Callable[[], object]:
-    records = [in_menu(n) for n in range(size)]
-    command, facts = PRESS, MENU_FACTS
-
-    def work() -> None:
-        for record in records:
-            outcome = command.decide(record, facts)
-            for event in outcome.events:  # type: ignore[union-attr]  # accepted, see _check_menu
-                event.apply(record)
-
-    return work
+        one = [*_both("AuthorizeReturn, one question", turns, _AUTHORIZES)]
+    return [*one, *two, *_menu(turns), *_agent(turns)]
 
 
 def _check_menu() -> None:
@@ -134,14 +144,26 @@ def _check_menu() -> None:
 def _menu(turns: int) -> Iterator[Row]:
     """A key that leads from one level to the next."""
     _check_menu()
-    trigger = in_turns(_pressed, _transitions, turns=turns, sizes=(400, 400))
-    yield trigger.row("PressKey : transitions trigger, µs", 1.0, scale=1e6)
-    send = in_turns(_pressed, _statemachine, turns=turns, sizes=(400, 60))
-    yield send.row("PressKey : python-statemachine send, µs", 0.125, scale=1e6)
+    return _both("PressKey", turns, _steps(in_menu, PRESS, MENU_FACTS))
 
 
-def _both(name: str, turns: int) -> Iterator[Row]:
-    trigger = in_turns(_cservice, _transitions, turns=turns, sizes=(400, 400))
+def _check_agent() -> None:
+    outcome = BREAK.decide(logged_on(0), AGENT_FACTS)
+    assert isinstance(outcome, Accepted)
+    assert len(outcome.rulings) == 1
+    [event] = outcome.events
+    after = event.apply(logged_on(0))
+    assert (after.status, after.reason, after.version) == (AgentStatus.NOT_READY, "break", 3)
+
+
+def _agent(turns: int) -> Iterator[Row]:
+    """An agent who goes on a break, which one question is about."""
+    _check_agent()
+    return _both("GoNotReady", turns, _steps(logged_on, BREAK, AGENT_FACTS))
+
+
+def _both(name: str, turns: int, ours: Callable[[int], Callable[[], object]]) -> Iterator[Row]:
+    trigger = in_turns(ours, _transitions, turns=turns, sizes=(400, 400))
     yield trigger.row(f"{name} : transitions trigger, µs", 1.0, scale=1e6)
-    send = in_turns(_cservice, _statemachine, turns=turns, sizes=(400, 60))
+    send = in_turns(ours, _statemachine, turns=turns, sizes=(400, 60))
     yield send.row(f"{name} : python-statemachine send, µs", 0.125, scale=1e6)

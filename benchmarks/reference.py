@@ -1,8 +1,9 @@
 """What several benchmarks start from: one book, the wrong one, two days after delivery."""
 
-from cservice import Actor, Lift, Money, Policies, calls, days, instant, policy, returns
+from cservice import Actor, Lift, Money, Policies, agents, calls, days, instant, policy, returns
 from cservice.desk.slices import TRADE
-from cservice.ids import CallId, OrderId, ReturnId, Sku
+from cservice.ids import AgentId, CallId, OrderId, ReturnId, Sku
+from cservice.kernel.given import Given
 from cservice.kernel.question import Allowed
 from cservice.kernel.record import BrandId, CaseId, Stream, Tenant
 from cservice.kernel.ruling import Ruling
@@ -89,6 +90,17 @@ def in_menu(n: int) -> calls.Call:
         phone=None, language=None, searched_minutes=20, level=_PRODUCT, at=NOW
     )
     return came.begin(stream(n))
+
+
+BREAK = agents.GoNotReady(agent=AgentId("agent-0"), reason="break")
+AGENT_FACTS = Given(now=NOW, by=Actor.staff("anna"), policies=POLICIES)
+
+
+def logged_on(n: int) -> agents.Agent:
+    """An agent who is ready and idle, the n-th of many."""
+    registered = agents.AgentRegistered(name="Ann Day", profile=agents.Profile(), at=NOW)
+    on = agents.LoggedOn(seat=agents.SeatId(f"desk {n}"), at=NOW)
+    return on.apply(registered.begin(stream(n)))
 
 
 # The bar speaks of two policies on the question; both must have been asked.

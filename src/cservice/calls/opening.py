@@ -102,7 +102,9 @@ class _Answer(CallCommand):
         after = self.walked(before)
         level, *messages = after.heard[len(before.heard) :]
         to = None if messages else after.level
-        events = [self.answered(level, to), *_messages(messages, after.level)]
+        events = [self.answered(level, to)]
+        if messages:
+            events.extend(_messages(messages, after.level))
         if not after.is_over:
             return accept(*events)
         left, rulings = _left(record, facts, after.out, level.party)

@@ -9,12 +9,13 @@ from cservice.kernel.ruling import Allow, Ruling
 NAME = "trade.agents"
 _RINGS = datetime.timedelta(seconds=20)
 _MISSED = 3
+_SAID = Allow("a reason was said")
 
 
 @policy(MayBeNotReady)
 def any_reason(q: MayBeNotReady) -> Ruling | None:
     """Any reason will do, as long as one is said; a brand may name those it takes."""
-    return Allow("a reason was said")
+    return _SAID
 
 
 @policy(OfferWithin)
