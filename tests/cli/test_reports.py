@@ -1,4 +1,4 @@
-"""`cservice report agents` and `report queues`, on an Asterisk queue_log."""
+"""`cservice report agents`, `queues` and `calls`, on an Asterisk queue_log and on a store."""
 
 import csv
 import json
@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
 
 Run = Callable[..., Result]
 
@@ -194,3 +196,106 @@ def test_nothing_in_a_name_is_mark_up(run: Run, log: Path) -> None:
     """a queue or an agent may have any name."""
     log.write_text(MORNING.replace("Ann", "[bold]Ann[/bold]"), encoding="utf-8")
     assert "[bold]Ann[/bold]" in run("report", "agents", log).stdout
+
+
+@pytest.fixture
+def store(run: Run, tmp_path: Path) -> str:
+    """The morning of two agents, in a store."""
+    url = f"sqlite:///{tmp_path / 'morning.db'}"
+    played = run("play", EXAMPLES / "cango" / "two_agents.yaml", "--store", url)
+    assert played.exit_code == 0, played.stderr
+    return url
+
+
+def test_the_agents_report_of_a_store(run: Run, store: str) -> None:
+    """with holds and after-call work, which a queue_log knows nothing of."""
+    result = run("report", "agents", "--store", store, "--zone", "America/New_York")
+    heading, _, cleo, reason, kim = result.stdout.splitlines()
+    assert heading.split()[6:11] == ["ready", "talk", "hold", "after", "call"]
+    assert cleo.split() == [
+        *["cleo", "05-04", "09:01", "05-04", "09:56", "0:55:17", "0:40:42", "0:11:20", "0:02:55"],
+        *["0:00:00", "0:00:20", "1", "1", "1", "7.4%"],
+    ]
+    assert reason.split() == ["break", "0:11:20"]
+    assert kim.split()[8:11] == ["0:11:20", "0:00:50", "0:02:10"]
+    data = json.loads(run("report", "agents", "--store", store, "--json").stdout)
+    assert [(row["agent"], row["hold"], row["after_call"]) for row in data["rows"]] == [
+        ("cleo", 0, 20),
+        ("kim", 50, 130),
+    ]
+    assert "log" not in data
+
+
+def test_the_queues_report_of_a_store(run: Run, store: str) -> None:
+    """a department is a queue."""
+    level = ["--level", "offered", "--within", "20"]
+    *_, row = run("report", "queues", "--store", store, *level).stdout.splitlines()
+    assert row.split() == ["sales", "3", "2", "1", "0", "0", "0:00:21", "0:00:30", "33.3%", "33.3%"]
+
+
+def test_the_calls_report(run: Run, store: str) -> None:
+    """how many there were, and what each part took on average."""
+    heading, _, row = run("report", "calls", "--store", store).stdout.splitlines()
+    assert heading.split()[:3] == ["calls", "answered", "abandoned"]
+    assert row.split() == [
+        *["3", "2", "1", "0", "0", "0", "1"],
+        *["0:01:30", "0:01:14", "0:07:08", "0:00:25", "0:01:05", "0:08:38"],
+    ]
+    [data] = json.loads(run("report", "calls", "--store", store, "--json").stdout)["rows"]
+    assert data["since"] == "2026-05-04T13:05:00+00:00"
+    assert (data["calls"], data["transferred"]) == (3, 1)
+    assert data["wait"] == {"seconds": 222, "calls": 3, "average": 74.0}
+    pieces = ["--bucket", "hour", "--csv", "--until", "2026-05-05"]
+    [line] = csv.DictReader(run("report", "calls", "--store", store, *pieces).stdout.splitlines())
+    assert (line["until"], line["open"]) == ("2026-05-04T14:00:00+00:00", "0")
+    assert (line["wait"], line["wait_calls"], line["wait_average"]) == ("222", "3", "74.0")
+
+
+def test_a_row_for_each_call(run: Run, store: str) -> None:
+    """in the order in which they came."""
+    said = run("report", "calls", "--store", store, "--each", "--zone", "America/New_York").stdout
+    _, _, first, _, third = said.splitlines()
+    assert first.split() == [
+        *["call-1", "05-04", "09:05", "sales", "kim", "answered", "0:01:30", "0:00:12"],
+        *["0:05:05", "0:00:50", "0:00:40", "0:06:35", "0"],
+    ]
+    assert third.split()[3:] == ["sales", "abandoned", "0:01:30", "0:03:00", "0"]
+    rows = json.loads(run("report", "calls", "--store", store, "--each", "--json").stdout)["rows"]
+    assert (rows[2]["outcome"], rows[2]["agent"], rows[2]["talk"]) == ("abandoned", None, None)
+    assert rows[1]["came_at"] == "2026-05-04T13:09:37+00:00"
+    lines = run("report", "calls", "--store", store, "--each", "--csv").stdout.splitlines()
+    assert [line["transfers"] for line in csv.DictReader(lines)] == ["0", "1", "0"]
+
+
+def test_a_store_without_calls(run: Run, store: str) -> None:
+    """a tenant of whom nothing is known is one to whom nothing happened; CSV has its heading."""
+    nobody = ["--store", store, "--tenant", "nobody"]
+    for report in ("agents", "queues", "calls"):
+        assert run("report", report, *nobody).stdout == "nothing happened in that period\n"
+        [heading] = run("report", report, *nobody, "--csv").stdout.splitlines()
+        assert "since,until" in heading
+    [heading] = run("report", "calls", *nobody, "--each", "--csv").stdout.splitlines()
+    assert heading.startswith("call,queue,agent,came_at,")
+    assert json.loads(run("report", "calls", *nobody, "--json").stdout)["rows"] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["agents"], "name the files of a queue_log, or the --store; one of the two"),
+        (["queues", "LOG", "--store", "STORE"], "one of the two"),
+        (["agents", "--store", "STORE", "--after-call", "Notes"], "a store knows of after-call"),
+        (["calls"], "Missing option '--store'"),
+        (["calls", "--store", "STORE", "--each", "--bucket", "day"], "--bucket or --each, not"),
+        (["calls", "--store", "memory:"], "name a store that is kept"),
+    ],
+)
+def test_a_report_is_of_files_or_of_a_store(
+    run: Run, log: Path, store: str, given: list[str], said: str
+) -> None:
+    """of one of the two, and each has what it knows."""
+    named = {"LOG": str(log), "STORE": store}
+    result = run("report", *(named.get(one, one) for one in given))
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert len(result.stderr.splitlines()) == 1

@@ -266,11 +266,14 @@ def check_lines(file: Path, of: Path | None) -> int:
 
 @main.group()
 def report() -> None:
-    """Report on a contact centre from its switch's own log: an Asterisk queue_log, by now."""
+    """Report on a contact centre: on what its desk recorded, or from an Asterisk queue_log."""
 
 
-_FILES = click.argument(
-    "files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path)
+_FILES = click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(path_type=Path))
+_KEPT = click.option(
+    "--store",
+    metavar="URL",
+    help="In place of files: the store, sqlite:///cango.db, postgresql://…",
 )
 _SINCE = click.option(
     "--since", metavar="WHEN", help="As 2026-03-02 or 2026-03-02T09:00:00Z; else all there is."
@@ -290,6 +293,8 @@ _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, duration
 
 @report.command("agents")
 @_FILES
+@_KEPT
+@_TENANT
 @_SINCE
 @_UNTIL
 @_ZONE
@@ -298,12 +303,14 @@ _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, duration
     "--after-call",
     metavar="REASON",
     multiple=True,
-    help="A pause for this reason is after-call work; may be given several times.",
+    help="In files: a pause for this reason is after-call work; may be given several times.",
 )
 @_ROWS
 @_CSV
 def report_agents(
     files: tuple[Path, ...],
+    store: str | None,
+    tenant: str,
     since: str | None,
     until: str | None,
     zone: str,
@@ -313,21 +320,21 @@ def report_agents(
 ) -> None:
     """Say what each agent's time went into, and how many calls were answered and missed.
 
-    FILEs are Asterisk's queue_log and its rotated parts, in any order; .gz is unpacked.
+    FILEs are Asterisk's queue_log and its rotated parts, in any order; .gz is unpacked. With
+    --store it is what the desk recorded, which knows of holds and after-call work too.
     """
-    from cservice.adapters.asterisk.reports import agent_report
-    from cservice.cli.reports import agents, check_any, notes_of, period_of
+    from cservice.cli.reports import agents, period_of
 
+    if after_call and store is not None:
+        raise click.UsageError("--after-call is for files: a store knows of after-call work")
     period = period_of(since, until, zone, bucket)
-    found = agent_report(files, period, after_call=after_call)
-    check_any(found.notes)
-    click.echo(agents(found, period, form))
-    for line in notes_of(found.notes):
-        click.echo(line, err=True)
+    _print_report(agents(_source(files, store, tenant), period, after_call), period, form)
 
 
 @report.command("queues")
 @_FILES
+@_KEPT
+@_TENANT
 @_SINCE
 @_UNTIL
 @_ZONE
@@ -342,6 +349,8 @@ def report_agents(
 @_CSV
 def report_queues(
     files: tuple[Path, ...],
+    store: str | None,
+    tenant: str,
     since: str | None,
     until: str | None,
     zone: str,
@@ -352,19 +361,66 @@ def report_queues(
 ) -> None:
     """Say what was offered, answered and abandoned in each queue, and how long callers waited.
 
+    FILEs are Asterisk's queue_log; with --store it is what the desk recorded.
+
     A service level has several definitions, so that one has to be chosen: in time of those
     answered; in time of those answered and abandoned, where both may be in time; answered in time
     of those offered; gone in time, however, of those offered.
     """
-    from cservice.adapters.asterisk.reports import queue_report
-    from cservice.cli.reports import check_any, level_of, notes_of, period_of, queues
+    from cservice.cli.reports import level_of, period_of, queues
 
     if (level is None) != (within is None):
         raise click.UsageError("--level and --within only mean something together; give both")
     period = period_of(since, until, zone, bucket)
-    found = queue_report(files, period, level_of(level, within))
-    check_any(found.notes)
-    click.echo(queues(found, period, form))
+    found = queues(_source(files, store, tenant), period, level_of(level, within))
+    _print_report(found, period, form)
+
+
+@report.command("calls")
+@_STORE
+@_TENANT
+@_SINCE
+@_UNTIL
+@_ZONE
+@_BUCKET
+@click.option("--each", is_flag=True, help="A row for each call; else their sums and averages.")
+@_ROWS
+@_CSV
+def report_calls(
+    store: str,
+    tenant: str,
+    since: str | None,
+    until: str | None,
+    zone: str,
+    bucket: str | None,
+    form: str | None,
+    *,
+    each: bool,
+) -> None:
+    """Say what became of the calls, and how long menu, wait, talk, hold and after-call work took.
+
+    A table shows what each took on average, of the calls of which it is known.
+    """
+    from cservice.cli.reports import calls, period_of
+
+    if each and bucket is not None:
+        raise click.UsageError("--bucket or --each, not both: each call has a row of its own")
+    period = period_of(since, until, zone, bucket)
+    _print_report(calls(_source((), store, tenant), period, each=each), period, form)
+
+
+def _source(files: tuple[Path, ...], store: str | None, tenant: str) -> Any:
+    from cservice.cli.reports import Source
+
+    if bool(files) == (store is not None):
+        raise click.UsageError("name the files of a queue_log, or the --store; one of the two")
+    return Source(files=files, store=store, tenant=tenant)
+
+
+def _print_report(found: Any, period: Any, form: str | None) -> None:
+    from cservice.cli.reports import notes_of, written
+
+    click.echo(written(found, period, form))
     for line in notes_of(found.notes):
         click.echo(line, err=True)
 

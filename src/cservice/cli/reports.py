@@ -5,19 +5,39 @@ import datetime
 import io
 import zoneinfo
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 import attrs
 import msgspec
 
 from cservice.adapters.asterisk.queue_log import Notes
-from cservice.adapters.asterisk.reports import AgentReport, QueueReport
+from cservice.adapters.asterisk.reports import agent_report, queue_report
+from cservice.cli.stores import open_desk
+from cservice.desk import reports as of_desk
 from cservice.kernel.errors import InputError
 from cservice.kernel.time import instant, zone
-from cservice.reports import AgentRow, Bucket, Level, Period, QueueRow, ServiceLevel
+from cservice.kernel.value import frozen
+from cservice.reports import (
+    AgentRow,
+    Bucket,
+    CallOutcome,
+    CallRow,
+    CallsRow,
+    Level,
+    Period,
+    QueueRow,
+    Queues,
+    ServiceLevel,
+    Total,
+    calls_report,
+)
+from cservice.reports.calls import within
 
+_Row: TypeAlias = AgentRow | QueueRow | CallRow | CallsRow
 #: What a table shows of a row, under which heading.
-_Columns = Sequence[tuple[str, Callable[[Any, zoneinfo.ZoneInfo], str]]]
+_Column: TypeAlias = tuple[str, Callable[[Any, zoneinfo.ZoneInfo], str]]
+_Columns: TypeAlias = Sequence[_Column]
 
 
 def period_of(since: str | None, until: str | None, named: str, bucket: str | None) -> Period:
@@ -47,17 +67,61 @@ def level_of(definition: str | None, within: int | None) -> Level | None:
     return Level(definition=ServiceLevel(definition), within=within)
 
 
-def agents(found: AgentReport, period: Period, form: str | None) -> str:
-    """The agents' report: a table, or in the form that was asked for."""
-    return _written(AgentRow, _agent_columns(found.rows), found, period, form)
+@frozen(kw_only=True)
+class Source:
+    """Where what happened is read: a switch's log in so many files, or a store."""
+
+    files: tuple[Path, ...] = ()  # parts of an Asterisk queue_log; empty = a store
+    store: str | None = None  # the URL of one; None = the files
+    tenant: str  # whose records in it
 
 
-def queues(found: QueueReport, period: Period, form: str | None) -> str:
-    """The queues' report, likewise."""
-    return _written(QueueRow, _queue_columns(found.rows), found, period, form)
+@frozen(kw_only=True)
+class Found:
+    """A report."""
+
+    kind: type[_Row]  # what its rows are
+    rows: Sequence[_Row]  # what it says
+    notes: Notes | None = None  # what came up while a log was read; None = it is of a store
 
 
-def check_any(notes: Notes) -> None:
+def agents(source: Source, period: Period, after_call: Sequence[str]) -> Found:
+    """What agents did."""
+    if source.store is None:
+        read = agent_report(source.files, period, after_call=after_call)
+        return Found(kind=AgentRow, rows=read.rows, notes=_checked(read.notes))
+    past, told = _past(source), of_desk.agents_of(period)
+    of_desk.tell_agents(told, past)
+    return Found(kind=AgentRow, rows=told.rows(past.last))
+
+
+def queues(source: Source, period: Period, level: Level | None) -> Found:
+    """What became of the calls in each queue."""
+    if source.store is None:
+        read = queue_report(source.files, period, level)
+        return Found(kind=QueueRow, rows=read.rows, notes=_checked(read.notes))
+    past, told = _past(source), Queues(period, level)
+    of_desk.tell_queues(told, past)
+    return Found(kind=QueueRow, rows=told.rows(past.last))
+
+
+def calls(source: Source, period: Period, *, each: bool) -> Found:
+    """What became of the calls of a store: of all together, or of each."""
+    assert source.store is not None, "calls are in a store"
+    with open_desk(source.store, tenant=source.tenant) as desk:
+        rows = of_desk.call_rows(desk.records())
+    if each:
+        return Found(kind=CallRow, rows=within(rows, period))
+    return Found(kind=CallsRow, rows=calls_report(rows, period))
+
+
+def _past(source: Source) -> of_desk.Happened:
+    assert source.store is not None, "what a desk recorded is in a store"
+    with open_desk(source.store, tenant=source.tenant) as desk:
+        return of_desk.happened(desk.events())
+
+
+def _checked(notes: Notes) -> Notes:
     """Raises InputError where something was read, and none of it is a row: it is another file."""
     if notes.broken and not notes.rows:
         [first, *_] = notes.shown
@@ -65,10 +129,13 @@ def check_any(notes: Notes) -> None:
             f"{first.file}:{first.line}: this is no queue_log: none of its lines is a row, such as "
             "1772442000|call-1|books|Ann|CONNECT|12|…"
         )
+    return notes
 
 
-def notes_of(notes: Notes) -> Iterator[str]:
+def notes_of(notes: Notes | None) -> Iterator[str]:
     """What came up while the log was read, a line each; none where nothing did."""
+    if notes is None:
+        return
     if notes.broken:
         are = "line is no row" if notes.broken == 1 else "lines are no rows"
         yield f"note: {notes.broken} {are} of a queue_log:"
@@ -88,76 +155,98 @@ def _rows(n: int) -> str:
     return "1 row" if n == 1 else f"{n} rows"
 
 
-def _written(
-    kind: type[AgentRow] | type[QueueRow],
-    columns: _Columns,
-    found: AgentReport | QueueReport,
-    period: Period,
-    form: str | None,
-) -> str:
-    clocks, notes = zoneinfo.ZoneInfo(period.zone), found.notes
+def written(found: Found, period: Period, form: str | None) -> str:
+    """The report: a table, or in the form that was asked for."""
+    if not found.rows and form is None:
+        return "nothing happened in that period"
+    clocks = zoneinfo.ZoneInfo(period.zone)
     if form is None:
-        return _table(columns, found.rows, clocks, pieces=period.bucket is not Bucket.WHOLE)
+        pieces = period.bucket is not Bucket.WHOLE and found.kind is not CallRow
+        return _table(_COLUMNS[found.kind](found.rows), found.rows, clocks, pieces=pieces)
     plain = [_plain(row, clocks) for row in found.rows]
     if form == "csv":
-        return _csv(kind, plain)
-    log = {
+        return _csv(found.kind, plain)
+    data: dict[str, Any] = {"zone": period.zone, "rows": plain}
+    if found.notes is not None:
+        data["log"] = _log(found.notes)
+    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
+
+
+def _log(notes: Notes) -> dict[str, Any]:
+    return {
         "rows": notes.rows,
         "again": notes.again,
         "broken": notes.broken,
         "late": notes.late,
         "unknown": dict(sorted(notes.unknown.items())),
     }
-    data = {"zone": period.zone, "rows": plain, "log": log}
-    return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
 
 
-_INSTANTS = ("since", "until", "logged_on_at", "logged_off_at")
-_RATIOS = {
+_INSTANTS = ("since", "until", "logged_on_at", "logged_off_at", "came_at", "ended_at")
+_RATIOS: dict[type[Any], tuple[str, ...]] = {
     AgentRow: ("all_not_ready", "occupancy"),
     QueueRow: ("speed_of_answer", "abandonment"),
 }
 
 
-def _plain(row: AgentRow | QueueRow, clocks: zoneinfo.ZoneInfo) -> dict[str, Any]:
+def _plain(row: _Row, clocks: zoneinfo.ZoneInfo) -> dict[str, Any]:
     """A row for programs: lengths in seconds, instants by the zone's clocks with their offset."""
-    data = {name: getattr(row, name) for name in (*_names(type(row)), *_RATIOS[type(row)])}
-    for name in _INSTANTS:
-        if data.get(name) is not None:
-            data[name] = datetime.datetime.fromtimestamp(data[name], clocks).isoformat()
-    if isinstance(row, QueueRow) and row.level is not None:
-        data["level"] = {"definition": row.level.definition.value, "within": row.level.within}
-    return {
-        name: round(value, 4) if isinstance(value, float) else value for name, value in data.items()
-    }
+    return {name: _for_programs(name, getattr(row, name), clocks) for name in _names(type(row))}
 
 
-def _names(kind: type[AgentRow] | type[QueueRow]) -> list[str]:
-    return [one.name for one in attrs.fields(kind)]
+def _names(kind: type[_Row]) -> list[str]:
+    """What is told of a row, in order."""
+    return [*(one.name for one in attrs.fields(kind)), *_RATIOS.get(kind, ())]
 
 
-def _csv(kind: type[AgentRow] | type[QueueRow], rows: list[dict[str, Any]]) -> str:
+def _for_programs(name: str, value: Any, clocks: zoneinfo.ZoneInfo) -> Any:
+    if name in _INSTANTS and value is not None:
+        return datetime.datetime.fromtimestamp(value, clocks).isoformat()
+    match value:
+        case Level(definition=definition, within=seconds):
+            return {"definition": definition.value, "within": seconds}
+        case Total(seconds=seconds, calls=n, average=average):
+            return {"seconds": seconds, "calls": n, "average": average and round(average, 1)}
+        case CallOutcome():
+            return value.value
+        case float():
+            return round(value, 4)
+        case _:
+            return value
+
+
+def _csv(kind: type[_Row], rows: Sequence[dict[str, Any]]) -> str:
     """A line for each row, with a column for each reason why an agent was not ready."""
-    reasons = sorted({one for row in rows for one in row.get("not_ready", ())})
-    flat: list[dict[str, Any]] = []
-    for row in rows:
-        without = dict(row)
-        given = without.pop("not_ready", {})
-        level = without.get("level")
-        if level is not None:
-            without["level"] = f"{level['definition']} within {level['within']}"
-        flat.append({**without, **{f"not_ready: {one}": given.get(one, 0) for one in reasons}})
-    names = [one for one in (*_names(kind), *_RATIOS[kind]) if one != "not_ready"]
+    reasons = sorted({f"not_ready: {one}" for row in rows for one in row.get("not_ready", ())})
+    totals = {one.name for one in attrs.fields(kind) if one.type is Total}
+    names: list[str] = []
+    for name in _names(kind):
+        names += _of_total(name) if name in totals else [name]
     text = io.StringIO()
-    writer = csv.DictWriter(text, [*names, *(f"not_ready: {one}" for one in reasons)])
+    writer = csv.DictWriter(text, [*(one for one in names if one != "not_ready"), *reasons])
     writer.writeheader()
-    writer.writerows(flat)
+    for row in rows:
+        flat: dict[str, Any] = dict.fromkeys(reasons, 0)
+        for name, value in row.items():
+            if name == "not_ready":
+                flat.update({f"not_ready: {one}": n for one, n in value.items()})
+            elif name == "level" and isinstance(value, dict):
+                flat[name] = f"{value['definition']} within {value['within']}"
+            elif name in totals:
+                flat.update(zip(_of_total(name), value.values(), strict=True))
+            else:
+                flat[name] = value
+        writer.writerow(flat)
     return text.getvalue().replace("\r\n", "\n").rstrip("\n")
+
+
+def _of_total(name: str) -> tuple[str, str, str]:
+    return name, f"{name}_calls", f"{name}_average"
 
 
 def _table(
     columns: _Columns,
-    rows: Sequence[AgentRow | QueueRow],
+    rows: Sequence[_Row],
     clocks: zoneinfo.ZoneInfo,
     *,
     pieces: bool,
@@ -167,8 +256,6 @@ def _table(
     from rich.table import Table
     from rich.text import Text
 
-    if not rows:
-        return "nothing happened in that period"
     shown = [("from", _from), *columns] if pieces else columns
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for place, (name, _) in enumerate(shown):
@@ -185,7 +272,7 @@ def _table(
 _WIDEST = 400
 
 
-def _from(row: AgentRow | QueueRow, clocks: zoneinfo.ZoneInfo) -> str:
+def _from(row: Any, clocks: zoneinfo.ZoneInfo) -> str:
     return datetime.datetime.fromtimestamp(row.since, clocks).isoformat(" ", "minutes")
 
 
@@ -214,7 +301,7 @@ def _reasons(row: AgentRow) -> str:
 
 
 def _agent_columns(rows: Sequence[AgentRow]) -> _Columns:
-    columns: list[tuple[str, Callable[[Any, zoneinfo.ZoneInfo], str]]] = [
+    columns: list[_Column] = [
         ("agent", lambda row, _: row.agent),
         ("log-on", lambda row, clocks: _clock(row.logged_on_at, clocks)),
         ("log-off", lambda row, clocks: _clock(row.logged_off_at, clocks)),
@@ -222,19 +309,25 @@ def _agent_columns(rows: Sequence[AgentRow]) -> _Columns:
         ("idle", lambda row, _: _lasting(row.idle)),
         ("not ready", lambda row, _: _reasons(row)),
         ("talk", lambda row, _: _lasting(row.talk)),
+        ("hold", lambda row, _: _lasting(row.hold)),
         ("after call", lambda row, _: _lasting(row.after_call)),
         ("answered", lambda row, _: str(row.answered)),
         ("missed", lambda row, _: str(row.missed)),
         ("transferred", lambda row, _: str(row.transferred)),
         ("occupancy", lambda row, _: _percent(row.occupancy)),
     ]
-    if all(row.after_call is None for row in rows):
-        columns = [one for one in columns if one[0] != "after call"]
-    return columns
+    untold = {
+        name: all(told is None for told in of_each)
+        for name, of_each in (
+            ("hold", [row.hold for row in rows]),
+            ("after call", [row.after_call for row in rows]),
+        )
+    }
+    return [one for one in columns if not untold.get(one[0], False)]
 
 
 def _queue_columns(rows: Sequence[QueueRow]) -> _Columns:
-    columns: list[tuple[str, Callable[[Any, zoneinfo.ZoneInfo], str]]] = [
+    columns: list[_Column] = [
         ("queue", lambda row, _: row.queue),
         ("offered", lambda row, _: str(row.offered)),
         ("answered", lambda row, _: str(row.answered)),
@@ -250,3 +343,47 @@ def _queue_columns(rows: Sequence[QueueRow]) -> _Columns:
         named = f"{level.definition.value} within {level.within} s"
         columns.append((named, lambda row, _: _percent(row.service_level)))
     return columns
+
+
+def _call_columns(rows: Sequence[CallRow]) -> _Columns:
+    return [
+        ("call", lambda row, _: row.call),
+        ("came", lambda row, clocks: _clock(row.came_at, clocks)),
+        ("queue", lambda row, _: row.queue or ""),
+        ("agent", lambda row, _: row.agent or ""),
+        ("outcome", lambda row, _: row.outcome.value.replace("_", " ")),
+        ("menu", lambda row, _: _lasting(row.menu)),
+        ("wait", lambda row, _: _lasting(row.wait)),
+        ("talk", lambda row, _: _lasting(row.talk)),
+        ("hold", lambda row, _: _lasting(row.hold)),
+        ("after call", lambda row, _: _lasting(row.after_call)),
+        ("handled", lambda row, _: _lasting(row.handled)),
+        ("transfers", lambda row, _: str(row.transfers)),
+    ]
+
+
+def _calls_columns(rows: Sequence[CallsRow]) -> _Columns:
+    """How many there were, and how long each part took on average."""
+    return [
+        ("calls", lambda row, _: str(row.calls)),
+        ("answered", lambda row, _: str(row.answered)),
+        ("abandoned", lambda row, _: str(row.abandoned)),
+        ("rejected", lambda row, _: str(row.rejected)),
+        ("menu ended", lambda row, _: str(row.menu_ended)),
+        ("open", lambda row, _: str(row.open)),
+        ("transferred", lambda row, _: str(row.transferred)),
+        ("menu", lambda row, _: _lasting(row.menu.average)),
+        ("wait", lambda row, _: _lasting(row.wait.average)),
+        ("talk", lambda row, _: _lasting(row.talk.average)),
+        ("hold", lambda row, _: _lasting(row.hold.average)),
+        ("after call", lambda row, _: _lasting(row.after_call.average)),
+        ("handled", lambda row, _: _lasting(row.handled.average)),
+    ]
+
+
+_COLUMNS: Final[dict[type[_Row], Callable[[Any], _Columns]]] = {
+    AgentRow: _agent_columns,
+    QueueRow: _queue_columns,
+    CallRow: _call_columns,
+    CallsRow: _calls_columns,
+}

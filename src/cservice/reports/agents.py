@@ -6,7 +6,8 @@ the log is. Time is counted in whole seconds since 1970. Source: B4.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from enum import Enum
 from typing import Final
 
 from cservice.kernel.value import frozen
@@ -20,6 +21,17 @@ _AFTER_CALL: Final[_Kind] = ("after call", "")
 _NOT_READY: Final = "not ready"
 # What is counted, by its place.
 _ANSWERED, _MISSED, _UNREACHED, _TRANSFERRED = range(4)
+
+
+class OnCall(Enum):
+    """What an agent does who has a call."""
+
+    TALK = "talk"
+    HOLD = "hold"  # the caller is on hold
+    AFTER_CALL = "after call"  # the talk is over, and is written up
+
+
+_TALK: Final = OnCall.TALK
 #: By how many seconds a switch's two ways to say when a call began may differ.
 _NEAR: Final = 2
 
@@ -61,11 +73,12 @@ class AgentRow:
 class _Cell:
     """The sums of one agent in one piece of the period."""
 
-    __slots__ = ("counts", "log_ons", "logged_off_at", "logged_on_at", "seconds", "talk")
+    __slots__ = ("busy", "counts", "log_ons", "logged_off_at", "logged_on_at", "on_call", "seconds")
 
     def __init__(self) -> None:
         self.seconds: dict[_Kind, int] = {}  # whether there were calls or not
-        self.talk: dict[_Kind, int] = {}  # with calls, by what the time is counted as there
+        self.busy: dict[_Kind, int] = {}  # with calls, by what the time is counted as there
+        self.on_call: dict[OnCall, int] = {}  # of that time, what was no talk
         self.counts = [0, 0, 0, 0]
         self.logged_on_at: int | None = None
         self.logged_off_at: int | None = None
@@ -76,8 +89,9 @@ class _Agent:
     """What is known of one agent since the last thing that happened."""
 
     __slots__ = (
-        "answered", "busy", "calls", "cell", "cells", "everywhere", "first", "kind", "logged_on",
-        "next", "paused", "queues", "reason", "seats", "since", "talked", "there_before",
+        "answered", "busy", "calls", "cell", "cells", "doing", "everywhere", "first", "kind",
+        "logged_on", "next", "paused", "queues", "reason", "seats", "since", "talked",
+        "there_before", "turned",
     )  # fmt: skip
 
     def __init__(self, at: int, *, there_before: bool) -> None:
@@ -92,6 +106,8 @@ class _Agent:
         self.reason = ""  # why
         self.calls: dict[str, int] = {}  # since when each open call lasts
         self.busy = at  # since when there are such; when the last ended
+        self.doing = OnCall.TALK  # what the agent does on them
+        self.turned = at  # since when that is no talk
         self.talked = self.answered = 0  # what is not in the cell yet, of this kind of time
         self.cells: dict[int, _Cell] = {}  # by where the piece begins
         self.cell = _Cell()  # what was counted in last
@@ -110,14 +126,18 @@ class _Agent:
 class Agents:
     """The report while it grows: it is told what happened, in order of time, and keeps sums.
 
-    `after_call` are the reasons that mean after-call work, where agents say so by a pause. An agent
+    `after_call` are the reasons that mean after-call work, where agents say so by a pause;
+    `says_all`: holds and after-call work are told, so that none means that there was none. An agent
     who works without having logged on was there before the log began. Who logs off during a call
     is on line until it ends.
     """
 
-    def __init__(self, period: Period, after_call: Collection[str] = ()) -> None:
+    def __init__(
+        self, period: Period, after_call: Collection[str] = (), *, says_all: bool = False
+    ) -> None:
         self._period = period
         self._after_call = frozenset(after_call)
+        self._says_all = says_all
         self._agents: dict[str, _Agent] = {}
         self._since = 0 if period.since is None else period.since
         self._until = LATEST + 1 if period.until is None else period.until
@@ -220,12 +240,23 @@ class Agents:
             return False
         if not calls:
             busy = one.busy
-            if one.first <= busy and at <= one.next:
+            if one.first <= busy and at <= one.next and one.doing is _TALK:
                 one.talked += at - busy
                 one.busy = at
             else:
                 self._talked(one, at)
+                one.doing = _TALK
         return True
+
+    def does(self, agent: str, at: int, what: OnCall) -> None:
+        """On the calls that are open the agent does something else from now on.
+
+        One who has no open call does nothing on any.
+        """
+        one = self._agents.get(agent) or self._of(agent, at)
+        if one.calls:
+            self._turn(one, at)
+            one.doing = what
 
     def ended_another(self, agent: str, at: int, lasted: int | None) -> None:
         """A call is over that was not known by its id, after so many seconds if that is known.
@@ -248,8 +279,17 @@ class Agents:
 
     def _talked(self, one: _Agent, at: int) -> None:
         """Count the time with calls until now."""
-        self._add(one, one.busy, at, talk=True)
+        for cell, seconds in self._pieces(one, one.busy, at):
+            cell.busy[one.kind] = cell.busy.get(one.kind, 0) + seconds
         one.busy = at
+        self._turn(one, at)
+
+    def _turn(self, one: _Agent, at: int) -> None:
+        """Count the time of it that was no talk until now."""
+        if one.doing is not _TALK:
+            for cell, seconds in self._pieces(one, one.turned, at):
+                cell.on_call[one.doing] = cell.on_call.get(one.doing, 0) + seconds
+        one.turned = at
 
     def missed(self, agent: str, at: int, *, rang: bool) -> None:
         """A call was offered to the agent and not answered; `rang`: it could be heard."""
@@ -262,6 +302,7 @@ class Agents:
             if one.calls:
                 self._talked(one, last)
                 one.calls.clear()
+                one.doing = _TALK
             one.logged_on = False
             self._settle(one, last)
 
@@ -282,18 +323,18 @@ class Agents:
         if one.calls:
             self._talked(one, at)
         if one.kind is not _OFF:
-            self._add(one, one.since, at, talk=False)
+            for cell, seconds in self._pieces(one, one.since, at):
+                cell.seconds[one.kind] = cell.seconds.get(one.kind, 0) + seconds
         self._flush(one)
         one.since = at
 
-    def _add(self, one: _Agent, since: int, until: int, *, talk: bool) -> None:
-        """Add a stretch to the sums, cut at the ends of the period and of its pieces."""
-        since, until, kind = max(since, self._since), min(until, self._until), one.kind
+    def _pieces(self, one: _Agent, since: int, until: int) -> Iterator[tuple[_Cell, int]]:
+        """Where the seconds of a stretch count, cut at the ends of the period and its pieces."""
+        since, until = max(since, self._since), min(until, self._until)
         while since < until:
             cell = self._cell(one, since)
             end = min(until, one.next)
-            sums = cell.talk if talk else cell.seconds
-            sums[kind] = sums.get(kind, 0) + end - since
+            yield cell, end - since
             since = end
 
     def _count(self, one: _Agent, at: int, what: int) -> None:
@@ -322,8 +363,8 @@ class Agents:
     def _flush(self, one: _Agent) -> None:
         """Count what was put aside, before the piece or the kind of time changes."""
         if one.talked:
-            talk = one.cell.talk
-            talk[one.kind] = talk.get(one.kind, 0) + one.talked
+            busy = one.cell.busy
+            busy[one.kind] = busy.get(one.kind, 0) + one.talked
             one.talked = 0
         one.cell.counts[_ANSWERED] += one.answered
         one.answered = 0
@@ -353,7 +394,9 @@ class Agents:
 
     def _row(self, agent: str, cell: _Cell, since: int, until: int) -> AgentRow:
         # Who talked was not idle, nor paused; who had logged off was on line for as long.
-        left = {kind: n - cell.talk.get(kind, 0) for kind, n in cell.seconds.items()}
+        left = {kind: n - cell.busy.get(kind, 0) for kind, n in cell.seconds.items()}
+        hold, written_up = (cell.on_call.get(one, 0) for one in (OnCall.HOLD, OnCall.AFTER_CALL))
+        after_call = written_up + left.get(_AFTER_CALL, 0)
         paused = {reason: n for (kind, reason), n in left.items() if kind == _NOT_READY and n}
         return AgentRow(
             agent=agent,
@@ -362,12 +405,12 @@ class Agents:
             logged_on_at=cell.logged_on_at,
             logged_off_at=cell.logged_off_at,
             log_ons=cell.log_ons,
-            online=sum(cell.seconds.values()) + cell.talk.get(_OFF, 0),
+            online=sum(cell.seconds.values()) + cell.busy.get(_OFF, 0),
             idle=left.get(_IDLE, 0),
             not_ready=paused,
-            talk=sum(cell.talk.values()),
-            hold=None,
-            after_call=left.get(_AFTER_CALL, 0) if self._after_call else None,
+            talk=sum(cell.busy.values()) - hold - written_up,
+            hold=hold if self._says_all else None,
+            after_call=after_call if self._says_all or self._after_call else None,
             answered=cell.counts[_ANSWERED],
             missed=cell.counts[_MISSED],
             unreached=cell.counts[_UNREACHED],

@@ -1,0 +1,244 @@
+"""Reports on a contact centre from what its desk recorded: agents, queues, calls.
+
+What happened counts as of the instants that the events name, which may be before they were
+recorded: an offer that a late sweep noted expired when it did. Agents are named by their ids, and
+so are the queues of one person's line; the others by their departments. Source: A9, B4, K2.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from cservice import agents, calls
+from cservice.calls import CallStage
+from cservice.kernel.event import Envelope
+from cservice.kernel.record import Record
+from cservice.kernel.time import Instant
+from cservice.kernel.value import frozen
+from cservice.reports.agents import Agents, OnCall
+from cservice.reports.buckets import Period
+from cservice.reports.calls import CallOutcome, CallRow
+from cservice.reports.queues import Outcome, Queues
+
+_Told = Callable[[str, int, Any], None]
+
+
+@frozen
+class Happened:
+    """What happened to agents or calls, in order of time."""
+
+    events: tuple[tuple[int, Envelope], ...]  # each with its second since 1970
+
+    @property
+    def last(self) -> int:
+        """The second of what happened last; 0 = nothing did."""
+        return self.events[-1][0] if self.events else 0
+
+
+def happened(envelopes: Iterable[Envelope]) -> Happened:
+    """What an agent's or a call's events say, of all that was recorded.
+
+    Those of one record keep their order: one that names an instant before that of its record's
+    last counts as of that.
+    """
+    latest: dict[str, int] = {}
+    found: list[tuple[int, Envelope]] = []
+    for one in envelopes:
+        if one.body.kind.startswith(("agents.", "calls.")):
+            at = max(_second(one), latest.get(one.stream, 0))
+            latest[one.stream] = at
+            found.append((at, one))
+    found.sort(key=lambda event: event[0])
+    return Happened(tuple(found))
+
+
+def _second(one: Envelope) -> int:
+    at: Instant = getattr(one.body, "at", one.at)
+    return second(at)
+
+
+def second(at: Instant) -> int:
+    """The whole second of an instant, since 1970."""
+    return int(at.timestamp())
+
+
+def tell_agents(told: Agents, past: Happened) -> None:
+    """Tell the agents' report what happened.
+
+    Only of agents who are registered: of the others the desk knows a part.
+    """
+    registered = {one.stream for _, one in past.events if _is(one, agents.AgentRegistered)}
+    _tell(past, {**_of_agents(told), **_of_transfers(told, registered)})
+
+
+def tell_queues(told: Queues, past: Happened) -> None:
+    """Tell the queues' report what happened."""
+    _tell(past, _of_queues(told))
+
+
+def agents_of(period: Period) -> Agents:
+    """An agents' report for a desk, which is told of holds and after-call work too."""
+    return Agents(period, says_all=True)
+
+
+def _is(one: Envelope, kind: type[Any]) -> bool:
+    return isinstance(one.body, kind)
+
+
+def _tell(past: Happened, handles: dict[type[Any], _Told]) -> None:
+    for at, one in past.events:
+        handle = handles.get(type(one.body))
+        if handle is not None:
+            handle(one.stream, at, one.body)
+
+
+def _of_agents(told: Agents) -> dict[type[Any], _Told]:
+    on: dict[str, str] = {}  # the call of each agent who has one
+    until: dict[str, Instant] = {}  # when what is offered to each expires
+
+    def logged_on(agent: str, at: int, _: agents.LoggedOn) -> None:
+        told.logged_on(agent, at)
+
+    def not_ready(agent: str, at: int, event: agents.WentNotReady) -> None:
+        told.paused(agent, at, reason=event.reason)
+
+    def ready(agent: str, at: int, _: agents.GotReady) -> None:
+        told.ready(agent, at)
+
+    def logged_off(agent: str, at: int, _: agents.LoggedOff) -> None:
+        told.logged_off(agent, at)
+
+    def reserved(agent: str, at: int, event: agents.AgentReserved) -> None:
+        on[agent], until[agent] = event.call, event.until
+
+    def missed(agent: str, at: int, _: agents.OfferMissed) -> None:
+        told.missed(agent, at, rang=True)
+
+    def rescinded(agent: str, at: int, event: agents.OfferRescinded) -> None:
+        if event.at == until[agent]:  # nobody took it back: it expired, and had rung nowhere
+            told.missed(agent, at, rang=False)
+
+    def accepted(agent: str, at: int, _: agents.OfferAccepted) -> None:
+        told.answered(agent, at, on[agent], _ANY)
+
+    def talks(agent: str, at: int, event: agents.TalkStarted) -> None:
+        if agent in on:
+            told.ended(agent, at, on[agent])  # what is to be written up of it waits
+        on[agent] = event.call
+        told.answered(agent, at, event.call, _ANY)
+
+    def does(what: OnCall) -> _Told:
+        return lambda agent, at, _: told.does(agent, at, what)
+
+    def finished(agent: str, at: int, _: agents.WorkFinished) -> None:
+        told.ended(agent, at, on.pop(agent))
+
+    return {
+        agents.LoggedOn: logged_on,
+        agents.LoggedOff: logged_off,
+        agents.WentNotReady: not_ready,
+        agents.GotReady: ready,
+        agents.AgentReserved: reserved,
+        agents.OfferMissed: missed,
+        agents.OfferRescinded: rescinded,
+        agents.OfferAccepted: accepted,
+        agents.TalkStarted: talks,
+        agents.CallerHeld: does(OnCall.HOLD),
+        agents.TalkResumed: does(OnCall.TALK),
+        agents.TalkEnded: does(OnCall.AFTER_CALL),
+        agents.WorkFinished: finished,
+    }
+
+
+#: Agents are ready for every queue or for none.
+_ANY: Final = ""
+
+
+def _of_transfers(told: Agents, registered: set[str]) -> dict[type[Any], _Told]:
+    """Whoever has a call and gives it to somebody else."""
+    has: dict[str, str] = {}
+
+    def answered(call: str, at: int, event: calls.CallAnswered) -> None:
+        has[call] = event.agent
+
+    def transferred(call: str, at: int, event: calls.CallTransferred) -> None:
+        gave_away(call, at, event)
+        has[call] = event.to
+
+    def gave_away(call: str, at: int, _: object) -> None:
+        if has[call] in registered:
+            told.transferred(has[call], at)
+
+    return {
+        calls.CallAnswered: answered,
+        calls.CallTransferred: transferred,
+        calls.CallTransferredOut: gave_away,
+    }
+
+
+def _of_queues(told: Queues) -> dict[type[Any], _Told]:
+    waits: dict[str, str] = {}  # the queue of each call that waits
+
+    def queued(call: str, at: int, event: calls.CallQueued) -> None:
+        waits[call] = event.department
+        told.entered(event.department, at, call)
+
+    def queued_for_agent(call: str, at: int, event: calls.CallQueuedForAgent) -> None:
+        waits[call] = event.agent
+        told.entered(event.agent, at, call)
+
+    def left(outcome: Outcome) -> _Told:
+        def handle(call: str, at: int, _: object) -> None:
+            queue = waits.pop(call, None)  # none where it rang still, or was in the menu
+            if queue is not None:
+                told.left(queue, at, call, outcome)
+
+        return handle
+
+    return {
+        calls.CallQueued: queued,
+        calls.CallQueuedForAgent: queued_for_agent,
+        calls.CallAnswered: left(Outcome.ANSWERED),
+        calls.CallAbandoned: left(Outcome.ABANDONED),
+    }
+
+
+def call_rows(records: Iterable[Record]) -> tuple[CallRow, ...]:
+    """What became of each call among the records."""
+    return tuple(_row(one) for one in records if isinstance(one, calls.Call))
+
+
+def _row(call: calls.Call) -> CallRow:
+    in_all = _between(call.answered_at, call.ended_at)
+    hold = None if in_all is None else int(call.held.total_seconds())
+    return CallRow(
+        call=call.id,
+        queue=call.department or call.wanted,
+        agent=call.agent,
+        came_at=second(call.opened_at),
+        ended_at=None if call.ended_at is None else second(call.ended_at),
+        outcome=_outcome(call),
+        menu=call.menu_seconds if call.heard else None,
+        wait=_between(call.queued_at, call.answered_at or call.ended_at),
+        talk=None if in_all is None or hold is None else in_all - hold,
+        hold=hold,
+        after_call=_between(call.ended_at, call.wrapped_up_at),
+        handled=_between(call.answered_at, call.wrapped_up_at),
+        transfers=call.transfers + (call.transferred_out_to is not None),
+    )
+
+
+def _between(since: Instant | None, until: Instant | None) -> int | None:
+    return None if since is None or until is None else second(until) - second(since)
+
+
+def _outcome(call: calls.Call) -> CallOutcome:
+    if call.answered_at is not None:
+        return CallOutcome.ANSWERED
+    return _UNANSWERED.get(call.stage, CallOutcome.OPEN)
+
+
+#: What became of a call that nobody answered.
+_UNANSWERED: Final = {
+    CallStage.ABANDONED: CallOutcome.ABANDONED,
+    CallStage.ENDED: CallOutcome.MENU_ENDED,
+}

@@ -1,0 +1,327 @@
+"""Reports on what a desk recorded of its agents and calls."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from cservice import Actor, Desk, Refused, agents, calls, instant, plus
+from cservice.desk.reports import agents_of, call_rows, happened, tell_agents, tell_queues
+from cservice.ids import AgentId, CallId
+from cservice.kernel.record import Record
+from cservice.menu import Department
+from cservice.reports import AgentRow, CallOutcome, CallRow, Period, QueueRow, Queues
+
+NOON = instant("2026-03-02T12:00:00Z")
+#: Noon as a report counts.
+ZERO = int(NOON.timestamp())
+ANN, BEN, CY = AgentId("ann"), AgentId("ben"), AgentId("cy")
+LEA = Actor.staff("lea")
+BOOKS = Department("books")
+
+
+class Centre:
+    """A desk with two agents who are logged on; Cy is not registered."""
+
+    def __init__(self) -> None:
+        self.desk = Desk()
+        self.now = NOON
+        for id in (ANN, BEN):
+            self.do(agents.RegisterAgent(id=id, name=id.title()))
+            self.do(agents.LogOn(agent=id, seat=agents.SeatId(f"seat of {id}")))
+
+    def do(self, command: Any) -> Any:
+        """The record after a command."""
+        return self.desk.do(command, by=LEA, at=self.now).record
+
+    def later(self, seconds: int) -> None:
+        """So much later, with nothing swept."""
+        self.now = plus(self.now, timedelta(seconds=seconds))
+
+    def waiting(self) -> CallId:
+        """A call that waits for the department."""
+        call = self.do(calls.OfferCall(phone=None, language="en"))
+        return CallId(self.do(calls.QueueCall(call=call.id, department=BOOKS)).id)
+
+    def agents(self, period: Period = Period()) -> dict[str, AgentRow]:  # noqa: B008  # a frozen value
+        """The agents' report, where the period is one piece."""
+        past, told = happened(self.desk.events()), agents_of(period)
+        tell_agents(told, past)
+        return {row.agent: row for row in told.rows(past.last)}
+
+    def queues(self) -> dict[str, QueueRow]:
+        """The queues' report, likewise."""
+        past, told = happened(self.desk.events()), Queues(Period())
+        tell_queues(told, past)
+        return {row.queue: row for row in told.rows(past.last)}
+
+    def call(self, id: CallId) -> CallRow:
+        """What is known of a call."""
+        [row] = call_rows([self.desk.record(Record, id)])
+        return row
+
+
+@pytest.fixture
+def centre() -> Centre:
+    """Two agents, nobody calls."""
+    return Centre()
+
+
+def test_a_call_and_what_its_agent_did(centre: Centre) -> None:
+    """every second once: idle while it rings, talk, hold, after-call work, and idle again."""
+    call = centre.waiting()
+    centre.later(10)
+    centre.do(calls.OfferToAgent(call=call, to=ANN))
+    centre.do(agents.RingOffer(agent=ANN))
+    centre.later(5)
+    centre.do(calls.AnswerCall(call=call, agent=ANN))
+    centre.later(20)
+    centre.do(calls.HoldCall(call=call, reason="to look", leave=True))
+    centre.later(30)
+    centre.do(calls.ResumeCall(call=call, thanked=True))
+    centre.later(40)
+    centre.do(calls.EndCall(call=call))
+    centre.later(50)
+    centre.do(agents.FinishWork(agent=ANN))
+    centre.later(5)
+    centre.do(agents.LogOff(agent=ANN))
+
+    ann = centre.agents()[ANN]
+    assert (ann.idle, ann.talk, ann.hold, ann.after_call) == (20, 60, 30, 50)
+    assert (ann.online, ann.answered, ann.missed, ann.log_ons) == (160, 1, 0, 1)
+    assert (ann.logged_on_at, ann.logged_off_at) == (ZERO, ZERO + 160)
+    assert centre.call(call) == CallRow(
+        call=call,
+        queue="books",
+        agent=ANN,
+        came_at=ZERO,
+        ended_at=ZERO + 105,
+        outcome=CallOutcome.ANSWERED,
+        menu=None,
+        wait=15,
+        talk=60,
+        hold=30,
+        after_call=50,
+        handled=140,
+        transfers=0,
+    )
+    books = centre.queues()["books"]
+    assert (books.offered, books.answered, books.answer_wait, books.waiting) == (1, 1, 15, 0)
+
+
+def test_offers_that_were_not_taken(centre: Centre) -> None:
+    """one that rang is missed, one that never rang is not; a refusal and a taking back neither.
+
+    A sweep that comes late changes nothing.
+    """
+    call = centre.waiting()
+    rings = iter([True, False])
+    for end in ("expires", "expires", "refused", "taken back"):
+        centre.do(agents.LogOff(agent=ANN))
+        centre.do(agents.LogOn(agent=ANN, seat=agents.SeatId("s")))
+        other = centre.waiting()
+        centre.do(calls.OfferToAgent(call=other, to=ANN))
+        if end == "expires":
+            if next(rings):
+                centre.do(agents.RingOffer(agent=ANN))
+            centre.later(500)
+            centre.desk.tick(centre.now)
+        elif end == "refused":
+            centre.later(1)
+            centre.do(agents.RefuseOffer(agent=ANN))
+        else:
+            centre.later(1)
+            centre.do(calls.TakeBackOffer(call=other))
+    centre.do(calls.AbandonCall(call=call))
+    row = centre.agents()[ANN]
+    assert (row.missed, row.unreached, row.answered) == (1, 1, 0)
+    assert (row.idle, row.log_ons) == (1002, 5)
+    books = centre.queues()["books"]
+    assert (books.offered, books.abandoned, books.abandon_wait, books.waiting) == (5, 1, 1002, 4)
+
+
+def test_who_missed_three_is_not_ready_since_the_third_expired(centre: Centre) -> None:
+    """though it was noted later, after others had happened."""
+    for _ in range(3):
+        centre.do(calls.OfferToAgent(call=centre.waiting(), to=ANN))
+        centre.do(agents.RingOffer(agent=ANN))
+        centre.later(100)
+        centre.do(agents.GoNotReady(agent=BEN, reason="lunch"))
+        centre.desk.tick(centre.now)
+    order = [(one.stream, at - ZERO) for at, one in happened(centre.desk.events()).events]
+    assert order.index((ANN, 220)) < order.index((BEN, 300))
+    ann, ben = centre.agents()[ANN], centre.agents()[BEN]
+    assert (ann.idle, ann.not_ready, ann.missed) == (220, {"missed_offers": 80}, 3)
+    assert (ben.idle, ben.not_ready) == (100, {"lunch": 200})
+
+
+def test_not_ready_by_reason_and_a_choice_that_waits_for_the_calls_end(centre: Centre) -> None:
+    """time not ready begins when the choice takes effect."""
+    call = centre.waiting()
+    centre.do(calls.AnswerCall(call=call, agent=ANN))
+    centre.do(agents.GoNotReady(agent=ANN, reason="lunch"))
+    centre.later(10)
+    centre.do(calls.EndCall(call=call))
+    centre.later(10)
+    centre.do(calls.WrapUp(call=call))
+    centre.later(10)
+    centre.do(agents.GoNotReady(agent=ANN, reason="training"))
+    centre.later(10)
+    centre.do(agents.GetReady(agent=ANN))
+    row = centre.agents()[ANN]
+    assert (row.talk, row.after_call, row.idle) == (10, 10, 0)
+    assert row.not_ready == {"lunch": 10, "training": 10}
+
+
+def test_transfers_count_for_whoever_gave_the_call_away(centre: Centre) -> None:
+    """to a colleague, and to somebody else's line; who is not registered has no row."""
+    call = centre.waiting()
+    centre.do(calls.AnswerCall(call=call, agent=CY))
+    for to in (ANN, BEN):
+        centre.later(10)
+        centre.do(calls.TransferCall(call=call, to=to, name="x", told=True))
+        centre.do(calls.CompleteTransfer(call=call))
+    centre.later(10)
+    centre.do(calls.TransferOut(call=call, to="the courier", told=True))
+    rows = centre.agents()
+    assert {agent: row.transferred for agent, row in rows.items()} == {ANN: 1, BEN: 1}
+    assert (rows[ANN].talk, rows[BEN].talk, rows[ANN].after_call) == (10, 10, 10)
+    assert (centre.call(call).transfers, centre.call(call).talk) == (3, 30)
+
+
+def test_a_call_that_comes_while_another_is_written_up(centre: Centre) -> None:
+    """ends that work of the agent's; the rest of it nobody sees."""
+    first, second = centre.waiting(), centre.waiting()
+    centre.do(calls.AnswerCall(call=first, agent=ANN))
+    centre.later(10)
+    centre.do(calls.EndCall(call=first))
+    centre.later(10)
+    centre.do(calls.AnswerCall(call=second, agent=ANN))
+    centre.later(10)
+    centre.do(calls.EndCall(call=second))
+    row = centre.agents()[ANN]
+    assert (row.talk, row.after_call, row.answered, row.online) == (20, 10, 2, 30)
+
+
+def test_calls_that_nobody_answered(centre: Centre) -> None:
+    """gave up where they waited, or before; or were for one person, whose line is a queue."""
+    rings = centre.do(calls.OfferCall(phone=None, language="en")).id
+    gone = centre.do(calls.OfferCall(phone=None, language="en")).id
+    ben = centre.do(calls.OfferCall(phone=None, language="en")).id
+    centre.do(calls.QueueCall(call=ben, agent=BEN))
+    menu = centre.do(calls.ReceiveCall()).id
+    centre.later(10)
+    centre.do(calls.AbandonCall(call=gone))
+    centre.do(calls.AbandonCall(call=ben))
+    outcomes = [(centre.call(id).outcome, centre.call(id).wait) for id in (rings, gone, ben, menu)]
+    assert outcomes == [
+        (CallOutcome.OPEN, None),
+        (CallOutcome.ABANDONED, None),
+        (CallOutcome.ABANDONED, 10),
+        (CallOutcome.OPEN, None),
+    ]
+    assert list(centre.queues()) == [BEN]
+    assert (centre.queues()[BEN].abandoned, centre.call(ben).queue) == (1, BEN)
+
+
+def test_nothing_happened() -> None:
+    """on a desk where nobody calls and nobody is logged on."""
+    assert happened([]).last == 0
+    assert call_rows(Desk().records()) == ()
+
+
+_AGENTS = st.sampled_from([ANN, BEN, CY])
+_CALLS = st.integers(0, 1)
+_STEPS = st.one_of(
+    st.tuples(st.sampled_from(["wait", "pass"]), st.sampled_from([1, 20, 25])),
+    st.tuples(
+        st.sampled_from(["ring", "refuse", "finish", "lunch", "ready", "off", "on"]),
+        st.sampled_from([ANN, BEN]),
+    ),
+    st.tuples(st.sampled_from(["offer", "answer", "transfer"]), _CALLS, _AGENTS),
+    st.tuples(
+        st.sampled_from(["back", "abandon", "hold", "resume", "complete", "fail", "end", "wrap"]),
+        _CALLS,
+    ),
+)
+_TOLD: Mapping[str, Callable[..., Any]] = {
+    "ring": lambda agent: agents.RingOffer(agent=agent),
+    "refuse": lambda agent: agents.RefuseOffer(agent=agent),
+    "finish": lambda agent: agents.FinishWork(agent=agent),
+    "lunch": lambda agent: agents.GoNotReady(agent=agent, reason="lunch"),
+    "ready": lambda agent: agents.GetReady(agent=agent),
+    "off": lambda agent: agents.LogOff(agent=agent),
+    "on": lambda agent: agents.LogOn(agent=agent, seat=agents.SeatId(f"seat of {agent}")),
+    "offer": lambda call, agent: calls.OfferToAgent(call=call, to=agent),
+    "answer": lambda call, agent: calls.AnswerCall(call=call, agent=agent),
+    "transfer": lambda call, agent: calls.TransferCall(call=call, to=agent, name="x", told=True),
+    "back": lambda call: calls.TakeBackOffer(call=call),
+    "abandon": lambda call: calls.AbandonCall(call=call),
+    "hold": lambda call: calls.HoldCall(call=call, reason="to look", leave=True),
+    "resume": lambda call: calls.ResumeCall(call=call, thanked=True),
+    "complete": lambda call: calls.CompleteTransfer(call=call),
+    "fail": lambda call: calls.FailTransfer(call=call, reason="x"),
+    "end": lambda call: calls.EndCall(call=call),
+    "wrap": lambda call: calls.WrapUp(call=call),
+}
+
+
+@given(st.lists(_STEPS, max_size=25))
+@example([("answer", 0, ANN), ("pass", 20), ("hold", 0), ("pass", 20), ("end", 0), ("wait", 20)])
+@example([("offer", 0, ANN), ("ring", ANN), ("off", ANN), ("pass", 20), ("answer", 0, ANN)])
+@example([("answer", 0, CY), ("pass", 20), ("transfer", 0, ANN), ("complete", 0), ("pass", 1)])
+def test_agents_and_calls_say_the_same_of_the_same_time(steps: list[tuple[Any, ...]]) -> None:
+    """every second on line is one thing, and what was talked or held is so for both."""
+    centre = Centre()
+    ids = [centre.waiting(), centre.waiting()]
+    for what, *about in steps:
+        if what in ("wait", "pass"):
+            centre.later(about[0])
+            if what == "wait":
+                centre.desk.tick(centre.now)
+        else:
+            named = [ids[one] if isinstance(one, int) else one for one in about]
+            centre.desk.try_do(_TOLD[what](*named), by=LEA, at=centre.now)
+    centre.later(1)
+    for id in ids:  # so that all calls are over, and all time is told
+        for end in (calls.EndCall(call=id), calls.AbandonCall(call=id)):
+            if not isinstance(centre.desk.try_do(end, by=LEA, at=centre.now), Refused):
+                break
+    rows = centre.agents()
+    for row in rows.values():
+        assert None not in (row.hold, row.after_call)
+        parts = (row.idle, row.all_not_ready, row.talk, row.hold or 0, row.after_call or 0)
+        assert min(parts) >= 0
+        assert sum(parts) == row.online
+        assert row.occupancy is None or 0 <= row.occupancy <= 1
+    cy = _by_cy(centre, ids)
+    known = [centre.call(id) for id in ids]
+    for part in ("talk", "hold"):
+        by_agents = sum(getattr(row, part) for row in rows.values())
+        assert by_agents + cy[part] == sum(getattr(call, part) or 0 for call in known)
+    books = centre.queues()["books"]
+    assert (books.offered, books.waiting) == (2, 0)
+    assert books.answered == sum(one.outcome is CallOutcome.ANSWERED for one in known)
+
+
+def _by_cy(centre: Centre, ids: Iterable[CallId]) -> dict[str, int]:
+    """How long calls were with Cy, whom the agents' report does not know."""
+    found = {"talk": 0, "hold": 0}
+    for id in ids:
+        has, held, since = None, False, 0
+        for at, one in happened(centre.desk.history(id)).events:
+            if has == CY:
+                found["hold" if held else "talk"] += at - since
+            since = at
+            body = one.body
+            if isinstance(body, calls.CallAnswered | calls.CallTransferred):
+                has = body.agent if isinstance(body, calls.CallAnswered) else body.to
+            held = isinstance(body, calls.CallHeld) or (
+                held and not isinstance(body, calls.CallResumed | calls.CallEnded)
+            )
+            if isinstance(body, calls.CallEnded):
+                has = None
+    return found
