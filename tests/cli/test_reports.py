@@ -299,3 +299,28 @@ def test_a_report_is_of_files_or_of_a_store(
     assert result.exit_code == 2
     assert said in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_picture_of_the_day(run: Run, log: Path, store: str, tmp_path: Path) -> None:
+    """beside the report itself, of a log or of a store, by the clocks of the zone."""
+    file = tmp_path / "day.svg"
+    result = run("report", "agents", log, "--svg", file, "--zone", "Europe/Berlin", "--csv")
+    assert result.stdout == run("report", "agents", log, "--zone", "Europe/Berlin", "--csv").stdout
+    drawn = file.read_text(encoding="utf-8")
+    assert "<title>Ann, 10:01:10–10:02:50: talk</title>" in drawn
+    assert "<title>Ann, 10:03:20–10:20:00: not ready: Lunch</title>" in drawn
+    run("report", "agents", "--store", store, "--svg", file, "--zone", "America/New_York")
+    assert "<title>kim, 09:08:42–09:09:32: hold</title>" in file.read_text(encoding="utf-8")
+
+
+def test_a_picture_that_cannot_be_drawn(run: Run, log: Path, tmp_path: Path) -> None:
+    """is one line, and no report."""
+    for options, said in (
+        (["--svg", str(tmp_path / "no" / "day.svg")], "day.svg cannot be written: No such file"),
+        (["--svg", str(tmp_path / "day.svg"), "--until", "2020-01-01"], "there is nothing to draw"),
+    ):
+        result = run("report", "agents", log, *options)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert said in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+    assert not (tmp_path / "day.svg").exists()

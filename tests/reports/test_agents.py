@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cservice.kernel.intervals import clipped, intersected, merged, without
-from cservice.reports import AgentRow, Agents, Bucket, OnCall, Period
+from cservice.reports import AgentRow, Agents, Bucket, Doing, Period
 
 
 def only(report: Agents, last: int) -> AgentRow:
@@ -202,7 +202,7 @@ Tell = Callable[[Agents], object]
         lambda agents: agents.paused("Ann", 50, "books"),
         lambda agents: agents.ready("Ann", 50, "books"),
         lambda agents: agents.transferred("Ann", 50),
-        lambda agents: agents.does("Ann", 50, OnCall.HOLD),
+        lambda agents: agents.does("Ann", 50, Doing.HOLD),
         lambda agents: agents.ended("Ann", 50, "c1"),
         lambda agents: agents.ended_another("Ann", 50, None),
         lambda agents: agents.logged_off("Ann", 50, "books"),
@@ -467,16 +467,16 @@ def test_holds_and_after_call_work_are_apart_from_the_talk() -> None:
     """where they are told; what is open at the end ends there, whatever it is."""
     agents = Agents(Period(), says_all=True)
     agents.logged_on("Ann", 0)
-    agents.does("Ann", 5, OnCall.HOLD)
+    agents.does("Ann", 5, Doing.HOLD)
     agents.answered("Ann", 10, "c1", "books")
-    agents.does("Ann", 15, OnCall.HOLD)
-    agents.does("Ann", 35, OnCall.TALK)
-    agents.does("Ann", 40, OnCall.AFTER_CALL)
+    agents.does("Ann", 15, Doing.HOLD)
+    agents.does("Ann", 35, Doing.TALK)
+    agents.does("Ann", 40, Doing.AFTER_CALL)
     agents.ended("Ann", 70, "c1")
     agents.answered("Ann", 80, "c2", "books")
     agents.ended("Ann", 90, "c2")
     agents.answered("Ann", 92, "c3", "books")
-    agents.does("Ann", 95, OnCall.HOLD)
+    agents.does("Ann", 95, Doing.HOLD)
     row = only(agents, 100)
     assert (row.talk, row.hold, row.after_call, row.idle) == (5 + 5 + 10 + 3, 25, 30, 22)
     assert row.online == 100
@@ -490,9 +490,9 @@ def test_a_hold_is_cut_at_the_pieces_and_by_a_pause() -> None:
     agents = Agents(Period(bucket=Bucket.HOUR), ["Notes"], says_all=True)
     agents.logged_on("Ann", 3500)
     agents.answered("Ann", 3510, "c1", "books")
-    agents.does("Ann", 3520, OnCall.HOLD)
+    agents.does("Ann", 3520, Doing.HOLD)
     agents.paused("Ann", 3550, reason="Notes")
-    agents.does("Ann", 3650, OnCall.TALK)
+    agents.does("Ann", 3650, Doing.TALK)
     agents.ended("Ann", 3660, "c1")
     first, second = agents.rows(3700)
     assert (first.talk, first.hold, first.idle, first.after_call) == (10, 80, 10, 0)
@@ -504,7 +504,7 @@ def test_a_switch_that_began_anew_ended_the_holds() -> None:
     agents = Agents(Period(), says_all=True)
     agents.logged_on("Ann", 0, "books")
     agents.answered("Ann", 10, "c1", "books")
-    agents.does("Ann", 20, OnCall.HOLD)
+    agents.does("Ann", 20, Doing.HOLD)
     agents.restarted(40)
     agents.answered("Ann", 50, "c2", "books")
     agents.ended("Ann", 60, "c2")

@@ -305,6 +305,12 @@ _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, duration
     multiple=True,
     help="In files: a pause for this reason is after-call work; may be given several times.",
 )
+@click.option(
+    "--svg",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Draw what each did when, too, into that file.",
+)
 @_ROWS
 @_CSV
 def report_agents(
@@ -316,6 +322,7 @@ def report_agents(
     zone: str,
     bucket: str | None,
     after_call: tuple[str, ...],
+    svg: Path | None,
     form: str | None,
 ) -> None:
     """Say what each agent's time went into, and how many calls were answered and missed.
@@ -323,12 +330,16 @@ def report_agents(
     FILEs are Asterisk's queue_log and its rotated parts, in any order; .gz is unpacked. With
     --store it is what the desk recorded, which knows of holds and after-call work too.
     """
-    from cservice.cli.reports import agents, period_of
+    from cservice.cli.reports import agents, draw, period_of
 
     if after_call and store is not None:
         raise click.UsageError("--after-call is for files: a store knows of after-call work")
     period = period_of(since, until, zone, bucket)
-    _print_report(agents(_source(files, store, tenant), period, after_call), period, form)
+    source = _source(files, store, tenant)
+    found = agents(source, period, after_call, draws=svg is not None)
+    if svg is not None:
+        draw(found, period, svg)
+    _print_report(found, period, form)
 
 
 @report.command("queues")

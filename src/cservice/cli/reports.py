@@ -29,8 +29,10 @@ from cservice.reports import (
     QueueRow,
     Queues,
     ServiceLevel,
+    Stretch,
     Total,
     calls_report,
+    picture,
 )
 from cservice.reports.calls import within
 
@@ -83,16 +85,28 @@ class Found:
     kind: type[_Row]  # what its rows are
     rows: Sequence[_Row]  # what it says
     notes: Notes | None = None  # what came up while a log was read; None = it is of a store
+    stretches: Sequence[Stretch] = ()  # what agents did when, for a picture
 
 
-def agents(source: Source, period: Period, after_call: Sequence[str]) -> Found:
-    """What agents did."""
+def agents(source: Source, period: Period, after_call: Sequence[str], *, draws: bool) -> Found:
+    """What agents did; `draws`: and when, for a picture."""
     if source.store is None:
-        read = agent_report(source.files, period, after_call=after_call)
-        return Found(kind=AgentRow, rows=read.rows, notes=_checked(read.notes))
-    past, told = _past(source), of_desk.agents_of(period)
+        read = agent_report(source.files, period, after_call=after_call, draws=draws)
+        notes = _checked(read.notes)
+        return Found(kind=AgentRow, rows=read.rows, notes=notes, stretches=read.stretches)
+    past, told = _past(source), of_desk.agents_of(period, draws=draws)
     of_desk.tell_agents(told, past)
-    return Found(kind=AgentRow, rows=told.rows(past.last))
+    rows = told.rows(past.last)
+    return Found(kind=AgentRow, rows=rows, stretches=told.stretches(past.last))
+
+
+def draw(found: Found, period: Period, file: Path) -> None:
+    """Write the picture of what agents did."""
+    drawn = picture(found.stretches, period)
+    try:
+        file.write_text(drawn, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}") from error
 
 
 def queues(source: Source, period: Period, level: Level | None) -> Found:

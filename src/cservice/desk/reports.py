@@ -14,10 +14,11 @@ from cservice.kernel.event import Envelope
 from cservice.kernel.record import Record
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
-from cservice.reports.agents import Agents, OnCall
+from cservice.reports.agents import Agents
 from cservice.reports.buckets import Period
 from cservice.reports.calls import CallOutcome, CallRow
 from cservice.reports.queues import Outcome, Queues
+from cservice.reports.stretches import Doing
 
 _Told = Callable[[str, int, Any], None]
 
@@ -75,9 +76,9 @@ def tell_queues(told: Queues, past: Happened) -> None:
     _tell(past, _of_queues(told))
 
 
-def agents_of(period: Period) -> Agents:
+def agents_of(period: Period, *, draws: bool = False) -> Agents:
     """An agents' report for a desk, which is told of holds and after-call work too."""
-    return Agents(period, says_all=True)
+    return Agents(period, says_all=True, draws=draws)
 
 
 def _is(one: Envelope, kind: type[Any]) -> bool:
@@ -126,7 +127,7 @@ def _of_agents(told: Agents) -> dict[type[Any], _Told]:
         on[agent] = event.call
         told.answered(agent, at, event.call, _ANY)
 
-    def does(what: OnCall) -> _Told:
+    def does(what: Doing) -> _Told:
         return lambda agent, at, _: told.does(agent, at, what)
 
     def finished(agent: str, at: int, _: agents.WorkFinished) -> None:
@@ -142,9 +143,9 @@ def _of_agents(told: Agents) -> dict[type[Any], _Told]:
         agents.OfferRescinded: rescinded,
         agents.OfferAccepted: accepted,
         agents.TalkStarted: talks,
-        agents.CallerHeld: does(OnCall.HOLD),
-        agents.TalkResumed: does(OnCall.TALK),
-        agents.TalkEnded: does(OnCall.AFTER_CALL),
+        agents.CallerHeld: does(Doing.HOLD),
+        agents.TalkResumed: does(Doing.TALK),
+        agents.TalkEnded: does(Doing.AFTER_CALL),
         agents.WorkFinished: finished,
     }
 

@@ -3,10 +3,12 @@
 Pure: whoever reads a switch's log or a store tells what happened. Source: B4, A9, K2.
 """
 
-from cservice.reports.agents import AgentRow, Agents, OnCall
+from cservice.reports.agents import AgentRow, Agents
 from cservice.reports.buckets import Bucket, Period
 from cservice.reports.calls import CallOutcome, CallRow, CallsRow, Total, calls_report
+from cservice.reports.picture import picture
 from cservice.reports.queues import Level, Outcome, QueueRow, Queues, ServiceLevel
+from cservice.reports.stretches import Doing, Stretch
 
 __all__ = [
     "AgentRow",
@@ -15,13 +17,15 @@ __all__ = [
     "CallOutcome",
     "CallRow",
     "CallsRow",
+    "Doing",
     "Level",
-    "OnCall",
     "Outcome",
     "Period",
     "QueueRow",
     "Queues",
     "ServiceLevel",
+    "Stretch",
     "Total",
     "calls_report",
+    "picture",
 ]

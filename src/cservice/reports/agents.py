@@ -7,11 +7,12 @@ the log is. Time is counted in whole seconds since 1970. Source: B4.
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
-from enum import Enum
 from typing import Final
 
+from cservice.kernel.intervals import Interval, clipped
 from cservice.kernel.value import frozen
 from cservice.reports.buckets import LATEST, Period
+from cservice.reports.stretches import Doing, Known, Stretch, stretches
 
 # What an agent's time goes into while there is no call, and the reason if it is a pause.
 _Kind = tuple[str, str]
@@ -19,19 +20,12 @@ _OFF: Final[_Kind] = ("off", "")
 _IDLE: Final[_Kind] = ("idle", "")
 _AFTER_CALL: Final[_Kind] = ("after call", "")
 _NOT_READY: Final = "not ready"
+_DRAWN: Final = {_IDLE: Doing.IDLE, _AFTER_CALL: Doing.AFTER_CALL}
 # What is counted, by its place.
 _ANSWERED, _MISSED, _UNREACHED, _TRANSFERRED = range(4)
 
 
-class OnCall(Enum):
-    """What an agent does who has a call."""
-
-    TALK = "talk"
-    HOLD = "hold"  # the caller is on hold
-    AFTER_CALL = "after call"  # the talk is over, and is written up
-
-
-_TALK: Final = OnCall.TALK
+_TALK: Final = Doing.TALK
 #: By how many seconds a switch's two ways to say when a call began may differ.
 _NEAR: Final = 2
 
@@ -78,7 +72,7 @@ class _Cell:
     def __init__(self) -> None:
         self.seconds: dict[_Kind, int] = {}  # whether there were calls or not
         self.busy: dict[_Kind, int] = {}  # with calls, by what the time is counted as there
-        self.on_call: dict[OnCall, int] = {}  # of that time, what was no talk
+        self.on_call: dict[Doing, int] = {}  # of that time, what was no talk
         self.counts = [0, 0, 0, 0]
         self.logged_on_at: int | None = None
         self.logged_off_at: int | None = None
@@ -89,9 +83,9 @@ class _Agent:
     """What is known of one agent since the last thing that happened."""
 
     __slots__ = (
-        "answered", "busy", "calls", "cell", "cells", "doing", "everywhere", "first", "kind",
-        "logged_on", "next", "paused", "queues", "reason", "seats", "since", "talked",
-        "there_before", "turned",
+        "answered", "aside", "beside", "busy", "calls", "cell", "cells", "doing", "everywhere",
+        "first", "kind", "logged_on", "next", "on_calls", "paused", "queues", "reason", "seats",
+        "since", "talked", "there_before", "turned",
     )  # fmt: skip
 
     def __init__(self, at: int, *, there_before: bool) -> None:
@@ -106,12 +100,16 @@ class _Agent:
         self.reason = ""  # why
         self.calls: dict[str, int] = {}  # since when each open call lasts
         self.busy = at  # since when there are such; when the last ended
-        self.doing = OnCall.TALK  # what the agent does on them
+        self.doing = Doing.TALK  # what the agent does on them
         self.turned = at  # since when that is no talk
         self.talked = self.answered = 0  # what is not in the cell yet, of this kind of time
         self.cells: dict[int, _Cell] = {}  # by where the piece begins
         self.cell = _Cell()  # what was counted in last
         self.first = self.next = 0  # where its piece begins and ends, in the period
+        #: When what was done, where that is kept: beside calls, with them, and of these no talk.
+        self.beside: dict[tuple[Doing, str], list[Interval[int]]] = {}
+        self.on_calls: list[Interval[int]] = []
+        self.aside: dict[Doing, list[Interval[int]]] = {}
 
     @property
     def is_online(self) -> bool:
@@ -127,17 +125,24 @@ class Agents:
     """The report while it grows: it is told what happened, in order of time, and keeps sums.
 
     `after_call` are the reasons that mean after-call work, where agents say so by a pause;
-    `says_all`: holds and after-call work are told, so that none means that there was none. An agent
+    `says_all`: holds and after-call work are told, so that none means that there was none; `draws`:
+    what was done when is kept, too, for a picture, however much that is. An agent
     who works without having logged on was there before the log began. Who logs off during a call
     is on line until it ends.
     """
 
     def __init__(
-        self, period: Period, after_call: Collection[str] = (), *, says_all: bool = False
+        self,
+        period: Period,
+        after_call: Collection[str] = (),
+        *,
+        says_all: bool = False,
+        draws: bool = False,
     ) -> None:
         self._period = period
         self._after_call = frozenset(after_call)
         self._says_all = says_all
+        self._draws = draws
         self._agents: dict[str, _Agent] = {}
         self._since = 0 if period.since is None else period.since
         self._until = LATEST + 1 if period.until is None else period.until
@@ -240,7 +245,8 @@ class Agents:
             return False
         if not calls:
             busy = one.busy
-            if one.first <= busy and at <= one.next and one.doing is _TALK:
+            plain = one.doing is _TALK and not self._draws
+            if plain and one.first <= busy and at <= one.next:
                 one.talked += at - busy
                 one.busy = at
             else:
@@ -248,7 +254,7 @@ class Agents:
                 one.doing = _TALK
         return True
 
-    def does(self, agent: str, at: int, what: OnCall) -> None:
+    def does(self, agent: str, at: int, what: Doing) -> None:
         """On the calls that are open the agent does something else from now on.
 
         One who has no open call does nothing on any.
@@ -281,6 +287,8 @@ class Agents:
         """Count the time with calls until now."""
         for cell, seconds in self._pieces(one, one.busy, at):
             cell.busy[one.kind] = cell.busy.get(one.kind, 0) + seconds
+        if self._draws:
+            one.on_calls.append((one.busy, at))
         one.busy = at
         self._turn(one, at)
 
@@ -289,6 +297,8 @@ class Agents:
         if one.doing is not _TALK:
             for cell, seconds in self._pieces(one, one.turned, at):
                 cell.on_call[one.doing] = cell.on_call.get(one.doing, 0) + seconds
+            if self._draws:
+                one.aside.setdefault(one.doing, []).append((one.turned, at))
         one.turned = at
 
     def missed(self, agent: str, at: int, *, rang: bool) -> None:
@@ -325,6 +335,8 @@ class Agents:
         if one.kind is not _OFF:
             for cell, seconds in self._pieces(one, one.since, at):
                 cell.seconds[one.kind] = cell.seconds.get(one.kind, 0) + seconds
+            if self._draws:
+                one.beside.setdefault(_drawn(one.kind), []).append((one.since, at))
         self._flush(one)
         one.since = at
 
@@ -392,10 +404,33 @@ class Agents:
             )
         )
 
+    def stretches(self, last: int) -> tuple[Stretch, ...]:
+        """What each agent did when, by agent, in the period; with `draws` only.
+
+        `last` is when the log ends, as for the rows.
+        """
+        until = last if self._period.until is None else self._until
+        found: list[Stretch] = []
+        for name, one in sorted(self._agents.items()):
+            self._close(one, until)
+            found += stretches(
+                name,
+                Known(
+                    beside={
+                        what: clipped(some, self._since, until) for what, some in one.beside.items()
+                    },
+                    busy=clipped(one.on_calls, self._since, until),
+                    on_call={
+                        what: clipped(some, self._since, until) for what, some in one.aside.items()
+                    },
+                ),
+            )
+        return tuple(found)
+
     def _row(self, agent: str, cell: _Cell, since: int, until: int) -> AgentRow:
         # Who talked was not idle, nor paused; who had logged off was on line for as long.
         left = {kind: n - cell.busy.get(kind, 0) for kind, n in cell.seconds.items()}
-        hold, written_up = (cell.on_call.get(one, 0) for one in (OnCall.HOLD, OnCall.AFTER_CALL))
+        hold, written_up = (cell.on_call.get(one, 0) for one in (Doing.HOLD, Doing.AFTER_CALL))
         after_call = written_up + left.get(_AFTER_CALL, 0)
         paused = {reason: n for (kind, reason), n in left.items() if kind == _NOT_READY and n}
         return AgentRow(
@@ -416,3 +451,8 @@ class Agents:
             unreached=cell.counts[_UNREACHED],
             transferred=cell.counts[_TRANSFERRED],
         )
+
+
+def _drawn(kind: _Kind) -> tuple[Doing, str]:
+    """What is drawn of the time of a kind, and why."""
+    return _DRAWN.get(kind, Doing.NOT_READY), kind[1]

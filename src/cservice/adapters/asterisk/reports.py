@@ -13,6 +13,7 @@ from cservice.kernel.value import frozen
 from cservice.reports.agents import AgentRow, Agents
 from cservice.reports.buckets import Period
 from cservice.reports.queues import Level, Outcome, QueueRow, Queues
+from cservice.reports.stretches import Stretch
 
 _Row = list[str]
 _Handle = Callable[[int, _Row], None]
@@ -26,18 +27,25 @@ class AgentReport:
 
     rows: tuple[AgentRow, ...]
     notes: Notes
+    stretches: tuple[Stretch, ...] = ()  # what each did when, if that was asked for
 
 
 def agent_report(
-    paths: Iterable[Path], period: Period = _WHOLE, *, after_call: Collection[str] = ()
+    paths: Iterable[Path],
+    period: Period = _WHOLE,
+    *,
+    after_call: Collection[str] = (),
+    draws: bool = False,
 ) -> AgentReport:
     """The agents' report of a log in one or several files.
 
-    `after_call` are the reasons of a pause that mean after-call work.
+    `after_call` are the reasons of a pause that mean after-call work; `draws`: what each agent did
+    when is told, too, for a picture.
     """
-    notes, agents = Notes(), Agents(period, after_call)
+    notes, agents = Notes(), Agents(period, after_call, draws=draws)
     _read(paths, notes, _of_agents(agents), agents.began, agents.restarted)
-    return AgentReport(agents.rows(notes.last or 0), notes)
+    last = notes.last or 0
+    return AgentReport(agents.rows(last), notes, agents.stretches(last))
 
 
 @frozen
