@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
+
+from cservice.cli import main
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -282,10 +284,11 @@ def test_a_store_without_calls(run: Run, store: str) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        (["agents"], "name the files of a queue_log, or the --store; one of the two"),
+        (["agents"], "name files of a queue_log, or the --store; one of the two"),
         (["queues", "LOG", "--store", "STORE"], "one of the two"),
         (["agents", "--store", "STORE", "--after-call", "Notes"], "a store knows of after-call"),
-        (["calls"], "Missing option '--store'"),
+        (["calls"], "name --ami FILE, or the --store; one of the two"),
+        (["calls", "--store", "STORE", "--ami", "LOG"], "one of the two"),
         (["calls", "--store", "STORE", "--each", "--bucket", "day"], "--bucket or --each, not"),
         (["calls", "--store", "memory:"], "name a store that is kept"),
     ],
@@ -324,3 +327,95 @@ def test_a_picture_that_cannot_be_drawn(run: Run, log: Path, tmp_path: Path) -> 
         assert said in result.stderr
         assert len(result.stderr.splitlines()) == 1
     assert not (tmp_path / "day.svg").exists()
+
+
+#: A call for books, which Ann answers after eight seconds and holds for thirty.
+STREAM = """\
+Asterisk Call Manager/9.0.0
+
+Event: QueueCallerJoin
+{0}
+Timestamp: 1772452801.5
+Queue: books
+
+Event: AgentConnect
+{0}
+Timestamp: 1772452809.25
+MemberName: Ann
+DestUniqueid: 1772452805.11
+
+Event: Hold
+{1}
+Timestamp: 1772452820.5
+
+Event: Unhold
+{1}
+Timestamp: 1772452850.5
+
+Event: Hangup
+{0}
+Cause: 16
+Timestamp: 1772452870.75
+
+Event: Newchannel
+{0}
+Timestamp: 1772452800.1
+""".format(
+    "Uniqueid: 1772452800.10\nLinkedid: 1772452800.10",
+    "Uniqueid: 1772452805.11\nLinkedid: 1772452800.10",
+)
+
+
+@pytest.fixture
+def stream(tmp_path: Path) -> Path:
+    """What was heard of a manager interface."""
+    path = tmp_path / "ami.log"
+    path.write_text(STREAM, encoding="utf-8")
+    return path
+
+
+def test_the_calls_report_of_a_manager_interface(run: Run, stream: Path) -> None:
+    """of what was recorded, once where it is there twice; after-call work is not in it."""
+    result = run("report", "calls", "--ami", stream, "--ami", stream, "--each")
+    assert result.exit_code == 0, result.stderr
+    *_, row = result.stdout.splitlines()
+    assert row.split() == [
+        *["1772452800.10", "03-02", "12:00", "books", "Ann", "answered"],
+        *["0:00:08", "0:00:31", "0:00:30", "0:01:01", "0"],
+    ]
+    assert result.stderr == ""
+    data = json.loads(run("report", "calls", "--ami", stream, "--json").stdout)
+    assert data["log"] == {"events": 6, "again": 0, "broken": 0, "undated": 0, "unlinked": 0}
+    twice = run("report", "calls", "--ami", stream, "--ami", stream, "--json")
+    assert json.loads(twice.stdout)["log"]["again"] == 6
+    assert data["rows"][0]["after_call"] == {"seconds": 0, "calls": 0, "average": None}
+
+
+def test_a_manager_interface_may_be_heard_on_the_standard_input(stream: Path) -> None:
+    """so that what records it can be piped on."""
+    given = stream.read_text(encoding="utf-8")
+    result = CliRunner().invoke(main, ["report", "calls", "--ami", "-", "--csv"], input=given)
+    [line] = csv.DictReader(result.stdout.splitlines())
+    assert (line["calls"], line["talk"], line["after_call_average"]) == ("1", "31", "")
+
+
+def test_what_came_up_in_the_stream_is_said_apart(run: Run, stream: Path) -> None:
+    """with what to do about it."""
+    with stream.open("a", encoding="utf-8") as file:
+        file.write("what?\n\nEvent: Hold\nLinkedid: 1.1\n\nEvent: Hold\nTimestamp: 1.5\n\n")
+    result = run("report", "calls", "--ami", stream)
+    broken, undated, unlinked = result.stderr.splitlines()
+    assert broken == "note: 1 line is of no message"
+    assert undated.startswith("note: 1 event does not say when, nor count; let Asterisk say so ")
+    assert unlinked == "note: 1 event does not belong to a call, nor count"
+
+
+def test_a_file_that_is_no_stream(run: Run, log: Path, tmp_path: Path) -> None:
+    """is one line; so is one that is not there."""
+    for file, said in (
+        (log, f"{log}: there are no events of Asterisk's manager interface in it"),
+        (tmp_path / "none", f"{tmp_path / 'none'} cannot be read: No such file or directory"),
+    ):
+        result = run("report", "calls", "--ami", file)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == f"error: {said}\n"

@@ -266,7 +266,7 @@ def check_lines(file: Path, of: Path | None) -> int:
 
 @main.group()
 def report() -> None:
-    """Report on a contact centre: on what its desk recorded, or from an Asterisk queue_log."""
+    """Report on a contact centre: on what its desk recorded, or from what an Asterisk wrote."""
 
 
 _FILES = click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(path_type=Path))
@@ -388,7 +388,15 @@ def report_queues(
 
 
 @report.command("calls")
-@_STORE
+@click.option(
+    "--ami",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Events of Asterisk's manager interface, recorded; - is the standard input.",
+)
+@click.option("--store", metavar="URL", help="The store: sqlite:///cango.db, postgresql://…")
 @_TENANT
 @_SINCE
 @_UNTIL
@@ -398,7 +406,8 @@ def report_queues(
 @_ROWS
 @_CSV
 def report_calls(
-    store: str,
+    files: tuple[Path, ...],
+    store: str | None,
     tenant: str,
     since: str | None,
     until: str | None,
@@ -410,21 +419,25 @@ def report_calls(
 ) -> None:
     """Say what became of the calls, and how long menu, wait, talk, hold and after-call work took.
 
-    A table shows what each took on average, of the calls of which it is known.
+    A table shows what each took on average, of the calls of which it is known. Calls are those of
+    the --store, or those of Asterisk's manager interface (AMI), of what it was heard to say.
     """
     from cservice.cli.reports import calls, period_of
 
     if each and bucket is not None:
         raise click.UsageError("--bucket or --each, not both: each call has a row of its own")
     period = period_of(since, until, zone, bucket)
-    _print_report(calls(_source((), store, tenant), period, each=each), period, form)
+    source = _source(files, store, tenant, "--ami FILE")
+    _print_report(calls(source, period, each=each), period, form)
 
 
-def _source(files: tuple[Path, ...], store: str | None, tenant: str) -> Any:
+def _source(
+    files: tuple[Path, ...], store: str | None, tenant: str, named: str = "files of a queue_log"
+) -> Any:
     from cservice.cli.reports import Source
 
     if bool(files) == (store is not None):
-        raise click.UsageError("name the files of a queue_log, or the --store; one of the two")
+        raise click.UsageError(f"name {named}, or the --store; one of the two")
     return Source(files=files, store=store, tenant=tenant)
 
 

@@ -11,6 +11,8 @@ from typing import Any, Final, TypeAlias
 import attrs
 import msgspec
 
+from cservice.adapters.asterisk.ami import Heard
+from cservice.adapters.asterisk.ami import read as read_ami
 from cservice.adapters.asterisk.queue_log import Notes
 from cservice.adapters.asterisk.reports import agent_report, queue_report
 from cservice.cli.stores import open_desk
@@ -73,7 +75,7 @@ def level_of(definition: str | None, within: int | None) -> Level | None:
 class Source:
     """Where what happened is read: a switch's log in so many files, or a store."""
 
-    files: tuple[Path, ...] = ()  # parts of an Asterisk queue_log; empty = a store
+    files: tuple[Path, ...] = ()  # parts of an Asterisk queue_log, or of AMI's; empty = a store
     store: str | None = None  # the URL of one; None = the files
     tenant: str  # whose records in it
 
@@ -84,7 +86,7 @@ class Found:
 
     kind: type[_Row]  # what its rows are
     rows: Sequence[_Row]  # what it says
-    notes: Notes | None = None  # what came up while a log was read; None = it is of a store
+    notes: Notes | Heard | None = None  # what came up while a log was read; None = a store's
     stretches: Sequence[Stretch] = ()  # what agents did when, for a picture
 
 
@@ -120,13 +122,20 @@ def queues(source: Source, period: Period, level: Level | None) -> Found:
 
 
 def calls(source: Source, period: Period, *, each: bool) -> Found:
-    """What became of the calls of a store: of all together, or of each."""
-    assert source.store is not None, "calls are in a store"
-    with open_desk(source.store, tenant=source.tenant) as desk:
-        rows = of_desk.call_rows(desk.records())
+    """What became of the calls: of all together, or of each."""
+    heard = None
+    if source.store is None:
+        heard = Heard()
+        rows = read_ami(source.files, heard)
+        if heard.broken and not (heard.events or heard.undated or heard.unlinked):
+            named = ", ".join(map(str, source.files))
+            raise InputError(f"{named}: there are no events of Asterisk's manager interface in it")
+    else:
+        with open_desk(source.store, tenant=source.tenant) as desk:
+            rows = of_desk.call_rows(desk.records())
     if each:
-        return Found(kind=CallRow, rows=within(rows, period))
-    return Found(kind=CallsRow, rows=calls_report(rows, period))
+        return Found(kind=CallRow, rows=within(rows, period), notes=heard)
+    return Found(kind=CallsRow, rows=calls_report(rows, period), notes=heard)
 
 
 def _past(source: Source) -> of_desk.Happened:
@@ -146,10 +155,38 @@ def _checked(notes: Notes) -> Notes:
     return notes
 
 
-def notes_of(notes: Notes | None) -> Iterator[str]:
+def notes_of(notes: Notes | Heard | None) -> Iterator[str]:
     """What came up while the log was read, a line each; none where nothing did."""
-    if notes is None:
-        return
+    match notes:
+        case Notes():
+            yield from _of_log(notes)
+        case Heard():
+            yield from _of_stream(notes)
+        case None:
+            pass
+
+
+def _of_stream(heard: Heard) -> Iterator[str]:
+    if heard.broken:
+        yield f"note: {_lines(heard.broken)} of no message"
+    if heard.undated:
+        yield (
+            f"note: {_events(heard.undated)} not say when, nor count; let Asterisk say so with "
+            "timestampevents = yes in manager.conf"
+        )
+    if heard.unlinked:
+        yield f"note: {_events(heard.unlinked)} not belong to a call, nor count"
+
+
+def _lines(n: int) -> str:
+    return "1 line is" if n == 1 else f"{n} lines are"
+
+
+def _events(n: int) -> str:
+    return "1 event does" if n == 1 else f"{n} events do"
+
+
+def _of_log(notes: Notes) -> Iterator[str]:
     if notes.broken:
         are = "line is no row" if notes.broken == 1 else "lines are no rows"
         yield f"note: {notes.broken} {are} of a queue_log:"
@@ -186,7 +223,9 @@ def written(found: Found, period: Period, form: str | None) -> str:
     return msgspec.json.format(msgspec.json.encode(data), indent=2).decode()
 
 
-def _log(notes: Notes) -> dict[str, Any]:
+def _log(notes: Notes | Heard) -> dict[str, Any]:
+    if isinstance(notes, Heard):
+        return attrs.asdict(notes)
     return {
         "rows": notes.rows,
         "again": notes.again,
