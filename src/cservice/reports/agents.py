@@ -5,9 +5,10 @@ it was. What is kept is one sum for each agent, piece of the period and kind of 
 the log is. Time is counted in whole seconds since 1970. Source: B4.
 """
 
+import operator
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping
-from typing import Final
+from collections.abc import Callable, Collection, Mapping
+from typing import Final, TypeAlias, TypeVar
 
 from cservice.kernel.intervals import Interval, clipped
 from cservice.kernel.value import frozen
@@ -79,16 +80,24 @@ class _Cell:
         self.log_ons = 0
 
 
+K = TypeVar("K")
+_Sums: TypeAlias = Callable[[_Cell], dict[K, int]]
+# Which of them a stretch is added to.
+_SECONDS: Final[_Sums[_Kind]] = operator.attrgetter("seconds")
+_BUSY: Final[_Sums[_Kind]] = operator.attrgetter("busy")
+_ON_CALL: Final[_Sums[Doing]] = operator.attrgetter("on_call")
+
+
 class _Agent:
     """What is known of one agent since the last thing that happened."""
 
     __slots__ = (
         "answered", "aside", "beside", "busy", "calls", "cell", "cells", "doing", "everywhere",
-        "first", "kind", "logged_on", "next", "on_calls", "paused", "queues", "reason", "seats",
-        "since", "talked", "there_before", "turned",
+        "first", "kind", "logged_on", "next", "on_calls", "paused", "plain", "queues", "reason",
+        "seats", "since", "talked", "there_before", "turned",
     )  # fmt: skip
 
-    def __init__(self, at: int, *, there_before: bool) -> None:
+    def __init__(self, at: int, *, there_before: bool, plain: bool) -> None:
         self.there_before = there_before  # on line, though no log-on was written
         self.kind: _Kind = _IDLE if there_before else _OFF  # what the time goes into without calls
         self.since = at  # since when
@@ -102,6 +111,7 @@ class _Agent:
         self.busy = at  # since when there are such; when the last ended
         self.doing = Doing.TALK  # what the agent does on them
         self.turned = at  # since when that is no talk
+        self.plain = plain  # it is talk, of which sums are all that is kept
         self.talked = self.answered = 0  # what is not in the cell yet, of this kind of time
         self.cells: dict[int, _Cell] = {}  # by where the piece begins
         self.cell = _Cell()  # what was counted in last
@@ -154,7 +164,7 @@ class Agents:
         if self._began is None:
             self._began = at
         since = self._began if there_before else at
-        one = self._agents[agent] = _Agent(since, there_before=there_before)
+        one = self._agents[agent] = _Agent(since, there_before=there_before, plain=not self._draws)
         return one
 
     def began(self, at: int) -> None:
@@ -245,13 +255,12 @@ class Agents:
             return False
         if not calls:
             busy = one.busy
-            plain = one.doing is _TALK and not self._draws
-            if plain and one.first <= busy and at <= one.next:
+            if one.plain and one.first <= busy and at <= one.next:
                 one.talked += at - busy
                 one.busy = at
             else:
                 self._talked(one, at)
-                one.doing = _TALK
+                one.doing, one.plain = _TALK, not self._draws
         return True
 
     def does(self, agent: str, at: int, what: Doing) -> None:
@@ -262,7 +271,7 @@ class Agents:
         one = self._agents.get(agent) or self._of(agent, at)
         if one.calls:
             self._turn(one, at)
-            one.doing = what
+            one.doing, one.plain = what, what is _TALK and not self._draws
 
     def ended_another(self, agent: str, at: int, lasted: int | None) -> None:
         """A call is over that was not known by its id, after so many seconds if that is known.
@@ -285,18 +294,18 @@ class Agents:
 
     def _talked(self, one: _Agent, at: int) -> None:
         """Count the time with calls until now."""
-        for cell, seconds in self._pieces(one, one.busy, at):
-            cell.busy[one.kind] = cell.busy.get(one.kind, 0) + seconds
+        self._add(one, one.busy, at, _BUSY, one.kind)
         if self._draws:
             one.on_calls.append((one.busy, at))
         one.busy = at
-        self._turn(one, at)
+        if one.doing is not _TALK:
+            self._turn(one, at)
 
     def _turn(self, one: _Agent, at: int) -> None:
         """Count the time of it that was no talk until now."""
         if one.doing is not _TALK:
-            for cell, seconds in self._pieces(one, one.turned, at):
-                cell.on_call[one.doing] = cell.on_call.get(one.doing, 0) + seconds
+            doing: Doing = one.doing
+            self._add(one, one.turned, at, _ON_CALL, doing)
             if self._draws:
                 one.aside.setdefault(one.doing, []).append((one.turned, at))
         one.turned = at
@@ -312,7 +321,7 @@ class Agents:
             if one.calls:
                 self._talked(one, last)
                 one.calls.clear()
-                one.doing = _TALK
+                one.doing, one.plain = _TALK, not self._draws
             one.logged_on = False
             self._settle(one, last)
 
@@ -333,20 +342,19 @@ class Agents:
         if one.calls:
             self._talked(one, at)
         if one.kind is not _OFF:
-            for cell, seconds in self._pieces(one, one.since, at):
-                cell.seconds[one.kind] = cell.seconds.get(one.kind, 0) + seconds
+            self._add(one, one.since, at, _SECONDS, one.kind)
             if self._draws:
                 one.beside.setdefault(_drawn(one.kind), []).append((one.since, at))
         self._flush(one)
         one.since = at
 
-    def _pieces(self, one: _Agent, since: int, until: int) -> Iterator[tuple[_Cell, int]]:
-        """Where the seconds of a stretch count, cut at the ends of the period and its pieces."""
+    def _add(self, one: _Agent, since: int, until: int, to: _Sums[K], what: K) -> None:
+        """Add a stretch to the sums, cut at the ends of the period and of its pieces."""
         since, until = max(since, self._since), min(until, self._until)
         while since < until:
-            cell = self._cell(one, since)
+            sums = to(self._cell(one, since))
             end = min(until, one.next)
-            yield cell, end - since
+            sums[what] = sums.get(what, 0) + end - since
             since = end
 
     def _count(self, one: _Agent, at: int, what: int) -> None:
