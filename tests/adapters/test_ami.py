@@ -183,6 +183,24 @@ def test_what_is_missing_is_known_from_the_rest(some: list[Event], changes: dict
     assert calls(some) == (attrs.evolve(ROW, **changes),)
 
 
+def test_a_hold_of_which_no_end_is_known() -> None:
+    """ends with the call."""
+    open_hold = [
+        one for one in without("Unhold") if (one["Event"], one["Uniqueid"]) != ("Hangup", AGENT)
+    ]
+    assert calls(open_hold) == (attrs.evolve(ROW, talk=11, hold=50),)
+
+
+def test_a_bridge_that_the_caller_comes_into_later() -> None:
+    """is an answer from then on, where nothing else says so."""
+    alone = [event("BridgeEnter", 9, AGENT, BridgeUniqueid="b1", BridgeType="basic")]
+    both = [*alone, event("BridgeEnter", 14, BridgeUniqueid="b1", BridgeType="basic")]
+    [row] = calls([*WAITS, *both, GONE])
+    assert (row.wait, row.talk, row.agent) == (13, 16, "PJSIP/101")
+    [row] = calls([*WAITS, *alone, GONE])
+    assert row.outcome is CallOutcome.ABANDONED
+
+
 def test_holds_that_follow_one_another() -> None:
     """in one second are two, and what the caller holds himself is none."""
     on = [one for one in QUEUED if one["Event"] not in ("Hold", "Unhold")]

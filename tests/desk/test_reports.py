@@ -158,6 +158,22 @@ def test_who_missed_three_is_not_ready_since_the_third_expired(centre: Centre) -
     assert (ben.idle, ben.not_ready) == (100, {"lunch": 200})
 
 
+def test_what_is_noted_late_keeps_its_place_in_its_record(centre: Centre) -> None:
+    """an offer expired before the agent chose a lunch, and that was noted after it."""
+    centre.do(calls.OfferToAgent(call=centre.waiting(), to=ANN))
+    centre.do(agents.RingOffer(agent=ANN))
+    centre.later(50)
+    centre.do(agents.GoNotReady(agent=ANN, reason="lunch"))
+    centre.later(10)
+    centre.desk.tick(centre.now)
+    versions = [
+        one.version for _, one in happened(centre.desk.events()).events if one.stream == ANN
+    ]
+    assert versions == sorted(versions)
+    row = centre.agents()[ANN]
+    assert (row.missed, row.not_ready, row.idle) == (1, {"lunch": 10}, 50)
+
+
 def test_not_ready_by_reason_and_a_choice_that_waits_for_the_calls_end(centre: Centre) -> None:
     """time not ready begins when the choice takes effect."""
     call = centre.waiting()

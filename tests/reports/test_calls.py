@@ -51,7 +51,7 @@ RINGS = CallRow(
 
 def test_calls_are_counted_by_what_became_of_them() -> None:
     """and what each part took is of those of which it is known."""
-    moved = attrs.evolve(TALKED, call="c2", transfers=2, talk=60, hold=0, wait=20)
+    moved = attrs.evolve(TALKED, call="c2", transfers=1, talk=60, hold=0, wait=20)
     gone = attrs.evolve(RINGS, call="c3", outcome=CallOutcome.ABANDONED, wait=30, ended_at=2000)
     closed = attrs.evolve(RINGS, call="c4", outcome=CallOutcome.MENU_ENDED, menu=10)
     busy = attrs.evolve(RINGS, call="c5", outcome=CallOutcome.REJECTED)

@@ -168,6 +168,7 @@ def test_a_picture_without_a_period_is_as_long_as_what_happened() -> None:
 @pytest.mark.parametrize(
     ("hours", "labels", "first"),
     [
+        (3, 4, ["01-01", "01:00", "02:00"]),
         (24, 25, ["01-01", "01:00", "02:00"]),
         (40, 21, ["01-01", "02:00", "04:00"]),
         (24 * 5, 21, ["01-01", "06:00", "12:00"]),
@@ -179,6 +180,14 @@ def test_hours_are_as_many_as_can_be_read(hours: int, labels: int, first: list[s
     drawn = picture([stretch("Ann", 0, 1)], Period(since=0, until=hours * 3600))
     found = texts(drawn)[1:-6]
     assert (len(found), found[:3]) == (labels, first)
+
+
+def test_a_picture_that_begins_between_two_hours() -> None:
+    """shows the hours that are in it, where they are."""
+    drawn = picture([stretch("Ann", 1800, 9000)], Period())
+    root = ElementTree.fromstring(drawn)
+    assert texts(drawn)[1:-6] == ["01:00", "02:00"]
+    assert [one.get("x1") for one in root.iter(f"{SVG}line")] == ["390.0", "870.0"]
 
 
 def test_the_hour_that_clocks_show_twice_is_there_twice() -> None:

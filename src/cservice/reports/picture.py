@@ -8,8 +8,8 @@ import datetime
 import html
 import re
 import zoneinfo
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
 
 from cservice.kernel.errors import InputError
 from cservice.reports.buckets import Bucket, Period
@@ -51,8 +51,8 @@ def picture(found: Sequence[Stretch], period: Period) -> str:
     clocks = zoneinfo.ZoneInfo(period.zone)
     width, bottom = _LEFT + _WIDTH + _RIGHT, _TOP + _ROW * len(by_agent)
     title = _escaped(f"What agents did, {_day(since, clocks)} to {_day(until, clocks)}")
-    scale = _WIDTH / (until - since)
     size = f'viewBox="0 0 {width} {bottom + _FOOT}" width="{width}" height="{bottom + _FOOT}"'
+    across = _Across(since, _WIDTH / (until - since))
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title">',
         f'<title id="title">{title}</title>',
@@ -60,19 +60,41 @@ def picture(found: Sequence[Stretch], period: Period) -> str:
         f'<text class="heading" x="{_LEFT}" y="20">{title} ({_escaped(period.zone)})</text>',
     ]
     for at, label in _hours(since, until, period):
-        x = _LEFT + (at - since) * scale
-        lines.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_TOP - 6}" y2="{bottom}"/>')
-        lines.append(f'<text x="{x:.1f}" y="{_TOP - 10}" text-anchor="middle">{label}</text>')
+        x = across.at(at)
+        lines.append(f'<line x1="{x}" x2="{x}" y1="{_TOP - 6}" y2="{bottom}"/>')
+        lines.append(f'<text x="{x}" y="{_TOP - 10}" text-anchor="middle">{label}</text>')
     for place, (name, some) in enumerate(by_agent.items()):
-        y = _TOP + _ROW * place
-        lines.append(f'<text x="{_LEFT - 8}" y="{y + 17}" text-anchor="end">{_short(name)}</text>')
-        for one in some:
-            x, wide = _LEFT + (one.since - since) * scale, (one.until - one.since) * scale
-            lines.append(
-                f'<rect class="{_CLASSES[one.doing]}" x="{x:.1f}" y="{y + 5}" width="{wide:.1f}" '
-                f'height="{_BAR}"><title>{_escaped(_said(one, clocks))}</title></rect>'
-            )
+        lines += _of_agent(name, some, _TOP + _ROW * place, across, clocks)
     return "\n".join([*lines, *_legend(bottom + 30), "</svg>"]) + "\n"
+
+
+class _Across(NamedTuple):
+    """Where times are in the picture."""
+
+    since: int  # where it begins
+    scale: float  # pixels of a second
+
+    def at(self, second: int) -> str:
+        """From the left, in pixels."""
+        return f"{_LEFT + (second - self.since) * self.scale:.1f}"
+
+    def wide(self, one: Stretch) -> str:
+        """How many pixels a stretch is."""
+        return f"{(one.until - one.since) * self.scale:.1f}"
+
+
+def _of_agent(
+    name: str, some: Iterable[Stretch], y: int, across: _Across, clocks: zoneinfo.ZoneInfo
+) -> Iterator[str]:
+    """The agent's name and bar."""
+    yield f'<text x="{_LEFT - 8}" y="{y + 17}" text-anchor="end">{_short(name)}</text>'
+    for one in some:
+        place = f'x="{across.at(one.since)}" y="{y + 5}" width="{across.wide(one)}"'
+        said = _escaped(_said(one, clocks))
+        yield (
+            f'<rect class="{_CLASSES[one.doing]}" {place} height="{_BAR}">'
+            f"<title>{said}</title></rect>"
+        )
 
 
 def _legend(y: int) -> Iterator[str]:
