@@ -218,6 +218,15 @@ def test_holds_that_follow_one_another() -> None:
     assert [row.hold for row in found] == [20]
 
 
+def test_an_answer_after_the_caller_was_gone() -> None:
+    """is one, of no time; so is a queue that comes after it no wait for it."""
+    dialled = event("DialEnd", 21, DialStatus="ANSWER", **dest(AGENT))
+    [row] = calls([*RINGS, {**GONE, "Timestamp": f"{NOON + 20}.9"}, dialled])
+    assert (row.wait, row.talk, row.ended_at) == (20, 0, NOON + 21)
+    [row] = calls([*RINGS, dialled, event("QueueCallerJoin", 25, Queue="books"), GONE])
+    assert (row.wait, row.talk, row.queue) == (20, 9, "books")
+
+
 RINGS = [event("Newchannel", 0), event("DialBegin", 1, **dest(AGENT))]
 WAITS = [event("Newchannel", 0), event("QueueCallerJoin", 1, Queue="books")]
 GONE = event("Hangup", 30, Cause="16")
@@ -293,7 +302,7 @@ def test_events_that_are_no_use() -> None:
     """are counted, and stop nobody: no time, no linked call; of others there are hundreds."""
     heard = Heard()
     undated = {key: value for key, value in QUEUED[0].items() if key != "Timestamp"}
-    late = {**QUEUED[0], "Timestamp": "99999999999.5"}
+    late = {**QUEUED[0], "Timestamp": "10000000000.5"}
     unlinked = {key: value for key, value in QUEUED[0].items() if key != "Linkedid"}
     response = {"Response": "Success"}
     other = event("PeerStatus", 0)

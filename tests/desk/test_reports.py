@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from cservice import Actor, Desk, Refused, agents, calls, instant, plus
 from cservice.desk.reports import agents_of, call_rows, happened, tell_agents, tell_queues
 from cservice.ids import AgentId, CallId
+from cservice.kernel.event import replay
 from cservice.kernel.record import Record
-from cservice.menu import Department
+from cservice.menu import Department, LevelName, MessageName
 from cservice.reports import AgentRow, CallOutcome, CallRow, Period, QueueRow, Queues
+from cservice.testing import STREAM
 
 NOON = instant("2026-03-02T12:00:00Z")
 #: Noon as a report counts.
@@ -241,6 +243,23 @@ def test_calls_that_nobody_answered(centre: Centre) -> None:
     ]
     assert list(centre.queues()) == [BEN]
     assert (centre.queues()[BEN].abandoned, centre.call(ben).queue) == (1, BEN)
+
+
+def test_a_call_that_the_menu_was_enough_for() -> None:
+    """ended without anybody, and without a wait; how long the menu took is known."""
+    call = replay(
+        STREAM,
+        [
+            calls.CallReceived(
+                phone=None, language=None, searched_minutes=0, level=LevelName("first"), at=NOON
+            ),
+            calls.MessageHeard(message=MessageName("closed"), seconds=30, to=None),
+            calls.MenuEnded(at=plus(NOON, timedelta(seconds=30))),
+        ],
+    )
+    [row] = call_rows([call])
+    assert (row.outcome, row.menu, row.wait, row.talk) == (CallOutcome.MENU_ENDED, 30, None, None)
+    assert (row.came_at, row.ended_at) == (ZERO, ZERO + 30)
 
 
 def test_nothing_happened() -> None:

@@ -197,9 +197,10 @@ def _row(call: str, events: list[_Event]) -> CallRow:
     events = sorted(events, key=lambda one: (one.moment, one.name, one.fields))
     reached = _reached(call, events)
     answered = reached[0][0] if reached else None
-    ended, waited = _ended(call, events), _began_to_wait(events)
+    ended = _ended(call, events)
     over = None if answered is None or ended is None else max(answered, ended)
     until = ended if answered is None else answered
+    waited = None if until is None else _began_to_wait(events, until)
     hold = None if answered is None or over is None else _held(call, events, answered, over)
     in_all = None if answered is None or over is None else over - answered
     return CallRow(
@@ -210,7 +211,7 @@ def _row(call: str, events: list[_Event]) -> CallRow:
         ended_at=ended if answered is None else over,
         outcome=_outcome(call, events, answered, ended),
         menu=None,
-        wait=None if waited is None or until is None else max(until - waited, 0),
+        wait=None if waited is None or until is None else until - waited,
         talk=None if in_all is None or hold is None else in_all - hold,
         hold=hold,
         after_call=None,
@@ -267,10 +268,11 @@ def _is_caller(call: str, one: _Event) -> bool:
     return one.get("Uniqueid") == call
 
 
-def _began_to_wait(events: list[_Event]) -> int | None:
-    """When the caller came into the first queue; where there was none, when it first rang."""
+def _began_to_wait(events: list[_Event], until: int) -> int | None:
+    """When the caller came into the first queue; where there was none by then, when it rang."""
+    before = [one for one in events if one.at <= until]
     for names in (("QueueCallerJoin",), ("DialBegin", "DialEnd")):
-        found = _of(events, *names)
+        found = _of(before, *names)
         if found:
             return found[0].at
     return None
