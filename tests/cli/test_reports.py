@@ -240,7 +240,7 @@ def test_the_calls_report(run: Run, store: str) -> None:
     heading, _, row = run("report", "calls", "--store", store).stdout.splitlines()
     assert heading.split()[:3] == ["calls", "answered", "abandoned"]
     assert row.split() == [
-        *["3", "2", "1", "0", "0", "0", "1"],
+        *["3", "2", "1", "0", "0", "0", "0", "1"],
         *["0:01:30", "0:01:14", "0:07:08", "0:00:25", "0:01:05", "0:08:38"],
     ]
     [data] = json.loads(run("report", "calls", "--store", store, "--json").stdout)["rows"]

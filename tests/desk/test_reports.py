@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from cservice import Actor, Desk, Refused, agents, calls, instant, plus
 from cservice.desk.reports import agents_of, call_rows, happened, tell_agents, tell_queues
 from cservice.ids import AgentId, CallId
-from cservice.kernel.event import replay
+from cservice.kernel.event import Envelope, Event, replay
 from cservice.kernel.record import Record
 from cservice.menu import Department, LevelName, MessageName
 from cservice.reports import AgentRow, CallOutcome, CallRow, Period, QueueRow, Queues
@@ -260,6 +261,46 @@ def test_a_call_that_the_menu_was_enough_for() -> None:
     [row] = call_rows([call])
     assert (row.outcome, row.menu, row.wait, row.talk) == (CallOutcome.MENU_ENDED, 30, None, None)
     assert (row.came_at, row.ended_at) == (ZERO, ZERO + 30)
+
+
+def _noted(centre: Centre, call: CallId, *later: Event[calls.Call]) -> list[Envelope]:
+    """All that was recorded, and what happened to the call after that."""
+    before = centre.desk.events()
+    last = centre.desk.history(call)[-1]
+    after = [
+        attrs.evolve(last, body=one, version=last.version + place)
+        for place, one in enumerate(later, 1)
+    ]
+    return [*before, *after]
+
+
+def test_calls_that_leave_their_queue_otherwise(centre: Centre) -> None:
+    """one that moved on is in both queues; one is withdrawn, or its caller is called back."""
+    sales, care = Department("sales"), Department("care")
+    call = centre.waiting()
+    minute, later = (plus(NOON, timedelta(seconds=n)) for n in (60, 100))
+    moved = calls.CallMovedOn(department=care, instead_of=BOOKS, at=minute, look_at=None)
+    away = calls.CallTurnedAway(department=sales, why=("closed",), at=later)
+    back = calls.CallLeftForCallBack(at=later)
+    for end, counted, outcome in (
+        (away, "withdrawn", CallOutcome.REJECTED),
+        (back, "left_by_key", CallOutcome.CALL_BACK),
+    ):
+        told = Queues(Period())
+        tell_queues(told, happened(_noted(centre, call, moved, end)))
+        books, of_care = told.rows(ZERO + 100)
+        assert (books.queue, books.timed_out, books.waiting) == ("books", 1, 0)
+        assert (of_care.queue, getattr(of_care, counted), of_care.waiting) == ("care", 1, 0)
+        record = end.apply(moved.apply(centre.desk.record(calls.Call, call)))
+        [row] = call_rows([record])
+        assert (row.outcome, row.queue, row.wait) == (outcome, "care", 100)
+    # Who might not even begin to wait was in no queue.
+    rings = centre.do(calls.OfferCall(phone=None, language="en"))
+    told = Queues(Period())
+    tell_queues(told, happened(_noted(centre, CallId(rings.id), away)))
+    assert [row.queue for row in told.rows(ZERO + 100)] == ["books"]
+    [row] = call_rows([away.apply(rings)])
+    assert (row.outcome, row.wait) == (CallOutcome.REJECTED, None)
 
 
 def test_nothing_happened() -> None:

@@ -55,14 +55,16 @@ def test_calls_are_counted_by_what_became_of_them() -> None:
     gone = attrs.evolve(RINGS, call="c3", outcome=CallOutcome.ABANDONED, wait=30, ended_at=2000)
     closed = attrs.evolve(RINGS, call="c4", outcome=CallOutcome.MENU_ENDED, menu=10)
     busy = attrs.evolve(RINGS, call="c5", outcome=CallOutcome.REJECTED)
-    [row] = calls_report([TALKED, gone, closed, busy, RINGS, moved], Period())
+    later = attrs.evolve(RINGS, call="c6", outcome=CallOutcome.CALL_BACK)
+    [row] = calls_report([TALKED, gone, closed, busy, RINGS, moved, later], Period())
     assert row == CallsRow(
         since=900,
         until=2000,
-        calls=6,
+        calls=7,
         answered=2,
         abandoned=1,
         rejected=1,
+        call_back=1,
         menu_ended=1,
         open=1,
         transferred=1,

@@ -422,6 +422,7 @@ def _calls_columns(rows: Sequence[CallsRow]) -> _Columns:
         ("answered", lambda row, _: str(row.answered)),
         ("abandoned", lambda row, _: str(row.abandoned)),
         ("rejected", lambda row, _: str(row.rejected)),
+        ("call back", lambda row, _: str(row.call_back)),
         ("menu ended", lambda row, _: str(row.menu_ended)),
         ("open", lambda row, _: str(row.open)),
         ("transferred", lambda row, _: str(row.transferred)),

@@ -187,6 +187,11 @@ def _of_queues(told: Queues) -> dict[type[Any], _Told]:
         waits[call] = event.agent
         told.entered(event.agent, at, call)
 
+    def moved_on(call: str, at: int, event: calls.CallMovedOn) -> None:
+        told.left(waits[call], at, call, Outcome.TIMED_OUT)
+        waits[call] = event.department
+        told.entered(event.department, at, call)
+
     def left(outcome: Outcome) -> _Told:
         def handle(call: str, at: int, _: object) -> None:
             queue = waits.pop(call, None)  # none where it rang still, or was in the menu
@@ -200,6 +205,9 @@ def _of_queues(told: Queues) -> dict[type[Any], _Told]:
         calls.CallQueuedForAgent: queued_for_agent,
         calls.CallAnswered: left(Outcome.ANSWERED),
         calls.CallAbandoned: left(Outcome.ABANDONED),
+        calls.CallMovedOn: moved_on,
+        calls.CallTurnedAway: left(Outcome.WITHDRAWN),
+        calls.CallLeftForCallBack: left(Outcome.LEFT_BY_KEY),
     }
 
 
@@ -235,9 +243,16 @@ def _between(since: Instant | None, until: Instant | None) -> int | None:
 def _outcome(call: calls.Call) -> CallOutcome:
     if call.answered_at is not None:
         return CallOutcome.ANSWERED
+    if call.left is not None:
+        return _LEFT[call.left]
     return _UNANSWERED.get(call.stage, CallOutcome.OPEN)
 
 
+#: What became of a call that left the queue unanswered, and was not abandoned.
+_LEFT: Final = {
+    calls.Left.TURNED_AWAY: CallOutcome.REJECTED,
+    calls.Left.CALL_BACK: CallOutcome.CALL_BACK,
+}
 #: What became of a call that nobody answered.
 _UNANSWERED: Final = {
     CallStage.ABANDONED: CallOutcome.ABANDONED,

@@ -19,6 +19,7 @@ class CallOutcome(enum.Enum):
     ANSWERED = "answered"  # somebody took it, whatever came then
     ABANDONED = "abandoned"  # the caller hung up before
     REJECTED = "rejected"  # nobody could be reached: all was busy, closed, or did not answer
+    CALL_BACK = "call_back"  # the caller left the queue, to be called back
     MENU_ENDED = "menu_ended"  # the menu said what there was to say, and closed the line
     OPEN = "open"  # it rings, is in the menu or waits, still
 
@@ -65,6 +66,7 @@ class CallsRow:
     answered: int  # of these, those that somebody took
     abandoned: int  # those whose callers hung up before
     rejected: int  # those that could reach nobody
+    call_back: int  # those whose callers left the queue, to be called back
     menu_ended: int  # those that the menu was enough for
     open: int  # those that are none of these yet
     transferred: int  # those that were given to somebody else, once or more often
@@ -115,6 +117,7 @@ def _sums(rows: list[CallRow], since: int, until: int) -> CallsRow:
         answered=outcomes[CallOutcome.ANSWERED],
         abandoned=outcomes[CallOutcome.ABANDONED],
         rejected=outcomes[CallOutcome.REJECTED],
+        call_back=outcomes[CallOutcome.CALL_BACK],
         menu_ended=outcomes[CallOutcome.MENU_ENDED],
         open=outcomes[CallOutcome.OPEN],
         transferred=sum(row.transfers > 0 for row in rows),
