@@ -1,0 +1,193 @@
+"""The commands of `cservice report`: agents, queues and calls."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cservice.cli.options import TENANT
+
+
+@click.group()
+def report() -> None:
+    """Report on a contact centre: on what its desk recorded, or from what an Asterisk wrote."""
+
+
+_FILES = click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(path_type=Path))
+_KEPT = click.option(
+    "--store",
+    metavar="URL",
+    help="In place of files: the store, sqlite:///cango.db, postgresql://…",
+)
+_SINCE = click.option(
+    "--since", metavar="WHEN", help="As 2026-03-02 or 2026-03-02T09:00:00Z; else all there is."
+)
+_UNTIL = click.option("--until", metavar="WHEN", help="Likewise, and not in the report itself.")
+_ZONE = click.option(
+    "--zone", metavar="NAME", default="UTC", show_default=True, help="Whose clocks, as Europe/Rome."
+)
+_BUCKET = click.option(
+    "--bucket",
+    type=click.Choice(["hour", "half-hour", "day"]),
+    help="A row for each; else for all.",
+)
+_ROWS = click.option("--json", "form", flag_value="json", help="Print JSON, durations in seconds.")
+_CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, durations in seconds.")
+
+
+@report.command("agents")
+@_FILES
+@_KEPT
+@TENANT
+@_SINCE
+@_UNTIL
+@_ZONE
+@_BUCKET
+@click.option(
+    "--after-call",
+    metavar="REASON",
+    multiple=True,
+    help="In files: a pause for this reason is after-call work; may be given several times.",
+)
+@click.option(
+    "--svg",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Draw what each did when, too, into that file.",
+)
+@_ROWS
+@_CSV
+def report_agents(
+    files: tuple[Path, ...],
+    store: str | None,
+    tenant: str,
+    since: str | None,
+    until: str | None,
+    zone: str,
+    bucket: str | None,
+    after_call: tuple[str, ...],
+    svg: Path | None,
+    form: str | None,
+) -> None:
+    """Say what each agent's time went into, and how many calls were answered and missed.
+
+    FILEs are Asterisk's queue_log and its rotated parts, in any order; .gz is unpacked. With
+    --store it is what the desk recorded, which knows of holds and after-call work too.
+    """
+    from cservice.cli.reports import agents, draw, period_of
+
+    if after_call and store is not None:
+        raise click.UsageError("--after-call is for files: a store knows of after-call work")
+    period = period_of(since, until, zone, bucket)
+    source = _source(files, store, tenant)
+    found = agents(source, period, after_call, draws=svg is not None)
+    if svg is not None:
+        draw(found, period, svg)
+    _print_report(found, period, form)
+
+
+@report.command("queues")
+@_FILES
+@_KEPT
+@TENANT
+@_SINCE
+@_UNTIL
+@_ZONE
+@_BUCKET
+@click.option(
+    "--level",
+    type=click.Choice(["answered", "answered-and-abandoned", "offered", "removed"]),
+    help="What a service level means here; without it there is none. Needs --within.",
+)
+@click.option("--within", metavar="SECONDS", type=click.IntRange(0), help="What is in time.")
+@_ROWS
+@_CSV
+def report_queues(
+    files: tuple[Path, ...],
+    store: str | None,
+    tenant: str,
+    since: str | None,
+    until: str | None,
+    zone: str,
+    bucket: str | None,
+    level: str | None,
+    within: int | None,
+    form: str | None,
+) -> None:
+    """Say what was offered, answered and abandoned in each queue, and how long callers waited.
+
+    FILEs are Asterisk's queue_log; with --store it is what the desk recorded.
+
+    A service level has several definitions, so that one has to be chosen: in time of those
+    answered; in time of those answered and abandoned, where both may be in time; answered in time
+    of those offered; gone in time, however, of those offered.
+    """
+    from cservice.cli.reports import level_of, period_of, queues
+
+    if (level is None) != (within is None):
+        raise click.UsageError("--level and --within only mean something together; give both")
+    period = period_of(since, until, zone, bucket)
+    found = queues(_source(files, store, tenant), period, level_of(level, within))
+    _print_report(found, period, form)
+
+
+@report.command("calls")
+@click.option(
+    "--ami",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Events of Asterisk's manager interface, recorded; - is the standard input.",
+)
+@click.option("--store", metavar="URL", help="The store: sqlite:///cango.db, postgresql://…")
+@TENANT
+@_SINCE
+@_UNTIL
+@_ZONE
+@_BUCKET
+@click.option("--each", is_flag=True, help="A row for each call; else their sums and averages.")
+@_ROWS
+@_CSV
+def report_calls(
+    files: tuple[Path, ...],
+    store: str | None,
+    tenant: str,
+    since: str | None,
+    until: str | None,
+    zone: str,
+    bucket: str | None,
+    form: str | None,
+    *,
+    each: bool,
+) -> None:
+    """Say what became of the calls, and how long menu, wait, talk, hold and after-call work took.
+
+    A table shows what each took on average, of the calls of which it is known. Calls are those of
+    the --store, or those of Asterisk's manager interface (AMI), of what it was heard to say.
+    """
+    from cservice.cli.reports import calls, period_of
+
+    if each and bucket is not None:
+        raise click.UsageError("--bucket or --each, not both: each call has a row of its own")
+    period = period_of(since, until, zone, bucket)
+    source = _source(files, store, tenant, "--ami FILE")
+    _print_report(calls(source, period, each=each), period, form)
+
+
+def _source(
+    files: tuple[Path, ...], store: str | None, tenant: str, named: str = "files of a queue_log"
+) -> Any:
+    from cservice.cli.reports import Source
+
+    if bool(files) == (store is not None):
+        raise click.UsageError(f"name {named}, or the --store; one of the two")
+    return Source(files=files, store=store, tenant=tenant)
+
+
+def _print_report(found: Any, period: Any, form: str | None) -> None:
+    from cservice.cli.reports import notes_of, written
+
+    click.echo(written(found, period, form))
+    for line in notes_of(found.notes):
+        click.echo(line, err=True)
