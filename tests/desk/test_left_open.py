@@ -21,19 +21,29 @@ from cservice import (
     tickets,
 )
 from cservice.ids import ReturnId, Sku
+from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.time import plus
+from cservice.payment import Payment, PaymentMeans
 from cservice.returns import FoundItem, NextStep, Reason, Remedy, ReturnLeftOpen, Way
+from cservice.testing.goods import no_goods_go_astray
+from cservice.testing.money import the_money_adds_up
 
 T0 = instant("2026-03-02T12:00:00Z")
 BOOK = Sku("book")
 ANNA, DOCK = Actor.staff("anna"), Actor.dock("dock-5")
+BOSS = Actor.staff("sue", SUPERVISOR)
 BOOK_OUT = exchanges.Item(sku=BOOK, title="A book")
 
 
 class Shop:
     """A desk with one order of two books at ten dollars each, and a return of both."""
 
-    def __init__(self, remedy: Remedy = Remedy.CREDIT, reason: Reason = Reason.WRONG_ITEM) -> None:
+    def __init__(
+        self,
+        remedy: Remedy = Remedy.CREDIT,
+        reason: Reason = Reason.WRONG_ITEM,
+        payments: tuple[Payment, ...] = (),
+    ) -> None:
         self.desk = Desk(numbers=CountedNumbers())
         self.now: Instant = T0
         self.late = reason is Reason.LATE
@@ -57,6 +67,7 @@ class Shop:
             placed_at=T0,
             shipped_at=T0,
             delivered_at=self.snapshot.delivered_at,
+            payments=payments,
         )
         self.order: orders.Order = self.do(sold)
         self.now = plus(T0, days(8))
@@ -115,9 +126,19 @@ class Shop:
         asked = [one.body for one in self.desk.events() if isinstance(one.body, ReturnLeftOpen)]
         steps: tuple[NextStep, ...] = asked[-1].steps
         said = f"the number of {self.id} is over, and it is open: {', or '.join(map(str, steps))}"
-        read = [one for one in self.desk.records() if isinstance(one, tickets.Ticket)]
-        assert [one for one in read if said in (one.subject, *one.notes)]
+        assert said in self.read()
         return steps
+
+    def read(self) -> list[str]:
+        """What somebody reads on the tickets."""
+        written = [one for one in self.desk.records() if isinstance(one, tickets.Ticket)]
+        return [text for one in written for text in (one.subject, *one.notes)]
+
+    def one_lost(self) -> object:
+        """One of the two, on its way to us, or to the customer."""
+        if not self.late:
+            self.do(returns.HandOver(ra=self.id))
+        return self.do(returns.ReportLost(ra=self.id, items=(returns.Pieces(sku=BOOK),)))
 
     def accepts(self, step: NextStep) -> bool:
         """Whether the desk does what the step means."""
@@ -220,6 +241,39 @@ _STORIES: dict[str, tuple[Remedy, Reason, Callable[[Shop], object], str]] = {
         lambda shop: shop.came(accepted=2),
         "start its exchange; change its remedy to a credit",
     ),
+    "back, not exchanged, and the bank gave more than one is worth": (
+        _EXCHANGE,
+        _WRONG,
+        lambda shop: (shop.came(accepted=2), shop.dispute("5", won=False)),
+        "change its remedy to a credit",
+    ),
+    "back in part, and not exchanged": (
+        _EXCHANGE,
+        _WRONG,
+        lambda shop: shop.came(accepted=1),
+        "start its exchange; change its remedy to a credit",
+    ),
+    "kept, and disputed": (
+        _CREDIT,
+        _WRONG,
+        lambda shop: (
+            shop.dispute("20"),
+            shop.do(returns.LetKeep(ra=shop.id, reason="so"), BOSS),
+        ),
+        "wait for the bank to decide, and credit then what is still due",
+    ),
+    "lost in part on its way to them": (
+        _CREDIT,
+        _LATE,
+        lambda shop: (shop.one_lost(), shop.do(orders.DeliverOrder(order=shop.order.id))),
+        "credit USD 10.00, if a supervisor approves; cancel the return",
+    ),
+    "lost in part on its way to them, and not exchanged": (
+        _EXCHANGE,
+        _LATE,
+        lambda shop: (shop.one_lost(), shop.do(orders.DeliverOrder(order=shop.order.id))),
+        "start its exchange; change its remedy to a credit; cancel the return",
+    ),
     "back, not exchanged, and disputed": (
         _EXCHANGE,
         _WRONG,
@@ -276,3 +330,110 @@ def test_what_is_advised_the_desk_accepts(
     steps = shop.left_open()
     assert "; ".join(map(str, steps)) == said
     assert [step.way for step in steps if not shop.accepts(step)] == []
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_what_may_not_be_paid_is_not_given_up(kept: bool) -> None:
+    """a credit is due; who is told is told what it waits for."""
+    invoice = Payment(means=PaymentMeans.INVOICE, amount=Money("20", "USD"))
+    shop = Shop(payments=(invoice,))
+    if kept:
+        shop.do(returns.LetKeep(ra=shop.id, reason="so"), BOSS)
+    else:
+        shop.came(accepted=2)
+    [step] = shop.left_open()
+    assert str(step) == "credit USD 20.00 once the shop says that it was paid, and by what"
+    refused = shop.desk.preview(returns.IssueCredit(ra=shop.id), by=ANNA, at=shop.now).refused
+    assert refused is not None
+    assert refused.codes == ("not_paid_yet",)
+
+
+def test_what_was_lost_in_part_is_credited_after_its_time() -> None:
+    """the number does not expire with what the customer never had: the rest is closed then."""
+    shop = Shop(Remedy.CREDIT, Reason.LATE)
+    shop.one_lost()
+    shop.do(orders.DeliverOrder(order=shop.order.id))
+    shop.left_open()
+    assert shop.ra.stage is returns.ReturnStage.AUTHORIZED
+    sue = Override(by=BOSS, reason="so")
+    shop.do(returns.IssueCredit(ra=shop.id), override=sue)
+    shop.do(returns.CloseReturn(ra=shop.id))
+    assert shop.ra.credited == Money("10", "USD")
+    [ticket] = [one for one in shop.desk.records() if isinstance(one, tickets.Ticket)]
+    assert ticket.stage is tickets.TicketStage.SOLVED
+    no_goods_go_astray(shop.desk)
+    the_money_adds_up(shop.desk)
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_what_is_lost_after_its_time_is_lost_to_a_number_that_expired(swept: bool) -> None:
+    """whether or not a sweep has been."""
+    shop = Shop(Remedy.CREDIT, Reason.LATE)
+    shop.now = plus(T0, days(60))
+    if swept:
+        shop.desk.tick(shop.now)
+    shop.do(returns.ReportLost(ra=shop.id))
+    both = (shop.ra.stage, shop.ra.goods)
+    assert both == (returns.ReturnStage.EXPIRED, returns.GoodsStage.LOST)
+
+
+@pytest.mark.parametrize("remedy", Remedy)
+def test_what_is_found_after_a_return_was_closed_is_told(remedy: Remedy) -> None:
+    """it is due, and nothing else happens by itself."""
+    shop = Shop(remedy)
+    shop.came(rejected=1)
+    shop.now = plus(T0, days(60))
+    shop.desk.tick(shop.now)
+    assert shop.ra.stage is returns.ReturnStage.CLOSED
+    shop.do(
+        returns.InspectReturn(ra=shop.id, found=(FoundItem(sku=BOOK, accepted=1),)),
+        DOCK,
+    )
+    told = (
+        f"USD 10.00 is due for {shop.id}, which is closed, since more of it was found: open it"
+        " again, and settle it"
+    )
+    assert shop.read() == [told]
+    the_money_adds_up(shop.desk)
+    shop.do(returns.ReopenReturn(ra=shop.id, reason="so"))
+    assert shop.ra.stage is returns.ReturnStage.AUTHORIZED
+
+
+def test_what_is_rejected_after_a_return_was_closed_is_nobodys_to_settle() -> None:
+    """nothing is due for it."""
+    shop = Shop()
+    shop.came(rejected=1)
+    shop.now = plus(T0, days(60))
+    shop.desk.tick(shop.now)
+    shop.do(
+        returns.InspectReturn(ra=shop.id, found=(FoundItem(sku=BOOK, rejected=1),)),
+        DOCK,
+    )
+    assert shop.read() == []
+
+
+def test_an_exchange_that_is_done_closes_what_waited_for_it_after_its_time() -> None:
+    """what did not come is not waited for any more; what is still to go out is."""
+    shop = Shop(Remedy.EXCHANGE)
+    shop.came(accepted=1)
+    shop.left_open()
+    shop.exchange(1)
+    [sent] = [one for one in shop.desk.records() if getattr(one, "replaces", None) is not None]
+    assert isinstance(sent, orders.Order)
+    shop.do(orders.ShipOrder(order=sent.id))
+    assert shop.ra.stage is returns.ReturnStage.AUTHORIZED
+    shop.do(orders.DeliverOrder(order=sent.id))
+    assert shop.ra.stage is returns.ReturnStage.CLOSED
+
+
+def test_an_exchange_that_is_done_leaves_open_what_another_is_to_go_out_for() -> None:
+    """and asks for nothing that would be refused."""
+    shop = Shop(Remedy.EXCHANGE)
+    shop.came(accepted=2)
+    shop.exchange(1)
+    [sent] = [one for one in shop.desk.records() if getattr(one, "replaces", None) is not None]
+    assert isinstance(sent, orders.Order)
+    shop.do(orders.ShipOrder(order=sent.id))
+    done = shop.desk.do(orders.DeliverOrder(order=sent.id), by=ANNA, at=shop.now)
+    assert done.refusals == ()
+    assert shop.ra.stage is returns.ReturnStage.AUTHORIZED

@@ -794,6 +794,37 @@ def test_what_bank_and_shop_both_give_is_told(floor: Floor, first: str) -> None:
     the_money_adds_up(floor.desk)
 
 
+def test_what_the_bank_gave_and_the_shop_cancels_before_it_left_is_told(floor: Floor) -> None:
+    """as where it had left."""
+    order = floor.sold(left=False)
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("4")))
+    floor.do(orders.CloseChargeback(order=order.id, reference="d-1", won=False))
+    told = floor.told(order, cancelled_at=T0)
+
+    assert told.stage is orders.OrderStage.CANCELLED
+    assert any(text.startswith("USD 4.00 more went back for order C-1") for text in floor.read())
+    the_money_adds_up(floor.desk)
+
+
+def test_what_may_not_be_tried_again_somebody_reads_who_works_on_it(floor: Floor) -> None:
+    """what the bank left is paid by another, once that is given up; the ticket says so."""
+    order = floor.sold(left=False)
+    floor.do(orders.CancelOrder(order=order.id, reason="not wanted"))
+    [held] = floor.all(refunds.Refund)
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("4")))
+    [ticket] = floor.all(tickets.Ticket)
+    floor.do(tickets.SolveTicket(ticket=ticket.id, resolution="read"))
+    floor.do(orders.CloseChargeback(order=order.id, reference="d-1", won=False))
+
+    [_, again] = floor.all(tickets.Ticket)
+    assert again.subject.startswith(f"{held.id} is not paid out: USD 10.00 cannot leave: USD 6.00")
+    assert "open another, of up to USD 6.00" in again.subject
+    floor.do(refunds.GiveUpRefund(refund=held.id, reason="another is opened"))
+    part = attrs.evolve(CARD[0], amount=usd("6"))
+    floor.do(refunds.OpenRefund(order=order.id, case=order.case, part=part))
+    the_money_adds_up(floor.desk)
+
+
 def test_what_is_dearer_is_sent_once_it_is_paid_or_let_go(floor: Floor) -> None:
     """what has gone back by then is not paid any more."""
     order = floor.sold(left=False)

@@ -26,6 +26,7 @@ from cservice.returns import (
     DictateReturn,
     ExpireReturn,
     FlagGoodsLate,
+    FlagLeftOpen,
     FoundItem,
     GoodsStage,
     HandOver,
@@ -245,6 +246,24 @@ def test_nothing_is_lost_that_was_not_sent_or_is_here() -> None:
     told = rest.when(ReportLost(ra=RA), facts()).then_refused("nothing_outstanding")
     assert told.refusal.standing[0].allowed == ()
     rest.when(ReportLost(ra=RA, items=some(1)), facts()).then_refused("nothing_outstanding")
+
+
+def test_a_number_does_not_expire_with_what_is_lost_in_part() -> None:
+    """a person is told instead, and settles what is lost, or gives it up; before it does expire."""
+    report = ReportLost(ra=RA, items=some(1))
+    late = facts(now=EXPIRY, to_come=True)
+    part = ReturnPartlyLost(lines=(line(lost=1),))
+    OPEN.when(report, facts(to_come=True)).then(part)
+    OPEN.when(report, late).then(ReturnExpired(), part)
+    OPEN.when(ReportLost(ra=RA), late).then(ReturnExpired(), LOST)
+
+    story = given(REQUESTED, authorized(), part)
+    assert story.record is not None
+    told = FlagLeftOpen(ra=RA, due_at=EXPIRY)
+    assert [one.command for one in story.record.deadlines()] == [told]
+    story.when(ExpireReturn(ra=RA), late).then_refused("not_due")
+    story.when(CloseReturn(ra=RA), late).then_refused("never_came")
+    story.when(CancelReturn(ra=RA, reason="so"), late).then(ReturnCancelled(reason="so"))
 
 
 def test_nothing_is_counted_otherwise_while_all_is_under_review() -> None:

@@ -295,14 +295,15 @@ def test_what_is_settled_is_not_opened_again() -> None:
     given(*rejected).when(OPEN_AGAIN, facts()).then_refused("nothing_due")
     one = CreditIssued(amount=PAID, trigger=CreditTrigger.WRITTEN_OFF)
     lost = (*of(LATE, remedy=Remedy.CREDIT), ReturnLost(lines=(LATE,)), one, ReturnClosed())
-    given(*lost).when(OPEN_AGAIN, facts(delivered_at=None)).then(REOPENED)
+    given(*lost).when(OPEN_AGAIN, facts()).then(REOPENED)
     given(*lost).when(OPEN_AGAIN, facts(arrived=True)).then_refused("nothing_due")
 
 
 def test_who_leaves_open_what_was_opened_again_hears_of_it() -> None:
     """once more, if its number's time is over."""
     tell = FlagLeftOpen(ra=RA, due_at=UNTIL)
-    told = ReturnLeftOpen(due_at=UNTIL, left_open=GoodsStage.INSPECTED)
+    credit = NextStep(way=Way.CREDIT, amount=PAID)
+    told = ReturnLeftOpen(due_at=UNTIL, left_open=GoodsStage.INSPECTED, steps=(credit,))
     story = (*back(ACCEPTED, remedy=Remedy.CREDIT), told, ReturnClosed(), REOPENED)
 
     ra = given(*story).record

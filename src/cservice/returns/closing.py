@@ -121,7 +121,7 @@ def _goods_open(question: str, record: ReturnAuthorization, facts: SettlingFacts
         )
     if here or record.credited is not None or facts.replaced or record.spared:
         return None
-    if record.goods is GoodsStage.WITH_CUSTOMER:
+    if record.goods is GoodsStage.WITH_CUSTOMER and not record.lost:
         return lapsed(question, record)
     instead = "cancel the return; its items may be returned under another"
     return refuse(question, RULES, "never_came", "nothing of it came", allowed=(instead,))

@@ -54,12 +54,13 @@ class ReportLost(ReturnCommand):
     The latter of what the customer says is late, and whose order has not arrived. What the customer
     has, nobody can lose.
     It may turn up: then it is taken in, also where the return was closed meanwhile and the customer
-    has had its worth. Refused: more than may still come, and on the customer's word alone, since
-    nothing is owed to us for what is lost.
+    has had its worth. After the number's time the return expires first, as when it is handed over.
+    Refused: more than may still come, and on the customer's word alone, since nothing is owed to us
+    for what is lost.
     """
 
     kind = "returns.report_lost"
-    yields = (events.ReturnPartlyLost, events.ReturnLost)
+    yields = (events.ReturnPartlyLost, events.ReturnLost, events.ReturnExpired)
     #: What; None = all that may still come.
     items: tuple[Pieces, ...] | None = attrs.field(default=None, validator=not_empty_if_given)
 
@@ -82,14 +83,17 @@ class ReportLost(ReturnCommand):
                 "it is with the customer, as far as anybody knows",
                 allowed=("hand it over first",),
             )
+        if (refused := not_now(record, (events.ReturnPartlyLost, events.ReturnLost))) is not None:
+            return refused
         lines = _counted_as(self.kind, record, self.items, lambda x, n: evolve(x, lost=x.lost + n))
         if isinstance(lines, Refused):
             return lines
         lost = events.ReturnPartlyLost(lines=lines)
+        expired = (events.ReturnExpired(),) if record.lapsed(facts.now) else ()
         # What is told once needs no telling in part before.
         if _all_is_lost(lost.apply(record)):
-            return accept(events.ReturnLost(lines=lines))
-        return accept(lost)
+            return accept(*expired, events.ReturnLost(lines=lines))
+        return accept(*expired, lost)
 
 
 @frozen(kw_only=True)

@@ -34,7 +34,8 @@ class Asking:
     def _steps(self) -> Iterator[NextStep]:
         """The answer to what was asked for; or what settles a return, or gives it up.
 
-        Where a credit is due that nobody has to approve of, it is not given up.
+        Where a credit is due that nobody has to approve of, or waits for others, it is not given
+        up.
         """
         ra = self.record.id
         if self.record.stage is ReturnStage.REQUESTED:
@@ -45,10 +46,16 @@ class Asking:
         else:
             for step in self._settled():
                 yield step
-                if step.way is Way.CREDIT and step.approval is None:
+                if self._is_owed(step):
                     return
             yield from self._tried(Way.CLOSE, CloseReturn(ra=ra))
         yield from self._tried(Way.CANCEL, CancelReturn(ra=ra, reason="it is left open"))
+
+    def _is_owed(self, step: NextStep) -> bool:
+        """Whether the customer gets it, now or later, and nobody may decide otherwise."""
+        if step.way is Way.CREDIT:
+            return step.approval is None
+        return step.way in _WAITS and self.record.credit_due.is_positive
 
     def _first(self) -> Way | None:
         """What comes before anything else; None = nothing does. Source: E8, E9, F3."""
@@ -75,6 +82,9 @@ class Asking:
         amount = next_credit(record, facts)
         if facts.purse.disputed and amount.is_positive:
             yield NextStep(way=Way.WAIT_FOR_BANK)
+        if facts.purse.not_in(amount).is_positive:
+            yield NextStep(way=Way.WAIT_FOR_PAYMENT, amount=amount)
+            return
         yield from self._tried(Way.CREDIT, IssueCredit(ra=record.id), amount)
 
     def _to_exchange(self) -> bool:
@@ -85,11 +95,13 @@ class Asking:
         record, purse = self.record, self.facts.purse
         if purse.disputed or self.facts.arrived:
             return False
-        waits = any(
-            not line.extra and line.accepted + line.kept + line.lost > line.exchanged
+        pieces = [
+            line.paid.part(1, line.requested)
             for line in beside_exchanges(record.lines, self.facts.exchanged)
-        )
-        return waits and purse.bears(record.worth.at_most).is_positive
+            if not line.extra and line.accepted + line.kept + line.lost > line.exchanged
+        ]
+        some = any(purse.bears(worth) == worth for worth in pieces)
+        return some and purse.bears(record.worth.at_most).is_positive
 
     def _tried(
         self, way: Way, command: ReturnCommand | SettlingCommand, amount: Money | None = None
@@ -108,3 +120,7 @@ class Asking:
         roles = {None if one.final else one.role for one in outcome.standing}
         if None not in roles and len(roles) == 1:
             yield NextStep(way=way, amount=amount, approval=roles.pop())
+
+
+#: A credit is due, and others have a say first.
+_WAITS = (Way.WAIT_FOR_BANK, Way.WAIT_FOR_PAYMENT)

@@ -193,11 +193,11 @@ class ReturnAuthorization(Record):
         """Whether the number expires: nothing came, and nothing has left the customer.
 
         What was credited beforehand stays the customer's, and does not lapse; nor does what need
-        not come.
+        not come, nor what is lost in part on its way to the customer.
         """
         if self.goods is not GoodsStage.WITH_CUSTOMER or self.stage is not ReturnStage.AUTHORIZED:
             return False
-        return self.credited is None and not self.spared
+        return self.credited is None and not self.spared and not self.lost
 
     def overdue(self, now: Instant) -> bool:
         """Whether the number's time is over; what is under way may still come. Source: E8."""
@@ -211,8 +211,9 @@ class ReturnAuthorization(Record):
     def deadlines(self) -> tuple[Deadline, ...]:
         """The offers expire, nobody authorizes it, the label or the goods fall late, it expires.
 
-        What came in part is closed without the rest when the number's time is over; of whatever
-        else is open then, wherever the goods are, a person is told. Source: E2, E8.
+        What came in part is closed without the rest when the number's time is over, unless an
+        exchange is still to be started for it; of whatever else is open then, wherever the goods
+        are, a person is told. Source: E2, E8.
         """
         if self.stage is ReturnStage.REQUESTED and self.saved.outcome is SaveOutcome.OPEN:
             return self._offers_end()
@@ -234,7 +235,7 @@ class ReturnAuthorization(Record):
         if self._lapses:
             expire = closing.ExpireReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="expiry", command=expire))
-        elif self._waits_for_the_rest:
+        elif self.waits_for_the_rest and self.remedy is Remedy.CREDIT:
             close = closing.CloseReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="close", command=close))
         elif self.left_open is not self.goods:
@@ -243,7 +244,7 @@ class ReturnAuthorization(Record):
         return tuple(due)
 
     @property
-    def _waits_for_the_rest(self) -> bool:
+    def waits_for_the_rest(self) -> bool:
         """Whether only pieces that have not come keep it open, as far as it knows itself. E8."""
         came = self.goods is GoodsStage.RECEIVED and self.opened and not self.undecided
         if not came or not self.outstanding:

@@ -17,6 +17,7 @@ class Way(StrEnum):
     DECIDE = "decide"
     TAKE_IN = "take_in"
     WAIT_FOR_BANK = "wait_for_bank"
+    WAIT_FOR_PAYMENT = "wait_for_payment"
     CREDIT = "credit"
     SEE_TO_EXCHANGE = "see_to_exchange"
     START_EXCHANGE = "start_exchange"
@@ -33,6 +34,7 @@ _WORDS = {
     Way.DECIDE: "decide what is under review",
     Way.TAKE_IN: "take in what was lost and has arrived, once it is back",
     Way.WAIT_FOR_BANK: "wait for the bank to decide, and credit then what is still due",
+    Way.WAIT_FOR_PAYMENT: "credit {amount} once the shop says that it was paid, and by what",
     Way.CREDIT: "credit {amount}",
     Way.SEE_TO_EXCHANGE: "see to its exchange",
     Way.START_EXCHANGE: "start its exchange",

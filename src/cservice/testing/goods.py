@@ -73,6 +73,13 @@ def _shipped(one: Envelope, body: orders.OrderShipped, records: Records) -> None
     assert not sold <= counted, f"{one.id} sends {order.id}, and all of it was exchanged"
 
 
+def _expired(one: Envelope, body: returns.ReturnExpired, records: Records) -> None:
+    """Nor does a return lapse of which something was lost on its way to the customer. E8."""
+    ra = records[one.stream]
+    assert isinstance(ra, returns.ReturnAuthorization)
+    assert not ra.lost, f"{one.id}: {ra.lost} of {ra.id} were lost, and nobody is owed for them"
+
+
 def _credited(one: Envelope, body: returns.CreditIssued, records: Records) -> None:
     """Nor is it credited. Source: E8."""
     ra = records[one.stream]
@@ -123,5 +130,6 @@ _LAWS: Mapping[type[Any], Callable[[Envelope, Any, Records], None]] = {
     exchanges.ReplacementOrdered: _ordered,
     orders.OrderShipped: _shipped,
     returns.CreditIssued: _credited,
+    returns.ReturnExpired: _expired,
     returns.ParcelIdentified: _identified,
 }

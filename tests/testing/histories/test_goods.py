@@ -16,7 +16,7 @@ from cservice.testing.goods import (
     nothing_goes_astray_with,
 )
 
-from .told import AGREED, ALLOWED, ASKED, BOOK, PAID, RA, SALE, SOLD, SWAP, Happened, told
+from .told import AGREED, ALLOWED, ASKED, BOOK, LINE, PAID, RA, SALE, SOLD, SWAP, Happened, told
 
 SHOP = Brand(id=BrandId("cango"), name="Cango", return_address="Dock 5")
 
@@ -50,6 +50,16 @@ def test_what_is_sent_again_though_it_was_exchanged_is_noticed() -> None:
     took((*sent[:-2], (SWAP, other), sent[-1], *[(SWAP, one) for one in counts], (SALE, left)))
     with pytest.raises(AssertionError, match="all of it was exchanged"):
         took((*sent, *[(SWAP, one) for one in counts], (SALE, left)))
+
+
+def test_what_is_lost_and_lapses_is_noticed() -> None:
+    """what the customer never had is owed for; what they keep is not."""
+    lost = attrs.evolve(LINE, reason=returns.Reason.LATE, authorized=1, lost=1)
+    over = (RA, returns.ReturnExpired())
+    part = (RA, returns.ReturnPartlyLost(lines=(lost,)))
+    took((*PAID, (RA, ASKED), (RA, ALLOWED), over, part))
+    with pytest.raises(AssertionError, match="1 of ra-1 were lost"):
+        took((*PAID, (RA, ASKED), (RA, ALLOWED), part, over))
 
 
 def test_a_parcel_that_vanishes_is_noticed() -> None:

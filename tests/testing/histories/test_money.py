@@ -167,6 +167,7 @@ LOWERED = orders.PriceAdjusted(
     lines=(attrs.evolve(SOLD.lines[0], paid=usd("10")),),
 )
 FOUR = attrs.evolve(DISPUTED, amount=usd("4"))
+IF_PAID = ticket("USD 2.00 is due back for order C-1, if it was paid: it was by invoice")
 GIVEN: Happened = (*PAID, (SALE, SHIPPED), (SALE, FOUR), (SALE, LOST))
 TWO = attrs.evolve(REFUND, part=attrs.evolve(CARD, amount=usd("2")))
 
@@ -191,6 +192,7 @@ def test_what_the_bank_gives_twice_or_in_vain_is_noticed(happened: Happened, fou
         pytest.param((*BACK, ("refund-1", HELD), (SALE, DISPUTED)), id="held"),
         pytest.param((*GIVEN, (SALE, LOWERED), ("refund-1", TWO)), id="the rest is paid"),
         pytest.param((*PAID, (SALE, FOUR), (SALE, LOST), (SALE, LOWERED)), id="it has not left"),
+        pytest.param((*GIVEN, (SALE, LOWERED), ("ticket-1", IF_PAID)), id="it may not be paid"),
     ],
 )
 def test_what_the_bank_gives_once_is_in_order(happened: Happened) -> None:
@@ -639,6 +641,31 @@ def test_of_what_is_due_again_somebody_reads(closed: Happened) -> None:
     with pytest.raises(AssertionError, match="nobody reads that ra-1 is due"):
         books.hold(records)
     books, records = after((*closed, STANDS_AGAIN, ("ticket-1", ticket(f"16{DUE_AGAIN}"))))
+    books.hold(records)
+
+
+@pytest.mark.parametrize("remedy", returns.Remedy)
+def test_of_what_is_found_late_somebody_reads(remedy: returns.Remedy) -> None:
+    """its return was closed without it."""
+    asked = attrs.evolve(ASKED, remedy=remedy)
+    closed: Happened = (
+        *PAID,
+        (RA, asked),
+        (RA, ALLOWED),
+        (RA, RECEIVED),
+        (RA, returns.ReturnClosed()),
+    )
+    found = (RA, INSPECTED)
+    books, records = after((*closed, ("ticket-1", ticket("USD 16.00 is due for ra-1"))))
+    books.hold(records)
+    nothing = returns.ReturnInspected(found=(), lines=(attrs.evolve(LINE, authorized=1),))
+    books, records = after((*closed, (RA, nothing)))
+    books.hold(records)
+    books, records = after((*closed, found, ("ticket-1", ticket("USD 16.00 is due for ra-1"))))
+    with pytest.raises(AssertionError, match="nobody reads that more of ra-1 was found"):
+        books.hold(records)
+    told = ticket("USD 16.00 is due for ra-1, which is closed, since more of it was found")
+    books, records = after((*closed, found, ("ticket-1", told)))
     books.hold(records)
 
 

@@ -34,6 +34,19 @@ def close_settled(
         yield returns.CloseReturn(ra=ra.id)
 
 
+def tell_of_late(
+    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody settles what was found after a return was closed without it. Source: D7, E9."""
+    due = due_now(ra, case)
+    if ra.stage is returns.ReturnStage.CLOSED and due.is_positive:
+        text = (
+            f"{due} is due for {ra.id}, which is closed, since more of it was found: open it again,"
+            " and settle it"
+        )
+        yield from seen_to(case, text, ra, once=True)
+
+
 def tell_of_rest(
     event: returns.ReturnClosed, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:

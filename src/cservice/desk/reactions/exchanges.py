@@ -10,6 +10,7 @@ from cservice.desk.facts.paid import how_paid, shipping_back
 from cservice.desk.facts.purse import at_most, purse
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.facts.sales import lost_to, sale_of
+from cservice.desk.reactions.closing import due_now
 from cservice.desk.reactions.tickets import asked_no_more, seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.exchanges.commands import NOT_SENT_AGAIN
@@ -281,16 +282,17 @@ def close_return(
 ) -> Iterable[AnyCommand]:
     """A return whose exchanges are done is done; one that was cancelled holds no other up.
 
-    What has not left the customer may still come, until its number expires. Source: F3, F4.
+    What has not come may still come, until its number's time is over; and pieces for which
+    something is still to go out keep it open. Source: F3, F4.
     """
     ra = case.get(returns.ReturnAuthorization, record.ra)
     if ra is None or ra.goods is returns.GoodsStage.WITH_CUSTOMER:
         return
-    if ra.goods is returns.GoodsStage.RECEIVED and ra.outstanding:
+    if ra.goods is returns.GoodsStage.RECEIVED and ra.outstanding and ra.left_open is None:
         return
     settled = [one.stage for one in case.own(exchanges.Exchange) if one.ra == ra.id and one.claims]
     done = settled and exchanges.ExchangeStage.OPEN not in settled
-    if ra.stage is returns.ReturnStage.AUTHORIZED and done:
+    if ra.stage is returns.ReturnStage.AUTHORIZED and done and not due_now(ra, case).is_positive:
         yield returns.CloseReturn(ra=ra.id)
 
 

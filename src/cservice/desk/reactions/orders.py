@@ -96,7 +96,7 @@ REACTIONS: Reactions = {
     orders.SourceCodeApplied: (pay_back,),
     orders.OrderDelivered: (move_replacement, pay_back, tell_arrived),
     orders.OrderCameBack: (move_replacement, receive_undelivered),
-    orders.OrderCancelled: (move_replacement, pay_back, pay_shipping_back),
+    orders.OrderCancelled: (move_replacement, pay_back, pay_shipping_back, tell_too_much_out),
     orders.ChargebackOpened: (stop_replacements, hold_pending),
     orders.ShopCancelled: (tell_cancelled, tell_too_much_out, close_emptied),
     orders.CancellationWithdrawn: (

@@ -82,7 +82,10 @@ def tell_unpaid(
 
 
 def tell_too_much_out(
-    event: orders.ChargebackClosed | orders.ShopCancelled | refunds.RefundPaid,
+    event: orders.ChargebackClosed
+    | orders.OrderCancelled
+    | orders.ShopCancelled
+    | refunds.RefundPaid,
     about: orders.Order | refunds.Refund,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:

@@ -4,7 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cservice import exchanges, returns
-from cservice.desk.reactions.closing import close_settled, tell_of_label, tell_of_rest
+from cservice.desk.reactions.closing import (
+    close_settled,
+    tell_of_label,
+    tell_of_late,
+    tell_of_rest,
+)
 from cservice.desk.reactions.dock import (
     identify_parcel,
     open_return,
@@ -103,8 +108,8 @@ REACTIONS: Reactions = {
     returns.ReturnPartlyKept: (give_up_pickups, move_originals),
     returns.ReturnKept: (close_settled,),
     returns.ReturnNotNeeded: (move_originals, close_settled),
-    returns.ReturnPartlyInspected: (give_up_pickups, move_originals),
-    returns.ReturnInspected: (move_originals, close_settled),
+    returns.ReturnPartlyInspected: (give_up_pickups, move_originals, tell_of_late),
+    returns.ReturnInspected: (move_originals, close_settled, tell_of_late),
     returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.ReturnExpired: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.CreditIssued: (open_refunds, close_settled),

@@ -8,7 +8,7 @@ has its tickets `solved`, but for what a person still has to see to. Source: B5,
 
 from collections.abc import Iterable
 
-from cservice import appeasements, exchanges, orders, returns, tickets
+from cservice import appeasements, exchanges, orders, refunds, returns, tickets
 from cservice.desk.facts.originals import arrived
 from cservice.desk.wiring import AnyCommand
 from cservice.ids import CustomerId
@@ -132,7 +132,8 @@ def note_refusal(
     """What was refused and nobody waited for is noted on the case's tickets, where somebody reads.
 
     That is a reaction or a deadline; it is said whether it is tried again. Where nothing would be
-    done by itself any more, or no replacement goes out, it is on a ticket that is worked on.
+    done by itself any more, no replacement goes out, or a refund that waited stays so, it is on a
+    ticket that is worked on.
     """
     exchange = _replaced(command, case)
     last = exchange is not None and exchange.failed + 1 >= exchanges.TRIES
@@ -144,7 +145,8 @@ def note_refusal(
             ticket=ticket.id, command=command.kind, codes=refused.codes, sentence=sentence
         )
     given_up = deadline is not None and deadline.again_at is None
-    if given_up or isinstance(command, orders.PlaceNoPaymentOrder):
+    stays = deadline is None and isinstance(command, refunds.RetryRefund)
+    if given_up or stays or isinstance(command, orders.PlaceNoPaymentOrder):
         yield from _where_nobody_reads(case, f"{_named(command)}: {sentence}")
     if isinstance(command, returns.OpenReturnAtDock):
         yield _kept_aside(command, refused)
@@ -154,6 +156,8 @@ def _named(command: AnyCommand) -> str:
     """What was not done, in a few words."""
     if isinstance(command, orders.PlaceNoPaymentOrder):
         return f"the replacement of {command.exchange} is not sent"
+    if isinstance(command, refunds.RetryRefund):
+        return f"{command.refund} is not paid out"
     return called(command.kind)
 
 

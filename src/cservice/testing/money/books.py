@@ -15,7 +15,11 @@ from cservice.testing.money import exchanges as of_exchanges
 from cservice.testing.money import offers as of_offers
 from cservice.testing.money import returns as of_returns
 from cservice.testing.money import sales as of_sales
-from cservice.testing.money.due import what_is_due_can_be_paid
+from cservice.testing.money.due import (
+    inspected,
+    what_is_due_can_be_paid,
+    what_is_found_late_is_told,
+)
 from cservice.testing.money.noted import Noted, Records
 
 __all__ = ["Books", "the_money_adds_up"]
@@ -79,6 +83,8 @@ LAWS: Mapping[type[Any], tuple[Law, ...]] = {
         of_returns.beside_exchanges,
         of_disputes.beside_the_bank,
     ),
+    returns.ReturnInspected: (inspected,),
+    returns.ReturnPartlyInspected: (inspected,),
     returns.SaveOfferAccepted: (of_offers.offer_taken, of_offers.sale_kept),
     returns.ExchangeOfferAccepted: (of_offers.offer_taken,),
     retention.BudgetOpened: (of_offers.budget_opened,),
@@ -105,6 +111,7 @@ AT_ANY_TIME: tuple[Callable[[Noted, Records], None], ...] = (
     of_sales.orders_add_up,
     of_sales.what_is_owed_is_told,
     of_sales.what_is_due_again_is_told,
+    what_is_found_late_is_told,
     of_sales.what_is_out_too_much_is_told,
     of_disputes.the_bank_gives_once,
     of_offers.budgets_add_up,

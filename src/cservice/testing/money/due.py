@@ -1,4 +1,4 @@
-"""The law that what is due can be paid, whatever became of the return it is due for."""
+"""The laws that what is due can be paid, whatever became of its return, and that people know."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,17 @@ from cservice import exchanges, orders, returns
 from cservice.desk import Desk
 from cservice.ids import ReturnId
 from cservice.kernel.actor import Actor
+from cservice.kernel.event import Envelope
 from cservice.kernel.money import Money
-from cservice.testing.money.noted import Noted, Records, all_of, order_of, paid_beside
+from cservice.testing.money.noted import (
+    Noted,
+    Records,
+    all_of,
+    is_told,
+    order_of,
+    paid_beside,
+    return_of,
+)
 
 
 def what_is_due_can_be_paid(desk: Desk, noted: Noted, records: Records) -> None:
@@ -17,6 +26,25 @@ def what_is_due_can_be_paid(desk: Desk, noted: Noted, records: Records) -> None:
             again = returns.ReopenReturn(ra=id, reason="something is due for it")
             found = desk.preview(again, by=_ANYBODY).refused
             assert found is None, f"something is due for {id}, for ever: {found}"
+
+
+def inspected(
+    noted: Noted,
+    one: Envelope,
+    body: returns.ReturnInspected | returns.ReturnPartlyInspected,
+    records: Records,
+) -> None:
+    """What is found after a return was closed may be due."""
+    if return_of(one.stream, records).stage is returns.ReturnStage.CLOSED:
+        noted.found_late.add(one.stream)
+
+
+def what_is_found_late_is_told(noted: Noted, records: Records) -> None:
+    """Of what is due for what was found after its return was closed, somebody reads. D7, E9."""
+    for sale in all_of(records, orders.Order) if noted.found_late else ():
+        for id in due_and_closed(noted, sale, records) if sale.replaces is None else ():
+            told = id not in noted.found_late or is_told(f" for {id}, which is closed", records)
+            assert told, f"nobody reads that more of {id} was found, and is due"
 
 
 _ANYBODY = Actor.staff("anybody")

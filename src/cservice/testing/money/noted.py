@@ -51,6 +51,8 @@ class Noted:
     in_shop: Sums = attrs.field(factory=Sums)
     #: The returns that were closed, and due again as the shop took back that it cancelled the sale.
     due_again: set[str] = attrs.field(factory=set)
+    #: The returns that were closed, and inspected since: what is found then may be due.
+    found_late: set[str] = attrs.field(factory=set)
     #: The disputes that are open, by order and the bank's number: of which sale, how much.
     disputes: dict[tuple[str, str], tuple[str, Money]] = attrs.field(factory=dict)
     #: By refund that is paid, or may be, or exchange settled by hand: of which sale, how much.
@@ -108,6 +110,11 @@ def sale_paid_back(refund: refunds.Refund | refunds.RefundOpened, records: Recor
 def not_given_up(opened: Iterable[refunds.Refund]) -> list[Money]:
     """What is paid, or may be."""
     return [one.amount for one in opened if one.stage is not refunds.RefundStage.GIVEN_UP]
+
+
+def names(order: orders.Order) -> list[str]:
+    """What an order is called on a ticket: by the shop's number, once it has one."""
+    return [name for name in (order.number, order.id) if name is not None]
 
 
 def is_told(words: str, records: Records) -> bool:

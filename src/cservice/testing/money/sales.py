@@ -13,6 +13,7 @@ from cservice.testing.money.noted import (
     Records,
     all_of,
     is_told,
+    names,
     not_given_up,
     order_of,
     paid_beside,
@@ -114,7 +115,7 @@ def what_is_owed_is_told(noted: Noted, records: Records) -> None:
         sent = order.stage in (orders.OrderStage.SHIPPED, orders.OrderStage.DELIVERED)
         gone = Money.total(not_given_up(_for_itself(order, records)), order.shipping.currency)
         due = gone - order.overpaid
-        told = any(is_told(f"order {name} left, and ", records) for name in _names(order))
+        told = any(is_told(f"order {name} left, and ", records) for name in names(order))
         assert not sent or not due.is_positive or told, f"nobody reads that {due} is owed"
 
 
@@ -133,14 +134,9 @@ def what_is_out_too_much_is_told(noted: Noted, records: Records) -> None:
         out = Money.total(by_us, none.currency) + noted.bank.get_of(sale.id, none)
         out += noted.in_shop.get_of(sale.id, none)
         more = out - noted.paid_for[sale.id] - paid_beside(noted, sale.id, records, none)
-        said = (f"more went back for order {name} than was paid" for name in _names(sale))
+        said = (f"more went back for order {name} than was paid" for name in names(sale))
         told = any(is_told(one, records) for one in said)
         assert not more.is_positive or told, f"{more} more than was paid is out: nobody reads it"
-
-
-def _names(order: orders.Order) -> list[str]:
-    """What an order is called on a ticket: by the shop's number, once it has one."""
-    return [name for name in (order.number, order.id) if name is not None]
 
 
 def _for_itself(order: orders.Order, records: Records) -> list[refunds.Refund]:
