@@ -437,3 +437,16 @@ def test_an_exchange_that_is_done_leaves_open_what_another_is_to_go_out_for() ->
     done = shop.desk.do(orders.DeliverOrder(order=sent.id), by=ANNA, at=shop.now)
     assert done.refusals == ()
     assert shop.ra.stage is returns.ReturnStage.AUTHORIZED
+
+
+def test_who_has_sent_back_what_arrived_is_asked_for_it_no_more() -> None:
+    """it was written off, and is here; what else a ticket asks for is asked for still."""
+    shop = Shop(Remedy.CREDIT, Reason.LATE)
+    shop.lost()
+    shop.do(returns.IssueCredit(ra=shop.id), override=Override(by=BOSS, reason="so"))
+    shop.do(returns.CloseReturn(ra=shop.id))
+    shop.do(orders.DeliverOrder(order=shop.order.id))
+    [ticket] = [one for one in shop.desk.records() if isinstance(one, tickets.Ticket)]
+    assert ticket.stage is tickets.TicketStage.NEW
+    shop.came()
+    assert shop.desk.record(tickets.Ticket, ticket.id).stage is tickets.TicketStage.SOLVED

@@ -562,6 +562,16 @@ def test_a_difference_is_waived_by_a_supervisor_or_in_time() -> None:
     assert owing.when(deadline.command, on(39)).record.deadlines() == ()
 
 
+def test_what_is_paid_too_late_goes_back_whether_or_not_a_sweep_has_been() -> None:
+    """a moment before, it is owed."""
+    asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))
+    owing = given(started(value=20), *OUT, CAME, accepted(), asked)
+    pay, paid = PayDifference(exchange=ID, reference="P-2"), DifferencePaid(reference="P-2")
+
+    owing.when(pay, on(38.9)).then(paid, CLOSED)
+    owing.when(pay, on(39)).then(paid, DifferenceReversed(amount=usd(4)), CLOSED)
+
+
 def test_nobody_pays_for_an_exchange_that_is_off() -> None:
     """what we hold is given back then, also a difference that was paid."""
     asked = DifferenceAsked(due=usd(4), due_until=plus(NOON, days(39)))

@@ -21,7 +21,8 @@ IN_VAIN = "it was not paid in time"
 class PayDifference(ExchangeCommand):
     """Note that the customer paid the difference, also where it was waived by then. Source: F5.
 
-    It is given back then, and where the exchange is off: it was not owed any more.
+    It is given back then, and where the exchange is off: it was not owed any more. So it is once
+    its time is over, whether or not a sweep has been.
     """
 
     kind = "exchanges.pay_difference"
@@ -31,7 +32,9 @@ class PayDifference(ExchangeCommand):
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
         paid = owing_events.DifferencePaid(reference=self.reference)
         off = record.stage is ExchangeStage.CANCELLED
-        if (off or record.difference is DifferenceStage.WAIVED) and record.due is not None:
+        late = record.due_until is not None and record.due_until <= facts.now
+        waived = late or record.difference is DifferenceStage.WAIVED
+        if (off or waived) and record.due is not None:
             return taken(record, paid, owing_events.DifferenceReversed(amount=record.due))
         return taken(record, paid)
 

@@ -112,6 +112,7 @@ class Paying(Drawing):
             ra = self.side.records[id]
             if isinstance(ra, ReturnAuthorization) and ra.order == order:
                 self.give(self.drawn(data, returns.IssueCredit, on=id))
+        self.reopen(order)
 
     def disputes(self) -> list[tuple[OrderId, str]]:
         """What the bank has not decided."""
@@ -121,6 +122,35 @@ class Paying(Drawing):
             for one in order.chargebacks
             if one.stage is ChargebackStage.OPEN
         ]
+
+    @precondition(lambda self: self.sales())
+    @rule(data=st.data(), cancelled=st.booleans(), look=seldom)
+    def hear_from_the_shop(self, data: st.DataObject, cancelled: bool, look: bool) -> None:
+        """It cancelled an order, or takes that back; what closed is opened again if it is due."""
+        order = data.draw(st.sampled_from(self.sales()), label="order")
+        snapshot = orders.OrderSnapshot(
+            number=order.number,
+            version=order.shop_version + 1,
+            customer=None,
+            lines=order.lines,
+            shipping=order.shipping,
+            placed_at=order.placed_at,
+            shipped_at=order.shipped_at,
+            delivered_at=order.delivered_at,
+            cancelled_at=self.now if cancelled else None,
+        )
+        self.give(orders.UpdateOrder(order=order.id, snapshot=snapshot), look=look)
+        self.reopen(order.id)
+
+    def reopen(self, order: OrderId) -> None:
+        """Whoever asks opens again what closed of an order, if anything is due for it."""
+        for ra in self.side.all(ReturnAuthorization):
+            if ra.order == order and ra.stage is returns.ReturnStage.CLOSED:
+                self.give(returns.ReopenReturn(ra=ra.id, reason="it is due"))
+
+    def sales(self) -> list[Any]:
+        """What was sold under the shop's own number, the last of it."""
+        return [one for one in self.side.all(Order) if one.number is not None][-2:]
 
     @precondition(lambda self: any(one.brand == "zebra" for one in self.side.all(Order)))
     @rule(

@@ -87,6 +87,14 @@ def answered(
     return asked_no_more(case, "the return is authorized", ra)
 
 
+def back_after_all(
+    event: returns.ReturnReceived, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody asks for what had arrived once it is here. Source: E8, H1."""
+    if ra.stage is returns.ReturnStage.CLOSED:
+        yield from asked_no_more(case, f"{ra.id} is here")
+
+
 def ask_no_more(
     event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
@@ -102,7 +110,7 @@ REACTIONS: Reactions = {
     returns.ReturnExtended: (wait_longer,),
     returns.ReturnFellLate: (note_late,),
     returns.ReturnLeftOpen: (note_left_open,),
-    returns.ReturnReceived: (move_originals,),
+    returns.ReturnReceived: (move_originals, back_after_all),
     returns.ReturnPartlyLost: (give_up_pickups, move_originals),
     returns.ReturnShort: (give_up_pickups, move_originals),
     returns.ReturnPartlyKept: (give_up_pickups, move_originals),
