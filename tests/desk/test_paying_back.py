@@ -29,6 +29,7 @@ from cservice.testing.money import the_money_adds_up
 ANNA, DOCK, SHOP = Actor.staff("anna"), Actor.dock("dock-5"), Actor.customer("shop")
 T0 = instant("2026-03-02T12:00:00Z")
 BOOK = Sku("book")
+BOSS = Actor.staff("sue", SUPERVISOR)
 LEE = orders.Customer(id=CustomerId("c-lee"), name="Ann Lee")
 
 
@@ -334,6 +335,59 @@ def test_what_a_return_claims_no_more_of_a_cancelled_order_goes_back(
         floor.do(returns.CancelReturn(ra=ra.id, reason="it came back"))
 
     assert floor.refunds() == [usd("10")]
+
+
+@pytest.mark.parametrize("remedy", returns.Remedy)
+def test_what_came_back_of_what_was_lost_in_part_goes_back(
+    floor: Floor, remedy: returns.Remedy
+) -> None:
+    """a credit is for the piece that was lost; what was paid for the other goes back by itself."""
+    order = floor.sold(
+        lines=(attrs.evolve(line(paid="20"), quantity=2),), payments=by(PaymentMeans.CARD, "20")
+    )
+    item = returns.RequestedItem(sku=BOOK, quantity=2, reason=returns.Reason.LATE)
+    asked = returns.RequestReturn(order=order.id, case=order.case, items=(item,), remedy=remedy)
+    ra = floor.do(returns.AuthorizeReturn(ra=floor.do(asked).id))
+    floor.do(returns.ReportLost(ra=ra.id, items=(returns.Pieces(sku=BOOK),)))
+    floor.back(order)
+    floor.do(orders.CancelOrder(order=order.id, reason="unknown there"))
+    if remedy is returns.Remedy.EXCHANGE:
+        assert floor.refunds() == []
+        change = returns.ChangeRemedy(ra=ra.id, remedy=returns.Remedy.CREDIT, reason="so")
+        floor.do(change, BOSS)
+    assert floor.refunds() == [usd("10")]
+
+    override = Override(by=BOSS, reason="the courier says so")
+    floor.desk.do(returns.IssueCredit(ra=ra.id), by=ANNA, override=override)
+
+    assert floor.refunds() == [usd("10"), usd("10")]
+    floor.wait(31)
+    assert floor.do(returns.CloseReturn(ra=ra.id)).stage is returns.ReturnStage.CLOSED
+    assert floor.refunds() == [usd("10"), usd("10")]
+    the_money_adds_up(floor.desk)
+
+
+def test_what_went_back_of_what_was_cancelled_is_not_sent(floor: Floor) -> None:
+    """whoever wants another for what was lost gets that, and no more."""
+    order = floor.sold(
+        lines=(attrs.evolve(line(paid="20"), quantity=2),), payments=by(PaymentMeans.CARD, "20")
+    )
+    item = returns.RequestedItem(sku=BOOK, quantity=2, reason=returns.Reason.LATE)
+    asked = returns.RequestReturn(
+        order=order.id, case=order.case, items=(item,), remedy=returns.Remedy.CREDIT
+    )
+    ra = floor.do(returns.AuthorizeReturn(ra=floor.do(asked).id))
+    floor.do(returns.ReportLost(ra=ra.id, items=(returns.Pieces(sku=BOOK),)))
+    floor.back(order)
+    floor.do(orders.CancelOrder(order=order.id, reason="unknown there"))
+    change = returns.ChangeRemedy(ra=ra.id, remedy=returns.Remedy.EXCHANGE, reason="so")
+    floor.do(change, BOSS)
+
+    both = exchanges.Item(sku=BOOK, title="book", quantity=2)
+    assert floor.refused(exchanges.StartExchange(ra=ra.id, items=(both,))) == ("more_than_paid",)
+    assert floor.swapped(ra).expected == usd("10")
+    assert floor.refunds() == [usd("10")]
+    the_money_adds_up(floor.desk)
 
 
 def test_a_return_that_is_given_up_gives_nothing_back_by_itself(floor: Floor) -> None:

@@ -27,12 +27,29 @@ def owed(sale: orders.Order, case: CaseFile) -> Money:
         return max(sale.overpaid, nothing)
     swapped = [one.ra for one in case.all(exchanges.Exchange) if spoken_for(one) is not None]
     claimed = [
-        line.claimed_paid
+        _lost_of(ra) if ra.id not in swapped and _rest_is_here(sale, ra) else _claimed_of(ra)
         for ra in case.all(returns.ReturnAuthorization)
         if ra.order == sale.id and (ra.claims or ra.credited is not None or ra.id in swapped)
-        for line in ra.lines
     ]
     return max(sale.paid_in_total - sum_of(nothing, claimed), nothing)
+
+
+def _claimed_of(ra: returns.ReturnAuthorization) -> Money:
+    return Money.total([line.claimed_paid for line in ra.lines], ra.currency)
+
+
+def _rest_is_here(sale: orders.Order, ra: returns.ReturnAuthorization) -> bool:
+    """Whether some was lost on its way to the customer, and the rest came back by itself. F4.
+
+    A credit is for what was lost then, and what else it claims goes back for the sale.
+    """
+    at_home = ra.goods is returns.GoodsStage.WITH_CUSTOMER
+    return sale.undelivered and at_home and ra.lost > 0 and ra.remedy is returns.Remedy.CREDIT
+
+
+def _lost_of(ra: returns.ReturnAuthorization) -> Money:
+    """What was paid for what was lost, or was credited for more."""
+    return max(ra.worth.lost, Money.zero(ra.currency) if ra.credited is None else ra.credited)
 
 
 def due_in_money(sale: orders.Order, case: CaseFile, asked: Asked | None) -> Money:

@@ -94,11 +94,15 @@ def at_most(amount: Money, order: orders.Order, case: CaseFile) -> Money:
 
 
 def for_goods(order: orders.Order | None, case: CaseFile, asked: Asked | None = None) -> Purse:
-    """The same for what is sent: only what the bank or the shop gave back makes that too much."""
+    """The same for what is sent: only what was given back for the sale makes that too much.
+
+    That is by the bank or the shop, or by us where it is cancelled.
+    """
     counted = purse(order, case, asked)
     if order is None or charged_back(order, case) is not None:
         return counted
-    if sale_of(order, case).cancelled_in_shop:
+    sale = sale_of(order, case)
+    if sale.cancelled_in_shop or sale.stage is orders.OrderStage.CANCELLED:
         return counted
     return evolve(counted, left=None, doubtful=None)
 

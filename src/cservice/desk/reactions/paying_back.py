@@ -146,11 +146,11 @@ _WHERE = {
 
 
 def pay_back_freed(
-    event: returns.ReturnExpired | returns.ReturnCancelled,
+    event: returns.ReturnExpired | returns.ReturnCancelled | returns.RemedyChanged,
     ra: returns.ReturnAuthorization,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """What a return claimed of a cancelled order goes back, once it claims no more. Source: D4."""
+    """What a return claimed of a cancelled order goes back, once it claims that no more. D4."""
     order = case.get(orders.Order, ra.order)
     return () if order is None else pay_back(event, order, case)
 

@@ -123,7 +123,7 @@ REACTIONS: Reactions = {
     returns.CreditIssued: (open_refunds, close_settled),
     returns.SaveOfferAccepted: (spend_budget, solve_kept),
     returns.ExchangeOfferAccepted: (spend_budget,),
-    returns.RemedyChanged: (close_settled,),
+    returns.RemedyChanged: (pay_back_freed, close_settled),
     returns.ReturnClosed: (
         give_up_pickups,
         move_originals,
