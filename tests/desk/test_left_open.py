@@ -87,6 +87,10 @@ class Shop:
         """The return as it is."""
         return self.desk.record(returns.ReturnAuthorization, self.id)
 
+    def stage(self) -> returns.ReturnStage:
+        """Whether it is honoured, by now."""
+        return self.ra.stage
+
     def lost(self) -> object:
         """All of it, on its way to us, or to the customer."""
         if not self.late:
@@ -384,7 +388,7 @@ def test_what_is_found_after_a_return_was_closed_is_told(remedy: Remedy) -> None
     shop.came(rejected=1)
     shop.now = plus(T0, days(60))
     shop.desk.tick(shop.now)
-    assert shop.ra.stage is returns.ReturnStage.CLOSED
+    assert shop.stage() is returns.ReturnStage.CLOSED
     shop.do(
         returns.InspectReturn(ra=shop.id, found=(FoundItem(sku=BOOK, accepted=1),)),
         DOCK,
@@ -396,7 +400,7 @@ def test_what_is_found_after_a_return_was_closed_is_told(remedy: Remedy) -> None
     assert shop.read() == [told]
     the_money_adds_up(shop.desk)
     shop.do(returns.ReopenReturn(ra=shop.id, reason="so"))
-    assert shop.ra.stage is returns.ReturnStage.AUTHORIZED
+    assert shop.stage() is returns.ReturnStage.AUTHORIZED
 
 
 def test_what_is_rejected_after_a_return_was_closed_is_nobodys_to_settle() -> None:
@@ -421,9 +425,9 @@ def test_an_exchange_that_is_done_closes_what_waited_for_it_after_its_time() -> 
     [sent] = [one for one in shop.desk.records() if getattr(one, "replaces", None) is not None]
     assert isinstance(sent, orders.Order)
     shop.do(orders.ShipOrder(order=sent.id))
-    assert shop.ra.stage is returns.ReturnStage.AUTHORIZED
+    assert shop.stage() is returns.ReturnStage.AUTHORIZED
     shop.do(orders.DeliverOrder(order=sent.id))
-    assert shop.ra.stage is returns.ReturnStage.CLOSED
+    assert shop.stage() is returns.ReturnStage.CLOSED
 
 
 def test_an_exchange_that_is_done_leaves_open_what_another_is_to_go_out_for() -> None:
@@ -450,3 +454,17 @@ def test_who_has_sent_back_what_arrived_is_asked_for_it_no_more() -> None:
     assert ticket.stage is tickets.TicketStage.NEW
     shop.came()
     assert shop.desk.record(tickets.Ticket, ticket.id).stage is tickets.TicketStage.SOLVED
+
+
+def test_what_came_in_part_for_an_exchange_that_is_off_is_its_returns_to_settle() -> None:
+    """it is credited, once; that the exchange follows its goods brings nothing more."""
+    shop = Shop(Remedy.EXCHANGE, Reason.CHANGED_MIND)
+    shop.came(accepted=1)
+    exchange = shop.exchange()
+    shop.do(exchanges.CancelExchange(exchange=exchange.id, reason="so"))
+    shop.do(returns.ChangeRemedy(ra=shop.id, remedy=Remedy.CREDIT, reason="so"), BOSS)
+    shop.do(returns.IssueCredit(ra=shop.id))
+    shop.now = plus(T0, days(60))
+    shop.desk.tick(shop.now)
+    assert shop.stage() is returns.ReturnStage.CLOSED
+    the_money_adds_up(shop.desk)

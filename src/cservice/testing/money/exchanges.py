@@ -149,8 +149,13 @@ def settled_by_hand(
 def given_up(
     noted: Noted, one: Envelope, body: exchanges.ExchangeCancelled, records: Records
 ) -> None:
-    """For what was lost on its way to the customer, and arrived since, no more goes back. F4."""
+    """For what was lost on its way to the customer, and arrived since, no more goes back. F4.
+
+    Nor for what came while the rest was awaited, and is freed: that is its return's to settle.
+    """
     exchange = exchange_of(one, records)
+    if body.credit is None and exchange.received is None:
+        noted.put_in[exchange.id] = noted.paid.get_of(exchange.id, exchange.value)
     ra = return_of(exchange.ra, records)
     has = order_of(ra.order, records).delivered_at is not None and ra.lost_outward
     if has and exchange.original is exchanges.OriginalStage.LOST:
