@@ -10,6 +10,7 @@ from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.time import days, plus
 from cservice.kernel.value import evolve
+from cservice.payment import Purse
 from cservice.returns import (
     RA_NUMBERS,
     CreditIssued,
@@ -138,6 +139,27 @@ def test_what_nothing_else_ends_a_person_is_told_of(steps: str, happened: Happen
     assert (event.due_at, event.left_open) == (EXPIRY, ra.goods)
     assert "; ".join(map(str, event.steps)) == steps
     assert told.record.deadlines() == ()
+
+
+@pytest.mark.parametrize(
+    ("happened", "steps"),
+    [
+        ((HERE, ALL_HERE), "credit USD 10.00 once the shop says that it was paid, and by what"),
+        (
+            (SENT, ReturnLost(lines=lines(lost=2))),
+            "credit USD 10.00 once the shop says that it was paid, and by what; cancel the return",
+        ),
+    ],
+)
+def test_what_may_not_be_paid_waits_for_that(happened: Happened, steps: str) -> None:
+    """what is due is given up for nothing else; what is only lost may be let go."""
+    ten = Money("10", "USD")
+    not_in = known(now=plus(EXPIRY, days(1)), purse=Purse(left=ten, doubtful=ten))
+
+    [event] = given(REQUESTED, ALLOWED, *happened).when(FLAG, not_in).events
+
+    assert isinstance(event, ReturnLeftOpen)
+    assert "; ".join(map(str, event.steps)) == steps
 
 
 def test_what_ends_by_itself_is_no_persons_to_end() -> None:
