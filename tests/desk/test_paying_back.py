@@ -724,6 +724,38 @@ def test_what_waited_for_the_bank_is_not_paid_beside_what_the_shop_gives_back(fl
     the_money_adds_up(floor.desk)
 
 
+def test_what_waited_for_the_bank_and_was_paid_beside_what_the_shop_gives_back_is_told(
+    floor: Floor,
+) -> None:
+    """the provider had paid it: so it went twice, once the shop had given it too."""
+    order = floor.sold()
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("4"), reason="a dent"))
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("10")))
+    floor.told(order, shipped_at=order.shipped_at, cancelled_at=T0)
+    [refund] = floor.all(refunds.Refund)
+    floor.do(refunds.ConfirmRefund(refund=refund.id, reference="p-1"), SHOP)
+
+    assert any(text.startswith("USD 4.00 more went back for order") for text in floor.read())
+    the_money_adds_up(floor.desk)
+
+
+def test_what_was_on_its_way_as_the_shop_cancelled_is_ours_to_pay(floor: Floor) -> None:
+    """also where it waits for the bank since, and where the order comes back meanwhile."""
+    order = floor.sold()
+    floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("4"), reason="a dent"))
+    left: dict[str, Any] = {"shipped_at": order.shipped_at, "cancelled_at": T0}
+    assert floor.told(order, 1, **left).gone_before == usd("4")
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("10")))
+    floor.back(order)
+    assert floor.told(order, 2, **left).gone_before == usd("4")
+    floor.do(orders.CloseChargeback(order=order.id, reference="d-1", won=True))
+
+    [refund] = floor.all(refunds.Refund)
+    assert refund.stage is refunds.RefundStage.PENDING
+    assert floor.told(order, 3, shipped_at=order.shipped_at).gone_before is None
+    the_money_adds_up(floor.desk)
+
+
 def test_what_was_credited_in_part_is_sent_again(floor: Floor) -> None:
     """the customer has nothing yet for the rest of it."""
     order = floor.sold(lines=(line(), line(Sku("pen"), "5")), payments=())

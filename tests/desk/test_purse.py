@@ -304,16 +304,19 @@ def test_what_is_owed_is_asked_for_as_far_as_it_is_left() -> None:
 
 
 def test_what_the_shop_gives_back_has_left() -> None:
-    """what we gave back it did not; what was paid for an exchange is left."""
+    """what we gave back by then it did not; what was paid for an exchange is left."""
     in_shop = attrs.evolve(SALE_1, cancelled_in_shop=True)
+    but_six = attrs.evolve(in_shop, gone_before=usd("6"))
     charge = RA_1, made(SWAP, AGREED, ORDERED, *CHARGED)
     own, of_return = refund("refund-1", "4"), refund("refund-2", "2", ra=RA)
     of_exchange = refund("refund-3", "5", exchange=SWAP)
 
     assert purse(in_shop, of_case(in_shop)).left == usd("0")
-    assert purse(in_shop, of_case(in_shop, RA_1, own, of_return)).left == usd("0")
-    assert purse(in_shop, of_case(in_shop, *charge, own, of_return)).left == usd("16")
-    assert purse(in_shop, of_case(in_shop, *charge, own, of_exchange)).left == usd("11")
+    assert purse(in_shop, of_case(in_shop, RA_1, own, of_return)).left == usd("-6")
+    assert purse(but_six, of_case(but_six, RA_1, own, of_return)).left == usd("0")
+    assert purse(but_six, of_case(but_six, RA_1, own)).left == usd("2")
+    assert purse(but_six, of_case(but_six, *charge, own, of_return)).left == usd("16")
+    assert purse(but_six, of_case(but_six, *charge, own, of_exchange)).left == usd("13")
     assert for_goods(in_shop, of_case(in_shop)).left == usd("0")
 
 

@@ -457,6 +457,20 @@ def test_what_the_shop_cancelled_stays_cancelled_there() -> None:
     assert (cancelled.stage, cancelled.cancelled_in_shop) == (OrderStage.CANCELLED, True)
 
 
+@pytest.mark.parametrize("story", [(), (SHIPPED,)])
+def test_what_we_gave_back_as_the_shop_cancels_is_kept_with_it(
+    story: tuple[Event[Order], ...],
+) -> None:
+    """what goes back later, or does not, changes nothing of what the shop gives."""
+    gone = knowing(CorrectionFacts, now=after(9), claimed=(), going=Money("4", "USD"))
+    left = {"shipped_at": after(1)} if story else {}
+    told = given(RECORDED, *story).when(update(cancelled_at=after(1), **left), gone).record
+    assert told.gone_before == Money("4", "USD")
+    back = given(RECORDED, *story, *([CALLED_OFF, BACK] if story else [BY_SHOP]))
+    again = back.when(update(cancelled_at=after(1), **left), gone).record
+    assert (again.stage, again.gone_before) == (OrderStage.CANCELLED, None)
+
+
 def test_what_the_shop_has_as_sent_again_is_not_cancelled_there() -> None:
     """it stays where it is; and may be cancelled another time."""
     order = given(RECORDED, SHIPPED, DELIVERED, CALLED_OFF, STANDS).record

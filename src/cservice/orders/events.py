@@ -193,10 +193,13 @@ class OrderCancelled(Event[Order]):
     moves = (STAGE["cancel"],)
     reason: str = personal()  # in the words of whoever cancelled
     by_shop: bool = False  # True = in the shop, which gives back what was paid itself
+    gone_before: Money | None = None  # but for this, which we gave back; None = nothing
 
     def apply(self, record: Order) -> Order:
-        by_shop = self.by_shop or record.cancelled_in_shop
-        return evolve(record, cancelled_in_shop=by_shop, **self.moved(record))
+        moved = self.moved(record)
+        if self.by_shop:
+            moved |= {"cancelled_in_shop": True, "gone_before": self.gone_before}
+        return evolve(record, **moved)
 
 
 @frozen(kw_only=True)
@@ -204,10 +207,12 @@ class ShopCancelled(Event[Order]):
     """The shop cancelled the order after it had left, and gives back what was paid. Source: D1."""
 
     kind = "orders.shop_cancelled"
+    sets = ("gone_before",)
     cancelled_at: Instant  # when, as the shop has it
+    gone_before: Money | None = None  # what we gave back by then, or were to; None = nothing
 
     def apply(self, record: Order) -> Order:
-        return evolve(record, cancelled_in_shop=True, **self.moved(record))
+        return evolve(super().apply(record), cancelled_in_shop=True)
 
 
 @frozen(kw_only=True)
@@ -217,7 +222,8 @@ class CancellationWithdrawn(Event[Order]):
     kind = "orders.cancellation_withdrawn"
 
     def apply(self, record: Order) -> Order:
-        return evolve(record, cancelled_in_shop=False, **self.moved(record))
+        moved = self.moved(record)
+        return evolve(record, cancelled_in_shop=False, gone_before=None, **moved)
 
 
 @frozen(kw_only=True)

@@ -75,6 +75,9 @@ class CorrectionFacts(Given):
 
     claimed: tuple[Claimed, ...]  # item by item; empty = nothing comes back
     gone: tuple[Payment, ...] = ()  # what has gone back for corrections, each part as it went
+    going: Money | None = (
+        None  # what leaves for it and its returns, held not counted; None = nothing
+    )
 
     @property
     def gone_back(self) -> Money | None:

@@ -195,6 +195,7 @@ class Order(Record):
     taken_off: tuple[TakenOff, ...] = ()  # by corrections, of what was paid; item by item
     #: True = the shop gives back what was paid, also where the order had left by then.
     cancelled_in_shop: bool = False
+    gone_before: Money | None = None  # what we gave back by then, or were to; None = nothing
     promised_at: Instant | None = None  # until when it was to arrive; None = nothing was promised
     shipping_method: str | None = None  # as the shop calls it: "ground"; None = it does not say
     tracking_sent_at: Instant | None = None  # when its number was last mailed; None = it was not

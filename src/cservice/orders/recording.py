@@ -107,11 +107,11 @@ class RecordOrder(Request[Order, RecordingFacts]):
         return accept(*followed)
 
 
-def _cancelled(at: Instant, *, left: bool) -> Event[Order]:
+def _cancelled(at: Instant, *, left: bool, gone: Money | None = None) -> Event[Order]:
     """What the shop cancelled is given up; what had left by then is where it is."""
     if left:
-        return events.ShopCancelled(cancelled_at=at)
-    return events.OrderCancelled(reason=_BY_SHOP, by_shop=True)
+        return events.ShopCancelled(cancelled_at=at, gone_before=gone)
+    return events.OrderCancelled(reason=_BY_SHOP, by_shop=True, gone_before=gone)
 
 
 def recorded(question: str, number: str) -> Refused:
@@ -188,7 +188,7 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
             shop_version=shop.version,
             ours=both.ours,
         )
-        return accept(updated, *_since(record, shop))
+        return accept(updated, *_since(record, shop, facts.going))
 
 
 def _newer(
@@ -218,8 +218,8 @@ def _newer(
     )
 
 
-def _since(record: Order, shop: OrderSnapshot) -> list[Event[Order]]:
-    """What has happened to the order since our picture was taken."""
+def _since(record: Order, shop: OrderSnapshot, gone: Money | None) -> list[Event[Order]]:
+    """What has happened to the order since our picture was taken; `gone` = back by us, so far."""
     happened: list[Event[Order]] = []
     left, arrived = shop.shipped_at, shop.delivered_at
     if _stands_again(record, shop):
@@ -238,7 +238,9 @@ def _since(record: Order, shop: OrderSnapshot) -> list[Event[Order]]:
     if shop.cancelled_at is not None and record.stage is not OrderStage.CANCELLED:
         here = record.stage in (OrderStage.PLACED, OrderStage.CAME_BACK) and not happened
         if here or not record.cancelled_in_shop:
-            happened.append(_cancelled(shop.cancelled_at, left=not here))
+            if record.cancelled_in_shop:
+                gone = record.gone_before
+            happened.append(_cancelled(shop.cancelled_at, left=not here, gone=gone))
     return happened
 
 

@@ -10,7 +10,7 @@ from cservice.desk.facts.originals import arrived, counted
 from cservice.desk.facts.paid import disputable
 from cservice.desk.facts.purse import for_goods
 from cservice.desk.facts.returns import replaced
-from cservice.desk.facts.sales import for_itself, not_given_up, parts_of
+from cservice.desk.facts.sales import for_itself, going_of_own, not_given_up, parts_of
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import Sku
 from cservice.kernel.case import CaseFile
@@ -95,6 +95,7 @@ def correction_facts(g: Gathering) -> orders.CorrectionFacts:
             for sku, lines in claimed.items()
         ),
         gone=parts_of(not_given_up(for_itself(order, g.case))),
+        going=sum_of(parts_of(going_of_own(order, g.case))),
     )
 
 

@@ -37,7 +37,7 @@ def purse(order: orders.Order | None, case: CaseFile, asked: Asked | None = None
         return Purse()
     sale = sale_of(order, case)
     gone = _gone(sale, case)
-    left, unsure = paid(sale, case) - gone - _in_shop(sale, case), doubtful(sale)
+    left, unsure = paid(sale, case) - gone - _in_shop(sale), doubtful(sale)
     counted = Purse(
         sale=sale.id,
         disputed=any(one.disputed for one in family_of(sale, case)),
@@ -64,18 +64,12 @@ def _by_hand(sale: orders.Order, case: CaseFile) -> list[Money | None]:
     return [one.by_hand for one in exchanges_of(sale, case)]
 
 
-def _in_shop(sale: orders.Order, case: CaseFile) -> Money:
+def _in_shop(sale: orders.Order) -> Money:
     """What the shop gives back of a sale, if it was cancelled there: what we did not by then."""
     nothing = Money.zero(sale.shipping.currency)
     if not sale.cancelled_in_shop:
         return nothing
-    own = {ra.id for ra in case.all(returns.ReturnAuthorization) if ra.order == sale.id}
-    by_us = [
-        one.amount
-        for one in going(sale, case)
-        if one.ra in own or (one.ra is None and one.exchange is None)
-    ]
-    return max(sale.paid_in_total - sum_of(nothing, by_us), nothing)
+    return max(sale.paid_in_total - sum_of(nothing, [sale.gone_before]), nothing)
 
 
 def too_much_out(sale: orders.Order, case: CaseFile) -> Money:
@@ -83,7 +77,7 @@ def too_much_out(sale: orders.Order, case: CaseFile) -> Money:
     done = refunds.RefundStage.PAID
     by_us = [one.amount for one in refunds_of(sale, case) if one.stage is done]
     others = [*_by_hand(sale, case), charged_back(sale, case)]
-    out = sum_of(_in_shop(sale, case), [*by_us, *others])
+    out = sum_of(_in_shop(sale), [*by_us, *others])
     return max(out - paid(sale, case), Money.zero(out.currency))
 
 

@@ -63,6 +63,13 @@ def going(sale: orders.Order, case: CaseFile) -> list[refunds.Refund]:
     return [one for one in opened if one.stage is not refunds.RefundStage.HELD]
 
 
+def going_of_own(sale: orders.Order, case: CaseFile) -> list[refunds.Refund]:
+    """The same, but for exchanges: what of the sale itself leaves, or of what of it comes back."""
+    own = {ra.id for ra in case.all(returns.ReturnAuthorization) if ra.order == sale.id}
+    leaving = going(sale, case)
+    return [one for one in leaving if one.ra in own or (one.ra is None and one.exchange is None)]
+
+
 def gone_back(sale: orders.Order, case: CaseFile) -> tuple[Payment, ...]:
     """What went back of a sale, or may have, each part as it goes."""
     return parts_of(not_given_up(refunds_of(sale, case)))
