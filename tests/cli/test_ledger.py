@@ -310,7 +310,7 @@ def test_a_charge(
         (OriginalStage.AWAITED, "USD 16.00 went out, and the original is not given back"),
         (OriginalStage.WRITTEN_OFF, "the original was written off, worth USD 16.00"),
         (OriginalStage.LOST, "the original was lost on its way to us, and counts as back"),
-        (OriginalStage.KEPT, "the customer keeps the original"),
+        (OriginalStage.KEPT, "nothing of the original is to come back"),
     ],
 )
 def test_an_original(wrong: tuple[Record, ...], original: OriginalStage, said: str) -> None:

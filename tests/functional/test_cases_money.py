@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import Money, orders, refunds, retention, returns, tickets
+from cservice import Money, exchanges, orders, refunds, retention, returns, tickets
 from cservice.cli.play import Playing, desk_for
 from cservice.cli.script import read_script
 from cservice.cli.timeline import Entry, Refusal
@@ -164,6 +164,31 @@ def test_for_what_is_digital_nothing_is_waited_for(played: Play) -> None:
     assert credit.body.trigger is returns.CreditTrigger.NOTHING_TO_SEND
     assert credit.body.amount == usd("29.00")
     assert case.refused()[1] == ("returns.mail_label", ("nothing_to_send",))
+
+
+def test_what_was_omitted_is_sent_and_nobody_waits_for_anything(played: Play) -> None:
+    """no label, no reminder, no charge: the customer never had it."""
+    case = played("missing_book")
+
+    assert case.refused() == [("returns.mail_label", ("nothing_to_send",))]
+    exchange = case.one(exchanges.Exchange, "exchange-1")
+    [sent] = case.envelopes(orders.NoPaymentOrderPlaced)
+    [agreed] = case.envelopes(exchanges.ExchangeStarted)
+    assert sent.at == agreed.at
+    assert (exchange.charge, exchange.reminded_at) == (exchanges.ChargeStage.NONE, None)
+    assert exchange.stage is exchanges.ExchangeStage.CLOSED
+
+
+def test_what_the_courier_says_it_delivered_a_supervisor_has_looked_into(played: Play) -> None:
+    """an agent may not take it for granted; before it arrived it is only late."""
+    case = played("not_received")
+
+    assert [codes for _, codes in case.refused()] == [("not_arrived",), ("said_delivered",)]
+    [authorized] = case.envelopes(returns.ReturnAuthorized)
+    [approved] = [one for one in authorized.rulings if one.code == "said_delivered"]
+    assert approved.settled_by is not None
+    [credit] = case.happened(returns.CreditIssued)
+    assert credit.trigger is returns.CreditTrigger.NOTHING_TO_SEND
 
 
 def test_a_game_that_was_played_does_not_come_back(played: Play) -> None:

@@ -144,7 +144,7 @@ def _of_exchange(one: Exchange, zone: Zone) -> Iterator[str]:
     if one.original is OriginalStage.LOST:
         said.append("the original was lost on its way to us, and counts as back")
     if one.original is OriginalStage.KEPT:
-        said.append("the customer keeps the original")
+        said.append("nothing of the original is to come back")
     if one.stage is ExchangeStage.CANCELLED and one.credit is not None and one.credit.is_positive:
         said.append(f"it was cancelled, and {one.credit} goes back")
     if said:

@@ -174,7 +174,7 @@ class OriginalLost(_OriginalCounts):
 
 @frozen(kw_only=True)
 class OriginalKept(_OriginalCounts):
-    """The original was given to the customer: it counts as if it had come. Source: E14, F4."""
+    """The original need not come back, or never came: it counts as if it had. D2, E14, F4."""
 
     kind = "exchanges.original_kept"
     moves = (ORIGINAL["keep"],)

@@ -97,6 +97,19 @@ def _window(length: datetime.timedelta) -> Callable[[MayReturn], Ruling | None]:
 window = policy(MayReturn)(_window(WINDOW))
 
 
+@policy(MayReturn)
+def said_delivered(q: MayReturn) -> Ruling | None:
+    """Where the courier has as delivered what the customer says never came, a supervisor agrees."""
+    if q.line.reason is not Reason.NOT_RECEIVED:
+        return None
+    return NeedApproval(
+        "said_delivered",
+        "the courier has it as delivered on {delivered}",
+        role=SUPERVISOR,
+        params={"delivered": q.delivered_at},
+    )
+
+
 def window_of(
     length: datetime.timedelta, *, brand: str | None = None, tenant: str | None = None
 ) -> Callable[[MayReturn], Ruling | None]:

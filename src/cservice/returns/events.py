@@ -269,7 +269,7 @@ class ReturnKept(ReturnPartlyKept):
 
 @frozen(kw_only=True)
 class ReturnNotNeeded(Event[ReturnAuthorization]):
-    """There is nothing to send back: what was bought is digital. Source: E14."""
+    """There is nothing to send back: it is digital, or never came. Source: D2, E14."""
 
     kind = "returns.return_not_needed"
     moves = (GOODS["need_nothing"],)

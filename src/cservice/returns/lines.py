@@ -21,6 +21,8 @@ class Reason(StrEnum):
     EXTRA_ITEM = "extra_item"
     DAMAGED = "damaged"
     LATE = "late"
+    OMITTED = "omitted"
+    NOT_RECEIVED = "not_received"
     CHANGED_MIND = "changed_mind"
     NOT_GIVEN = "not_given"
 
@@ -29,9 +31,15 @@ class Reason(StrEnum):
         """Whether we, not the customer, caused it."""
         return self not in _THEIR_OWN
 
+    @property
+    def never_came(self) -> bool:
+        """Whether the customer does not have it, though its parcel arrived: nothing goes back."""
+        return self in _NEVER_CAME
+
 
 # Looked up once: a member of an enum takes longer to find than to compare.
 _THEIR_OWN = (Reason.CHANGED_MIND, Reason.NOT_GIVEN)
+_NEVER_CAME = (Reason.OMITTED, Reason.NOT_RECEIVED)
 _EXTRA = Reason.EXTRA_ITEM
 
 
@@ -53,7 +61,7 @@ class Disposition(StrEnum):
 
 @frozen(kw_only=True)
 class RequestedItem:
-    """One thing the customer wants to send back."""
+    """One thing the customer wants to send back, or never had."""
 
     sku: Sku  # what
     quantity: int = attrs.field(default=1, validator=at_least(1))  # how many, ≥ 1

@@ -97,7 +97,7 @@ class ComesBack(First[Back]):
     """How does this item come back, if at all? Asked for each when a return is requested.
 
     What is kept, and what there is nothing to send of, is honoured once the return is authorized.
-    Source: E14.
+    It is not asked of what never came: there is nothing to send. Source: D2, E14.
     """
 
     kind = "returns.comes_back"

@@ -10,7 +10,7 @@ from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import plus
-from cservice.kernel.value import frozen
+from cservice.kernel.value import evolve, frozen
 from cservice.returns import events, offering
 from cservice.returns.allowed import barred
 from cservice.returns.facts import RequestFacts, ReturnFacts
@@ -26,11 +26,12 @@ from cservice.returns.steps import RULES, not_sent, nothing_bought, too_much
 class RequestReturn(Request[ReturnAuthorization, RequestFacts]):
     """Ask to send something back; the reason is asked before anything is authorized. Source: E3.
 
-    What came beside what was bought goes back for nothing, whatever it is. Source: D2. Nothing is
-    offered to keep the sale where nothing of it may come back, as policies see it now. Source: E4.
+    What came beside what was bought goes back for nothing, whatever it is; of what never came in
+    the parcel nothing goes back, and it is made good without. Source: D2. Nothing is offered to
+    keep the sale where nothing of it may come back, as policies see it now. Source: E4.
     Refused: an unknown order, one of another customer than the case's, one that has not left us or
     was cancelled, another item that was not bought, more than may still be returned, an exchange of
-    what is extra only.
+    what is extra only, what is missing of an order that has not arrived, or has come as another.
     """
 
     kind = "returns.request_return"
@@ -58,6 +59,12 @@ class RequestReturn(Request[ReturnAuthorization, RequestFacts]):
             return _other_customer(self.kind, self.order)
         if not facts.sent:
             return not_sent(self.kind, facts)
+        missing = [item for item in self.items if item.reason.never_came]
+        if missing and facts.delivered_at is None:
+            return _not_arrived(self.kind, self.order)
+        for item in missing:
+            if item.instead is not None:
+                return _came_as_another(self.kind, item)
         if self.remedy is Remedy.EXCHANGE and all(item.extra for item in self.items):
             return nothing_bought(self.kind)
         lines: list[ReturnLine] = []
@@ -119,6 +126,11 @@ def _line(
     item: RequestedItem, paid: Money, digital: bool, facts: ReturnFacts
 ) -> tuple[ReturnLine, tuple[Ruling, ...]]:
     """The line of an item, and what policies said to how it comes back. Source: E14."""
+    plain = ReturnLine(
+        sku=item.sku, reason=item.reason, paid=paid, requested=item.quantity, instead=item.instead
+    )
+    if item.reason.never_came:
+        return evolve(plain, back=Back.NOTHING), ()
     back = ComesBack(
         given=facts,
         sku=item.sku,
@@ -127,16 +139,36 @@ def _line(
         paid=paid,
         digital=digital,
     ).ask()
-    line = ReturnLine(
+    # That it comes in a parcel goes without saying.
+    if back.value is Back.PARCEL:
+        return plain, ()
+    return evolve(plain, back=back.value), back.rulings
+
+
+def _not_arrived(question: str, order: OrderId) -> Refused:
+    """What is on its way may still hold it."""
+    return refuse(
+        question,
+        RULES,
+        "not_arrived",
+        "order {order} has not arrived, as far as is known, so nothing is missing from it yet",
+        allowed=("ask for it as late", "note first that it arrived"),
+        order=order,
+    )
+
+
+def _came_as_another(question: str, item: RequestedItem) -> Refused:
+    """What came in its place goes back, as a wrong item."""
+    return refuse(
+        question,
+        RULES,
+        "came_as_another",
+        "{sku} is said to be {reason}, and {instead} to have come in its place",
+        allowed=("ask for it as a wrong item", "leave out what came instead"),
         sku=item.sku,
         reason=item.reason,
-        paid=paid,
-        requested=item.quantity,
-        back=back.value,
-        instead=item.instead,
+        instead=item.instead or "",
     )
-    # That it comes in a parcel goes without saying.
-    return line, () if back.value is Back.PARCEL else back.rulings
 
 
 def _other_customer(question: str, order: OrderId) -> Refused:
