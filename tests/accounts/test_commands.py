@@ -69,7 +69,12 @@ def test_an_account_opened_on_a_call_is_on_its_case() -> None:
 
 @pytest.mark.parametrize(
     ("by", "said"),
-    [(BY_EMAIL, "ANN@example.com "), (BY_PHONE, "+1 202 555 0143"), (BY_NAME, "ann  lee")],
+    [
+        (BY_EMAIL, "ANN@example.com "),
+        (BY_PHONE, "(202) 555 0143"),
+        (BY_NAME, "Lee,  ann"),
+        (BY_NAME, "LEE"),
+    ],
 )
 def test_an_account_is_found_as_people_say_it(by: str, said: str) -> None:
     """by e-mail address, phone and name."""

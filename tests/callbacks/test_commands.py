@@ -116,8 +116,8 @@ def test_a_call_back_is_asked_for_on_the_web() -> None:
     assert callback.stage is CallbackStage.WAITING
     assert callback.is_open
     assert callback.lookups == (
-        Lookup(name=BY_PHONE, value="+12025550143"),
-        Lookup(name=OPEN_FOR, value="4:main +12025550143", unique=True),
+        Lookup(name=BY_PHONE, value="25550143"),
+        Lookup(name=OPEN_FOR, value="4:main 25550143", unique=True),
         Lookup(name=WAITING, value="4:main care"),
     )
     assert callback.waiting(NOON) == Waiting(

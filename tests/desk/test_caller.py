@@ -65,7 +65,8 @@ def test_a_number_that_is_withheld_says_nothing(desk: Desk) -> None:
     """nobody is looked for; on a toll-free line it cannot be withheld, so that it is shown."""
     ordered(desk, ANN, "C-1")
 
-    for withheld in (caller(desk, None), caller(desk, ""), caller(desk, HOME, withheld=True)):
+    hidden = caller(desk, None), caller(desk, "anonymous"), caller(desk, HOME, withheld=True)
+    for withheld in hidden:
         assert withheld.identified is Identified.WITHHELD
         assert (withheld.phone, withheld.customers, withheld.calls) == (None, (), ())
     shown = caller(desk, HOME, withheld=True, toll_free=True)
@@ -140,6 +141,28 @@ def test_a_family_has_one_number(desk: Desk) -> None:
     found = caller(desk, HOME)
     assert found.identified is Identified.SEVERAL
     assert [one.customer for one in found.customers] == [BO, CY, ANN]
+
+
+def test_who_calls_from_home_or_abroad_is_the_same(desk: Desk) -> None:
+    """and nobody whose number only ends alike."""
+    ordered(desk, ANN, "C-1", phone="+1 202 555 0143")
+    ordered(desk, BO, "C-2", phone="+1 302 555 0143")
+
+    for dialled in ("2025550143", "001 202 555 0143"):
+        assert [one.customer for one in caller(desk, dialled).customers] == [ANN]
+
+
+def test_a_ticket_of_the_last_call_pops_up(desk: Desk) -> None:
+    """which is on the call's case; but not one of somebody else's in the house."""
+    ordered(desk, ANN, "C-1")
+    ordered(desk, BO, "C-2")
+    call = do(desk, calls.OfferCall(phone=HOME))
+    mine = tickets.OpenTicket(subject="late", case=call.case, customer=ANN)
+    opened = do(desk, mine)
+
+    ann, bo = sorted(caller(desk, HOME).customers, key=lambda one: one.customer)
+    assert [one.id for one in ann.open_tickets] == [opened.id]
+    assert bo.open_tickets == ()
 
 
 def test_a_brand_knows_its_own(desk: Desk) -> None:

@@ -13,7 +13,10 @@ from cservice.kernel.record import (
     Stream,
     Tenant,
     exactly,
+    names,
+    person,
     phone,
+    same_phone,
     words,
 )
 
@@ -61,8 +64,10 @@ def test_a_plain_record_locks_its_case_and_waits_for_nothing() -> None:
     [
         (words, " Ann  LEE ", "ann lee"),
         (exactly, " Ann LEE", " Ann LEE"),
-        (phone, " +1 (202) 555-0143", "+12025550143"),
+        (phone, " +1 (202) 555-0143", "25550143"),
+        (phone, "+44 20 0046 0018 ext. 12", "460018"),
         (phone, "555.0143", "5550143"),
+        (person, "Lee, Ann  MARIE", "ann lee marie"),
         (phone, "Front  Desk", "front desk"),
     ],
 )
@@ -72,6 +77,33 @@ def test_what_is_looked_for_is_brought_to_the_form_compared(
     """as people say and write it; what programs give each other stays as it is."""
     assert fold(said) == compared
     assert fold(compared) == compared
+
+
+def test_a_person_is_found_by_each_word_of_the_name() -> None:
+    """and by all of them, once."""
+    assert names("Lee, Ann") == ("ann lee", "ann", "lee")
+    assert names("Ann ann") == ("ann",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("+1 202 555 0143", "(202) 555-0143", True),
+        ("+1 202 555 0143", "001 202 555 0143", True),
+        ("+1 202 555 0143", "555 0143", True),
+        ("+1 202 555 0143", "+1 302 555 0143", False),
+        ("+44 20 7946 0018", "020 7946 0018, ext 7", True),
+        ("+44 20 7946 0018", "0018", False),
+        ("112", "112", True),
+        ("front desk", "Front  Desk", True),
+        ("front desk", "back door", False),
+        ("front desk", "112", False),
+    ],
+)
+def test_a_number_is_the_same_at_home_and_from_abroad(one: str, other: str, same: bool) -> None:
+    """as far as what is dialled says it."""
+    assert same_phone(one, other) is same
+    assert same_phone(other, one) is same
 
 
 def test_a_record_says_by_what_it_is_found() -> None:

@@ -5,7 +5,17 @@ from typing import ClassVar
 from cservice.accounts.chart import STAGE, AccountStage
 from cservice.ids import AccountId, CallId, CustomerId
 from cservice.kernel.codec import personal
-from cservice.kernel.record import BrandId, Folds, Lookup, Record, exactly, phone, words
+from cservice.kernel.record import (
+    BrandId,
+    Folds,
+    Lookup,
+    Record,
+    exactly,
+    names,
+    person,
+    phone,
+    words,
+)
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 
@@ -30,7 +40,7 @@ class Account(Record):
     prefix = "account"
     tables = (STAGE,)
     at_rest = frozenset({AccountStage.OPEN})
-    folds: ClassVar[Folds] = {BY_EMAIL: words, BY_PHONE: phone, BY_NAME: words, OF_BRAND: exactly}
+    folds: ClassVar[Folds] = {BY_EMAIL: words, BY_PHONE: phone, BY_NAME: person, OF_BRAND: exactly}
 
     id: AccountId  # unique within the tenant
     customer: CustomerId  # the host's id of whose it is
@@ -44,13 +54,16 @@ class Account(Record):
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The e-mail address, phone and name; a closed account leaves its address to another."""
+        """The e-mail address, phone and name, as a whole and each word.
+
+        A closed account leaves its address to another.
+        """
         found = [
             self.lookup(name, value)
             for name, value in (
                 (BY_EMAIL, self.email),
                 (BY_PHONE, self.phone),
-                (BY_NAME, self.name),
+                *((BY_NAME, name) for name in names(self.name or "")),
             )
             if value
         ]

@@ -1,10 +1,9 @@
 """A shop in memory: for tests, scripts and examples."""
 
 import threading
-from collections.abc import Iterable
 
 from cservice.kernel.errors import InputError
-from cservice.kernel.record import BrandId, phone, words
+from cservice.kernel.record import BrandId, person, same_phone, words
 from cservice.orders import Customer, OrderSnapshot
 
 
@@ -53,11 +52,6 @@ def _is(customer: Customer, email: str | None, number: str | None, name: str | N
     """Whether all that is said is the customer's."""
     return (
         (not email or words(customer.email or "") == words(email))
-        and (not number or phone(customer.phone or "") == phone(number))
-        and (not name or _parts([name]) <= _parts([customer.name]))
+        and (not number or same_phone(customer.phone or "", number))
+        and (not name or set(person(name).split()) <= set(person(customer.name).split()))
     )
-
-
-def _parts(names: Iterable[str]) -> set[str]:
-    """The words of names, in the form in which they are compared."""
-    return {part for name in names for part in words(name.replace(",", " ")).split()}

@@ -7,6 +7,7 @@ customer's phone is shown as that customer until the caller has said who calls. 
 
 from collections.abc import Iterable
 from enum import StrEnum
+from typing import TypeVar
 
 from cservice.accounts import BY_PHONE as ACCOUNTS_BY_PHONE
 from cservice.accounts import Account, AccountStage
@@ -16,11 +17,13 @@ from cservice.calls import BY_PHONE as CALLS_BY_PHONE
 from cservice.calls import Call
 from cservice.desk.desk import Desk
 from cservice.ids import CustomerId
-from cservice.kernel.record import BrandId, CaseId, R, Record
+from cservice.kernel.record import BrandId, CaseId, Record, same_phone
 from cservice.kernel.value import frozen
 from cservice.orders import BY_PHONE as ORDERS_BY_PHONE
 from cservice.orders import Order
 from cservice.tickets import Ticket, TicketStage
+
+Found = TypeVar("Found", Account, Order, Callback, Call)
 
 
 class Identified(StrEnum):
@@ -82,7 +85,8 @@ def caller(
     `brand` None = whatever the brand. A number that the caller withholds is not looked at; on a
     toll-free line no caller can withhold it, since whoever is called pays. Source: A8.
     """
-    if not phone or (withheld and not toll_free):
+    hidden = not any(sign.isdecimal() for sign in phone or "")  # "anonymous", as switches say
+    if phone is None or hidden or (withheld and not toll_free):
         return Caller(
             phone=None, identified=Identified.WITHHELD, customers=(), calls=(), callbacks=()
         )
@@ -96,13 +100,16 @@ def caller(
         for one in _found(desk, Account, ACCOUNTS_BY_PHONE, phone, of)
         if one.stage is AccountStage.OPEN
     }
+    came = _found(desk, Call, CALLS_BY_PHONE, phone, of)
+    called_on = [one.case for one in came]
     known = [
-        _known(desk, customer, their_accounts.get(customer), their_orders.get(customer, ()))
+        _known(
+            desk, customer, their_accounts.get(customer), their_orders.get(customer, ()), called_on
+        )
         for customer in dict.fromkeys([*their_orders, *their_accounts])
     ]
     known.sort(key=_ordered_last)
     promised = _found(desk, Callback, CALLBACKS_BY_PHONE, phone, of)
-    came = _found(desk, Call, CALLS_BY_PHONE, phone, of)
     return Caller(
         phone=phone,
         identified=(Identified.NOBODY, Identified.ONE, Identified.SEVERAL)[min(len(known), 2)],
@@ -112,8 +119,21 @@ def caller(
     )
 
 
-def _found(desk: Desk, kind: type[R], name: str, phone: str, brand: BrandId | None) -> list[R]:
-    return [one for one in desk.find(kind, name, phone) if brand in (None, one.brand)]
+def _found(
+    desk: Desk, kind: type[Found], name: str, phone: str, brand: BrandId | None
+) -> list[Found]:
+    """The records of the number; what only ends alike is another's."""
+    return [
+        one
+        for one in desk.find(kind, name, phone)
+        if brand in (None, one.brand) and same_phone(_phone_of(one) or "", phone)
+    ]
+
+
+def _phone_of(one: Account | Order | Callback | Call) -> str | None:
+    if isinstance(one, Order):
+        return None if one.customer is None else one.customer.phone
+    return one.phone
 
 
 def _known(
@@ -121,18 +141,22 @@ def _known(
     customer: CustomerId,
     account: Account | None,
     placed: Iterable[Order],
+    called_on: Iterable[CaseId],
 ) -> Known:
+    """What there is of a customer; a ticket of the cases `called_on` may be of another's."""
     latest_first = tuple(sorted(placed, key=lambda one: one.placed_at, reverse=True))
     name = account.name if account is not None else None
     if name is None and latest_first and latest_first[0].customer is not None:
         name = latest_first[0].customer.name
     about: list[Record] = [*latest_first, *([] if account is None else [account])]
-    cases = dict.fromkeys(one.case for one in about)
+    cases = dict.fromkeys([one.case for one in about])
     waiting = [
         one
-        for case in cases
+        for case in dict.fromkeys([*cases, *called_on])
         for one in desk.records(case)
-        if isinstance(one, Ticket) and one.stage not in _OVER
+        if isinstance(one, Ticket)
+        and one.stage not in _OVER
+        and (case in cases or one.customer in (None, customer))
     ]
     return Known(
         customer=customer,

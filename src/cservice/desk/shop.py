@@ -12,7 +12,7 @@ from cservice.desk.ports.orders import Shop
 from cservice.desk.ports.store import TakenError
 from cservice.kernel.actor import Actor
 from cservice.kernel.errors import InputError
-from cservice.kernel.record import BrandId, CaseId
+from cservice.kernel.record import BrandId, CaseId, person, same_phone
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
@@ -62,7 +62,7 @@ class ShopDesk:
         told. `at` is the instant; None asks the desk's clock. Raises InputError where nothing is
         said, and whatever the shop raises.
         """
-        said = {BY_EMAIL: email, BY_PHONE: phone, BY_NAME: name}
+        said = {BY_EMAIL: email, BY_PHONE: phone, BY_NAME: person(name or "")}
         if number:
             said = {BY_NUMBER: number}
         asked = {by_what: value for by_what, value in said.items() if value}
@@ -77,10 +77,20 @@ class ShopDesk:
 
     def _known(self, asked: dict[str, str]) -> list[Order]:
         """The brand's orders that the desk finds under each name."""
-        (name, value), *others = asked.items()
+        # A name by its words, the longest first, which is the fewest people's.
+        parts = sorted(asked.get(BY_NAME, "").split(), key=len, reverse=True)
+        whole = [(by_what, value) for by_what, value in asked.items() if by_what != BY_NAME]
+        each = [*whole, *((BY_NAME, part) for part in parts)]
+        (name, value), *others = each
         known = [one for one in self.desk.find(Order, name, value) if one.brand == self.brand]
         sought = [Order.lookup(name, value) for name, value in others]
-        return [one for one in known if all(lookup in one.lookups for lookup in sought)]
+        dialled = asked.get(BY_PHONE)
+        return [
+            one
+            for one in known
+            if all(lookup in one.lookups for lookup in sought)
+            and (dialled is None or _has_phone(one, dialled))
+        ]
 
     def _sold(
         self, number: str | None, email: str | None, phone: str | None, name: str | None
@@ -125,3 +135,8 @@ class ShopDesk:
     def _do(self, command: Any, by: Actor, at: Instant | None) -> Done[Order] | Refused:
         outcome: Done[Order] | Refused = self.desk.try_do(command, by=by, brand=self.brand, at=at)
         return outcome
+
+
+def _has_phone(order: Order, dialled: str) -> bool:
+    """Whether it is the customer's number, and not only ends alike."""
+    return order.customer is not None and same_phone(order.customer.phone or "", dialled)

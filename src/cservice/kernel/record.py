@@ -1,6 +1,7 @@
 """A record: the state of one call, ticket, return authorization, exchange, pick-up."""
 
 import functools
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, NewType, TypeVar
 
@@ -51,12 +52,44 @@ def words(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
+def person(text: str) -> str:
+    """The words of somebody's name in any order: "Lee, Ann" is "Ann Lee"."""
+    return " ".join(sorted(set(words(text.replace(",", " ")).split(" "))))
+
+
+def names(text: str) -> tuple[str, ...]:
+    """What a person is found by: all words of the name, and each."""
+    whole = person(text)
+    return tuple(dict.fromkeys((whole, *whole.split(" "))))
+
+
 def phone(text: str) -> str:
-    """Digits and a leading plus, however they are grouped; what has no digits is words."""
-    digits = "".join(sign for sign in text if sign.isdecimal())
-    if not digits:
-        return words(text)
-    return f"+{digits}" if text.lstrip().startswith("+") else digits
+    """The last eight digits, which are dialled from everywhere; what has no digits is words.
+
+    In front of them one switch says a country, another nothing or a zero: who must know that two
+    numbers are the same asks `same_phone`. What follows a letter is an extension.
+    """
+    return _dialled(text)[-8:].lstrip("0") or words(text)
+
+
+def same_phone(one: str, other: str) -> bool:
+    """Whether two numbers may be the same, dialled at home and from abroad."""
+    short, long = sorted((_dialled(one), _dialled(other)), key=len)
+    if len(short) < _SUBSCRIBER:
+        return short == long and (bool(short) or words(one) == words(other))
+    return long.endswith(short)
+
+
+def _dialled(text: str) -> str:
+    """The digits, without the zeros that are dialled first, and an extension."""
+    number = _EXTENSION.split(text.lstrip(), maxsplit=1)[0]
+    return "".join(sign for sign in number if sign.isdecimal()).lstrip("0")
+
+
+#: A letter after a digit, as in "555 0143 ext. 12".
+_EXTENSION = re.compile(r"(?<=\d)[\s,;.]*[^\W\d_]")
+#: No shorter number is complete without what comes before it.
+_SUBSCRIBER = 7
 
 
 def exactly(text: str) -> str:

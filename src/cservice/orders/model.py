@@ -10,7 +10,17 @@ from cservice.ids import AccountId, CallId, CustomerId, ExchangeId, OrderId, Pro
 from cservice.kernel.checks import at_least, not_empty, not_negative
 from cservice.kernel.codec import personal
 from cservice.kernel.money import Money
-from cservice.kernel.record import BrandId, Folds, Lookup, Record, exactly, phone, words
+from cservice.kernel.record import (
+    BrandId,
+    Folds,
+    Lookup,
+    Record,
+    exactly,
+    names,
+    person,
+    phone,
+    words,
+)
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.orders.chart import STAGE, OrderStage
@@ -171,7 +181,7 @@ class Order(Record):
         BY_NUMBER: words,
         BY_PHONE: phone,
         BY_EMAIL: words,
-        BY_NAME: words,
+        BY_NAME: person,
         OF_BRAND: exactly,
     }
 
@@ -285,7 +295,7 @@ class Order(Record):
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The shop's number; the customer's phone, e-mail and name."""
+        """The shop's number; the customer's phone, e-mail and name, as a whole and each word."""
         found: list[Lookup] = []
         if self.number:
             # Each brand's shop counts for itself, and records an order once.
@@ -297,7 +307,7 @@ class Order(Record):
                 for name, value in (
                     (BY_PHONE, self.customer.phone),
                     (BY_EMAIL, self.customer.email),
-                    (BY_NAME, self.customer.name),
+                    *((BY_NAME, name) for name in names(self.customer.name)),
                 )
                 if value
             )

@@ -13,7 +13,7 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.event import Event
 from cservice.kernel.question import Allowed
-from cservice.kernel.record import phone, words
+from cservice.kernel.record import same_phone, words
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
 from cservice.protocol import Detail, StepName
@@ -222,8 +222,9 @@ class CompareDetail(TalkCommand):
             return False
         if self.agrees is not None:
             return self.agrees
-        fold = phone if self.detail is Detail.PHONE else words
-        return fold(self.said) == fold(on_file)
+        if self.detail is Detail.PHONE:
+            return same_phone(self.said, on_file)
+        return words(self.said) == words(on_file)
 
 
 def _unknown(question: str, step: StepName, facts: TalkFacts) -> Refused | None:
