@@ -1,4 +1,5 @@
 import datetime
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,21 @@ def test_a_courier_is_booked_before_the_window_opens(
     booking = MayBook(given=asked(now=now), ra=ReturnId("ra-1"), window=WINDOW, parcels=1, missed=0)
 
     assert isinstance(ask(booking), answer)
+
+
+@pytest.mark.parametrize(("good_for", "answer"), [(hours(3), Allowed), (hours(2), Refused)])
+def test_a_courier_is_not_booked_for_a_number_that_is_over_then(
+    good_for: datetime.timedelta, answer: type
+) -> None:
+    """an earlier window, or a number that is good for longer, would do."""
+    now = plus(WINDOW.start, -hours(2))
+    until = plus(now, good_for)
+    fields: dict[str, Any] = {"ra": ReturnId("ra-1"), "window": WINDOW, "parcels": 1, "missed": 0}
+    said = ask(MayBook(given=asked(now=now), good_until=until, **fields))
+
+    assert isinstance(said, answer)
+    if isinstance(said, Refused):
+        assert said.codes == ("number_over",)
 
 
 @pytest.mark.parametrize("matter", Matter)

@@ -294,12 +294,19 @@ class _Booked:
 
 
 def _booked(
-    kind: str, facts: Given, ra: ReturnId, window: LocalWindow, parcels: int, *, missed: int
+    kind: str, facts: PickupFacts, ra: ReturnId, window: LocalWindow, parcels: int, *, missed: int
 ) -> _Booked | Refused:
     """Whether the courier may be asked to come in the window."""
     if (skipped := _skipped(kind, window)) is not None:
         return skipped
-    may = MayBook(given=facts, ra=ra, window=window, parcels=parcels, missed=missed).ask()
+    may = MayBook(
+        given=facts,
+        ra=ra,
+        window=window,
+        parcels=parcels,
+        missed=missed,
+        good_until=facts.good_until,
+    ).ask()
     if isinstance(may, Refused):
         return may
     until, said = _heard_by(facts, ra, window, confirmed=False)

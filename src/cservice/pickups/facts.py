@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from cservice.ids import PickupId
 from cservice.kernel.given import Given
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 
 
@@ -24,3 +25,4 @@ class PickupFacts(Given):
     awaited: Awaited  # what is still to be sent under it
     #: The pick-ups of the return by which what is awaited comes already.
     under_way: tuple[PickupId, ...] = ()
+    good_until: Instant | None = None  # when the return's number ends; None = it has none

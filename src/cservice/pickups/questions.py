@@ -15,6 +15,7 @@ class MayBook(Rule):
     window: LocalWindow  # when the customer is there
     parcels: int  # how many
     missed: int  # how often this pick-up was missed already
+    good_until: Instant | None = None  # when the return's number ends; None = not known
 
 
 @frozen(kw_only=True)

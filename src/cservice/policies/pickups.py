@@ -17,7 +17,14 @@ QUIET_FOR = hours(4)
 
 @policy(MayBook)
 def window_ahead(q: MayBook) -> Ruling | None:
-    """A courier is not asked to come in a window that has begun."""
+    """A courier is not asked to come in a window that has begun, or for a number that is over."""
+    if q.good_until is not None and q.good_until <= q.window.start:
+        return Refuse(
+            "number_over",
+            "the return number is good until {until}, and {window} is after that",
+            allowed=("an earlier window", "extend the number first"),
+            params={"until": shown(q.good_until, q.window.zone), "window": q.window},
+        )
     if q.now < q.window.start:
         return Allow("{window} is ahead", params={"window": q.window})
     return Refuse(

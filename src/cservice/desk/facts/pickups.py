@@ -19,6 +19,7 @@ def pickup_facts(g: Gathering) -> pickups.PickupFacts:
         **g.given,
         awaited=awaited(ra, g.given["now"]),
         under_way=_under_way(ra, g.case),
+        good_until=ra.expires_at,
     )
 
 
