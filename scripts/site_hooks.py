@@ -14,6 +14,7 @@ from docsite import (
     cases,
     command_line,
     failures,
+    host,
     lifecycles,
     protocol,
     questions,
@@ -41,6 +42,7 @@ RESTS: dict[str, Callable[[], str]] = {
     "<!-- generated: errors -->": failures.page,
     "<!-- generated: command-line -->": command_line.page,
     "<!-- generated: cases -->": cases.overview,
+    "<!-- generated: host -->": host.table,
 }
 #: Stands where a file of the project is shown: `<!-- file: examples/policies/bronze.py -->`.
 FILE = re.compile(r"^<!-- file: (?P<place>\S+) -->$", re.MULTILINE)

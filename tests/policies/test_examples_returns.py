@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cservice.ids import OrderId, Sku
-from cservice.kernel.actor import TEAM_LEADER, Actor
+from cservice.kernel.actor import SUPERVISOR, SYSTEM, TEAM_LEADER, Actor
 from cservice.kernel.money import Money
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Condition, Refused
@@ -93,6 +93,33 @@ def test_downloads_have_fourteen_days(since: int, digital: bool, may: bool) -> N
 
     assert isinstance(ask(question, rule), Allowed) == may
     assert isinstance(ask(evolve(question, placed_at=None), rule), Allowed)
+
+
+@pytest.mark.parametrize(
+    ("reason", "by", "may"),
+    [
+        (Reason.NOT_GIVEN, Actor.staff("ann"), False),
+        (Reason.NOT_GIVEN, SYSTEM, True),
+        (Reason.CHANGED_MIND, Actor.staff("ann"), True),
+    ],
+)
+def test_where_no_law_lets_them_keep_it_people_say_why(
+    reason: Reason, by: Actor, may: bool
+) -> None:
+    """a reason is asked for; a parcel that is taken in without a number can give none."""
+    rule = example("who_returns_says_why", "who_returns_says_why")
+    question = evolve(may_return(1), given=asked(by=by), line=line(reason))
+
+    assert isinstance(ask(question, rule), Allowed) == may
+
+
+def test_a_supervisor_may_let_it_be_without_a_reason() -> None:
+    """and says why."""
+    rule = example("who_returns_says_why", "who_returns_says_why")
+    refused = ask(evolve(may_return(1), line=line(Reason.NOT_GIVEN)), rule)
+
+    assert isinstance(refused, Refused)
+    assert [(one.code, one.role) for one in refused.standing] == [("no_reason", SUPERVISOR)]
 
 
 def test_numbers_are_good_for_longer_over_the_holidays() -> None:
