@@ -1,45 +1,27 @@
 """Calls and the agents who have to do with them, at a desk with a store."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
-from cservice import Actor, Desk, Refused, agents, calls, instant, minutes, plus
+from cservice import Refused, agents, calls, minutes, plus
 from cservice.agents import AgentActivity, AgentStatus
 from cservice.calls import CallStage
+from cservice.desk import Done
 from cservice.ids import AgentId, CallId
-from cservice.menu import Department
-from cservice.testing import well_said
+from cservice.testing import NOON, well_said
+from cservice.testing.floor import ANN, BEN, CY, LEA, STEPS, Floor, Step
 
-NOON = instant("2026-03-02T12:00:00Z")
-ANN, BEN, CY = AgentId("ann"), AgentId("ben"), AgentId("cy")
-LEA = Actor.staff("lea")
-BOOKS = Department("books")
 IDLE, RESERVED, TALKING, HOLDING, WRITING = AgentActivity
-RINGS = timedelta(seconds=20)
+RINGS = 20  # seconds
 
 
-class Centre:
-    """A desk with two agents who are logged on; Cy is not registered."""
-
-    def __init__(self) -> None:
-        self.desk = Desk()
-        self.now = NOON
-        for id, seat in ((ANN, "desk 5"), (BEN, "desk 6")):
-            self.do(agents.RegisterAgent(id=id, name=id.title()))
-            self.do(agents.LogOn(agent=id, seat=agents.SeatId(seat)))
-
-    def do(self, command: Any) -> Any:
-        """The record after a command, of which all that follows was possible."""
-        done = self.desk.do(command, by=LEA, at=self.now)
-        assert done.refusals == ()
-        return done.record
+class Centre(Floor):
+    """The floor, and what is known of its calls and agents."""
 
     def refused(self, command: Any) -> tuple[str, ...]:
         """Why a command is not carried out."""
@@ -47,16 +29,6 @@ class Centre:
         assert isinstance(outcome, Refused), f"it was done: {outcome}"
         well_said(outcome)
         return outcome.codes
-
-    def wait(self, time: timedelta) -> None:
-        """So much later, with all done that falls due."""
-        self.now = plus(self.now, time)
-        self.desk.tick(self.now)
-
-    def waiting(self) -> CallId:
-        """A call that waits for the department."""
-        call = self.do(calls.OfferCall(phone=None, language="en"))
-        return CallId(self.do(calls.QueueCall(call=call.id, department=BOOKS)).id)
 
     def talking(self, agent: AgentId = ANN) -> CallId:
         """A call that the agent answered."""
@@ -209,7 +181,7 @@ def test_who_answers_late_missed_the_offer_first(centre: Centre) -> None:
         centre.do(calls.OfferToAgent(call=one, to=agent))
         centre.do(agents.RingOffer(agent=agent))
     centre.do(agents.LogOff(agent=BEN))
-    centre.now = plus(centre.now, RINGS)
+    centre.later(RINGS)
 
     centre.do(calls.AnswerCall(call=call, agent=ANN))
     assert centre.doing(ANN) == (TALKING, call)
@@ -292,7 +264,7 @@ def test_a_colleague_who_left_meanwhile_takes_nothing_over(centre: Centre) -> No
     call = centre.talking()
     centre.do(transfer(call))
     centre.do(agents.LogOff(agent=BEN))
-    centre.now = plus(centre.now, RINGS)
+    centre.later(RINGS)
 
     assert centre.refused(calls.CompleteTransfer(call=call)) == ("logged_out",)
 
@@ -311,46 +283,7 @@ def test_what_one_feed_tells_late_is_of_its_own_instant(centre: Centre) -> None:
     assert (ended.body.kind, ended.at) == ("agents.talk_ended", plus(NOON, timedelta(seconds=11)))
 
 
-_AGENTS = st.sampled_from([ANN, BEN, CY])
-_CALLS = st.integers(0, 1)
-_STEPS = st.one_of(
-    st.tuples(st.just("wait"), st.sampled_from([1, 20, 25])),
-    st.tuples(st.just("pass"), st.sampled_from([1, 20, 25])),
-    st.tuples(
-        st.sampled_from(["ring", "refuse", "finish", "lunch", "ready", "off", "on"]), _AGENTS
-    ),
-    st.tuples(st.sampled_from(["offer", "answer", "transfer"]), _CALLS, _AGENTS),
-    st.tuples(
-        st.sampled_from(
-            ["back", "abandon", "hold", "resume", "complete", "fail", "out", "end", "wrap"]
-        ),
-        _CALLS,
-    ),
-)
-_TOLD: Mapping[str, Callable[..., Any]] = {
-    "ring": lambda agent: agents.RingOffer(agent=agent),
-    "refuse": lambda agent: agents.RefuseOffer(agent=agent),
-    "finish": lambda agent: agents.FinishWork(agent=agent),
-    "lunch": lambda agent: agents.GoNotReady(agent=agent, reason="lunch"),
-    "ready": lambda agent: agents.GetReady(agent=agent),
-    "off": lambda agent: agents.LogOff(agent=agent),
-    "on": lambda agent: agents.LogOn(agent=agent, seat=agents.SeatId(f"seat of {agent}")),
-    "offer": lambda call, agent: calls.OfferToAgent(call=call, to=agent),
-    "answer": lambda call, agent: calls.AnswerCall(call=call, agent=agent),
-    "transfer": lambda call, agent: transfer(call, agent),
-    "back": lambda call: calls.TakeBackOffer(call=call),
-    "abandon": lambda call: calls.AbandonCall(call=call),
-    "hold": lambda call: calls.HoldCall(call=call, reason="to look", leave=True),
-    "resume": lambda call: calls.ResumeCall(call=call, thanked=True),
-    "complete": lambda call: calls.CompleteTransfer(call=call),
-    "fail": lambda call: calls.FailTransfer(call=call, reason="x"),
-    "out": lambda call: calls.TransferOut(call=call, to="the courier", told=True),
-    "end": lambda call: calls.EndCall(call=call),
-    "wrap": lambda call: calls.WrapUp(call=call),
-}
-
-
-@given(st.lists(_STEPS, max_size=25))
+@given(STEPS)
 @example([("offer", 0, ANN), ("transfer", 0, BEN)])
 @example(
     [
@@ -363,7 +296,7 @@ _TOLD: Mapping[str, Callable[..., Any]] = {
 )
 @example([("offer", 0, ANN), ("ring", ANN), ("off", ANN), ("pass", 20), ("answer", 0, ANN)])
 @example([("answer", 0, CY), ("transfer", 0, BEN), ("off", BEN), ("pass", 25), ("complete", 0)])
-def test_agents_do_what_their_calls_say(steps: list[tuple[Any, ...]]) -> None:
+def test_agents_do_what_their_calls_say(steps: list[Step]) -> None:
     """in any order of what may happen, with sweeps early and late; and nothing is refused after.
 
     Who talks or holds has that call and no other; who is reserved is offered it, or is waited for
@@ -371,25 +304,14 @@ def test_agents_do_what_their_calls_say(steps: list[tuple[Any, ...]]) -> None:
     """
     centre = Centre()
     ids = [centre.waiting(), centre.waiting()]
-    for what, *about in steps:
-        if what in ("wait", "pass"):
-            centre.now = plus(centre.now, timedelta(seconds=about[0]))
-            if what == "wait":
-                centre.desk.tick(centre.now)
-        else:
-            named = [ids[one] if isinstance(one, int) else one for one in about]
-            if what in _AGENTS_OWN and named == [CY]:
-                continue
-            outcome = centre.desk.try_do(_TOLD[what](*named), by=LEA, at=centre.now)
-            if not isinstance(outcome, Refused):
-                assert outcome.refusals == ()
+    for step in steps:
+        outcome = centre.take(step, ids)
+        if isinstance(outcome, Done):
+            assert outcome.refusals == ()
         _agrees(centre, ids)
     for record in centre.desk.records():
         ats = [one.at for one in centre.desk.history(record.id)]
         assert all(one <= other for one, other in pairwise(ats))
-
-
-_AGENTS_OWN = ("ring", "refuse", "finish", "lunch", "ready", "off", "on")
 
 
 def _agrees(centre: Centre, ids: list[CallId]) -> None:

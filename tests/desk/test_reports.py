@@ -1,53 +1,28 @@
 """Reports on what a desk recorded of its agents and calls."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
 import attrs
 import pytest
 from hypothesis import example, given
-from hypothesis import strategies as st
 
-from cservice import Actor, Desk, Refused, agents, calls, instant, plus
+from cservice import Desk, Refused, agents, calls, plus
 from cservice.desk.reports import agents_of, call_rows, happened, tell_agents, tell_queues
-from cservice.ids import AgentId, CallId
+from cservice.ids import CallId
 from cservice.kernel.event import Envelope, Event, replay
 from cservice.kernel.record import Record
 from cservice.menu import Department, LevelName, MessageName
 from cservice.reports import AgentRow, CallOutcome, CallRow, Period, QueueRow, Queues
-from cservice.testing import STREAM
+from cservice.testing import NOON, STREAM
+from cservice.testing.floor import ANN, BEN, BOOKS, CY, LEA, STEPS, Floor, Step
 
-NOON = instant("2026-03-02T12:00:00Z")
 #: Noon as a report counts.
 ZERO = int(NOON.timestamp())
-ANN, BEN, CY = AgentId("ann"), AgentId("ben"), AgentId("cy")
-LEA = Actor.staff("lea")
-BOOKS = Department("books")
 
 
-class Centre:
-    """A desk with two agents who are logged on; Cy is not registered."""
-
-    def __init__(self) -> None:
-        self.desk = Desk()
-        self.now = NOON
-        for id in (ANN, BEN):
-            self.do(agents.RegisterAgent(id=id, name=id.title()))
-            self.do(agents.LogOn(agent=id, seat=agents.SeatId(f"seat of {id}")))
-
-    def do(self, command: Any) -> Any:
-        """The record after a command."""
-        return self.desk.do(command, by=LEA, at=self.now).record
-
-    def later(self, seconds: int) -> None:
-        """So much later, with nothing swept."""
-        self.now = plus(self.now, timedelta(seconds=seconds))
-
-    def waiting(self) -> CallId:
-        """A call that waits for the department."""
-        call = self.do(calls.OfferCall(phone=None, language="en"))
-        return CallId(self.do(calls.QueueCall(call=call.id, department=BOOKS)).id)
+class Centre(Floor):
+    """The floor, and what the reports say of it."""
 
     def agents(self, period: Period = Period()) -> dict[str, AgentRow]:  # noqa: B008  # a frozen value
         """The agents' report, where the period is one piece."""
@@ -309,58 +284,16 @@ def test_nothing_happened() -> None:
     assert call_rows(Desk().records()) == ()
 
 
-_AGENTS = st.sampled_from([ANN, BEN, CY])
-_CALLS = st.integers(0, 1)
-_STEPS = st.one_of(
-    st.tuples(st.sampled_from(["wait", "pass"]), st.sampled_from([1, 20, 25])),
-    st.tuples(
-        st.sampled_from(["ring", "refuse", "finish", "lunch", "ready", "off", "on"]),
-        st.sampled_from([ANN, BEN]),
-    ),
-    st.tuples(st.sampled_from(["offer", "answer", "transfer"]), _CALLS, _AGENTS),
-    st.tuples(
-        st.sampled_from(["back", "abandon", "hold", "resume", "complete", "fail", "end", "wrap"]),
-        _CALLS,
-    ),
-)
-_TOLD: Mapping[str, Callable[..., Any]] = {
-    "ring": lambda agent: agents.RingOffer(agent=agent),
-    "refuse": lambda agent: agents.RefuseOffer(agent=agent),
-    "finish": lambda agent: agents.FinishWork(agent=agent),
-    "lunch": lambda agent: agents.GoNotReady(agent=agent, reason="lunch"),
-    "ready": lambda agent: agents.GetReady(agent=agent),
-    "off": lambda agent: agents.LogOff(agent=agent),
-    "on": lambda agent: agents.LogOn(agent=agent, seat=agents.SeatId(f"seat of {agent}")),
-    "offer": lambda call, agent: calls.OfferToAgent(call=call, to=agent),
-    "answer": lambda call, agent: calls.AnswerCall(call=call, agent=agent),
-    "transfer": lambda call, agent: calls.TransferCall(call=call, to=agent, name="x", told=True),
-    "back": lambda call: calls.TakeBackOffer(call=call),
-    "abandon": lambda call: calls.AbandonCall(call=call),
-    "hold": lambda call: calls.HoldCall(call=call, reason="to look", leave=True),
-    "resume": lambda call: calls.ResumeCall(call=call, thanked=True),
-    "complete": lambda call: calls.CompleteTransfer(call=call),
-    "fail": lambda call: calls.FailTransfer(call=call, reason="x"),
-    "end": lambda call: calls.EndCall(call=call),
-    "wrap": lambda call: calls.WrapUp(call=call),
-}
-
-
-@given(st.lists(_STEPS, max_size=25))
+@given(STEPS)
 @example([("answer", 0, ANN), ("pass", 20), ("hold", 0), ("pass", 20), ("end", 0), ("wait", 20)])
 @example([("offer", 0, ANN), ("ring", ANN), ("off", ANN), ("pass", 20), ("answer", 0, ANN)])
 @example([("answer", 0, CY), ("pass", 20), ("transfer", 0, ANN), ("complete", 0), ("pass", 1)])
-def test_agents_and_calls_say_the_same_of_the_same_time(steps: list[tuple[Any, ...]]) -> None:
+def test_agents_and_calls_say_the_same_of_the_same_time(steps: list[Step]) -> None:
     """every second on line is one thing, and what was talked or held is so for both."""
     centre = Centre()
     ids = [centre.waiting(), centre.waiting()]
-    for what, *about in steps:
-        if what in ("wait", "pass"):
-            centre.later(about[0])
-            if what == "wait":
-                centre.desk.tick(centre.now)
-        else:
-            named = [ids[one] if isinstance(one, int) else one for one in about]
-            centre.desk.try_do(_TOLD[what](*named), by=LEA, at=centre.now)
+    for step in steps:
+        centre.take(step, ids)
     centre.later(1)
     for id in ids:  # so that all calls are over, and all time is told
         for end in (calls.EndCall(call=id), calls.AbandonCall(call=id)):

@@ -16,7 +16,7 @@ from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import Ruling
 from cservice.kernel.value import frozen
-from cservice.menu import Heard, LevelName, Party, Walk, Way
+from cservice.menu import Heard, Led, LevelName, Menu, Party, Way, pressed, said, silent
 
 
 @frozen(kw_only=True)
@@ -86,8 +86,8 @@ class _Answer(CallCommand):
     """What is answered to the level of the menu that speaks. Source: A2, A3."""
 
     @abstractmethod
-    def walked(self, walk: Walk) -> Walk:
-        """The caller's walk once that is answered."""
+    def led(self, call: Call, menu: Menu) -> Led:
+        """Where the answer leads."""
         ...
 
     @abstractmethod
@@ -97,18 +97,14 @@ class _Answer(CallCommand):
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         # A call that is not in the menu is at no level: that it cannot answer, its lifecycle says.
-        name, _ = facts.menu.at(record.level)
-        before = Walk(menu=facts.menu, language=record.language, level=name, heard=record.heard)
-        after = self.walked(before)
-        level, *messages = after.heard[len(before.heard) :]
-        to = None if messages else after.level
-        events = [self.answered(level, to)]
-        if messages:
-            events.extend(_messages(messages, after.level))
-        if not after.is_over:
-            return accept(*events)
-        left, rulings = _left(record, facts, after.out, level.party)
-        return accept(*events, left, rulings=rulings)
+        (level, *messages), to, out = self.led(record, facts.menu)
+        if not messages and to is not None:
+            return accept(self.answered(level, to))
+        answered = self.answered(level, None), *_messages(messages, to)
+        if to is not None:
+            return accept(*answered)
+        left, rulings = _left(record, facts, out, level.party)
+        return accept(*answered, left, rulings=rulings)
 
 
 def _messages(heard: Sequence[Heard], to: LevelName | None) -> Iterator[Event[Call]]:
@@ -151,8 +147,8 @@ class PressKey(_Answer):
     key: str  # what is pressed
     after: int | None = after_field()  # seconds of the prompt that were heard; None = all of it
 
-    def walked(self, walk: Walk) -> Walk:
-        return walk.pressed(self.key, self.after)
+    def led(self, call: Call, menu: Menu) -> Led:
+        return pressed(menu, call, self.key, self.after)
 
     def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
         assert heard.level is not None, "a level spoke"
@@ -174,8 +170,8 @@ class SayWords(_Answer):
     words: str = personal()  # what is said, as it was recognised
     after: int | None = after_field()  # seconds of the prompt that were heard; None = all of it
 
-    def walked(self, walk: Walk) -> Walk:
-        return walk.said(self.words, self.after)
+    def led(self, call: Call, menu: Menu) -> Led:
+        return said(menu, call, self.words, self.after)
 
     def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
         assert heard.level is not None, "a level spoke"
@@ -195,8 +191,8 @@ class StayOnLine(_Answer):
     kind = "calls.stay_on_line"
     yields = (opening_events.StayedOnLine, *_ENDS)
 
-    def walked(self, walk: Walk) -> Walk:
-        return walk.silent()
+    def led(self, call: Call, menu: Menu) -> Led:
+        return silent(menu, call)
 
     def answered(self, heard: Heard, to: LevelName | None) -> Event[Call]:
         assert heard.level is not None, "a level spoke"

@@ -9,7 +9,7 @@ from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
-from cservice.kernel.value import evolve, frozen
+from cservice.kernel.value import evolve, evolved, frozen
 from cservice.menu import Heard, LevelName, MessageName, Party
 
 
@@ -82,9 +82,13 @@ class _Answered(Event[Call]):
         return Heard(level=self.level, seconds=self.seconds, party=self.party)
 
     def apply(self, record: Call) -> Call:
-        heard = (*record.heard, self.heard())
-        party = self.party or record.party
-        return evolve(record, level=self.to, heard=heard, party=party, **self.moved(record))
+        # What is done most while a desk is busy: to name the changes here costs half of `evolve`.
+        changes = self.moved(record)
+        changes["level"] = self.to
+        changes["heard"] = (*record.heard, self.heard())
+        changes["party"] = self.party or record.party
+        after: Call = evolved(record, changes)
+        return after
 
 
 @frozen(kw_only=True)

@@ -1,5 +1,7 @@
 """The commands of `cservice report`: agents, queues and calls."""
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,27 @@ _BUCKET = click.option(
     type=click.Choice(["hour", "half-hour", "day"]),
     help="A row for each; else for all.",
 )
+
+
+def _period(command: Callable[..., None]) -> Callable[..., None]:
+    """Have the options that say what time is reported on; the command is told the `period`."""
+
+    @TENANT
+    @_SINCE
+    @_UNTIL
+    @_ZONE
+    @_BUCKET
+    @functools.wraps(command)
+    def told(
+        since: str | None, until: str | None, zone: str, bucket: str | None, **others: Any
+    ) -> None:
+        from cservice.cli.reports import period_of
+
+        command(period=period_of(since, until, zone, bucket), **others)
+
+    return told
+
+
 _ROWS = click.option("--json", "form", flag_value="json", help="Print JSON, durations in seconds.")
 _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, durations in seconds.")
 
@@ -38,11 +61,7 @@ _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, duration
 @report.command("agents")
 @_FILES
 @_KEPT
-@TENANT
-@_SINCE
-@_UNTIL
-@_ZONE
-@_BUCKET
+@_period
 @click.option(
     "--after-call",
     metavar="REASON",
@@ -61,10 +80,7 @@ def report_agents(
     files: tuple[Path, ...],
     store: str | None,
     tenant: str,
-    since: str | None,
-    until: str | None,
-    zone: str,
-    bucket: str | None,
+    period: Any,
     after_call: tuple[str, ...],
     svg: Path | None,
     form: str | None,
@@ -74,11 +90,10 @@ def report_agents(
     FILEs are Asterisk's queue_log and its rotated parts, in any order; .gz is unpacked. With
     --store it is what the desk recorded, which knows of holds and after-call work too.
     """
-    from cservice.cli.reports import agents, draw, period_of
+    from cservice.cli.reports import agents, draw
 
     if after_call and store is not None:
         raise click.UsageError("--after-call is for files: a store knows of after-call work")
-    period = period_of(since, until, zone, bucket)
     source = _source(files, store, tenant)
     found = agents(source, period, after_call, draws=svg is not None)
     if svg is not None:
@@ -89,11 +104,7 @@ def report_agents(
 @report.command("queues")
 @_FILES
 @_KEPT
-@TENANT
-@_SINCE
-@_UNTIL
-@_ZONE
-@_BUCKET
+@_period
 @click.option(
     "--level",
     type=click.Choice(["answered", "answered-and-abandoned", "offered", "removed"]),
@@ -106,10 +117,7 @@ def report_queues(
     files: tuple[Path, ...],
     store: str | None,
     tenant: str,
-    since: str | None,
-    until: str | None,
-    zone: str,
-    bucket: str | None,
+    period: Any,
     level: str | None,
     within: int | None,
     form: str | None,
@@ -122,11 +130,10 @@ def report_queues(
     answered; in time of those answered and abandoned, where both may be in time; answered in time
     of those offered; gone in time, however, of those offered.
     """
-    from cservice.cli.reports import level_of, period_of, queues
+    from cservice.cli.reports import level_of, queues
 
     if (level is None) != (within is None):
         raise click.UsageError("--level and --within only mean something together; give both")
-    period = period_of(since, until, zone, bucket)
     found = queues(_source(files, store, tenant), period, level_of(level, within))
     _print_report(found, period, form)
 
@@ -141,11 +148,7 @@ def report_queues(
     help="Events of Asterisk's manager interface, recorded; - is the standard input.",
 )
 @click.option("--store", metavar="URL", help="The store: sqlite:///cango.db, postgresql://…")
-@TENANT
-@_SINCE
-@_UNTIL
-@_ZONE
-@_BUCKET
+@_period
 @click.option("--each", is_flag=True, help="A row for each call; else their sums and averages.")
 @_ROWS
 @_CSV
@@ -153,10 +156,7 @@ def report_calls(
     files: tuple[Path, ...],
     store: str | None,
     tenant: str,
-    since: str | None,
-    until: str | None,
-    zone: str,
-    bucket: str | None,
+    period: Any,
     form: str | None,
     *,
     each: bool,
@@ -166,11 +166,11 @@ def report_calls(
     A table shows what each took on average, of the calls of which it is known. Calls are those of
     the --store, or those of Asterisk's manager interface (AMI), of what it was heard to say.
     """
-    from cservice.cli.reports import calls, period_of
+    from cservice.cli.reports import calls
+    from cservice.reports import Bucket
 
-    if each and bucket is not None:
+    if each and period.bucket is not Bucket.WHOLE:
         raise click.UsageError("--bucket or --each, not both: each call has a row of its own")
-    period = period_of(since, until, zone, bucket)
     source = _source(files, store, tenant, "--ami FILE")
     _print_report(calls(source, period, each=each), period, form)
 
@@ -186,7 +186,8 @@ def _source(
 
 
 def _print_report(found: Any, period: Any, form: str | None) -> None:
-    from cservice.cli.reports import notes_of, written
+    from cservice.cli.report_forms import written
+    from cservice.cli.reports import notes_of
 
     click.echo(written(found, period, form))
     for line in notes_of(found.notes):

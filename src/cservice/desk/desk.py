@@ -9,7 +9,9 @@ from typing import Any, Self, TypeVar, Unpack
 
 import pendulum
 
+from cservice.desk import stores
 from cservice.desk.brand import Brand
+from cservice.desk.carrying import carry_out, errand_for, previewed
 from cservice.desk.numbers import CountedNumbers, RandomNumbers
 from cservice.desk.opening import (
     Clock,
@@ -25,14 +27,13 @@ from cservice.desk.opening import (
 )
 from cservice.desk.outcomes import Done, Preview, UnknownRecordError, unknown
 from cservice.desk.ports.numbers import Numbers
-from cservice.desk.ports.store import Due, Remembered, Store, TakenError
+from cservice.desk.ports.store import Due, Store, TakenError
 from cservice.desk.providers import Loader, Providers
-from cservice.desk.repeats import first_outcome, read_back
-from cservice.desk.stores import open_store
+from cservice.desk.repeats import read_back
 from cservice.desk.sweep import DUE, sweep
-from cservice.desk.transactions import Locked, Transactions, not_backwards
-from cservice.desk.wiring import AnyCommand, Gatherer, Reaction
-from cservice.desk.work import Errand, Setting, mint
+from cservice.desk.transactions import Transactions
+from cservice.desk.wiring import Gatherer, Reaction
+from cservice.desk.work import Setting, mint
 from cservice.kernel.actor import Actor, Override
 from cservice.kernel.codec import Codec
 from cservice.kernel.command import Command, Request
@@ -119,7 +120,7 @@ class Desk:
         )
         check(self._setting, self._codec, self._tenants)
         self._transactions = Transactions(
-            store=store if store is not None else open_store("memory:", self._codec),
+            store=store if store is not None else stores.open_store("memory:", self._codec),
             setting=self._setting,
             numbers=numbers or RandomNumbers(),
         )
@@ -133,7 +134,7 @@ class Desk:
         from cservice.desk.slices import SLICES  # as above
 
         slices = options.get("slices")
-        store = open_store(url, Codec(SLICES if slices is None else slices))
+        store = stores.open_store(url, Codec(SLICES if slices is None else slices))
         try:
             return cls(store, **options)
         except BaseException:
@@ -223,8 +224,8 @@ class Desk:
         command, digest = read_back(command)
         for attempt in range(_TRIES):
             minted = mint(command, self._transactions.numbers)
-            errand = self._errand(minted, id, by, brand, at, override)
-            act = partial(_carry_out, errand=errand, digest=digest, told=at is not None)
+            errand = errand_for(self._setting, minted, id, by, brand, self._now(at), override)
+            act = partial(carry_out, errand=errand, digest=digest, told=at is not None)
             try:
                 outcome: Done[R] | Refused = self._transactions.on(minted, act)
             except TakenError:
@@ -251,8 +252,8 @@ class Desk:
         numbers = CountedNumbers(mark="preview-")
         minted = mint(read_back(command)[0], numbers)
         id = CommandId(numbers.id("command"))
-        errand = self._errand(minted, id, by, brand, at, override)
-        act = partial(_previewed, errand=errand, told=at is not None)
+        errand = errand_for(self._setting, minted, id, by, brand, self._now(at), override)
+        act = partial(previewed, errand=errand, told=at is not None)
         found: Preview[R] = evolve(self._transactions, numbers=numbers).on(minted, act)
         return found
 
@@ -327,7 +328,7 @@ class Desk:
         transaction ends: several commands are given on one case, or in the order of their cases.
         """
         told: list[tuple[Envelope, ...]] = []
-        store = _joined(self._store, connection)
+        store = stores.joined(self._store, connection)
         joined = copy.copy(self)
         joined._joined = True
         joined._transactions = evolve(self._transactions, store=store)
@@ -362,27 +363,6 @@ class Desk:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _errand(
-        self,
-        command: AnyCommand,
-        id: CommandId,
-        by: Actor,
-        brand: str | None,
-        at: Instant | None,
-        override: Override | None,
-    ) -> Errand:
-        if not isinstance(by, Actor):
-            raise InputError(f"by={by!r} is not an Actor, such as Actor.staff({str(by)!r})")
-        if not isinstance(override, Override | None):
-            raise InputError(f"override={override!r} is not an Override(by=…, reason=…)")
-        if brand is not None and brand not in self._setting.brands:
-            raise InputError(
-                f"this desk serves no brand {brand!r}; it serves {sorted(self._setting.brands)}"
-            )
-        named = BrandId(brand) if brand is not None else None
-        now = self._now(at)
-        return Errand(command=command, id=id, by=by, now=now, brand=named, override=override)
-
     def _now(self, told: Instant | None) -> Instant:
         """The instant that was told, or the clock's. Raises InputError for what is no instant."""
         now: object = self._clock() if told is None else told
@@ -413,49 +393,8 @@ class Desk:
             raise ExceptionGroup("subscribers failed", failures)
 
 
-def _carry_out(locked: Locked, errand: Errand, digest: bytes, told: bool) -> Any:
-    """The outcome of a command that was given, or its first one where it was before."""
-    unit, work = locked.unit, locked.work
-    known = unit.remembered(errand.id)
-    if known is not None:
-        return first_outcome(unit, known, digest, errand.by)
-    errand = not_backwards(errand, locked, told=told)
-    outcome = work.carry_out(errand)
-    if isinstance(outcome, Refused):
-        unit.undo()
-        return outcome
-    work.write(unit, errand.now)
-    unit.remember(Remembered(command=errand.id, digest=digest, record=outcome.id))
-    return Done(record=outcome, events=tuple(work.events), refusals=tuple(work.refusals))
-
-
-def _previewed(locked: Locked, errand: Errand, told: bool) -> Preview[Any]:
-    """What a command would lead to; nothing of it is written."""
-    work = locked.work
-    outcome = work.carry_out(not_backwards(errand, locked, told=told))
-    locked.unit.undo()
-    if isinstance(outcome, Refused):
-        return Preview(record=None, refused=outcome, records={}, events=(), deadlines=())
-    return Preview(
-        record=outcome,
-        refused=None,
-        records=work.changed,
-        events=tuple(work.events),
-        deadlines=tuple(d for record in work.changed.values() for d in record.deadlines()),
-        refusals=tuple(work.refusals),
-    )
-
-
 def _id(given: object) -> str:
     """What is looked for by its id. Raises UnknownRecordError for what can be none's."""
     if not isinstance(given, str) or not given:
         raise UnknownRecordError(f"{given!r} is not an id of a record or a case")
     return given
-
-
-def _joined(store: Store, connection: Any) -> Store:
-    join = getattr(store, "joined", None)
-    if join is None:
-        raise InputError("this store has no transactions of a host's to join")
-    joined: Store = join(connection)
-    return joined

@@ -1,6 +1,7 @@
 """Stores by the scheme of their URL, found as plug-ins, so that the desk imports none."""
 
 import re
+from typing import Any
 from urllib.parse import unquote
 
 from cservice.desk.ports.store import Store
@@ -61,3 +62,12 @@ def _secrets(url: str) -> list[tuple[int, int]]:
     if user is not None:
         found = [user.span(1), *(one for one in found if one[0] >= user.end())]
     return [(start, end) for start, end in found if start < end]
+
+
+def joined(store: Store, connection: Any) -> Store:
+    """The store inside a host's own transaction. Raises InputError where it has none to join."""
+    join = getattr(store, "joined", None)
+    if join is None:
+        raise InputError("this store has no transactions of a host's to join")
+    inside: Store = join(connection)
+    return inside

@@ -4,6 +4,7 @@ Nothing here rings: a host's telephone system speaks the prompts and reports wha
 What is wrong with a menu is in `cservice.menu.check`, its pictures in `cservice.menu.diagram`.
 """
 
+from cservice.menu.answers import Heard, Led, Listener, pressed, said, silent
 from cservice.menu.model import (
     Choice,
     Department,
@@ -19,14 +20,16 @@ from cservice.menu.model import (
     is_keys,
     tags,
 )
-from cservice.menu.walk import Heard, Walk
+from cservice.menu.walk import Walk
 
 __all__ = [
     "Choice",
     "Department",
     "Heard",
+    "Led",
     "Level",
     "LevelName",
+    "Listener",
     "Menu",
     "MenuError",
     "Message",
@@ -36,5 +39,8 @@ __all__ = [
     "Walk",
     "Way",
     "is_keys",
+    "pressed",
+    "said",
+    "silent",
     "tags",
 ]

@@ -174,7 +174,7 @@ class Agents:
     def logged_on(self, agent: str, at: int, queue: str | None = None) -> None:
         """The agent logged on: to one queue, or (None) for all."""
         one = self._agents.get(agent) or self._of(agent, at, there_before=False)
-        was_online = one.is_online
+        was_online = one.kind is not _OFF
         if queue is None:
             one.logged_on = True
         else:
@@ -190,7 +190,7 @@ class Agents:
     def logged_off(self, agent: str, at: int, queue: str | None = None) -> None:
         """The agent logged off: from one queue, or (None) altogether."""
         one = self._agents.get(agent) or self._of(agent, at)
-        was_online = one.is_online
+        was_online = one.kind is not _OFF
         if queue is None:
             one.logged_on = False
         else:
@@ -203,7 +203,7 @@ class Agents:
             one.seats.clear()
             one.paused.clear()
         self._settle(one, at)
-        if was_online and not one.is_online and self._since <= at < self._until:
+        if was_online and one.kind is _OFF and self._since <= at < self._until:
             self._cell(one, at).logged_off_at = at
 
     def paused(self, agent: str, at: int, queue: str | None = None, reason: str = "") -> None:
@@ -350,7 +350,8 @@ class Agents:
 
     def _add(self, one: _Agent, since: int, until: int, to: _Sums[K], what: K) -> None:
         """Add a stretch to the sums, cut at the ends of the period and of its pieces."""
-        since, until = max(since, self._since), min(until, self._until)
+        if not one.first <= since <= until <= one.next:
+            since, until = max(since, self._since), min(until, self._until)
         while since < until:
             sums = to(self._cell(one, since))
             end = min(until, one.next)
@@ -358,7 +359,9 @@ class Agents:
             since = end
 
     def _count(self, one: _Agent, at: int, what: int) -> None:
-        if self._since <= at < self._until:
+        if at < one.next:
+            one.cell.counts[what] += 1
+        elif self._since <= at < self._until:
             self._cell(one, at).counts[what] += 1
 
     def _cell(self, one: _Agent, at: int) -> _Cell:

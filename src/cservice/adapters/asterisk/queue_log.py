@@ -30,7 +30,7 @@ Block: TypeAlias = tuple[list[int], list[str], list[list[str]]]
 #: How many seconds late a row may come after one that is later, and still find its place.
 WINDOW: Final = 60
 #: What is read at once: the parts of more would not stay in the processor's caches.
-_SIZE: Final = 1 << 15
+_SIZE: Final = 1 << 14
 #: So many broken lines are kept as they are.
 _SHOWN: Final = 5
 _LONGEST: Final = 120
@@ -282,12 +282,12 @@ def _rows(path: Path, notes: Notes) -> Iterator[Block]:
     events: list[str] = []
     rows: list[list[str]] = []
     for more in _parsed(path, notes):
-        if times:
+        if not times:
+            times, events, rows = more
+        elif times[-1] <= more[0][0]:
             times, events, rows = times + more[0], events + more[1], rows + more[2]
         else:
-            times, events, rows = more
-        if times != sorted(times):
-            times, events, rows = _sorted(times, rows, notes)
+            times, events, rows = _sorted(times + more[0], rows + more[2], notes)
         ready = bisect_right(times, times[-1] - WINDOW - 1)
         if ready:
             left = times[ready:], events[ready:], rows[ready:]
@@ -301,7 +301,7 @@ def _rows(path: Path, notes: Notes) -> Iterator[Block]:
 def _sorted(times: list[int], rows: list[list[str]], notes: Notes) -> Block:
     """In order of time; rows of one second keep their order, those that come too late are left."""
     found: list[tuple[int, list[str]]] = []
-    newest = times[0]
+    newest = 0
     for at, row in zip(times, rows, strict=True):
         newest = max(newest, at)
         if at < newest - WINDOW:
@@ -313,24 +313,25 @@ def _sorted(times: list[int], rows: list[list[str]], notes: Notes) -> Block:
 
 
 def _parsed(path: Path, notes: Notes) -> Iterator[Block]:
-    """A file's rows as they stand, without the lines that are none."""
+    """A file's rows, many at once and these in order of time, without the lines that are none."""
     line = 1
     for lines in _lines(path):
         rows = [one.split("|", _LEAST) for one in lines]
-        block = _if_whole(rows) or _without_broken(path, line, rows, notes)
+        block = _if_whole(rows) or _sorted(*_without_broken(path, line, rows, notes), notes)
         if block[0]:
             yield block
         line += len(lines)
 
 
 def _if_whole(rows: list[list[str]]) -> Block | None:
-    """The rows with their times and events; None = one or other is broken."""
+    """The rows with their times and events; None = one or other is broken or out of order."""
     try:
         times = list(map(int, map(_AT, rows)))
         events = list(map(_EVENT, rows))
     except (ValueError, IndexError):
         return None
-    return (times, events, rows) if min(times) >= 0 and max(times) <= LATEST else None
+    in_order = times == sorted(times)
+    return (times, events, rows) if in_order and times[0] >= 0 and times[-1] <= LATEST else None
 
 
 _AT: Final = operator.itemgetter(0)
@@ -341,7 +342,9 @@ _EVENT: Final = operator.itemgetter(4)
 _LEAST: Final = 5
 
 
-def _without_broken(path: Path, line: int, rows: list[list[str]], notes: Notes) -> Block:
+def _without_broken(
+    path: Path, line: int, rows: list[list[str]], notes: Notes
+) -> tuple[list[int], list[list[str]]]:
     times: list[int] = []
     found: list[list[str]] = []
     for place, row in enumerate(rows, line):
@@ -353,7 +356,7 @@ def _without_broken(path: Path, line: int, rows: list[list[str]], notes: Notes) 
             notes.broken += 1
             if len(notes.shown) < _SHOWN:
                 notes.shown.append(Broken(str(path), place, "|".join(row)[:_LONGEST]))
-    return _block(times, found)
+    return times, found
 
 
 def _time(text: str) -> int | None:

@@ -5,6 +5,7 @@ agents say so by a pause.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from itertools import compress, repeat
 from pathlib import Path
 from typing import Final
 
@@ -73,21 +74,26 @@ def _read(
     restarted: Callable[[int], None],
 ) -> None:
     """Tell the handle of each row's event, in order of time."""
-    get = handles.get
-    last: int | None = None
+    times: list[int] = []
+    rows: list[_Row] = []
+    last = -1  # when the row before these was
+
+    def restart(_: int, row: _Row) -> None:
+        place = rows.index(row)
+        restarted(times[place - 1] if place else last)
+
+    def unknown(_: int, row: _Row) -> None:
+        notes.unknown[row[4]] += 1
+
+    handle_of = {**dict.fromkeys(_QUIET), **handles, "QUEUESTART": restart}.get
     for times, events, rows in blocks(paths, notes):
-        if last is None:
+        if last < 0:
             last = times[0]
             began(last)
-        for at, handle, row in zip(times, map(get, events), rows, strict=True):
-            if handle is not None:
-                handle(at, row)
-            elif row[4] not in _QUIET:
-                if row[4] == "QUEUESTART":
-                    place = rows.index(row)
-                    restarted(times[place - 1] if place else last)
-                else:
-                    notes.unknown[row[4]] += 1
+        found = list(map(handle_of, events, repeat(unknown)))
+        told = zip(compress(times, found), filter(None, found), compress(rows, found), strict=True)
+        for at, handle, row in told:
+            handle(at, row)
         last = times[-1]
 
 
