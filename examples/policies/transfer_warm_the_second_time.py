@@ -7,7 +7,7 @@ from cservice.kernel.actor import TEAM_LEADER
 
 @policy(MayTransfer, brand="cango")
 def warm_the_second_time(q: MayTransfer) -> Refuse | None:
-    """A second transfer within the desk is a warm one; to the courier's line it cannot be."""
+    """A second transfer to a colleague is a warm one; into a queue, or away, it cannot be."""
     if q.to is None or q.transfers == 0 or q.warm:
         return None
     return Refuse(

@@ -5,6 +5,7 @@ import attrs
 import pytest
 
 from cservice.agents import (
+    ALL,
     BY_DEPARTMENT,
     BY_SEAT,
     Agent,
@@ -109,7 +110,8 @@ def test_an_agent_is_registered() -> None:
     agent = after()
     assert (agent.status, agent.activity) == (AgentStatus.LOGGED_OUT, AgentActivity.IDLE)
     assert (agent.status_since, agent.activity_since, agent.seats) == (NOON, NOON, ())
-    assert agent.lookups == (Lookup(name=BY_DEPARTMENT, value="books"),)
+    everybody = Lookup(name=ALL, value=ALL)
+    assert agent.lookups == (everybody, Lookup(name=BY_DEPARTMENT, value="books"))
 
 
 def test_a_profile_is_changed_whole() -> None:
@@ -117,7 +119,7 @@ def test_a_profile_is_changed_whole() -> None:
     [changed] = then(after(), ChangeProfile(agent=ID, profile=Profile()))
 
     assert changed == ProfileChanged(profile=Profile())
-    assert after(changed).lookups == ()
+    assert after(changed).lookups == (Lookup(name=ALL, value=ALL),)
 
 
 def test_skill_is_counted_from_one() -> None:

@@ -243,13 +243,13 @@ def test_a_message_is_heard() -> None:
     )
     assert closed[1:] == (
         MessageHeard(message=CLOSED, seconds=3, to=None),
-        MenuEnded(at=QUEUED.at),
+        MenuEnded(at=plus(QUEUED.at, datetime.timedelta(seconds=3))),
     )
     call = after(PRESSED, *hours)
     assert (call.stage, call.level, call.menu_seconds) == (CallStage.IN_MENU, PHONE, 56)
     assert call.heard[2] == Heard(message=HOURS, seconds=6)
     over = after(PRESSED, *closed)
-    assert (over.stage, over.level, over.ended_at) == (CallStage.ENDED, None, QUEUED.at)
+    assert (over.stage, over.level, over.ended_at) == (CallStage.ENDED, None, closed[-1].at)
     assert over.waited is None
 
 
@@ -372,6 +372,8 @@ def test_a_caller_on_hold_hears_music() -> None:
         "resume",
         "run_long",
         "seek_help",
+        "monitor",
+        "stop_monitoring",
         "hang_up",
     )
 

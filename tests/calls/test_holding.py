@@ -238,4 +238,4 @@ def test_nobody_is_muted() -> None:
 
     back = {source for source, _, to in STAGE.rows if to is TALKS}
     pauses = {step for source, step, to in STAGE.rows if source is TALKS and to in back - {TALKS}}
-    assert pauses == {"hold", "transfer"}
+    assert pauses == {"hold", "transfer", "transfer_to_queue"}

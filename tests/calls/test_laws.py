@@ -24,6 +24,7 @@ from cservice.calls import (
     FoundBy,
     HoldCall,
     LeaveForCallBack,
+    MonitorCall,
     NoteParty,
     OfferToAgent,
     PressKey,
@@ -31,14 +32,17 @@ from cservice.calls import (
     SayWords,
     StartMenu,
     StayOnLine,
+    StopMonitoring,
     TakeBackOffer,
     TellCaller,
     Topic,
     TransferCall,
     TransferOut,
+    TransferToQueue,
     WrapUp,
 )
 from cservice.ids import AgentId, CallId, OrderId
+from cservice.kernel.actor import SUPERVISOR, Actor
 from cservice.kernel.command import Accepted, Command
 from cservice.kernel.event import Event, replay
 from cservice.kernel.time import Instant, Zone, minutes, plus
@@ -97,7 +101,7 @@ QUEUES = {
     ),
     Department("operator"): Queue(hours=NINE_TO_FIVE, longest=1, looks_every=minutes(30)),
 }
-KNOWN = knowing(CallFacts, menu=MENU, queues=QUEUES)
+KNOWN = knowing(CallFacts, menu=MENU, queues=QUEUES, by=Actor.staff("lea", SUPERVISOR))
 
 
 FREE = Colleague(there=True, free=True, call=None, doing="ready")
@@ -113,6 +117,9 @@ def facts(command: Any, now: Instant) -> CallFacts:
 ANN, BEN = AgentId("ann"), AgentId("ben")
 HOLD = HoldCall(call=ID, reason="to look", leave=True)
 TRANSFER = TransferCall(call=ID, to=BEN, name="Ben Day", told=True)
+LEA = AgentId("lea")
+MONITOR = MonitorCall(call=ID, who=LEA)
+SEND = TransferToQueue(call=ID, department=Department("care"), told=True)
 # A call that was received begins with the second of them, and passes the first.
 IN_MENU: tuple[Command[Call, Any], ...] = (
     StartMenu(call=ID),
@@ -153,6 +160,10 @@ LIFE = Life(
         (*TALKING, HOLD, CheckIn(call=ID)),
         (*TALKING, TRANSFER),
         (*TALKING, TransferOut(call=ID, to="the courier", told=True)),
+        (*TALKING, MONITOR),
+        (*TALKING, MONITOR, StopMonitoring(call=ID, who=LEA)),
+        (*TALKING, SEND),
+        (*TALKING, SEND, AnswerCall(call=ID, agent=BEN)),
         HUNG_UP,
         (*HUNG_UP, WrapUp(call=ID)),
     ),
@@ -204,7 +215,7 @@ def swept(draw: st.DrawFn) -> tuple[Call, Call]:
         for due in sorted(noted.deadlines(), key=lambda one: one.at):
             if due.at <= now:
                 noted = after(noted, due.command, due.at)
-        if call.stage is CallStage.ENDED:
+        if call.stage in (CallStage.ENDED, CallStage.ABANDONED):
             break
         command = draw(st.sampled_from(COURSE[call.stage]))
         call, noted = after(call, command, now), after(noted, command, now)
@@ -226,7 +237,14 @@ ANSWERED = (
     CallAnswered(agent=ANN, at=NOON, long_at=plus(NOON, minutes(25.5))),
 )
 COURSE: dict[CallStage, tuple[Command[Call, Any], ...]] = {
-    CallStage.TALKING: (HOLD, HOLD, TransferOut(call=ID, to="UPS", told=True), EndCall(call=ID)),
+    CallStage.TALKING: (
+        HOLD,
+        HOLD,
+        SEND,
+        TransferOut(call=ID, to="UPS", told=True),
+        EndCall(call=ID),
+    ),
+    CallStage.QUEUED: (AnswerCall(call=ID, agent=ANN), AbandonCall(call=ID)),
     CallStage.ON_HOLD: (CheckIn(call=ID), ResumeCall(call=ID), EndCall(call=ID)),
     CallStage.AFTER_CALL_WORK: (WrapUp(call=ID),),
 }

@@ -66,6 +66,27 @@ def test_lines_that_can_be_said(run: Run, folder: Path) -> None:
     assert result.exit_code == 0
 
 
+def test_lines_of_a_language(run: Run, folder: Path) -> None:
+    """as a caller of it hears them, in the protocol's order; the first where it is not there."""
+    result = run("protocol", "lines", CANGO / "lines.yaml", "--language", "es-MX")
+    assert result.exit_code == 0
+    first, thanks, *_, empty, fine = result.stdout.splitlines()
+    assert (first, empty, fine) == ("In es:", "", "nothing is wrong with them")
+    assert thanks.split(maxsplit=1) == ["thanks", "Gracias por llamar a {{ brand }}."]
+    english = run("protocol", "lines", CANGO / "lines.yaml", "--language", "fr").stdout
+    assert english.startswith("In en:\n  thanks ")
+
+    (folder / "lines.yaml").write_text(LINES.replace("warning", "dance"))
+    named = ("--protocol", folder / "protocol.yaml", "--language", "en")
+    result = run("protocol", "lines", folder / "lines.yaml", *named)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines()[:3] == [
+        "In en:",
+        "  thanks  Thank you for calling {{ brand }}.",
+        "",
+    ]
+
+
 def test_lines_that_cannot(run: Run, folder: Path) -> None:
     """each in one line, with exit code 1."""
     text = LINES.replace("brand", "surname").replace("warning", "dance")

@@ -341,6 +341,7 @@ Queue: books
 Event: AgentConnect
 {0}
 Timestamp: 1772452809.25
+Queue: books
 MemberName: Ann
 DestUniqueid: 1772452805.11
 
@@ -385,7 +386,8 @@ def test_the_calls_report_of_a_manager_interface(run: Run, stream: Path) -> None
     ]
     assert result.stderr == ""
     data = json.loads(run("report", "calls", "--ami", stream, "--json").stdout)
-    assert data["log"] == {"events": 6, "again": 0, "broken": 0, "undated": 0, "unlinked": 0}
+    none = {"again": 0, "late": 0, "broken": 0, "undated": 0, "unlinked": 0}
+    assert data["log"] == {"events": 6, **none}
     twice = run("report", "calls", "--ami", stream, "--ami", stream, "--json")
     assert json.loads(twice.stdout)["log"]["again"] == 6
     assert data["rows"][0]["after_call"] == {"seconds": 0, "calls": 0, "average": None}
@@ -419,3 +421,59 @@ def test_a_file_that_is_no_stream(run: Run, log: Path, tmp_path: Path) -> None:
         result = run("report", "calls", "--ami", file)
         assert (result.exit_code, result.stdout) == (2, "")
         assert result.stderr == f"error: {said}\n"
+
+
+@pytest.mark.parametrize("how", [(), ("--ami",)])
+def test_agents_and_queues_of_a_manager_interface(
+    run: Run, stream: Path, how: tuple[str, ...]
+) -> None:
+    """a recording is known by its first line, or named; holds have a column."""
+    result = run("report", "agents", *how, stream, "--csv")
+    [ann] = csv.DictReader(result.stdout.splitlines())
+    assert (ann["agent"], ann["talk"], ann["hold"], ann["answered"]) == ("Ann", "31", "30", "1")
+    assert (ann["after_call"], result.stderr) == ("", "")
+    queues = json.loads(run("report", "queues", *how, stream, "--json").stdout)
+    assert (queues["rows"][0]["queue"], queues["rows"][0]["answer_wait"]) == ("books", 8)
+    assert queues["log"]["events"] == 3
+
+
+def test_a_recording_and_a_log_are_not_one_report(run: Run, stream: Path, log: Path) -> None:
+    """nor are files and --ami."""
+    result = run("report", "agents", log, stream)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        f"error: {stream} is of Asterisk's manager interface, and {log} is not; "
+        "report on one kind of file at a time\n"
+    )
+    both = run("report", "queues", log, "--ami", stream)
+    assert both.exit_code == 2
+    assert "name files, or --ami, not both" in both.stderr
+
+
+@pytest.mark.parametrize("what", ["agents", "queues", "calls"])
+def test_a_recording_of_nothing(run: Run, tmp_path: Path, what: str) -> None:
+    """says so beside the report; a file that is none is an error."""
+    for text in ("", "Asterisk Call Manager/9.0.0\n\nEvent: PeerStatus\nTimestamp: 1.5\n"):
+        path = tmp_path / "ami"
+        path.write_text(text, encoding="utf-8")
+        result = run("report", what, "--ami", path)
+        assert (result.exit_code, result.stdout) == (0, "nothing happened in that period\n")
+        assert result.stderr == "note: there is no event in it that the report is about\n"
+    path.write_text("Dear diary,\n", encoding="utf-8")
+    result = run("report", what, "--ami", path)
+    assert (result.exit_code, result.stdout) == (2, "")
+    said = "there are no events of Asterisk's manager interface in it"
+    assert result.stderr == f"error: {path}: {said}\n"
+
+
+def test_events_that_come_too_late_are_told(run: Run, stream: Path) -> None:
+    """one, or several."""
+    late = "Event: QueueCallerJoin\nTimestamp: 1772440000.5\nUniqueid: {}.1\n\n"
+    with stream.open("a", encoding="utf-8") as file:
+        file.write(late.format(1))
+    one = run("report", "queues", stream).stderr
+    assert one == "note: 1 event is too far out of order and does not count\n"
+    with stream.open("a", encoding="utf-8") as file:
+        file.write(late.format(2))
+    two = run("report", "queues", stream).stderr
+    assert two == "note: 2 events are too far out of order and do not count\n"

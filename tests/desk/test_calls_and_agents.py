@@ -259,6 +259,38 @@ def test_a_caller_who_hangs_up_during_a_transfer_frees_the_colleague(centre: Cen
     assert centre.doing(ANN) == (WRITING, out)
 
 
+def test_a_call_that_is_sent_into_a_queue_frees_its_agent(centre: Centre) -> None:
+    """who writes up their part, and may be offered it again after that; or another is."""
+    call = centre.talking()
+    centre.do(calls.TransferToQueue(call=call, told=True))
+    assert (centre.doing(ANN), centre.call(call).agent) == ((WRITING, call), None)
+    centre.do(calls.OfferToAgent(call=call, to=BEN))
+    centre.do(agents.FinishWork(agent=ANN))
+    assert (centre.doing(ANN), centre.doing(BEN)) == ((IDLE, None), (RESERVED, call))
+    centre.do(calls.AnswerCall(call=call, agent=BEN))
+    centre.do(calls.TransferToQueue(call=call, told=True))
+    centre.do(calls.OfferToAgent(call=call, to=ANN))
+    centre.do(calls.AnswerCall(call=call, agent=ANN))
+    centre.do(calls.EndCall(call=call))
+
+    assert (centre.doing(ANN), centre.doing(BEN)) == ((WRITING, call), (WRITING, call))
+    centre.do(agents.FinishWork(agent=BEN))
+    assert centre.call(call).stage is CallStage.AFTER_CALL_WORK
+    centre.do(agents.FinishWork(agent=ANN))
+    assert centre.call(call).stage is CallStage.ENDED
+
+
+def test_what_is_written_up_goes_on_when_the_caller_gives_up(centre: Centre) -> None:
+    """the agent who sent the call on is no part of it any more."""
+    call = centre.talking()
+    centre.do(calls.TransferToQueue(call=call, told=True))
+    centre.do(calls.AbandonCall(call=call))
+    assert centre.doing(ANN) == (WRITING, call)
+    centre.do(agents.FinishWork(agent=ANN))
+
+    assert (centre.doing(ANN), centre.call(call).stage) == ((IDLE, None), CallStage.ABANDONED)
+
+
 def test_a_colleague_who_left_meanwhile_takes_nothing_over(centre: Centre) -> None:
     """once the offer has expired, what they chose has taken effect."""
     call = centre.talking()

@@ -130,6 +130,28 @@ def test_a_line_is_calls_and_call_backs(desk: Desk) -> None:
     assert [one.call for one in again.waiting] == [back.id, second.id, web.id]
 
 
+def test_who_is_to_be_sent_into_a_queue_is_told_how_long_it_takes(desk: Desk) -> None:
+    """behind who comes before by priority and by arrival; and so it is."""
+    log_on(desk, "kim")
+    log_on(desk, "ben")
+    call = calling(desk, CARE)
+    do(desk, calls.AnswerCall(call=call.id, agent=AgentId("ben")), 1)
+    waits, full = calling(desk, SALES, 2), calling(desk, CARE, 2)
+    there = line(desk, CANGO, SALES, plus(NOON, minutes(2)))
+    turn = there.next_turn(plus(NOON, minutes(2)))
+    assert turn == Turn(position=2, expected=minutes(4))
+    assert there.next_turn(plus(NOON, minutes(2)), priority=1).position == 1
+    assert there.next_turn(plus(NOON, minutes(1.9))).position == 1
+
+    send = calls.TransferToQueue(call=call.id, told=True, wait_told=turn.expected)
+    sent = do(desk, send, 2.5)
+    assert (full.department, sent.department) == (CARE, SALES)
+    there = line(desk, CANGO, SALES, plus(NOON, minutes(3)))
+    assert [one.call for one in there.waiting] == [waits.id, call.id]
+    back = do(desk, callbacks.RequestCallback(phone=HOME, call=call.id), 3)
+    assert (back.since, back.department) == (plus(NOON, minutes(2.5)), SALES)
+
+
 def test_what_is_offered_keeps_its_place(desk: Desk) -> None:
     """and is offered to nobody else; who refused it is not asked again."""
     log_on(desk, "kim")
@@ -147,6 +169,76 @@ def test_what_is_offered_keeps_its_place(desk: Desk) -> None:
     there = line(desk, CANGO, SALES, now)
     again = matched(there.waiting, there.free, now)
     assert [(one.call, one.agent) for one in again] == [(first.id, kim), (second.id, ben)]
+
+
+def spoke_with(desk: Desk, minute: float, **told: Any) -> dict[str, AgentId | None]:
+    """Who had each caller last, of those who wait for sales."""
+    there = line(desk, CANGO, SALES, plus(NOON, minutes(minute)), **told)
+    return {one.call: one.spoke_with for one in there.waiting}
+
+
+def talked(desk: Desk, who: str, minute: float, *, phone: str, brand: str = "cango") -> calls.Call:
+    """A call that an agent had, for a minute."""
+    call = calling(desk, SALES, minute, brand=brand, phone=phone)
+    do(desk, calls.AnswerCall(call=call.id, agent=AgentId(who)), minute)
+    do(desk, calls.EndCall(call=call.id), minute + 1)
+    done: calls.Call = do(desk, calls.WrapUp(call=call.id), minute + 1)
+    return done
+
+
+def test_who_had_the_customer_last_is_asked_first(desk: Desk) -> None:
+    """found by the number, of the same brand; of who withholds it, and of a new one, nobody."""
+    log_on(desk, "kim")
+    log_on(desk, "ben")
+    talked(desk, "kim", 1, phone="+12025550143")
+    talked(desk, "ben", 3, phone=HOME)
+    talked(desk, "kim", 5, phone=HOME, brand="other")
+    gave_up = calling(desk, SALES, 6, phone=HOME)
+    do(desk, calls.AbandonCall(call=gave_up.id), 6)
+    known = calling(desk, SALES, 7, phone=HOME)
+    withheld, new = calling(desk, SALES, 7), calling(desk, SALES, 7, phone="+12025550199")
+
+    assert spoke_with(desk, 8) == {known.id: AgentId("ben"), withheld.id: None, new.id: None}
+    there = line(desk, CANGO, SALES, plus(NOON, minutes(8)))
+    first = matched(there.waiting, there.free, NOON)[0]
+    assert (first.call, first.agent) == (known.id, "ben")
+    host = spoke_with(desk, 8, spoke_with=lambda one: AgentId("kim"))
+    assert set(host.values()) == {AgentId("kim")}
+    for who in ("kim", "ben"):
+        do(desk, agents.GoNotReady(agent=AgentId(who), reason="lunch"), 9)
+    assert set(spoke_with(desk, 9).values()) == {None}
+
+
+def test_who_reached_the_customer_by_a_call_back_had_them_too(desk: Desk) -> None:
+    """nobody did whom no try reached; a call-back that waits is asked of likewise."""
+    log_on(desk, "kim")
+    log_on(desk, "ben")
+    talked(desk, "ben", 1, phone=HOME)
+    back = do(desk, callbacks.RequestCallback(phone=HOME, department=SALES), 3)
+    assert spoke_with(desk, 3) == {back.id: AgentId("ben")}
+    do(desk, callbacks.DialCallback(callback=back.id, agent=AgentId("kim")), 4)
+    do(desk, callbacks.MissCallback(callback=back.id), 5)
+    again = calling(desk, SALES, 6, phone=HOME)
+    assert spoke_with(desk, 6) == {again.id: AgentId("ben")}
+    do(desk, callbacks.DialCallback(callback=back.id, agent=AgentId("kim")), 30)
+    do(desk, callbacks.ReachCallback(callback=back.id), 31)
+
+    assert spoke_with(desk, 32) == {again.id: AgentId("kim")}
+
+
+def test_who_sent_a_caller_on_is_not_asked_first(desk: Desk) -> None:
+    """but whoever had them before; where the caller calls once more, it was the one who did."""
+    log_on(desk, "kim")
+    log_on(desk, "ben")
+    talked(desk, "ben", 1, phone=HOME)
+    call = calling(desk, SALES, 3, phone=HOME)
+    do(desk, calls.AnswerCall(call=call.id, agent=AgentId("kim")), 4)
+    do(desk, calls.TransferToQueue(call=call.id, told=True), 5)
+    assert spoke_with(desk, 6) == {call.id: AgentId("ben")}
+
+    do(desk, calls.AbandonCall(call=call.id), 7)
+    again = calling(desk, SALES, 8, phone=HOME)
+    assert spoke_with(desk, 8) == {again.id: AgentId("kim")}
 
 
 SOON = datetime.timedelta(seconds=10)

@@ -2,18 +2,31 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import attrs
 import pytest
 from hypothesis import example, given
+from hypothesis import strategies as st
 
-from cservice import Desk, Refused, agents, calls, plus
-from cservice.desk.reports import agents_of, call_rows, happened, tell_agents, tell_queues
-from cservice.ids import CallId
+from cservice import Actor, Desk, Refused, agents, calls, plus
+from cservice.desk.past import calls_in
+from cservice.desk.reports import (
+    Happened,
+    agents_of,
+    call_rows,
+    happened,
+    happened_in,
+    tell_agents,
+    tell_queues,
+)
+from cservice.ids import AgentId, CallId
+from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.event import Envelope, Event, replay
 from cservice.kernel.record import Record
 from cservice.menu import Department, LevelName, MessageName
 from cservice.reports import AgentRow, CallOutcome, CallRow, Period, QueueRow, Queues
+from cservice.reports.calls import calls_report, within
 from cservice.testing import NOON, STREAM
 from cservice.testing.floor import ANN, BEN, BOOKS, CY, LEA, STEPS, Floor, Step
 
@@ -170,6 +183,50 @@ def test_not_ready_by_reason_and_a_choice_that_waits_for_the_calls_end(centre: C
     assert row.not_ready == {"lunch": 10, "training": 10}
 
 
+def test_a_call_that_was_sent_into_a_queue(centre: Centre) -> None:
+    """it waits there once more, and that is neither talk nor handling; who sent it on is named."""
+    call, lost = centre.waiting(), centre.waiting()
+    centre.later(10)
+    for one, agent in ((call, ANN), (lost, BEN)):
+        centre.do(calls.AnswerCall(call=one, agent=agent))
+    centre.later(20)
+    for one in (call, lost):
+        centre.do(calls.TransferToQueue(call=one, told=True))
+    centre.later(30)
+    centre.do(calls.AnswerCall(call=call, agent=CY))
+    centre.do(calls.AbandonCall(call=lost))
+    centre.later(40)
+    centre.do(calls.EndCall(call=call))
+    centre.later(5)
+    centre.do(calls.WrapUp(call=call))
+
+    row, gone = centre.call(call), centre.call(lost)
+    assert (row.agent, row.wait, row.talk, row.handled, row.transfers) == (CY, 10, 60, 65, 1)
+    assert (gone.agent, gone.outcome, gone.wait) == (BEN, CallOutcome.ANSWERED, 10)
+    assert (gone.talk, gone.after_call, gone.handled) == (20, None, 20)
+    assert (centre.agents()[ANN].transferred, centre.agents()[ANN].talk) == (1, 20)
+    books = centre.queues()["books"]
+    assert (books.offered, books.answered, books.abandoned) == (4, 3, 1)
+
+
+def test_who_listened_in_is_told_of_each_call(centre: Centre) -> None:
+    """how long, added up; of a call that nobody was on beside its agent, nothing."""
+    call, alone = centre.waiting(), centre.waiting()
+    centre.do(calls.AnswerCall(call=call, agent=ANN))
+    centre.do(calls.AnswerCall(call=alone, agent=BEN))
+    for who in (AgentId("lea"), AgentId("quin")):
+        listen = calls.MonitorCall(call=call, who=who)
+        centre.desk.do(listen, by=Actor.staff(who, SUPERVISOR), at=centre.now)
+        centre.later(10)
+    assert centre.call(call).monitored is None
+    for one in (call, alone):
+        centre.do(calls.EndCall(call=one))
+
+    assert (centre.call(call).monitored, centre.call(alone).monitored) == (30, None)
+    [row] = calls_report(call_rows(centre.desk.records()), Period())
+    assert (row.monitored.calls, row.monitored.seconds) == (1, 30)
+
+
 def test_transfers_count_for_whoever_gave_the_call_away(centre: Centre) -> None:
     """to a colleague, and to somebody else's line; who is not registered has no row."""
     call = centre.waiting()
@@ -314,6 +371,68 @@ def test_agents_and_calls_say_the_same_of_the_same_time(steps: list[Step]) -> No
     books = centre.queues()["books"]
     assert (books.offered, books.waiting) == (2, 0)
     assert books.answered == sum(one.outcome is CallOutcome.ANSWERED for one in known)
+
+
+@given(STEPS, st.integers(0, 200), st.none() | st.integers(1, 200))
+@example([("offer", 0, ANN), ("ring", ANN), ("pass", 25), ("lunch", BEN), ("wait", 1)], 10, 20)
+@example([("offer", 0, ANN), ("ring", ANN), ("pass", 25), ("lunch", BEN), ("wait", 1)], 0, 21)
+@example([("answer", 0, ANN), ("pass", 20), ("transfer", 0, BEN), ("complete", 0)], 15, 60)
+def test_a_report_reads_its_period_only(steps: list[Step], since: int, length: int | None) -> None:
+    """and says what it would, had it read everything, also of what a late sweep noted after it."""
+    centre = Centre()
+    ids = [centre.waiting(), centre.waiting()]
+    for step in steps:
+        centre.take(step, ids)
+    until = None if length is None else ZERO + since + length
+    for period in (Period(since=ZERO + since, until=until), Period(until=until)):
+        assert _said(centre.desk, happened_in(centre.desk, period), period) == _said(
+            centre.desk, happened(centre.desk.events()), period
+        )
+        every_call = within(call_rows(centre.desk.records()), period)
+        assert within(call_rows(calls_in(centre.desk, period)), period) == every_call
+
+
+def _said(desk: Desk, past: Happened, period: Period) -> tuple[Any, ...]:
+    """What the reports say; where the period has no end, until what happened last."""
+    last = happened(desk.events()).last
+    of_agents, of_queues = agents_of(period), Queues(period)
+    tell_agents(of_agents, past)
+    tell_queues(of_queues, past)
+    return of_agents.rows(last), of_queues.rows(last)
+
+
+def test_a_long_day_is_read_from_the_log_on_on(centre: Centre) -> None:
+    """however many events that is, and whatever came before; nothing is read of it."""
+    read: list[tuple[str, int]] = []
+    for day in range(3):
+        for _ in range(40):
+            call = centre.waiting()
+            centre.do(calls.AnswerCall(call=call, agent=ANN))
+            centre.later(10)
+            centre.do(calls.EndCall(call=call))
+            centre.do(calls.WrapUp(call=call))
+        if day < 2:
+            centre.do(agents.LogOff(agent=ANN))
+            centre.later(86_400)
+            centre.do(agents.LogOn(agent=ANN, seat=agents.SeatId("s")))
+    now = int(centre.now.timestamp())
+    period = Period(since=now - 5)
+    part = centre.desk.part
+
+    def heard(id: str, first: int, last: int) -> tuple[Envelope, ...]:
+        found = part(id, first, last)
+        read.extend((one.stream, one.version) for one in found)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Desk, "part", lambda self, *asked: heard(*asked))
+        past = happened_in(centre.desk, period)
+    told = _said(centre.desk, past, period)
+    assert told == _said(centre.desk, happened(centre.desk.events()), period)
+    of_ann = centre.desk.history(ANN)
+    log_on = max(one.version for one in of_ann if isinstance(one.body, agents.LoggedOn))
+    assert min(version for stream, version in read if stream == ANN) >= log_on - 64
+    assert len(of_ann) - log_on > 64
 
 
 def _by_cy(centre: Centre, ids: Iterable[CallId]) -> dict[str, int]:

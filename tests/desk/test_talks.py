@@ -120,6 +120,22 @@ def test_a_talk_needs_a_call_that_somebody_has(desk: Desk) -> None:
     assert refused(desk, talks.BeginTalk(call=waiting.id)) == ("nobody_has_it",)
 
 
+def test_who_takes_a_call_over_from_a_queue_begins_a_talk_of_their_own(desk: Desk) -> None:
+    """the first is over when the call waits again; nothing is left of it to say."""
+    first = talking(desk)
+    line = talks.SayLine(talk=first.id, ladder=LadderName("silent"))
+    do(desk, line)
+    do(desk, calls.TransferToQueue(call=first.call, told=True))
+    assert desk.record(talks.Talk, first.id).ended_at == NOON
+    assert refused(desk, talks.BeginTalk(call=first.call)) == ("nobody_has_it",)
+
+    do(desk, calls.AnswerCall(call=first.call, agent=AgentId("ben")))
+    second = do(desk, talks.BeginTalk(call=first.call))
+    assert refused(desk, talks.BeginTalk(call=first.call)) == ("talked_on",)
+    do(desk, calls.EndCall(call=first.call, by_us=True))
+    assert desk.record(talks.Talk, second.id).ended_at == NOON
+
+
 def test_a_talk_ends_with_its_call(desk: Desk) -> None:
     """by whichever way, also on somebody else's line; a call without a talk ends as ever."""
     first, second = talking(desk), talking(desk)
@@ -269,7 +285,8 @@ def test_a_screen_says_every_line_that_is_next(desk: Desk) -> None:
     assert dict(found.words) == {"brand": "Cango", "agent": "Anna", "order_number": "C-1"}
     for one in found.next:
         assert one.line is not None
-        assert book.say(one.line, found.words, found.language)
+        english, spanish = (book.say(one.line, found.words, to) for to in (found.language, "es"))
+        assert english != spanish
 
     do(desk, talks.AddressCaller(talk=talk.id, name="Ms Lee"))
     restated = StepName("reason_restated")

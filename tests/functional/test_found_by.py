@@ -186,6 +186,7 @@ SAID: Mapping[tuple[type[Record], str], Callable[[Desk], str]] = {
 }
 #: What finds all that is in some state: the pick-ups that a courier is to hear of.
 IN_STATE: Mapping[tuple[type[Record], str], tuple[str, int]] = {
+    (agents.Agent, agents.ALL): (agents.ALL, 2),
     (calls.Call, calls.WAITING): (waiting_for(CANGO, BOOKS_1), 1),
     (pickups.Pickup, pickups.FOR_COURIER): (pickups.FOR_COURIER, 2),
     (refunds.Refund, refunds.TO_BE_PAID): (PaymentMeans.AS_PAID, 1),

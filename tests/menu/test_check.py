@@ -179,6 +179,20 @@ def test_a_customer_with_a_problem_keys_for_two_and_a_half_minutes() -> None:
             ],
             id="languages",
         ),
+        pytest.param(
+            menu(
+                a=level(
+                    SALES,
+                    repeat="9",
+                    in_languages={
+                        "es": Prompt(prompt="Pulse.", seconds=9, words={"9": ("otra vez",)}),
+                        "fr": Prompt(prompt="Appuyez.", seconds=9),
+                    },
+                )
+            ),
+            [("a", Problem.NO_WORDS)],
+            id="words of a language",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_menu_is_found(made: Menu, found: list[tuple[str, str]]) -> None:

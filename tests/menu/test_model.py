@@ -164,6 +164,50 @@ def test_a_key_has_words(words: str, key: str | None) -> None:
     assert spoken.key_of(words) == key
 
 
+BUY = Choice(says="order a book", department=Department("sales"))
+HEAR = Choice(says="our hours", department=Department("general"))
+
+
+def spanish(**words: tuple[str, ...]) -> Level:
+    """A level that is spoken in Spanish, too, with what stands there for its keys."""
+    named = {key.removeprefix("key"): said for key, said in words.items()}
+    prompt = Prompt(prompt="Para libros pulse 1.", seconds=9, words=named)
+    return level(choices={"1": BUY, "2": HEAR}, repeat="9", in_languages={"es": prompt})
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "key"),
+    [
+        ("comprar un libro", "es-MX", "1"),
+        ("OTRA vez", "es", "9"),
+        ("order a book", "es", "1"),
+        ("our hours", "es", "1"),
+        ("our hours", "en", "2"),
+        ("2", "es", "2"),
+        ("comprar un libro", "en", None),
+        ("comprar un libro", None, None),
+    ],
+)
+def test_words_are_of_the_callers_language(
+    words: str, language: str | None, key: str | None
+) -> None:
+    """before the menu's own, which are understood too, and the key said aloud."""
+    made = spanish(key1=("comprar un libro", "our hours"), key9=("otra vez",))
+
+    assert made.key_of(words, language) == key
+
+
+def test_words_of_a_language_mean_one_key_that_there_is() -> None:
+    """and a message takes none."""
+    with pytest.raises(MenuError, match="words in es are for key 3, which the level has not"):
+        spanish(key3=("libros",))
+    with pytest.raises(MenuError, match="'libros' cannot mean both key 1 and key 2 in es"):
+        spanish(key1=("libros",), key2=("Libros!",))
+    said = Prompt(prompt="De nueve a cinco.", seconds=3, words={"1": ("libros",)})
+    with pytest.raises(MenuError, match=r"nothing is answered to the message 'Nine to five\.'"):
+        Message(prompt="Nine to five.", seconds=3, in_languages={"es": said})
+
+
 @pytest.mark.parametrize(
     ("language", "seconds"), [(None, 30), ("en", 30), ("es", 40), ("es-MX", 40), ("es-ES", 45)]
 )

@@ -28,7 +28,9 @@ MENU = Menu(
         PHONE: Level(
             prompt="For books press 1, for our hours 2, for Kim 3.",
             seconds=30,
-            in_languages={"es": Prompt(prompt="Para libros pulse 1.", seconds=40)},
+            in_languages={
+                "es": Prompt(prompt="Para libros pulse 1.", seconds=40, words={"1": ("libros",)})
+            },
             waits=5,
             choices={
                 "1": Choice(says="books", level=BOOKS),
@@ -314,3 +316,9 @@ def test_any_walk_ends_where_the_menu_says(menu: Menu, answers: list[str]) -> No
     assert walk.seconds == sum(spoken) + sum(said)
     longest = max(level.seconds + level.waits for level in menu.levels.values())
     assert walk.seconds <= answered * (longest + 9)
+
+
+def test_words_are_understood_in_the_callers_language() -> None:
+    """as the walk has it."""
+    assert Walk.begun(MENU, "es-MX").said("libros").level == BOOKS
+    assert Walk.begun(MENU).said("libros").heard[-1].wrong

@@ -4,10 +4,10 @@ from types import ModuleType
 
 import pytest
 
-from cservice.calls import CheckInWithin, LongCall, MayHold, MayTransfer
+from cservice.calls import CheckInWithin, LongCall, MayHold, MayMonitor, MayTransfer, Part
 from cservice.cli.plugins import load_policies
 from cservice.ids import AgentId
-from cservice.kernel.actor import SUPERVISOR, TEAM_LEADER
+from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, TEAM_LEADER, Actor
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import minutes
@@ -78,6 +78,23 @@ def test_a_second_transfer_is_warm(
     assert isinstance(found, answer)
     if isinstance(found, Refused):
         assert (found.codes, found.standing[0].role) == (("not_warm",), TEAM_LEADER)
+
+
+@pytest.mark.parametrize("notice", [True, False])
+def test_nobody_listens_before_the_notice(*, notice: bool) -> None:
+    """of recordings, which the caller was given."""
+    question = MayMonitor(
+        given=asked(by=Actor.staff("lea", SUPERVISOR)),
+        part=Part.LISTENS,
+        notice=notice,
+        others=0,
+        department=None,
+    )
+    found = ask(question, example("listen_after_the_notice"))
+
+    assert isinstance(found, Allowed) is notice
+    if isinstance(found, Refused):
+        assert (found.codes, found.standing[0].role) == (("no_notice",), MANAGEMENT)
 
 
 @pytest.mark.parametrize(("department", "within"), [("repair", 45), ("sales", 25.5), (None, 25.5)])

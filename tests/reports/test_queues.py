@@ -43,6 +43,7 @@ def test_calls_are_counted_by_what_became_of_them() -> None:
         left_by_key=1,
         left_empty=0,
         withdrawn=0,
+        let_go=0,
         waiting=1,
         answer_wait=125,
         longest_answer_wait=60,

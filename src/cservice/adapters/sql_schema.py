@@ -70,6 +70,7 @@ event = Table(
     UniqueConstraint("tenant", "stream", "version", name="cservice_event_stream"),
     Index("cservice_event_case", "tenant", "case_id", "position"),
     Index("cservice_event_command", "tenant", "command", "position"),
+    Index("cservice_event_at", "tenant", "at", "position"),
 )
 
 record = Table(
@@ -193,6 +194,21 @@ class Statements:
         self.stream = self._events("tenant stream", event.c.version)
         self.events = self._events("tenant", event.c.position)
         self.events_of_case = self._events("tenant case_id", event.c.position)
+        self.part = self._text(
+            "tenant stream first last",
+            select(*_WRITTEN)
+            .where(_by("tenant stream", event))
+            .where(event.c.version >= bindparam("first"), event.c.version <= bindparam("last"))
+            .order_by(event.c.version),
+        )
+        self.recorded = self._text(
+            "tenant since until low high",
+            select(*_WRITTEN)
+            .where(_by("tenant", event))
+            .where(event.c.at >= bindparam("since"), event.c.at < bindparam("until"))
+            .where(event.c.kind >= bindparam("low"), event.c.kind < bindparam("high"))
+            .order_by(event.c.at, event.c.position),
+        )
 
         self.record = self._records("tenant id")
         self.records = self._records("tenant")
@@ -289,6 +305,11 @@ class Statements:
         parameters = getattr(compiled, "positiontup", None) or []
         assert parameters == names.split(), f"{compiled} takes {parameters}"
         return str(compiled)
+
+
+def kinds_of(slice: str) -> tuple[str, str]:
+    """Between which texts the kinds of a slice's events are, the first included."""
+    return f"{slice}.", f"{slice}/"  # what sorts next after a full stop
 
 
 def _by(names: str, table: Table) -> ColumnElement[bool]:

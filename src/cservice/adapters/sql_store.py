@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from cservice.adapters.sql_schema import VERSION, Statements
+from cservice.adapters.sql_schema import VERSION, Statements, kinds_of
 from cservice.adapters.sql_sessions import (
     Backend,
     Joined,
@@ -33,6 +33,9 @@ from cservice.kernel.record import CaseId, Record, Tenant
 from cservice.kernel.time import Instant, instant, iso
 
 _KEYS = decoder(tuple[str, ...])
+
+#: Sorts after every instant.
+_AFTER_ALL = "~"
 
 
 class SqlStore:
@@ -124,6 +127,19 @@ class SqlStore:
             rows = self._read(self._sql.events_of_case, tenant, case)
         else:
             rows = self._read(self._sql.events, tenant)
+        return tuple(self._reader.envelope(row) for row in rows)
+
+    def part(self, tenant: Tenant, stream: str, first: int, last: int) -> tuple[Envelope, ...]:
+        """The events of a record from one of its versions to another."""
+        rows = self._read(self._sql.part, tenant, stream, first, last)
+        return tuple(self._reader.envelope(row) for row in rows)
+
+    def recorded(
+        self, tenant: Tenant, slice: str, since: Instant | None, until: Instant | None
+    ) -> tuple[Envelope, ...]:
+        """The events of a slice's records that were recorded in a time."""
+        times = iso(since) if since else "", iso(until) if until else _AFTER_ALL
+        rows = self._read(self._sql.recorded, tenant, *times, *kinds_of(slice))
         return tuple(self._reader.envelope(row) for row in rows)
 
     def due(self, tenant: Tenant, now: Instant, limit: int) -> tuple[Due, ...]:

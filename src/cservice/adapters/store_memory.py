@@ -139,6 +139,24 @@ class MemoryStore:
                 places = range(len(shelf.log))
             return _opened(shelf, self._codec, places)
 
+    def part(self, tenant: Tenant, stream: str, first: int, last: int) -> tuple[Envelope, ...]:
+        """The events of a record from one of its versions to another."""
+        with self._lock:
+            shelf = self._shelves[tenant]
+            places = shelf.streams.get(stream, ())[max(0, first - 1) : max(0, last)]
+            return _opened(shelf, self._codec, places)
+
+    def recorded(
+        self, tenant: Tenant, slice: str, since: Instant | None, until: Instant | None
+    ) -> tuple[Envelope, ...]:
+        """The events of a slice's records that were recorded in a time."""
+        with self._lock:
+            written = [_WRITTEN.decode(one) for one in self._shelves[tenant].log]
+        of_slice = [one for one in written if one.kind.startswith(f"{slice}.")]
+        first, after = iso(since) if since else "", iso(until) if until else None
+        in_time = [one for one in of_slice if first <= one.at and (after is None or one.at < after)]
+        return tuple(self._codec.read(one) for one in sorted(in_time, key=lambda one: one.at))
+
     def due(self, tenant: Tenant, now: Instant, limit: int) -> tuple[Due, ...]:
         """What is due by now, earliest first."""
         with self._lock:

@@ -41,6 +41,7 @@ from cservice.agents.logging_on import (
     UndoChoice,
 )
 from cservice.agents.model import (
+    ALL,
     ANY_DEPARTMENT,
     BY_DEPARTMENT,
     BY_SEAT,
@@ -115,6 +116,7 @@ SLICE = Slice(
 )
 
 __all__ = [
+    "ALL",
     "ANY_DEPARTMENT",
     "BY_DEPARTMENT",
     "BY_SEAT",

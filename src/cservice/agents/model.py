@@ -21,6 +21,8 @@ SeatId = NewType("SeatId", str)
 
 #: The name under which the one agent is found who holds a seat.
 BY_SEAT = "agents.seat"
+#: The name under which all agents are found, and its one value.
+ALL = "agents.all"
 #: The name under which the agents of a department are found.
 BY_DEPARTMENT = "agents.department"
 #: The name under which the agents are found who are logged on for a department.
@@ -71,6 +73,7 @@ class Agent(Record):
     tables = (STATUS, ACTIVITY)
     at_rest = frozenset({"logged_out"})
     folds: ClassVar[Folds] = {
+        ALL: exactly,
         BY_SEAT: exactly,
         BY_DEPARTMENT: exactly,
         ON_DUTY: exactly,
@@ -101,13 +104,14 @@ class Agent(Record):
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The seats, each of which one agent holds; the departments, whether logged on or not."""
+        """All agents; the seats, each of which one holds; the departments, logged on or not."""
+        everybody = self.lookup(ALL, ALL)
         seats = [Lookup(name=BY_SEAT, value=seat, unique=True) for seat in self.seats]
         own = [self.lookup(BY_DEPARTMENT, one) for one in self.profile.departments]
         if self.status is AgentStatus.LOGGED_OUT:
-            return (*seats, *own)
+            return (everybody, *seats, *own)
         there = self.profile.departments or (ANY_DEPARTMENT,)
-        return (*seats, *own, *[self.lookup(ON_DUTY, one) for one in there])
+        return (everybody, *seats, *own, *[self.lookup(ON_DUTY, one) for one in there])
 
     @property
     def is_free(self) -> bool:

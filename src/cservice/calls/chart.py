@@ -54,9 +54,14 @@ class CallChart(Chart[CallStage]):
     transfer = S.TALKING.to(S.TRANSFERRING)
     complete_transfer = S.TRANSFERRING.to(S.TALKING)
     fail_transfer = S.TRANSFERRING.to(S.TALKING)
+    transfer_to_queue = S.TALKING.to(S.QUEUED)
     transfer_out = S.TALKING.to(S.AFTER_CALL_WORK)
     run_long = S.TALKING.to(S.TALKING) | S.ON_HOLD.to(S.ON_HOLD) | S.TRANSFERRING.to(S.TRANSFERRING)
     seek_help = (
+        S.TALKING.to(S.TALKING) | S.ON_HOLD.to(S.ON_HOLD) | S.TRANSFERRING.to(S.TRANSFERRING)
+    )
+    monitor = S.TALKING.to(S.TALKING) | S.ON_HOLD.to(S.ON_HOLD) | S.TRANSFERRING.to(S.TRANSFERRING)
+    stop_monitoring = (
         S.TALKING.to(S.TALKING) | S.ON_HOLD.to(S.ON_HOLD) | S.TRANSFERRING.to(S.TRANSFERRING)
     )
     hang_up = (

@@ -71,6 +71,23 @@ class Topic(StrEnum):
     CLOSING = "closing"
 
 
+class Part(StrEnum):
+    """What somebody does on a call who does not have it. Source: C10."""
+
+    LISTENS = "listens"  # nobody hears them
+    WHISPERS = "whispers"  # the agent hears them, and the caller does not
+    JOINS = "joins"  # everybody hears them
+
+
+@frozen(kw_only=True)
+class Monitor:
+    """Somebody who is on a call and does not have it. Source: C10."""
+
+    who: AgentId  # which member of staff
+    part: Part  # what they do there
+    since: Instant  # since when
+
+
 def minutes_field(**options: Any) -> Any:
     """A field for minutes that people spent: from nothing upwards, and finite."""
     return attrs.field(validator=_minutes, **options)
@@ -112,6 +129,11 @@ class Call(Record):
     reason: str | None = None
     route: Route = Route()  # where policies led it, how soon it is answered, and by whom
     queued_at: Instant | None = None  # when the wait began; None = it has not
+    #: Since when it waits again, sent there by an agent; None = it does not, or did not to the end.
+    requeued_at: Instant | None = None
+    #: How long it waited after the first answer in all, the present wait excluded.
+    waited_again: datetime.timedelta = datetime.timedelta()
+    sent_by: AgentId | None = None  # who sent it back into a queue last; None = nobody did
     #: When it came into the queue in which it waits; later than the wait where it was moved on.
     joined_at: Instant | None = None
     #: When it is looked whether it may wait on; None = it does not wait, or may for ever.
@@ -121,8 +143,9 @@ class Call(Record):
     belongs: Department | None = None  # whose the caller is, as it turned out; None = who has it
     offered_to: AgentId | None = None  # the agent who is reserved for it; None = nobody is
     not_again: tuple[AgentId, ...] = ()  # who refused it, or missed it
-    answered_at: Instant | None = None  # when somebody took the call; None = nobody has
-    agent: AgentId | None = None  # who has it or had it last; None = nobody has
+    answered_at: Instant | None = None  # when somebody first took the call; None = nobody has
+    #: Who has it or had it last; None = nobody has, or not since it was sent into a queue.
+    agent: AgentId | None = None
     order: OrderId | None = None  # the order it is about; None = none was found yet
     found_by: FoundBy | None = None  # how the order was found; None = none was
     finding_minutes: float = 0  # spent finding orders on the call. D1
@@ -140,12 +163,16 @@ class Call(Record):
     #: The name that the caller was told; None = nobody is to take it over.
     transfer_name: str | None = personal(default=None, erased=None)
     transfer_warm: bool = False  # True = the agent stays until the other takes over
-    transfers: int = 0  # how often it went on to another agent
+    transfers: int = 0  # how often it went on to another agent, or into a queue
     transferred_out_to: str | None = None  # whose line it went on to; None = it did not
     #: From when on it is over-long; None = not answered, over, or that was noted already.
     long_at: Instant | None = None
     ran_long: bool = False  # True = it was over-long
     helps: int = 0  # how often help was sought for it
+    monitors: tuple[Monitor, ...] = ()  # who is on it without having it
+    monitorings: int = 0  # how often somebody came on it so; another part is another time
+    #: How long somebody was on it so, added up over all, those who are there now excluded. C10
+    monitored: datetime.timedelta = datetime.timedelta()
     ended_at: Instant | None = None  # when our part of it ended, by either side; None = it has not
     ended_by_us: bool = False  # True = we hung up; False = the caller did, or nobody knows
     wrapped_up_at: Instant | None = None  # when the after-call work was done; None = it is not
@@ -166,13 +193,19 @@ class Call(Record):
         return whom
 
     @property
+    def waits_since(self) -> Instant | None:
+        """When the present wait began; None = no wait ever did. Source: A9, C4."""
+        return self.requeued_at or self.queued_at
+
+    @property
     def waiting(self) -> Waiting | None:
         """What is to be matched with an agent; None = it does not wait. Source: A7, A9."""
-        if self.stage is not CallStage.QUEUED or self.queued_at is None:
+        since = self.waits_since
+        if self.stage is not CallStage.QUEUED or since is None:
             return None
         return self.route.waiting(
             self.id,
-            self.queued_at,
+            since,
             department=self.department,
             person=self.wanted,
             not_again=frozenset(self.not_again),
@@ -191,31 +224,45 @@ class Call(Record):
 
     @property
     def waited(self) -> datetime.timedelta | None:
-        """How long until somebody answered, or the caller gave up.
+        """How long until somebody first answered, or the caller gave up.
 
         None = waits, or never did, or it was us who ended the wait.
         """
-        until = self.answered_at or self.ended_at
-        if self.queued_at is None or until is None or self.left is not None:
+        ended_at = self.ended_at if self.left is None else None
+        until = self.answered_at or ended_at
+        if self.queued_at is None or until is None:
             return None
         return elapsed(self.queued_at, until)
 
     @property
     def handled(self) -> datetime.timedelta | None:
-        """How long it took us: talk, holds and after-call work; None = not done. Source: K2."""
-        return None if self.wrapped_up_at is None else self.handled_until(self.wrapped_up_at)
+        """How long it took us: talk, holds and after-call work; None = not done. Source: K2.
+
+        Of who was sent back into a queue and reached nobody there, the talk and the holds before.
+        """
+        over = self.wrapped_up_at or (None if self.requeued_at is None else self.ended_at)
+        return None if over is None else self.handled_until(over)
 
     def handled_until(self, at: Instant) -> datetime.timedelta:
         """How long it has taken us by an instant: talk, holds and after-call work. Source: C3."""
-        return _between(self.answered_at, self.wrapped_up_at or at)
+        return _between(self.answered_at, self.wrapped_up_at or at) - self.waited_again_until(at)
 
     def talked_until(self, at: Instant) -> datetime.timedelta:
         """How long it was talked by an instant, transfers included, holds not. Source: C9."""
-        return _between(self.answered_at, self.ended_at or at) - self.held_until(at)
+        with_us = _between(self.answered_at, self.ended_at or at)
+        return with_us - self.held_until(at) - self.waited_again_until(at)
+
+    def waited_again_until(self, at: Instant) -> datetime.timedelta:
+        """How long it waited by an instant, in all, for who was to take it over. Source: C4."""
+        return self.waited_again + _between(self.requeued_at, self.ended_at or at)
 
     def held_until(self, at: Instant) -> datetime.timedelta:
         """How long the caller was on hold in all, the present hold included up to that instant."""
         return self.held + _between(self.held_since, at)
+
+    def monitored_until(self, at: Instant) -> datetime.timedelta:
+        """How long somebody was on it without having it, by an instant, added up. Source: C10."""
+        return self.monitored + sum((elapsed(one.since, at) for one in self.monitors), _NO_TIME)
 
     def deadlines(self) -> tuple[Deadline, ...]:
         """A check-in falls due on hold, the call is over-long one day; a wait is looked at."""
@@ -235,6 +282,9 @@ class Call(Record):
             long = length.FlagLongCall(call=self.id, due_at=at)
             due += (Deadline(at=at, key="long", command=long),)
         return due
+
+
+_NO_TIME = datetime.timedelta()
 
 
 def _between(since: Instant | None, until: Instant) -> datetime.timedelta:

@@ -3,6 +3,7 @@
 What can of its wait is in a module of its own. Source: A1-A3, A8, A9.
 """
 
+import datetime
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 
@@ -15,6 +16,7 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.event import Event
 from cservice.kernel.ruling import Ruling
+from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
 from cservice.menu import Heard, Led, LevelName, Menu, Party, Way, pressed, said, silent
 
@@ -103,7 +105,8 @@ class _Answer(CallCommand):
         answered = self.answered(level, None), *_messages(messages, to)
         if to is not None:
             return accept(*answered)
-        left, rulings = _left(record, facts, out, level.party)
+        lasts = datetime.timedelta(seconds=sum(one.seconds for one in messages))
+        left, rulings = _left(record, facts, out, level.party, lasts)
         return accept(*answered, left, rulings=rulings)
 
 
@@ -115,11 +118,14 @@ def _messages(heard: Sequence[Heard], to: LevelName | None) -> Iterator[Event[Ca
 
 
 def _left(
-    call: Call, facts: CallFacts, way: Way | None, party: Party | None
+    call: Call, facts: CallFacts, way: Way | None, party: Party | None, lasts: datetime.timedelta
 ) -> tuple[Event[Call], Sequence[Ruling]]:
-    """How the menu ended: with the wait for somebody, or a line that is closed."""
+    """How the menu ended: with the wait for somebody, or a line that is closed.
+
+    What is said without an answer to it `lasts` so long, and the line is closed after that.
+    """
     if way is None:
-        return opening_events.MenuEnded(at=facts.now), ()
+        return opening_events.MenuEnded(at=plus(facts.now, lasts)), ()
     asked = Asked(department=way.department, person=way.person, party=party)
     wait = begun(call, facts, asked)
     assert wait is not None, "who is waited for is a person or a department"

@@ -179,7 +179,7 @@ class MenuEnded(Event[Call]):
 
     kind = "calls.menu_ended"
     moves = (STAGE["end_menu"],)
-    at: Instant  # when
+    at: Instant  # when the last message was over, which is after the key
 
     def apply(self, record: Call) -> Call:
         return evolve(record, ended_at=self.at, level=None, **self.moved(record))

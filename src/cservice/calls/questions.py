@@ -2,6 +2,7 @@
 
 import datetime
 
+from cservice.calls.model import Part
 from cservice.ids import AgentId
 from cservice.kernel.question import Rule, Within
 from cservice.kernel.time import Instant
@@ -55,14 +56,26 @@ class CheckInWithin(Within):
 
 @frozen(kw_only=True)
 class MayTransfer(Rule):
-    """May the call go on to this agent, or to a line that is not ours? Source: C4, G3."""
+    """May the call go on to this agent, into this queue, or to a line not ours? Source: C4, G3."""
 
     kind = "calls.may_transfer"
-    to: AgentId | None  # who is to take it over; None = it leaves us
+    to: AgentId | None  # who is to take it over; None = it leaves us, or goes into a queue
     told: bool  # True = the caller knows of the transfer
     named: bool  # True = the caller was told who takes the call
     warm: bool  # True = the agent stays until the other takes over
     transfers: int  # how often it went on before
+    department: Department | None  # who was waited for; None = not known
+    into: Department | None = None  # whose queue it goes into; None = it goes into none
+
+
+@frozen(kw_only=True)
+class MayMonitor(Rule):
+    """May whoever asks be on a call that somebody else has? Source: C10."""
+
+    kind = "calls.may_monitor"
+    part: Part  # what they are to do there
+    notice: bool  # True = the caller was told that calls may be recorded and listened to
+    others: int  # how many are on it so already
     department: Department | None  # who was waited for; None = not known
 
 

@@ -6,6 +6,7 @@ Source: A9, C1, C2, C9, C11, D1.
 from cservice.calls.chart import STAGE
 from cservice.calls.hold_events import off_hold
 from cservice.calls.model import Call, FoundBy, Topic, minutes_field
+from cservice.calls.monitoring_events import alone
 from cservice.ids import AgentId, CallbackId, OrderId
 from cservice.kernel.actor import Role
 from cservice.kernel.event import Event
@@ -16,14 +17,14 @@ from cservice.menu import Department, Party
 
 @frozen(kw_only=True)
 class CallAnswered(Event[Call]):
-    """Somebody took the call. Source: A9."""
+    """Somebody took the call: the first, or who was free where it was sent. Source: A9, C4."""
 
     kind = "calls.call_answered"
     says = "The call was answered by {agent}; it is over-long from {long_at} on."
     moves = (STAGE["answer"],)
     agent: AgentId  # who
     at: Instant  # when
-    long_at: Instant  # from when on it is over-long. C9
+    long_at: Instant  # from when on it is over-long, unless it was so before. C9
     #: By which the caller was to be called back, and need not be any more. A10
     callbacks: tuple[CallbackId, ...] = ()
 
@@ -33,8 +34,10 @@ class CallAnswered(Event[Call]):
             look_at=None,
             agent=self.agent,
             offered_to=None,
-            answered_at=self.at,
-            long_at=self.long_at,
+            answered_at=record.answered_at or self.at,
+            requeued_at=None,
+            waited_again=record.waited_again_until(self.at),
+            long_at=None if record.ran_long else self.long_at,
             **self.moved(record),
         )
 
@@ -137,6 +140,7 @@ class CallEnded(Event[Call]):
             ended_by_us=self.by_us,
             long_at=None,
             **off_hold(record, self.at),
+            **alone(record, self.at),
             **self.moved(record),
         )
 

@@ -1,5 +1,7 @@
 """What can be asked about a transfer: to a colleague, or to a line that is not ours.
 
+Into a queue there is a module of its own.
+
 Source: C4, G3.
 """
 

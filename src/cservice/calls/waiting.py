@@ -38,6 +38,7 @@ class Asked:
     party: Party | None = None  # who calls; None = nobody said
     reason: str | None = None  # what it is about; None = not known
     value: Money | None = None  # what is at stake; None = not known
+    sent: bool = False  # True = an agent sends it there, who had it
 
 
 def begun(
@@ -57,7 +58,7 @@ def begun(
             agent=asked.person, at=facts.now, party=party, reason=asked.reason, route=route
         )
         return alone, where.rulings
-    found = _admitted(facts, department, since=facts.now)
+    found = admitted(facts, department, since=facts.now)
     rulings = (*where.rulings, *found.rulings)
     if found.department is None:
         return _turned_away(facts, department, found), rulings
@@ -68,7 +69,7 @@ def begun(
         party=party,
         reason=asked.reason,
         route=route,
-        look_at=_next_look(facts, found.department, facts.now),
+        look_at=next_look(facts, found.department, facts.now),
     )
     return queued, rulings
 
@@ -84,35 +85,36 @@ def led(call: Call, facts: CallFacts, asked: Asked) -> Answer[Route]:
         department=asked.department,
         person=asked.person,
         queues=facts.queues,
+        sent=asked.sent,
     ).ask()
 
 
 @frozen(kw_only=True)
-class _Admitted:
+class Admitted:
     """Where a call may wait, and what was said to it."""
 
     department: Department | None  # where; None = nowhere
     rulings: tuple[Ruling, ...]  # what policies said
-    codes: tuple[str, ...] = ()  # what stood against the first that was asked
+    refused: Refused | None = None  # what stood against the first that was asked; None = nothing
 
 
-def _admitted(
+def admitted(
     facts: CallFacts, department: Department, since: Instant, without: tuple[Department, ...] = ()
-) -> _Admitted:
+) -> Admitted:
     """The first that takes the call: the department, or what it goes on to, each asked once."""
     at: Department | None = department
     said: tuple[Ruling, ...] = ()
-    codes: tuple[str, ...] = ()
+    refused: Refused | None = None
     asked = list(without)
     while at is not None and at not in asked:
         may = _may_wait(facts, at, since, joins=True)
         said += may.rulings
         if isinstance(may, Allowed):
-            return _Admitted(department=at, rulings=said)
-        codes = codes or may.codes
+            return Admitted(department=at, rulings=said)
+        refused = refused or may
         asked.append(at)
         at = facts.queue(at).overflow
-    return _Admitted(department=None, rulings=said, codes=codes)
+    return Admitted(department=None, rulings=said, refused=refused)
 
 
 def _may_wait(
@@ -130,12 +132,13 @@ def _may_wait(
 
 
 def _turned_away(
-    facts: CallFacts, department: Department, found: _Admitted
+    facts: CallFacts, department: Department, found: Admitted
 ) -> waiting_events.CallTurnedAway:
-    return waiting_events.CallTurnedAway(department=department, why=found.codes, at=facts.now)
+    why = () if found.refused is None else found.refused.codes
+    return waiting_events.CallTurnedAway(department=department, why=why, at=facts.now)
 
 
-def _next_look(facts: CallFacts, department: Department, joined: Instant) -> Instant | None:
+def next_look(facts: CallFacts, department: Department, joined: Instant) -> Instant | None:
     """When it is looked whether a call may wait on there: at closing time, after a while."""
     queue = facts.queue(department)
     looks: list[Instant] = []
@@ -227,7 +230,7 @@ class LookAtWait(AgentsCommand):
                 "nothing was to be looked at at {due_at}, or it was already",
                 due_at=self.due_at,
             )
-        here, joined, since = record.department, record.joined_at, record.queued_at
+        here, joined, since = record.department, record.joined_at, record.waits_since
         assert here is not None, "who waits for one person is not looked at"
         assert joined is not None, "who waits came into the queue"
         assert since is not None, "and began to wait"
@@ -236,27 +239,27 @@ class LookAtWait(AgentsCommand):
         tired = queue.patience is not None and plus(joined, queue.patience) <= facts.now
         if isinstance(may, Allowed) and not tired:
             return accept(self._waits_on(facts, here, joined), rulings=may.rulings)
-        found = _Admitted(department=None, rulings=())
+        found = Admitted(department=None, rulings=())
         if queue.overflow is not None:
-            found = _admitted(facts, queue.overflow, since, without=(here,))
+            found = admitted(facts, queue.overflow, since, without=(here,))
         said = (*may.rulings, *found.rulings)
         if found.department is not None:
             moved = waiting_events.CallMovedOn(
                 department=found.department,
                 instead_of=here,
                 at=facts.now,
-                look_at=_next_look(facts, found.department, facts.now),
+                look_at=next_look(facts, found.department, facts.now),
             )
             return accept(moved, rulings=said)
         if isinstance(may, Refused):
-            why = _Admitted(department=None, rulings=(), codes=may.codes)
+            why = Admitted(department=None, rulings=(), refused=may)
             return accept(_turned_away(facts, here, why), rulings=said)
         return accept(self._waits_on(facts, here, joined), rulings=said)
 
     def _waits_on(
         self, facts: CallFacts, department: Department, joined: Instant
     ) -> waiting_events.WaitLookedAt:
-        look_at = _next_look(facts, department, joined)
+        look_at = next_look(facts, department, joined)
         return waiting_events.WaitLookedAt(at=facts.now, look_at=look_at)
 
 

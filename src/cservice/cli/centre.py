@@ -87,15 +87,21 @@ def show_protocol(file: Path | None) -> None:
     type=click.Path(path_type=Path),
     help="The protocol they are for; else the trade's.",
 )
-def check_lines(file: Path, of: Path | None) -> int:
-    """Say what is wrong with the sentences in FILE.
+@click.option(
+    "--language", metavar="TAG", help="List the sentences that a caller of it hears, as es-MX."
+)
+def check_lines(file: Path, of: Path | None, language: str | None) -> int:
+    """Say what is wrong with the sentences in FILE; with --language, what they are, too.
 
     A line that the protocol does not have, or that is missing in a language; a word that nobody
     fills in; what is no template: each is a line, and the exit code is 1.
     """
-    from cservice.cli.protocols import read_protocol, wrong_lines
+    from cservice.cli.protocols import read_lines, read_protocol, sentences, wrong_lines
 
-    wrong = wrong_lines(file, read_protocol(of))
+    lines, protocol = read_lines(file), read_protocol(of)
+    if language is not None:
+        click.echo("\n".join([*sentences(lines, protocol, language), ""]))
+    wrong = wrong_lines(lines, protocol)
     click.echo("\n".join(wrong) if wrong else "nothing is wrong with them")
     return 1 if wrong else 0
 

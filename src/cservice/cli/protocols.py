@@ -35,6 +35,22 @@ def _shown(table: Table) -> Iterator[str]:
         yield f"  {'  '.join(words)}".rstrip()
 
 
-def wrong_lines(path: Path, protocol: Protocol) -> list[str]:
-    """What is wrong with the lines in a file, one after another; nothing = they can be said."""
-    return list(problems(read_source(path).read(Lines), protocol))
+def read_lines(path: Path) -> Lines:
+    """The lines in a YAML or TOML file. Raises SourceError, with the line, for what is none."""
+    return read_source(path).read(Lines)
+
+
+def wrong_lines(lines: Lines, protocol: Protocol) -> list[str]:
+    """What is wrong with lines, one after another; nothing = they can be said."""
+    return list(problems(lines, protocol))
+
+
+def sentences(lines: Lines, protocol: Protocol, language: str) -> Iterator[str]:
+    """Which of the languages a caller hears, and each of its sentences, in the protocol's order."""
+    spoken = lines.language(language)
+    said = lines.languages[spoken]
+    yield f"In {spoken}:"
+    width = max(map(len, said), default=0)
+    for name in protocol.lines:
+        if name in said:
+            yield f"  {name.ljust(width)}  {' '.join(said[name].split())}"

@@ -49,7 +49,7 @@ def written(found: Found, period: Period, form: str | None) -> str:
 
 def _log(notes: Notes | Heard) -> dict[str, Any]:
     if isinstance(notes, Heard):
-        return attrs.asdict(notes)
+        return attrs.asdict(notes, filter=lambda field, _: field.name not in ("lines", "messages"))
     return {
         "rows": notes.rows,
         "again": notes.again,

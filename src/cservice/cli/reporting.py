@@ -16,6 +16,13 @@ def report() -> None:
 
 
 _FILES = click.argument("files", metavar="[FILE…]", nargs=-1, type=click.Path(path_type=Path))
+_AMI = click.option(
+    "--ami",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Events of Asterisk's manager interface, recorded; - is the standard input.",
+)
 _KEPT = click.option(
     "--store",
     metavar="URL",
@@ -60,6 +67,7 @@ _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, duration
 
 @report.command("agents")
 @_FILES
+@_AMI
 @_KEPT
 @_period
 @click.option(
@@ -78,6 +86,7 @@ _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, duration
 @_CSV
 def report_agents(
     files: tuple[Path, ...],
+    ami: tuple[Path, ...],
     store: str | None,
     tenant: str,
     period: Any,
@@ -87,14 +96,15 @@ def report_agents(
 ) -> None:
     """Say what each agent's time went into, and how many calls were answered and missed.
 
-    FILEs are Asterisk's queue_log and its rotated parts, in any order; .gz is unpacked. With
-    --store it is what the desk recorded, which knows of holds and after-call work too.
+    FILEs are Asterisk's queue_log and its rotated parts, in any order; .gz is unpacked. Or they are
+    recorded events of its manager interface (AMI), which knows of holds too. With --store it is
+    what the desk recorded, which knows of holds and after-call work.
     """
     from cservice.cli.reports import agents, draw
 
     if after_call and store is not None:
         raise click.UsageError("--after-call is for files: a store knows of after-call work")
-    source = _source(files, store, tenant)
+    source = _source(files, ami, store, tenant)
     found = agents(source, period, after_call, draws=svg is not None)
     if svg is not None:
         draw(found, period, svg)
@@ -103,6 +113,7 @@ def report_agents(
 
 @report.command("queues")
 @_FILES
+@_AMI
 @_KEPT
 @_period
 @click.option(
@@ -115,6 +126,7 @@ def report_agents(
 @_CSV
 def report_queues(
     files: tuple[Path, ...],
+    ami: tuple[Path, ...],
     store: str | None,
     tenant: str,
     period: Any,
@@ -124,7 +136,8 @@ def report_queues(
 ) -> None:
     """Say what was offered, answered and abandoned in each queue, and how long callers waited.
 
-    FILEs are Asterisk's queue_log; with --store it is what the desk recorded.
+    FILEs are Asterisk's queue_log, or recorded events of its manager interface (AMI); with --store
+    it is what the desk recorded.
 
     A service level has several definitions, so that one has to be chosen: in time of those
     answered; in time of those answered and abandoned, where both may be in time; answered in time
@@ -134,26 +147,19 @@ def report_queues(
 
     if (level is None) != (within is None):
         raise click.UsageError("--level and --within only mean something together; give both")
-    found = queues(_source(files, store, tenant), period, level_of(level, within))
+    found = queues(_source(files, ami, store, tenant), period, level_of(level, within))
     _print_report(found, period, form)
 
 
 @report.command("calls")
-@click.option(
-    "--ami",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Events of Asterisk's manager interface, recorded; - is the standard input.",
-)
+@_AMI
 @click.option("--store", metavar="URL", help="The store: sqlite:///cango.db, postgresql://…")
 @_period
 @click.option("--each", is_flag=True, help="A row for each call; else their sums and averages.")
 @_ROWS
 @_CSV
 def report_calls(
-    files: tuple[Path, ...],
+    ami: tuple[Path, ...],
     store: str | None,
     tenant: str,
     period: Any,
@@ -171,18 +177,24 @@ def report_calls(
 
     if each and period.bucket is not Bucket.WHOLE:
         raise click.UsageError("--bucket or --each, not both: each call has a row of its own")
-    source = _source(files, store, tenant, "--ami FILE")
+    source = _source((), ami, store, tenant, "--ami FILE")
     _print_report(calls(source, period, each=each), period, form)
 
 
 def _source(
-    files: tuple[Path, ...], store: str | None, tenant: str, named: str = "files of a queue_log"
+    files: tuple[Path, ...],
+    ami: tuple[Path, ...],
+    store: str | None,
+    tenant: str,
+    named: str = "files of a queue_log",
 ) -> Any:
     from cservice.cli.reports import Source
 
-    if bool(files) == (store is not None):
+    if bool(files or ami) == (store is not None):
         raise click.UsageError(f"name {named}, or the --store; one of the two")
-    return Source(files=files, store=store, tenant=tenant)
+    if files and ami:
+        raise click.UsageError("name files, or --ami, not both: they are of different kinds")
+    return Source(files=files, ami=ami, store=store, tenant=tenant)
 
 
 def _print_report(found: Any, period: Any, form: str | None) -> None:

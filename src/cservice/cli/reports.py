@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
-from cservice.adapters.asterisk.ami import Heard
+from cservice.adapters.asterisk import ami_reports
+from cservice.adapters.asterisk.ami import Heard, is_recording
 from cservice.adapters.asterisk.ami import read as read_ami
 from cservice.adapters.asterisk.queue_log import Notes
 from cservice.adapters.asterisk.reports import agent_report, queue_report
 from cservice.cli.stores import open_desk
 from cservice.desk import reports as of_desk
+from cservice.desk.past import calls_in
 from cservice.kernel.errors import InputError
 from cservice.kernel.time import instant, zone
 from cservice.kernel.value import frozen
@@ -66,9 +68,24 @@ def level_of(definition: str | None, within: int | None) -> Level | None:
 class Source:
     """Where what happened is read: a switch's log in so many files, or a store."""
 
-    files: tuple[Path, ...] = ()  # parts of an Asterisk queue_log, or of AMI's; empty = a store
+    files: tuple[Path, ...] = ()  # parts of an Asterisk queue_log, or of AMI's; empty = no files
+    ami: tuple[Path, ...] = ()  # parts of what AMI said; - is the standard input; likewise
     store: str | None = None  # the URL of one; None = the files
     tenant: str  # whose records in it
+
+    def heard_in(self) -> tuple[Path, ...]:
+        """The files where AMI's events are; empty = they are a queue_log's.
+
+        Raises InputError where some are, and others are not.
+        """
+        recorded = [file for file in self.files if is_recording(file)]
+        others = [file for file in self.files if file not in recorded]
+        if recorded and others:
+            raise InputError(
+                f"{recorded[0]} is of Asterisk's manager interface, and {others[0]} is not; "
+                "report on one kind of file at a time"
+            )
+        return (*self.ami, *recorded)
 
 
 @frozen(kw_only=True)
@@ -83,14 +100,18 @@ class Found:
 
 def agents(source: Source, period: Period, after_call: Sequence[str], *, draws: bool) -> Found:
     """What agents did; `draws`: and when, for a picture."""
+    if heard_in := source.heard_in():
+        told = ami_reports.agent_report(heard_in, period, after_call=after_call, draws=draws)
+        heard = _listened(told.heard, heard_in)
+        return Found(kind=AgentRow, rows=told.rows, notes=heard, stretches=told.stretches)
     if source.store is None:
         read = agent_report(source.files, period, after_call=after_call, draws=draws)
         notes = _checked(read.notes)
         return Found(kind=AgentRow, rows=read.rows, notes=notes, stretches=read.stretches)
-    past, told = _past(source), of_desk.agents_of(period, draws=draws)
-    of_desk.tell_agents(told, past)
-    rows = told.rows(past.last)
-    return Found(kind=AgentRow, rows=rows, stretches=told.stretches(past.last))
+    past, agents = _past(source, period), of_desk.agents_of(period, draws=draws)
+    of_desk.tell_agents(agents, past)
+    rows = agents.rows(past.last)
+    return Found(kind=AgentRow, rows=rows, stretches=agents.stretches(past.last))
 
 
 def draw(found: Found, period: Period, file: Path) -> None:
@@ -104,10 +125,13 @@ def draw(found: Found, period: Period, file: Path) -> None:
 
 def queues(source: Source, period: Period, level: Level | None) -> Found:
     """What became of the calls in each queue."""
+    if heard_in := source.heard_in():
+        heard = ami_reports.queue_report(heard_in, period, level)
+        return Found(kind=QueueRow, rows=heard.rows, notes=_listened(heard.heard, heard_in))
     if source.store is None:
         read = queue_report(source.files, period, level)
         return Found(kind=QueueRow, rows=read.rows, notes=_checked(read.notes))
-    past, told = _past(source), Queues(period, level)
+    past, told = _past(source, period), Queues(period, level)
     of_desk.tell_queues(told, past)
     return Found(kind=QueueRow, rows=told.rows(past.last))
 
@@ -117,22 +141,28 @@ def calls(source: Source, period: Period, *, each: bool) -> Found:
     heard = None
     if source.store is None:
         heard = Heard()
-        rows = read_ami(source.files, heard)
-        if heard.broken and not (heard.events or heard.undated or heard.unlinked):
-            named = ", ".join(map(str, source.files))
-            raise InputError(f"{named}: there are no events of Asterisk's manager interface in it")
+        rows = read_ami(source.ami, heard)
+        _listened(heard, source.ami)
     else:
         with open_desk(source.store, tenant=source.tenant) as desk:
-            rows = of_desk.call_rows(desk.records())
+            rows = of_desk.call_rows(calls_in(desk, period))
     if each:
         return Found(kind=CallRow, rows=within(rows, period), notes=heard)
     return Found(kind=CallsRow, rows=calls_report(rows, period), notes=heard)
 
 
-def _past(source: Source) -> of_desk.Happened:
+def _listened(heard: Heard, files: Sequence[Path]) -> Heard:
+    """Raises InputError where something was read, and none of it is a message: it is no stream."""
+    if heard.is_other:
+        named = ", ".join(map(str, files))
+        raise InputError(f"{named}: there are no events of Asterisk's manager interface in it")
+    return heard
+
+
+def _past(source: Source, period: Period) -> of_desk.Happened:
     assert source.store is not None, "what a desk recorded is in a store"
     with open_desk(source.store, tenant=source.tenant) as desk:
-        return of_desk.happened(desk.events())
+        return of_desk.happened_in(desk, period)
 
 
 def _checked(notes: Notes) -> Notes:
@@ -158,8 +188,13 @@ def notes_of(notes: Notes | Heard | None) -> Iterator[str]:
 
 
 def _of_stream(heard: Heard) -> Iterator[str]:
+    if not (heard.events or heard.undated or heard.unlinked):
+        yield "note: there is no event in it that the report is about"
     if heard.broken:
         yield f"note: {_lines(heard.broken)} of no message"
+    if heard.late:
+        are = "is too far out of order and does" if heard.late == 1 else _TOO_LATE
+        yield f"note: {heard.late} event{'s' * (heard.late > 1)} {are} not count"
     if heard.undated:
         yield (
             f"note: {_events(heard.undated)} not say when, nor count; let Asterisk say so with "

@@ -315,9 +315,22 @@ class Desk:
             raise UnknownRecordError(f"there is no record and no case {id!r}")
         return found
 
+    def part(self, id: str, first: int, last: int) -> tuple[Envelope, ...]:
+        """What happened to a record from one of its versions to another, both included."""
+        return self._store.part(self._setting.tenant, _id(id), first, last)
+
     def events(self) -> tuple[Envelope, ...]:
         """Everything that happened, in the order in which it was recorded."""
         return self._store.events(self._setting.tenant)
+
+    def recorded(
+        self, slice: str, since: Instant | None = None, until: Instant | None = None
+    ) -> tuple[Envelope, ...]:
+        """What happened to the records of a slice, such as "calls", and was recorded in a time.
+
+        From `since` on and before `until`; None = from the first, to the last.
+        """
+        return self._store.recorded(self._setting.tenant, slice, since, until)
 
     @contextmanager
     def joining(self, connection: Any) -> "Iterator[Desk]":

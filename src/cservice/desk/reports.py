@@ -5,61 +5,33 @@ recorded: an offer that a late sweep noted expired when it did. Agents are named
 so are the queues of one person's line; the others by their departments. Source: A9, B4, K2.
 """
 
-from collections.abc import Callable, Iterable
+import datetime
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final
 
 from cservice import agents, calls
 from cservice.calls import CallStage
-from cservice.kernel.event import Envelope
+from cservice.desk.past import Happened, happened, happened_in, second
 from cservice.kernel.record import Record
 from cservice.kernel.time import Instant
-from cservice.kernel.value import frozen
 from cservice.reports.agents import Agents
 from cservice.reports.buckets import Period
 from cservice.reports.calls import CallOutcome, CallRow
 from cservice.reports.queues import Outcome, Queues
 from cservice.reports.stretches import Doing
 
+__all__ = [
+    "Happened",
+    "agents_of",
+    "call_rows",
+    "happened",
+    "happened_in",
+    "second",
+    "tell_agents",
+    "tell_queues",
+]
+
 _Told = Callable[[str, int, Any], None]
-
-
-@frozen
-class Happened:
-    """What happened to agents or calls, in order of time."""
-
-    events: tuple[tuple[int, Envelope], ...]  # each with its second since 1970
-
-    @property
-    def last(self) -> int:
-        """The second of what happened last; 0 = nothing did."""
-        return self.events[-1][0] if self.events else 0
-
-
-def happened(envelopes: Iterable[Envelope]) -> Happened:
-    """What an agent's or a call's events say, of all that was recorded.
-
-    Those of one record keep their order: one that names an instant before that of its record's
-    last counts as of that.
-    """
-    latest: dict[str, int] = {}
-    found: list[tuple[int, Envelope]] = []
-    for one in envelopes:
-        if one.body.kind.startswith(("agents.", "calls.")):
-            at = max(_second(one), latest.get(one.stream, 0))
-            latest[one.stream] = at
-            found.append((at, one))
-    found.sort(key=lambda event: event[0])
-    return Happened(tuple(found))
-
-
-def _second(one: Envelope) -> int:
-    at: Instant = getattr(one.body, "at", one.at)
-    return second(at)
-
-
-def second(at: Instant) -> int:
-    """The whole second of an instant, since 1970."""
-    return int(at.timestamp())
 
 
 def tell_agents(told: Agents, past: Happened) -> None:
@@ -67,8 +39,7 @@ def tell_agents(told: Agents, past: Happened) -> None:
 
     Only of agents who are registered: of the others the desk knows a part.
     """
-    registered = {one.stream for _, one in past.events if _is(one, agents.AgentRegistered)}
-    _tell(past, {**_of_agents(told), **_of_transfers(told, registered)})
+    _tell(past, {**_of_agents(told), **_of_transfers(told, past.registered)})
 
 
 def tell_queues(told: Queues, past: Happened) -> None:
@@ -79,10 +50,6 @@ def tell_queues(told: Queues, past: Happened) -> None:
 def agents_of(period: Period, *, draws: bool = False) -> Agents:
     """An agents' report for a desk, which is told of holds and after-call work too."""
     return Agents(period, says_all=True, draws=draws)
-
-
-def _is(one: Envelope, kind: type[Any]) -> bool:
-    return isinstance(one.body, kind)
 
 
 def _tell(past: Happened, handles: dict[type[Any], _Told]) -> None:
@@ -154,7 +121,7 @@ def _of_agents(told: Agents) -> dict[type[Any], _Told]:
 _ANY: Final = ""
 
 
-def _of_transfers(told: Agents, registered: set[str]) -> dict[type[Any], _Told]:
+def _of_transfers(told: Agents, registered: Collection[str]) -> dict[type[Any], _Told]:
     """Whoever has a call and gives it to somebody else."""
     has: dict[str, str] = {}
 
@@ -173,13 +140,14 @@ def _of_transfers(told: Agents, registered: set[str]) -> dict[type[Any], _Told]:
         calls.CallAnswered: answered,
         calls.CallTransferred: transferred,
         calls.CallTransferredOut: gave_away,
+        calls.CallTransferredToQueue: gave_away,
     }
 
 
 def _of_queues(told: Queues) -> dict[type[Any], _Told]:
     waits: dict[str, str] = {}  # the queue of each call that waits
 
-    def queued(call: str, at: int, event: calls.CallQueued) -> None:
+    def queued(call: str, at: int, event: calls.CallQueued | calls.CallTransferredToQueue) -> None:
         waits[call] = event.department
         told.entered(event.department, at, call)
 
@@ -202,6 +170,7 @@ def _of_queues(told: Queues) -> dict[type[Any], _Told]:
 
     return {
         calls.CallQueued: queued,
+        calls.CallTransferredToQueue: queued,
         calls.CallQueuedForAgent: queued_for_agent,
         calls.CallAnswered: left(Outcome.ANSWERED),
         calls.CallAbandoned: left(Outcome.ABANDONED),
@@ -218,22 +187,35 @@ def call_rows(records: Iterable[Record]) -> tuple[CallRow, ...]:
 
 def _row(call: calls.Call) -> CallRow:
     in_all = _between(call.answered_at, call.ended_at)
-    hold = None if in_all is None else int(call.held.total_seconds())
+    hold = None if in_all is None else _seconds(call.held)
+    again = 0 if call.ended_at is None else _seconds(call.waited_again_until(call.ended_at))
     return CallRow(
         call=call.id,
         queue=call.department or call.wanted,
-        agent=call.agent,
+        agent=call.agent or call.sent_by,
         came_at=second(call.opened_at),
         ended_at=None if call.ended_at is None else second(call.ended_at),
         outcome=_outcome(call),
         menu=call.menu_seconds if call.heard else None,
         wait=_between(call.queued_at, call.answered_at or call.ended_at),
-        talk=None if in_all is None or hold is None else in_all - hold,
+        talk=None if in_all is None or hold is None else in_all - hold - again,
         hold=hold,
         after_call=_between(call.ended_at, call.wrapped_up_at),
-        handled=_between(call.answered_at, call.wrapped_up_at),
+        handled=_handled(call, again),
         transfers=call.transfers + (call.transferred_out_to is not None),
+        monitored=_seconds(call.monitored) if call.monitorings and not call.monitors else None,
     )
+
+
+def _handled(call: calls.Call, again: int) -> int | None:
+    """Until the last word about it; of who was sent back into a queue and gave up, until then."""
+    over = call.wrapped_up_at or (None if call.requeued_at is None else call.ended_at)
+    taken = _between(call.answered_at, over)
+    return None if taken is None else taken - again
+
+
+def _seconds(time: datetime.timedelta) -> int:
+    return int(time.total_seconds())
 
 
 def _between(since: Instant | None, until: Instant | None) -> int | None:

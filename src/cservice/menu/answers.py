@@ -62,7 +62,7 @@ def pressed(menu: Menu, who: Listener, key: str, after: int | None = None) -> Le
 def said(menu: Menu, who: Listener, words: str, after: int | None = None) -> Led:
     """Something was said, likewise."""
     name, level = menu.at(who.level)
-    key = level.key_of(words)
+    key = level.key_of(words, who.language)
     took = _seconds(level, who, after)
     heard = Heard(level=name, key=key, spoken=True, wrong=key is None, seconds=took)
     return _led(

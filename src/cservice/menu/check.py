@@ -22,6 +22,7 @@ class Problem(StrEnum):
     ENDLESS_SILENCE = "endless_silence"
     ENDLESS_WRONG_KEYS = "endless_wrong_keys"
     NOT_IN_LANGUAGE = "not_in_language"
+    NO_WORDS = "no_words"
 
 
 @frozen(kw_only=True)
@@ -84,7 +85,7 @@ def findings(menu: Menu, deepest: int = DEEPEST) -> tuple[Finding, ...]:
         elif name not in people:
             found.append(_found(Problem.NO_PERSON, name, "no way leads to a person from there"))
         found += _of_level(menu, name, level)
-    return (*found, *_unheard(menu, depths), *_languages(menu))
+    return (*found, *_unheard(menu, depths), *_languages(menu), *_words(menu))
 
 
 def _unheard(menu: Menu, reached: Collection[LevelName]) -> Iterator[Finding]:
@@ -142,6 +143,17 @@ def _languages(menu: Menu) -> Iterator[Finding]:
         if missing:
             said = f"it is not spoken in {', '.join(missing)}, and others are"
             yield _found(Problem.NOT_IN_LANGUAGE, name, said)
+
+
+def _words(menu: Menu) -> Iterator[Finding]:
+    """Keys for which nothing can be said in a language in which others can be."""
+    for name, level in menu.levels.items():
+        for tag, one in level.in_languages.items():
+            if missing := [key for key in level.keys if one.words and not one.words.get(key)]:
+                said = (
+                    f"in {tag} no words stand for key {', '.join(missing)}, and for others they do"
+                )
+                yield _found(Problem.NO_WORDS, name, said)
 
 
 def _answers(level: Level) -> Iterator[tuple[str | None, Choice]]:

@@ -89,26 +89,38 @@ class Choice(Way):
 
 
 @frozen(kw_only=True)
-class Prompt:
-    """What is spoken in another language of the menu."""
+class _Said:
+    """What is spoken to callers."""
 
     prompt: str  # what is spoken
     seconds: int = attrs.field(validator=at_least(1))  # how long speaking it takes
 
 
 @frozen(kw_only=True)
-class _Spoken(Prompt):
+class Prompt(_Said):
+    """What is spoken in another language of the menu."""
+
+    #: What may be said in it in place of each key; of a level only. The menu's own words do too.
+    words: Mapping[str, tuple[str, ...]] = attrs.field(factory=dict)
+
+
+@frozen(kw_only=True)
+class _Spoken(_Said):
     """What is spoken to callers, in the menu's own language and in others."""
 
     #: By language, as in BCP 47; who speaks none of them hears the menu's own.
     in_languages: Mapping[str, Prompt] = attrs.field(factory=dict)
 
-    def spoken(self, language: str | None) -> Prompt:
+    def spoken(self, language: str | None) -> _Said:
         """What a caller of that language hears: "es-MX" is served by "es" where it is not there."""
+        return self.translated(language) or self
+
+    def translated(self, language: str | None) -> Prompt | None:
+        """The prompt in that language; None = the menu's own is heard."""
         if not self.in_languages:
-            return self
+            return None
         known = {tag.casefold(): prompt for tag, prompt in self.in_languages.items()}
-        return next((known[one] for one in tags(language) if one in known), self)
+        return next((known[one] for one in tags(language) if one in known), None)
 
 
 @frozen(kw_only=True)
@@ -135,10 +147,18 @@ class Level(_Spoken):
             raise MenuError(f"key {self.repeat} cannot both repeat the prompt and mean {says!r}")
         if not self.choices and self.silence is None:
             raise MenuError(f"the level that says {self.prompt!r} leads nowhere")
+        self._one_meaning(self._words, "")
+        for tag, one in self.in_languages.items():
+            for key in one.words:
+                if key not in self.keys:
+                    raise MenuError(f"words in {tag} are for key {key}, which the level has not")
+            self._one_meaning(_stand_for(one), f" in {tag}")
+
+    def _one_meaning(self, words: Iterable[tuple[str, str]], where: str) -> None:
         said: dict[str, str] = {}
-        for words, key in self._words:
-            if not self._alike(said.setdefault(words, key), key):
-                raise MenuError(f"{words!r} cannot mean both key {said[words]} and key {key}")
+        for one, key in words:
+            if not self._alike(said.setdefault(one, key), key):
+                raise MenuError(f"{one!r} cannot mean both key {said[one]} and key {key}{where}")
 
     def _alike(self, key: str, other: str) -> bool:
         """Whether two keys lead to the same place, so that it does not matter which is meant."""
@@ -158,12 +178,15 @@ class Level(_Spoken):
         others = [one for one in (self.silence, self.wrong) if one is not None]
         return (*self.choices.values(), *others)
 
-    def key_of(self, words: str) -> str | None:
+    def key_of(self, words: str, language: str | None = None) -> str | None:
         """The key that what a caller says stands for; None = it is not understood.
 
-        What the prompt calls a choice is understood, and so is the key said aloud.
+        What the prompt calls a choice is understood, and so is the key said aloud; in another
+        language of the menu what stands there comes first.
         """
-        return dict(self._words).get(heard(words))
+        there = self.translated(language)
+        own = {} if there is None else dict(_stand_for(there))
+        return {**dict(self._words), **own}.get(heard(words))
 
     @property
     def _words(self) -> tuple[tuple[str, str], ...]:
@@ -179,6 +202,12 @@ class Message(_Spoken):
     """What is said to a caller who need not answer: this week's specials, the opening hours."""
 
     then: LevelName | None = None  # the level that speaks next; None = the line is closed
+
+    def __attrs_post_init__(self) -> None:
+        if any(one.words for one in self.in_languages.values()):
+            raise MenuError(
+                f"nothing is answered to the message {self.prompt!r}: it takes no words"
+            )
 
 
 @frozen(kw_only=True)
@@ -223,6 +252,11 @@ def tags(language: str | None) -> Iterator[str]:
     while tag:
         yield tag
         tag = tag.rpartition("-")[0]
+
+
+def _stand_for(prompt: Prompt) -> Iterator[tuple[str, str]]:
+    """What may be said in a language, as it is compared, and the key that it stands for."""
+    return ((heard(one), key) for key, words in prompt.words.items() for one in words)
 
 
 def is_keys(text: str) -> bool:

@@ -7,10 +7,18 @@ from cservice.calls import (
     LongCall,
     MayHangUp,
     MayHold,
+    MayMonitor,
     MayTransfer,
     MayWait,
+    Part,
 )
-from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.actor import (
+    MANAGEMENT,
+    QUALITY_REVIEWER,
+    SUPERVISOR,
+    TEAM_LEADER,
+    ActorKind,
+)
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Refuse, Ruling
 from cservice.kernel.time import elapsed, minutes, shown
@@ -24,13 +32,16 @@ _NO_QUEUE = Queue()
 
 @policy(WhereTo)
 def new_customers_first(q: WhereTo) -> Route:
-    """New customers are answered first; existing ones wait for the department of the reason."""
+    """New customers are answered first; existing ones wait for the department of the reason.
+
+    Who is sent to a department by an agent waits for that one.
+    """
     priority = 1 if q.party is Party.NEW_CUSTOMER else 0
     if q.person is not None:
         return Route(priority=priority)
     for_reason = serving(q.queues, party=None, reason=q.reason)
     for_party = serving(q.queues, party=q.party, reason=None)
-    if q.party is Party.CUSTOMER and for_reason is not None:
+    if q.party is Party.CUSTOMER and for_reason is not None and not q.sent:
         department: Department | None = for_reason
     else:
         department = q.department or for_party or for_reason
@@ -131,6 +142,27 @@ def taker_named(q: MayTransfer) -> Ruling | None:
         allowed=("name the person who will take the call",),
         override=SUPERVISOR,
     )
+
+
+@policy(MayMonitor)
+def who_watches_over_calls(q: MayMonitor) -> Ruling | None:
+    """Those who watch over calls may listen; to be heard on one is for who leads agents.
+
+    What the host itself does for somebody is as the host says. Source: B5, C10.
+    """
+    roles = (*_LEADS, QUALITY_REVIEWER) if q.part is Part.LISTENS else _LEADS
+    if q.by.kind is ActorKind.SYSTEM or any(q.by.has(one) for one in roles):
+        return None
+    return Refuse(
+        "not_theirs",
+        "who may be on a call that somebody else has, and {part}, is a {roles:words}",
+        allowed=("calls.seek_help",),
+        override=SUPERVISOR,
+        params={"part": q.part, "roles": " or ".join(roles)},
+    )
+
+
+_LEADS = (SUPERVISOR, TEAM_LEADER, MANAGEMENT)
 
 
 @policy(MayHangUp)

@@ -135,10 +135,10 @@ class Agents:
     """The report while it grows: it is told what happened, in order of time, and keeps sums.
 
     `after_call` are the reasons that mean after-call work, where agents say so by a pause;
-    `says_all`: holds and after-call work are told, so that none means that there was none; `draws`:
-    what was done when is kept, too, for a picture, however much that is. An agent
-    who works without having logged on was there before the log began. Who logs off during a call
-    is on line until it ends.
+    `says_all`: holds and after-call work are told, so that none means that there was none;
+    `says_holds`: holds are; `draws`: what was done when is kept, too, for a picture, however much
+    that is. An agent who works without having logged on was there before the log began. Who logs
+    off during a call is on line until it ends.
     """
 
     def __init__(
@@ -147,11 +147,13 @@ class Agents:
         after_call: Collection[str] = (),
         *,
         says_all: bool = False,
+        says_holds: bool = False,
         draws: bool = False,
     ) -> None:
         self._period = period
         self._after_call = frozenset(after_call)
         self._says_all = says_all
+        self._says_holds = says_all or says_holds
         self._draws = draws
         self._agents: dict[str, _Agent] = {}
         self._since = 0 if period.since is None else period.since
@@ -455,7 +457,7 @@ class Agents:
             idle=left.get(_IDLE, 0),
             not_ready=paused,
             talk=sum(cell.busy.values()) - hold - written_up,
-            hold=hold if self._says_all else None,
+            hold=hold if self._says_holds else None,
             after_call=after_call if self._says_all or self._after_call else None,
             answered=cell.counts[_ANSWERED],
             missed=cell.counts[_MISSED],

@@ -41,6 +41,9 @@ class CallRow:
     after_call: int | None  # after-call work; None = not done, or the switch does not say
     handled: int | None  # talk, hold and after-call work as far as they are told; None = not over
     transfers: int  # how often it was given to somebody else
+    #: With somebody beside the agent who listened, whispered or joined; None = nobody did, or the
+    #: switch does not say.
+    monitored: int | None = None
 
 
 @frozen(kw_only=True)
@@ -76,6 +79,7 @@ class CallsRow:
     hold: Total  # likewise, who was never on hold included
     after_call: Total  # of those whose after-call work is done
     handled: Total  # likewise: talk, hold and after-call work
+    monitored: Total = Total()  # of those that somebody beside the agent was on
 
 
 def within(rows: Iterable[CallRow], period: Period) -> tuple[CallRow, ...]:
@@ -127,6 +131,7 @@ def _sums(rows: list[CallRow], since: int, until: int) -> CallsRow:
         hold=_total([row.hold for row in rows]),
         after_call=_total([row.after_call for row in rows]),
         handled=_total([row.handled for row in rows]),
+        monitored=_total([row.monitored for row in rows]),
     )
 
 

@@ -38,6 +38,7 @@ class Outcome(enum.Enum):
     LEFT_BY_KEY = "left_by_key"  # the caller pressed a key to go elsewhere
     LEFT_EMPTY = "left_empty"  # nobody was there to answer
     WITHDRAWN = "withdrawn"  # it was taken out
+    LET_GO = "let_go"  # none of these, or the switch does not say which
 
 
 @frozen(kw_only=True)
@@ -62,6 +63,7 @@ class QueueRow:
     left_by_key: int  # those whose caller pressed a key to go elsewhere
     left_empty: int  # those that left because nobody was there
     withdrawn: int  # those that were taken out
+    let_go: int  # those that left otherwise, or of which the switch does not say how
     waiting: int  # those that were waiting still when the log ended
     answer_wait: int  # the waits of all who were answered, added up
     longest_answer_wait: int  # the longest of these
@@ -73,7 +75,8 @@ class QueueRow:
     @property
     def left_otherwise(self) -> int:
         """Calls that were neither answered nor abandoned, and wait no more."""
-        return self.timed_out + self.left_by_key + self.left_empty + self.withdrawn
+        by_us = self.timed_out + self.withdrawn + self.let_go
+        return by_us + self.left_by_key + self.left_empty
 
     @property
     def speed_of_answer(self) -> float | None:

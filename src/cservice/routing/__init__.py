@@ -8,7 +8,16 @@ from cservice.routing.hours import Hours, Open, Weekday
 from cservice.routing.matching import Match, matched
 from cservice.routing.model import Fallback, Free, Route, Skill, Waiting, Wants
 from cservice.routing.questions import WhereTo
-from cservice.routing.queues import Queue, Queues, Turn, in_turn, serving, turn_of, waiting_for
+from cservice.routing.queues import (
+    Queue,
+    Queues,
+    Turn,
+    in_turn,
+    serving,
+    turn_at,
+    turn_of,
+    waiting_for,
+)
 from cservice.routing.strategies import (
     Rank,
     fewest_calls,
@@ -46,6 +55,7 @@ __all__ = [
     "round_robin",
     "serving",
     "skill_fit",
+    "turn_at",
     "turn_of",
     "waiting_for",
 ]

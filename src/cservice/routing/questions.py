@@ -13,7 +13,8 @@ from cservice.routing.queues import Queues
 class WhereTo(First[Route]):
     """Where does a call wait, how soon is it answered, and by whom? Source: A7.
 
-    It is asked when a wait begins: at the end of the menu, or when a call-back is asked for.
+    It is asked when a wait begins: at the end of the menu, when an agent sends a call into a queue,
+    or when a call-back is asked for.
     """
 
     kind = "calls.where_to"
@@ -24,3 +25,5 @@ class WhereTo(First[Route]):
     department: Department | None  # that was chosen in the menu, or named; None = none was
     person: AgentId | None  # who was named, whose own line it is; None = nobody
     queues: Queues  # the brand's, as they are configured
+    #: True = an agent who had the call sends it to that department, whatever was said before.
+    sent: bool = False

@@ -104,14 +104,18 @@ class Turn:
 def turn_of(
     call: CallId, waiting: Iterable[Waiting], agents: int, handles: datetime.timedelta
 ) -> Turn | None:
-    """Where a call is among those who wait; None = it does not wait.
+    """Where a call is among those who wait; None = it does not wait."""
+    for position, one in enumerate(in_turn(waiting), start=1):
+        if one.call == call:
+            return turn_at(position, agents, handles)
+    return None
+
+
+def turn_at(position: int, agents: int, handles: datetime.timedelta) -> Turn:
+    """The turn of who is at a position, which counts from 1, and how long it takes.
 
     With `agents` there, one becomes free every `handles / agents`, as long as a call keeps one:
     the n-th waits n times that. It is a guess, made without knowing how long they have talked; who
     comes later and goes first makes it longer, and who gives up shorter.
     """
-    for position, one in enumerate(in_turn(waiting), start=1):
-        if one.call == call:
-            expected = handles * position / agents if agents > 0 else None
-            return Turn(position=position, expected=expected)
-    return None
+    return Turn(position=position, expected=handles * position / agents if agents > 0 else None)

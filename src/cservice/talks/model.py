@@ -38,7 +38,7 @@ class Talk(Record):
     folds: ClassVar[Folds] = {BY_CALL: exactly}
 
     id: TalkId  # unique within the tenant
-    call: CallId  # the call it is on; one call has one
+    call: CallId  # the call it is on; one call has one at a time
     stage: TalkStage  # whether it is over
     line: LineState  # whether the caller can be talked to
     mood: Mood  # how the caller is

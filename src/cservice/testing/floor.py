@@ -52,6 +52,7 @@ _OF_CALLS: Final[Mapping[str, Callable[[CallId], Any]]] = {
     "resume": lambda call: calls.ResumeCall(call=call, thanked=True),
     "complete": lambda call: calls.CompleteTransfer(call=call),
     "fail": lambda call: calls.FailTransfer(call=call, reason="x"),
+    "send": lambda call: calls.TransferToQueue(call=call, told=True),
     "out": lambda call: calls.TransferOut(call=call, to="the courier", told=True),
     "end": lambda call: calls.EndCall(call=call),
     "wrap": lambda call: calls.WrapUp(call=call),

@@ -229,6 +229,33 @@ class StoreContract:
         assert store.events(OURS, case=CASE) == (ticket.envelope, order.envelope, answer.envelope)
         assert store.events(OURS, case=CaseId("none")) == ()
 
+    def test_part_of_a_record_is_read(self, store: Store) -> None:
+        """From one version to another, both included, as far as it has them."""
+        ticket = a_ticket()
+        keep(store, ticket)
+        answer = answered(ticket)
+        keep(store, answer)
+        both = (ticket.envelope, answer.envelope)
+        assert store.part(OURS, "t-1", 1, 2) == both
+        assert store.part(OURS, "t-1", -62, 9) == both
+        assert store.part(OURS, "t-1", 2, 2) == (answer.envelope,)
+        assert store.part(OURS, "t-1", 3, 9) == ()
+        assert store.part(OURS, "none", 1, 9) == ()
+
+    def test_events_of_a_time_are_read(self, store: Store) -> None:
+        """Of one slice, from an instant on, and before another; in order of the instants."""
+        late = _at(a_ticket("late"), plus(NOON, days(2)))
+        soon = _at(a_ticket("soon", case=OTHER_CASE), plus(NOON, days(1)))
+        keep(store, late, soon, an_order())
+        both = (soon.envelope, late.envelope)
+        assert store.recorded(OURS, "tickets", None, None) == both
+        assert store.recorded(OURS, "tickets", soon.envelope.at, None) == both
+        assert store.recorded(OURS, "tickets", None, late.envelope.at) == (soon.envelope,)
+        assert store.recorded(OURS, "tickets", late.envelope.at, None) == (late.envelope,)
+        assert [one.stream for one in store.recorded(OURS, "orders", None, None)] == ["o-1"]
+        assert store.recorded(OURS, "order", None, None) == ()
+        assert store.recorded(THEIRS, "tickets", None, None) == ()
+
     def test_an_envelope_comes_back_as_it_was(self, store: Store) -> None:
         """who, why, what policies said and what they were told are kept with the event."""
         ticket = a_ticket()
@@ -616,6 +643,11 @@ def answered(ticket: Known, *, command: str | None = None) -> Known:
 def _begun(body: Opening[Any], id: str, case: CaseId, tenant: Tenant, command: str | None) -> Known:
     record = body.begin(Stream(id=id, tenant=tenant, brand=BRAND, case=case))
     return Known(record, (_envelope(record, body, command),))
+
+
+def _at(known: Known, at: Instant) -> Known:
+    """The same, recorded at another instant."""
+    return attrs.evolve(known, happened=(attrs.evolve(known.envelope, at=at),))
 
 
 def _envelope(record: Record, body: Event[Any], command: str | None) -> Envelope:

@@ -8,7 +8,7 @@ the switch has to say when: `timestampevents = yes` in its `manager.conf`. Sourc
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,6 +22,8 @@ from cservice.reports.calls import CallOutcome, CallRow
 
 #: One message: its keys with their values, as they stand there.
 Message = Mapping[str, str]
+#: When an event was raised, in microseconds since 1970; which it is; what is kept, by its keys.
+Dated = tuple[int, str, tuple[tuple[str, str], ...]]
 
 #: Whose channels an event may name, by what stands before Uniqueid and Linkedid.
 _WHOSE: Final = (
@@ -52,9 +54,17 @@ class Heard:
 
     events: int = 0  # events that say something of a call, doubled ones once
     again: int = 0  # events that came once more
-    broken: int = 0  # lines that are none of a message
+    late: int = 0  # events that came too long after later ones, where they are told as they come
+    messages: int = 0  # all that is an event, or an answer to what was asked
+    lines: int = 0  # lines that say something
+    broken: int = 0  # of these, those that are none of a message
     undated: int = 0  # events that do not say when; they do not count
     unlinked: int = 0  # events that belong to no linked call; likewise
+
+    @property
+    def is_other(self) -> bool:
+        """Whether something was read, and none of it is of a manager interface."""
+        return bool(self.lines) and not self.messages
 
 
 def messages(lines: Iterable[str], heard: Heard | None = None) -> Iterator[Message]:
@@ -70,9 +80,13 @@ def messages(lines: Iterable[str], heard: Heard | None = None) -> Iterator[Messa
         if found and (not line.strip() or key == "Event"):
             yield found
             found = {}
+        if not line.strip() or line.startswith(_BANNER):
+            continue
+        heard.lines += 1
         if colon and _KEY.fullmatch(key):
+            heard.messages += key in _BEGINS
             found.setdefault(key, value.strip())
-        elif line.strip() and not line.startswith(_BANNER):
+        else:
             heard.broken += 1
     if found:
         yield found
@@ -80,6 +94,19 @@ def messages(lines: Iterable[str], heard: Heard | None = None) -> Iterator[Messa
 
 _KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9_()-]*")
 _BANNER: Final = "Asterisk Call Manager/"
+#: What every message has: an event its name, an answer whether it went well.
+_BEGINS: Final = ("Event", "Response")
+
+
+def is_recording(path: Path) -> bool:
+    """Whether the first line of a file that says something is of a manager interface.
+
+    Raises InputError for what cannot be read.
+    """
+    for line in lines_of(path):
+        if line.strip():
+            return line.startswith(_BANNER) or line.partition(":")[0] in _BEGINS
+    return False
 
 
 @frozen
@@ -93,7 +120,7 @@ class _Event:
     @property
     def at(self) -> int:
         """The second in which it was raised, since 1970."""
-        return self.moment // _SECOND
+        return self.moment // SECOND
 
     def get(self, key: str) -> str:
         """What it says under that key; nothing where it does not."""
@@ -130,19 +157,28 @@ def calls(some: Iterable[Message], heard: Heard | None = None) -> tuple[CallRow,
 
 
 def _event(message: Message, heard: Heard) -> _Event | None:
+    found = dated(message, heard, _EVENTS, _KEPT)
+    if found is None:
+        return None
+    one = _Event(*found)
+    if not one.linked:
+        heard.unlinked += 1
+        return None
+    return one
+
+
+def dated(
+    message: Message, heard: Heard, events: Collection[str], keys: Collection[str]
+) -> Dated | None:
+    """What a message says, where it is one of those events, and says when; None = it is not."""
     name = message.get("Event", "")
-    if name not in _EVENTS:
+    if name not in events:
         return None
     moment = _moment(message.get("Timestamp", ""))
     if moment is None:
         heard.undated += 1
         return None
-    fields = tuple(sorted((key, value) for key, value in message.items() if key in _KEPT))
-    one = _Event(moment, name, fields)
-    if not one.linked:
-        heard.unlinked += 1
-        return None
-    return one
+    return moment, name, tuple(sorted((k, said) for k, said in message.items() if k in keys))
 
 
 def _moment(text: str) -> int | None:
@@ -150,10 +186,11 @@ def _moment(text: str) -> int | None:
     found = _TIME.fullmatch(text)
     if found is None or int(found[1]) > LATEST:
         return None
-    return int(found[1]) * _SECOND + int((found[2] or "").ljust(6, "0")[:6])
+    return int(found[1]) * SECOND + int((found[2] or "").ljust(6, "0")[:6])
 
 
-_SECOND: Final = 1_000_000
+#: An event is dated in microseconds.
+SECOND: Final = 1_000_000
 _TIME: Final = re.compile(r"([0-9]{1,12})(?:\.([0-9]*))?")
 
 
@@ -328,10 +365,11 @@ def read(paths: Iterable[Path], heard: Heard) -> tuple[CallRow, ...]:
 
     Raises InputError for what cannot be read.
     """
-    return calls((one for path in paths for one in messages(_lines(path), heard)), heard)
+    return calls((one for path in paths for one in messages(lines_of(path), heard)), heard)
 
 
-def _lines(path: Path) -> Iterator[str]:
+def lines_of(path: Path) -> Iterator[str]:
+    """The lines of a file, or of the standard input. Raises InputError for what cannot be read."""
     if str(path) == "-":
         yield from sys.stdin
         return

@@ -26,12 +26,13 @@ def _kept(call: calls.Call | None) -> callbacks.Kept | None:
     """The place of a call of the case that waits."""
     if call is None or call.stage is not calls.CallStage.QUEUED:
         return None
-    assert call.queued_at is not None, "who waits began to"
+    since = call.waits_since
+    assert since is not None, "who waits began to"
     return callbacks.Kept(
         department=call.department,
         wanted=call.wanted,
         route=call.route,
-        since=call.queued_at,
+        since=since,
         language=call.language,
         party=call.party,
         reason=call.reason,

@@ -12,7 +12,14 @@ from cservice.kernel.words import spoken
 from cservice.routing import waiting_for
 
 #: What may begin a wait, or looks at one.
-_MAY_WAIT = (calls.QueueCall, calls.PressKey, calls.SayWords, calls.StayOnLine, calls.LookAtWait)
+_MAY_WAIT = (
+    calls.QueueCall,
+    calls.PressKey,
+    calls.SayWords,
+    calls.StayOnLine,
+    calls.LookAtWait,
+    calls.TransferToQueue,
+)
 
 
 def call_facts(g: Gathering) -> calls.CallFacts:

@@ -38,8 +38,9 @@ def talk_facts(g: Gathering) -> talks.TalkFacts:
 
 
 def talk_on(call: CallId, case: CaseFile) -> talks.Talk | None:
-    """The talk on a call of the case; None = nobody leads one."""
-    return next((one for one in case.own(talks.Talk) if one.call == call), None)
+    """The talk on a call of the case, that is not over; None = nobody leads one."""
+    open_ones = (one for one in case.own(talks.Talk) if one.ended_at is None)
+    return next((one for one in open_ones if one.call == call), None)
 
 
 def so(talk: talks.Talk, case: CaseFile) -> frozenset[Due]:

@@ -192,6 +192,20 @@ class Store(Protocol):
         """The events of a record, of a case, or all, in the order in which they were recorded."""
         ...
 
+    def part(self, tenant: Tenant, stream: str, first: int, last: int) -> tuple[Envelope, ...]:
+        """The events of a record from one of its versions to another, both included, in order."""
+        ...
+
+    def recorded(
+        self, tenant: Tenant, slice: str, since: Instant | None, until: Instant | None
+    ) -> tuple[Envelope, ...]:
+        """The events of a slice's records that were recorded in a time, in order of the instants.
+
+        From `since` on and before `until`; None = from the first, to the last. Those of one instant
+        are in the order in which they were recorded.
+        """
+        ...
+
     def due(self, tenant: Tenant, now: Instant, limit: int) -> tuple[Due, ...]:
         """What is due by now, earliest first."""
         ...

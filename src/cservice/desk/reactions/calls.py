@@ -44,6 +44,7 @@ REACTIONS: Reactions = {
         (follow_call,),
     ),
     calls.CallTransferredOut: (follow_call, end_talk),
+    calls.CallTransferredToQueue: (follow_call, end_talk),
     calls.CallEnded: (follow_call, end_talk),
     calls.CallAnswered: (follow_call, cancel_needless),
     calls.CallRanLong: (tell_of_long_call,),

@@ -11,9 +11,11 @@ from cservice.kernel.words import spoken
 
 
 def end_talk(
-    event: calls.CallEnded | calls.CallTransferredOut, call: calls.Call, case: CaseFile
+    event: calls.CallEnded | calls.CallTransferredOut | calls.CallTransferredToQueue,
+    call: calls.Call,
+    case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """What is said on a call ends with it, whoever hung up. Source: C11."""
+    """What is said on a call ends with it, or when it waits again. Source: C4, C11."""
     talk = talk_on(call.id, case)
     if talk is not None:
         yield talks.EndTalk(talk=talk.id)
