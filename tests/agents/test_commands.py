@@ -17,7 +17,9 @@ from cservice.agents import (
     ChangeProfile,
     Chosen,
     CompleteTraining,
+    DiallingStarted,
     EndTalk,
+    EndWaitingWork,
     ExpireOffer,
     FinishWork,
     GetReady,
@@ -35,6 +37,7 @@ from cservice.agents import (
     OfferRang,
     OfferRefused,
     OfferRescinded,
+    OnCallFacts,
     Profile,
     ProfileChanged,
     RefuseOffer,
@@ -48,6 +51,7 @@ from cservice.agents import (
     SeatLeft,
     SeatTaken,
     Skill,
+    StartDialling,
     StartTalk,
     StatusChosen,
     TalkEnded,
@@ -55,8 +59,12 @@ from cservice.agents import (
     TalkStarted,
     TrainingCompleted,
     UndoChoice,
+    Unwritten,
+    WaitingWorkEnded,
     WentNotReady,
     WorkFinished,
+    WorkResumed,
+    noted,
 )
 from cservice.ids import AgentId, CallId
 from cservice.kernel.command import Accepted
@@ -93,7 +101,7 @@ def after(*happened: Event[Agent]) -> Agent:
 
 def then(agent: Agent, command: Any, now: Instant = NOON, holder: str | None = None) -> Any:
     """The events that a command leads to, or the refusal."""
-    known = SeatFacts if isinstance(command, LogOn) else Given
+    known = SeatFacts if isinstance(command, LogOn) else OnCallFacts
     facts: Any = attrs.evolve(knowing(known), now=now)
     if holder is not None:
         facts = attrs.evolve(facts, holder=AgentId(holder))
@@ -536,3 +544,184 @@ def test_who_is_free_is_known_to_routing_by_all_that_counts() -> None:
     )
     assert after(ON, RESERVED).free() is None
     assert after().free() is None
+
+
+OTHER = CallId("call-2")
+WRITES = (ON, RESERVED, ACCEPTED, ENDED)
+TALKS = TalkStarted(call=OTHER, at=NOON)
+OFF = StatusChosen(status=AgentStatus.LOGGED_OUT, at=NOON)
+
+
+def test_what_is_put_aside_is_written_up_later() -> None:
+    """the last first; what was chosen takes effect once nothing is left."""
+    busy = (*WRITES, OFF, TALKS)
+    assert after(*busy).unwritten == (Unwritten(call=CALL),)
+    first = then(after(*busy, ENDED), FinishWork(agent=ID), LATER)
+    assert first == (WorkFinished(at=LATER), WorkResumed(call=CALL, at=LATER))
+    writing = after(*busy, ENDED, *first)
+    assert (writing.activity, writing.call) == (AgentActivity.AFTER_CALL_WORK, CALL)
+    assert (writing.unwritten, writing.chosen) == ((), after(ON, RESERVED, OFF).chosen)
+    last = then(writing, FinishWork(agent=ID), LATER)
+    assert last == (WorkFinished(at=LATER), LoggedOff(at=LATER))
+    assert after(*busy, ENDED, *first, *last).chosen is None
+
+
+def test_what_is_passed_on_to_who_writes_up_rings() -> None:
+    """and no more than that: who does not take it writes on; the queue offers them none."""
+    passed_on = ReserveAgent(agent=ID, call=OTHER, passed_on=True)
+    writing = after(*WRITES)
+    [reserved] = then(writing, passed_on)
+    assert then(writing, ReserveAgent(agent=ID, call=OTHER)) == (
+        "the agent writes call-1 up, and is given no calls [writes_up, trade.agents] "
+        "(allowed: another agent, have the agent finish that)"
+    )
+
+    rings = (*WRITES, reserved, RANG)
+    assert then(after(*rings), RefuseOffer(agent=ID)) == (
+        OfferRefused(at=NOON),
+        WorkResumed(call=CALL, at=NOON),
+    )
+    late = then(after(*rings, OFF), ExpireOffer(agent=ID, due_at=UNTIL), LATER)
+    assert late == (OfferMissed(at=UNTIL), WorkResumed(call=CALL, at=UNTIL))
+    assert after(*rings, OFF, *late).chosen is not None
+    third = attrs.evolve(after(*rings), missed=2)
+    assert then(third, ExpireOffer(agent=ID, due_at=UNTIL), LATER) == (
+        *late,
+        WentNotReady(reason="missed_offers", at=UNTIL),
+    )
+    assert then(after(*rings), RescindOffer(agent=ID)) == (
+        OfferRescinded(at=NOON),
+        WorkResumed(call=CALL, at=NOON),
+    )
+    assert after(*rings, ACCEPTED).unwritten == (Unwritten(call=CALL),)
+
+
+def test_who_gets_a_call_back_that_they_write_up_talks_on_it() -> None:
+    """and writes it up once."""
+    again = AgentReserved(call=CALL, until=UNTIL, at=NOON)
+
+    assert after(*WRITES, again).unwritten == (Unwritten(call=CALL),)
+    assert after(*WRITES, again, ACCEPTED).unwritten == ()
+    assert after(*WRITES, TalkStarted(call=CALL, at=NOON)).unwritten == ()
+
+
+def test_what_is_said_to_be_written_up_is_not_gone_on_with() -> None:
+    """by whoever says it of the call; only what was put aside."""
+    [ended] = then(after(*WRITES, TALKS), EndWaitingWork(agent=ID, call=CALL))
+
+    assert ended == WaitingWorkEnded(call=CALL)
+    assert after(*WRITES, TALKS, ended).unwritten == ()
+    assert then(after(*WRITES), EndWaitingWork(agent=ID, call=CALL)) == (
+        "call-1 was not put aside [not_put_aside, trade.agents]"
+    )
+
+
+def test_an_offer_that_expired_does_not_stand_in_the_way() -> None:
+    """it is noted first, as of then; and who is not ready by that is offered nothing."""
+    rung = after(ON, RESERVED, RANG)
+    anew = AgentReserved(call=OTHER, until=plus(LATER, minutes(1 / 3)), at=LATER)
+
+    assert then(rung, ReserveAgent(agent=ID, call=OTHER), LATER) == (OfferMissed(at=UNTIL), anew)
+    assert "not possible" in then(rung, ReserveAgent(agent=ID, call=OTHER), NOON)
+    third = attrs.evolve(rung, missed=2)
+    assert then(third, ReserveAgent(agent=ID, call=OTHER), LATER) == (
+        "the agent is not ready, and is given no calls [not_ready, trade.agents] "
+        "(allowed: another agent)"
+    )
+    facts = attrs.evolve(knowing(Given), now=LATER)
+    assert noted(third, facts).agent.reason == "missed_offers"
+    assert noted(rung, knowing(Given)).agent is rung
+
+
+BACK, CASE = CallId("callback-3"), CaseId("case-7")
+DIALS = DiallingStarted(call=BACK, of_case=CASE, until=UNTIL, at=NOON)
+
+
+def test_who_calls_back_is_offered_nothing() -> None:
+    """until it is known what became of it, or nobody told in time; also who is not ready may."""
+    dial = StartDialling(agent=ID, call=BACK, of_case=CASE, until=UNTIL)
+    assert then(after(ON, AWAY), dial) == then(after(*WRITES), dial) == (DIALS,)
+    assert after(*WRITES, DIALS).unwritten == (Unwritten(call=CALL),)
+    assert "logged_out" in then(after(), dial)
+    late = attrs.evolve(dial, until=plus(LATER, minutes(1)))
+    assert then(after(ON, RESERVED, RANG), late, LATER) == (
+        OfferMissed(at=UNTIL),
+        attrs.evolve(DIALS, until=plus(LATER, minutes(1)), at=LATER),
+    )
+
+    dials = after(ON, DIALS)
+    assert (dials.activity, dials.call, dials.of_case) == (AgentActivity.RESERVED, BACK, CASE)
+    assert dials.dials
+    assert then(dials, RingOffer(agent=ID)) == (
+        "the agent calls somebody back, and is offered nothing [dials, trade.agents] "
+        "(allowed: say what became of that)"
+    )
+    over = then(dials, ExpireOffer(agent=ID, due_at=UNTIL), LATER)
+    assert over == (OfferRescinded(at=UNTIL),)
+    assert not after(ON, DIALS, *over).dials
+
+
+def test_who_calls_back_talks_in_the_end() -> None:
+    """on that, or on the call that it made."""
+    dials = after(ON, DIALS)
+    assert then(dials, StartTalk(agent=ID, call=BACK)) == (ACCEPTED,)
+    assert not after(ON, DIALS, ACCEPTED).dials
+    [talks] = then(dials, StartTalk(agent=ID, call=OTHER))
+    assert talks == TALKS
+    talking = after(ON, DIALS, talks)
+    assert (talking.dials, talking.offer_until, talking.call) == (False, None, OTHER)
+
+
+@pytest.mark.parametrize(
+    ("happened", "command", "says", "refused"),
+    [
+        (
+            (RESERVED,),
+            StartTalk(agent=ID, call=CALL),
+            AgentActivity.RESERVED,
+            (
+                "reserved on the call call-1, and the call says so "
+                "[said_of_the_call, trade.agents] "
+                "(allowed: calls.answer_call, calls.complete_transfer)"
+            ),
+        ),
+        (
+            (RESERVED, ACCEPTED),
+            HoldCaller(agent=ID),
+            AgentActivity.TALKING,
+            (
+                "talking on the call call-1, and the call says so [said_of_the_call, trade.agents] "
+                "(allowed: calls.hold_call)"
+            ),
+        ),
+        (
+            (RESERVED, ACCEPTED, CallerHeld(at=NOON)),
+            ResumeTalk(agent=ID),
+            AgentActivity.HOLDING,
+            (
+                "holding on the call call-1, and the call says so [said_of_the_call, trade.agents] "
+                "(allowed: calls.resume_call)"
+            ),
+        ),
+        (
+            (RESERVED, ACCEPTED),
+            EndTalk(agent=ID),
+            AgentActivity.TALKING,
+            (
+                "talking on the call call-1, and the call says so [said_of_the_call, trade.agents] "
+                "(allowed: calls.end_call, calls.transfer_out)"
+            ),
+        ),
+    ],
+)
+def test_what_is_said_of_a_call_is_not_said_of_its_agent(
+    happened: tuple[Event[Agent], ...], command: Any, says: AgentActivity, refused: str
+) -> None:
+    """one that is kept here; what another says of it follows."""
+    agent = after(ON, *happened)
+    outcome = command.decide(agent, knowing(OnCallFacts, says=says))
+
+    assert str(outcome) == f"the agent is {refused}"
+    assert isinstance(command.decide(agent, knowing(OnCallFacts)), Accepted)
+    ours = attrs.evolve(agent, of_case=CaseId("case-7"))
+    assert (command.locks(ours), command.locks(agent)) == (("case-7",), ())

@@ -13,6 +13,7 @@ from cservice.agents import (
     AgentReserved,
     AgentStatus,
     EndTalk,
+    EndWaitingWork,
     ExpireOffer,
     FinishWork,
     GoNotReady,
@@ -23,6 +24,7 @@ from cservice.agents import (
     LogOn,
     OfferMissed,
     OfferRang,
+    OnCallFacts,
     Profile,
     RefuseOffer,
     RegisterAgent,
@@ -32,6 +34,7 @@ from cservice.agents import (
     RingOffer,
     SeatFacts,
     SeatId,
+    StartDialling,
     StartTalk,
     StatusChosen,
     UndoChoice,
@@ -40,6 +43,7 @@ from cservice.agents import (
 from cservice.ids import AgentId, CallId
 from cservice.kernel.event import Event, replay
 from cservice.kernel.given import Given
+from cservice.kernel.record import CaseId
 from cservice.kernel.time import Instant, minutes, plus
 from cservice.routing import Subject, Training
 from cservice.testing import NOON, STREAM, knowing
@@ -47,7 +51,7 @@ from cservice.testing.laws import Laws, Life, logs, records
 from cservice.testing.strategies import instants
 
 ID = AgentId(STREAM.id)
-PLAIN, FREE = knowing(Given), knowing(SeatFacts)
+PLAIN, FREE = knowing(OnCallFacts), knowing(SeatFacts)
 UNTIL = plus(NOON, datetime.timedelta(seconds=20))
 DESK, PHONE, CALL = SeatId("desk 5"), SeatId("phone 7"), CallId("call-1")
 
@@ -62,6 +66,9 @@ ON = (LogOn(agent=ID, seat=DESK),)
 RESERVED = (*ON, ReserveAgent(agent=ID, call=CALL), RingOffer(agent=ID))
 TALKING = (*RESERVED, StartTalk(agent=ID, call=CALL))
 BREAK = GoNotReady(agent=ID, reason="break")
+OTHER = CallId("call-2")
+TWO = (*TALKING, EndTalk(agent=ID), StartTalk(agent=ID, call=OTHER))
+DIAL = StartDialling(agent=ID, call=OTHER, of_case=CaseId("case-7"), until=UNTIL)
 LIFE = Life(
     slice=SLICE,
     record=Agent,
@@ -94,6 +101,11 @@ LIFE = Life(
         (*TALKING, HoldCaller(agent=ID), ResumeTalk(agent=ID)),
         (*TALKING, LogOff(agent=ID), EndTalk(agent=ID), FinishWork(agent=ID)),
         (*ON, StartTalk(agent=ID, call=CALL), EndTalk(agent=ID)),
+        TWO,
+        (*TWO, EndWaitingWork(agent=ID, call=CALL)),
+        (*TWO, EndTalk(agent=ID), LogOff(agent=ID), FinishWork(agent=ID)),
+        (*ON, DIAL),
+        (*ON, DIAL, StartTalk(agent=ID, call=CALL)),
     ),
 )
 
@@ -122,6 +134,12 @@ def test_a_call_is_of_an_activity(agent: Agent) -> None:
 
     assert idle == (agent.call is None)
     assert not idle or agent.chosen is None
+    assert not idle or agent.unwritten == ()
+    waiting = [one.call for one in agent.unwritten]
+    assert len(set(waiting)) == len(waiting)
+    offered = agent.activity is AgentActivity.RESERVED
+    assert offered or agent.call not in waiting
+    assert offered or not agent.dials
     assert (agent.offer_until is not None) == (agent.activity is AgentActivity.RESERVED)
     assert not agent.rung or agent.activity is AgentActivity.RESERVED
     assert agent.is_free == (idle and agent.status is AgentStatus.READY)

@@ -9,6 +9,7 @@ import pytest
 from cservice import policy
 from cservice.callbacks import (
     BY_PHONE,
+    DIALLED_BY,
     OPEN_FOR,
     WAITING,
     Callback,
@@ -22,6 +23,7 @@ from cservice.callbacks import (
     CallbackStage,
     CancelCallback,
     DialCallback,
+    Dialler,
     ExpireDial,
     GiveUpCallback,
     Kept,
@@ -225,7 +227,7 @@ def test_it_is_dialled_and_reached() -> None:
     dialling = after(dialled)
     assert (dialling.stage, dialling.tries, dialling.agent) == (CallbackStage.DIALLING, 1, KIM)
     assert dialling.waiting(at(1)) is None
-    assert [one.name for one in dialling.lookups] == [BY_PHONE, OPEN_FOR]
+    assert [one.name for one in dialling.lookups] == [BY_PHONE, OPEN_FOR, DIALLED_BY]
     assert reached == CallbackReached(call=CALL, at=at(2))
     over = after(dialled, reached)
     assert (over.stage, over.reached_on, over.ended_at) == (CallbackStage.REACHED, CALL, at(2))
@@ -346,3 +348,42 @@ def test_it_is_cancelled() -> None:
         assert again.codes == ("not_now",)
     with pytest.raises(InputError, match="reason must not be empty"):
         CancelCallback(callback=ID, reason="")
+
+
+def test_who_calls_has_nothing_else_to_do() -> None:
+    """whoever is registered as an agent is there, and has no other call; others are not asked."""
+    dial = DialCallback(callback=ID, agent=KIM)
+
+    assert then(after(), dial, dialler=Dialler(there=True, busy=None), now=1) == DIALLED
+    gone = then(after(), dial, dialler=Dialler(there=False, busy=None))
+    assert str(gone) == (
+        "kim is not logged on [logged_out, trade.callbacks] "
+        "(allowed: have the agent log on, another agent)"
+    )
+    busy = then(after(), dial, dialler=Dialler(there=True, busy="talking, of call-3"))
+    assert str(busy) == (
+        "kim is talking, of call-3 [has_a_call, trade.callbacks] "
+        "(allowed: end that first, another agent)"
+    )
+
+
+def test_whoever_dials_is_locked_beside_it() -> None:
+    """for as long as they do."""
+    dial, reach = DialCallback(callback=ID, agent=KIM), ReachCallback(callback=ID)
+
+    assert dial.locks(after()) == (KIM,)
+    assert reach.locks(after()) == ()
+    assert dial.locks(after(DIALLED)) == reach.locks(after(DIALLED)) == (KIM,)
+
+
+def test_that_somebody_was_reached_may_be_told_late() -> None:
+    """a long talk, of which nobody tells before the try counts as missed: they are called once."""
+    missed = CallbackMissed(why="nobody told", at=at(16), next_at=at(16))
+    reached = then(after(DIALLED, missed), ReachCallback(callback=ID), now=20)
+
+    assert reached == CallbackReached(call=None, at=at(20))
+    assert not after(DIALLED, missed, reached).is_open
+    never = then(after(), ReachCallback(callback=ID))
+    assert str(never) == (
+        "nobody has called yet [not_dialled, trade.callbacks] (allowed: dial it first, cancel it)"
+    )

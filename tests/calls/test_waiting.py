@@ -52,6 +52,8 @@ from cservice.routing import (
     Queues,
     Route,
     Skill,
+    Subject,
+    Training,
     Waiting,
     Wants,
     Weekday,
@@ -305,6 +307,7 @@ def test_what_was_said_to_it_is_kept() -> None:
     assert [(one.question, one.code) for one in outcome.rulings] == [
         ("calls.where_to", ""),
         ("calls.may_wait", "full"),
+        ("calls.where_to", ""),
     ]
 
 
@@ -368,7 +371,7 @@ def test_a_call_goes_on_after_a_while() -> None:
     call = after(waits_there)
 
     stays = look(call, queues, 3, waiting={CARE: 1})
-    assert stays == WaitLookedAt(at=at(3), look_at=None)
+    assert stays == WaitLookedAt(at=at(3), look_at=at(6))
     moved = look(call, queues, 3, waiting={CARE: 0})
     assert moved == CallMovedOn(department=CARE, instead_of=SALES, at=at(3), look_at=at(7))
     there = moved.apply(call)
@@ -377,6 +380,53 @@ def test_a_call_goes_on_after_a_while() -> None:
     assert there.lookup(WAITING, "4:main care") in there.lookups
     back = look(there, queues, 7, waiting={CARE: 1})
     assert back == CallMovedOn(department=SALES, instead_of=CARE, at=at(7), look_at=at(10))
+
+
+BOOKISH = Training(about=Subject.DEPARTMENT, name="books")
+
+
+def test_who_goes_on_is_answered_by_who_is_there() -> None:
+    """not by who can do what the first department wants; how soon stays as it was."""
+    queues: Queues = {
+        SALES: Queue(
+            overflow=CARE,
+            patience=minutes(3),
+            longest=1,
+            reasons=("late",),
+            skills={Skill("sales"): 1},
+            trainings=(BOOKISH,),
+        ),
+        CARE: Queue(skills={Skill("care"): 2}, fallbacks=(LATER,)),
+    }
+    new = QueueCall(call=ID, department=SALES, party=Party.NEW_CUSTOMER)
+    there = Route(priority=1, skills={Skill("care"): 2}, fallbacks=(LATER,))
+    [on] = then(rings(), new, facts(queues, waiting={SALES: 1}))
+    assert (on.department, on.route) == (CARE, there)
+
+    first = Route(priority=1, skills={Skill("sales"): 1}, trainings=(BOOKISH,))
+    [waits_for_sales] = then(rings(), new, facts(queues, waiting={SALES: 0}))
+    assert waits_for_sales.route == first
+    moved = look(after(waits_for_sales), queues, 3)
+    assert (moved.department, moved.route) == (CARE, there)
+    assert moved.apply(after(waits_for_sales)).route == there
+
+
+def test_what_a_call_is_about_leads_it_back_to_nobody() -> None:
+    """where it may not wait for whom it is for, who takes it on is asked for without that."""
+    queues: Queues = {
+        SALES: Queue(reasons=("late",), longest=0, overflow=CARE, skills={Skill("sales"): 1}),
+        CARE: Queue(skills={Skill("care"): 2}),
+    }
+    late = QueueCall(call=ID, department=SALES, party=Party.CUSTOMER, reason="late")
+    [on] = then(rings(), late, facts(queues, waiting={SALES: 0}))
+    assert (on.department, on.route) == (CARE, Route(skills={Skill("care"): 2}))
+
+    @policy(WhereTo)
+    def always_sales(q: WhereTo) -> Route:
+        return Route(department=SALES, priority=2, skills={Skill("sales"): 1})
+
+    [on] = then(rings(), late, facts(queues, always_sales, waiting={SALES: 0}))
+    assert (on.department, on.route) == (CARE, Route(priority=2))
 
 
 def test_who_is_closed_out_goes_on() -> None:

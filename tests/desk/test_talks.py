@@ -20,20 +20,22 @@ from cservice import (
     Money,
     calls,
     orders,
+    policy,
     talks,
     tickets,
 )
 from cservice.adapters.lines import LineBook
+from cservice.calls import MayHangUp
 from cservice.cli.source import read_source
 from cservice.desk.guide import guide
 from cservice.desk.outcomes import UnknownRecordError
 from cservice.ids import AgentId, CustomerId, OrderId, Sku
 from cservice.kernel.record import BrandId, CaseId
-from cservice.kernel.ruling import Refused
+from cservice.kernel.ruling import Refused, Ruling
 from cservice.kernel.time import Instant, minutes, plus
 from cservice.menu import Department
 from cservice.payment import Payment, PaymentMeans
-from cservice.protocol import TRADE, Detail, LadderName, Lines, StepName
+from cservice.protocol import TRADE, Detail, LadderName, LineName, Lines, Rung, StepName
 from cservice.testing import NOON
 from docs_reader import ROOT
 
@@ -370,3 +372,56 @@ def test_whatever_is_said_no_call_is_lost(
     assert over.stage is talks.TalkStage.OVER
     assert over.deadlines() == ()
     assert desk.tick(plus(at, minutes(60))) == ()
+
+
+def test_whoever_takes_the_call_over_is_introduced(desk: Desk) -> None:
+    """anew, whether the first was or passed it over; what else was said is not said again."""
+    talk = talking(desk)
+    for step in ("thanks", "introduction", "name_asked"):
+        do(desk, talks.TakeStep(talk=talk.id, step=StepName(step)))
+    assert left(desk, talk)[0] == "form_of_address"
+    for to, name in (("ben", "Ben"), ("cy", "Cy")):
+        do(desk, calls.TransferCall(call=talk.call, to=AgentId(to), name=name, told=True))
+        assert left(desk, talk)[0] == "form_of_address"
+        do(desk, calls.CompleteTransfer(call=talk.call))
+        assert left(desk, talk)[:2] == ["introduction", "form_of_address"]
+        skip = talks.SkipStep(talk=talk.id, step=StepName("introduction"), reason="known")
+        do(desk, skip)
+    do(desk, calls.EndCall(call=talk.call))
+
+    assert "introduction" in desk.record(talks.Talk, talk.id).missed
+
+
+def test_a_call_without_a_talk_is_taken_over_too(desk: Desk) -> None:
+    """nobody leads it by a protocol."""
+    call = called(desk)
+    do(desk, calls.AnswerCall(call=call.id, agent=AgentId("anna")))
+    do(desk, calls.TransferCall(call=call.id, to=AgentId("ben"), name="Ben", told=True))
+    do(desk, calls.CompleteTransfer(call=call.id))
+
+    assert desk.find(talks.Talk, talks.BY_CALL, call.id) == ()
+
+
+@pytest.mark.parametrize("swept", [True, False])
+def test_what_is_left_to_say_does_not_hang_on_a_sweep(swept: bool) -> None:
+    """who was too quiet carries on once that was waited for, also where none has noted it."""
+    ladder = attrs.evolve(
+        TRADE.ladder(LadderName("too_quiet")), rungs=(Rung(line=LineName("louder"), waits=5),)
+    )
+    quiet = attrs.evolve(TRADE, ladders={LadderName("too_quiet"): ladder})
+    asked: list[str | None] = []
+
+    @policy(MayHangUp)
+    def listens(q: MayHangUp) -> Ruling | None:
+        asked.append(q.trouble)
+        return None
+
+    desk = Desk(brands=[Brand(id=CANGO, name="Cango", protocol=quiet)], policies=[listens])
+    talk = talking(desk)
+    do(desk, talks.SayLine(talk=talk.id, ladder=LadderName("too_quiet")))
+    later = plus(NOON, minutes(1))
+    if swept:
+        desk.tick(later)
+    do(desk, calls.EndCall(call=talk.call, by_us=True), later)
+
+    assert asked == [None]

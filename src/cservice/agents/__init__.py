@@ -9,6 +9,7 @@ from cservice.agents.events import (
     AgentReserved,
     CallerHeld,
     ChoiceUndone,
+    DiallingStarted,
     GotReady,
     LoggedOff,
     LoggedOn,
@@ -25,10 +26,12 @@ from cservice.agents.events import (
     TalkResumed,
     TalkStarted,
     TrainingCompleted,
+    WaitingWorkEnded,
     WentNotReady,
     WorkFinished,
+    WorkResumed,
 )
-from cservice.agents.facts import SeatFacts
+from cservice.agents.facts import OnCallFacts, SeatFacts
 from cservice.agents.logging_on import (
     ChangeProfile,
     CompleteTraining,
@@ -50,6 +53,7 @@ from cservice.agents.model import (
     Chosen,
     Profile,
     SeatId,
+    Unwritten,
 )
 from cservice.agents.offers import (
     MISSED_OFFERS,
@@ -58,9 +62,18 @@ from cservice.agents.offers import (
     RescindOffer,
     ReserveAgent,
     RingOffer,
+    StartDialling,
+    noted,
 )
 from cservice.agents.questions import MayBeNotReady, NotReadyAfter, OfferWithin
-from cservice.agents.talking import EndTalk, FinishWork, HoldCaller, ResumeTalk, StartTalk
+from cservice.agents.talking import (
+    EndTalk,
+    EndWaitingWork,
+    FinishWork,
+    HoldCaller,
+    ResumeTalk,
+    StartTalk,
+)
 from cservice.kernel.slice import Slice
 from cservice.routing import Skill
 
@@ -80,6 +93,7 @@ SLICE = Slice(
         StatusChosen,
         ChoiceUndone,
         AgentReserved,
+        DiallingStarted,
         OfferRang,
         OfferAccepted,
         OfferMissed,
@@ -90,6 +104,8 @@ SLICE = Slice(
         TalkResumed,
         TalkEnded,
         WorkFinished,
+        WorkResumed,
+        WaitingWorkEnded,
     ),
     commands=(
         RegisterAgent,
@@ -102,6 +118,7 @@ SLICE = Slice(
         LogOff,
         UndoChoice,
         ReserveAgent,
+        StartDialling,
         RingOffer,
         RefuseOffer,
         RescindOffer,
@@ -111,6 +128,7 @@ SLICE = Slice(
         ResumeTalk,
         EndTalk,
         FinishWork,
+        EndWaitingWork,
     ),
     questions=(MayBeNotReady, OfferWithin, NotReadyAfter),
 )
@@ -133,7 +151,9 @@ __all__ = [
     "ChoiceUndone",
     "Chosen",
     "CompleteTraining",
+    "DiallingStarted",
     "EndTalk",
+    "EndWaitingWork",
     "ExpireOffer",
     "FinishWork",
     "GetReady",
@@ -153,6 +173,7 @@ __all__ = [
     "OfferRefused",
     "OfferRescinded",
     "OfferWithin",
+    "OnCallFacts",
     "Profile",
     "ProfileChanged",
     "RefuseOffer",
@@ -166,6 +187,7 @@ __all__ = [
     "SeatLeft",
     "SeatTaken",
     "Skill",
+    "StartDialling",
     "StartTalk",
     "StatusChosen",
     "TalkEnded",
@@ -173,6 +195,10 @@ __all__ = [
     "TalkStarted",
     "TrainingCompleted",
     "UndoChoice",
+    "Unwritten",
+    "WaitingWorkEnded",
     "WentNotReady",
     "WorkFinished",
+    "WorkResumed",
+    "noted",
 ]

@@ -38,20 +38,25 @@ class StatusChart(Chart[AgentStatus]):
 
 
 class ActivityChart(Chart[AgentActivity]):
-    """What an agent is doing: a call is offered, talked, held, and written up."""
+    """What an agent is doing: a call is offered, talked, held, and written up.
+
+    Who calls somebody back is reserved for that. What is written up waits where another call comes
+    in between.
+    """
 
     S = States.from_enum(AgentActivity, initial=AgentActivity.IDLE)
-    reserve = S.IDLE.to(S.RESERVED)
+    reserve = S.IDLE.to(S.RESERVED) | S.AFTER_CALL_WORK.to(S.RESERVED)
     ring = S.RESERVED.to(S.RESERVED)
     accept = S.RESERVED.to(S.TALKING)
     miss = S.RESERVED.to(S.IDLE)
     refuse = S.RESERVED.to(S.IDLE)
     rescind = S.RESERVED.to(S.IDLE)
-    talk = S.IDLE.to(S.TALKING) | S.AFTER_CALL_WORK.to(S.TALKING)
+    talk = S.IDLE.to(S.TALKING) | S.AFTER_CALL_WORK.to(S.TALKING) | S.RESERVED.to(S.TALKING)
     hold = S.TALKING.to(S.HOLDING)
     resume = S.HOLDING.to(S.TALKING)
     end_talk = S.TALKING.to(S.AFTER_CALL_WORK) | S.HOLDING.to(S.AFTER_CALL_WORK)
     finish = S.AFTER_CALL_WORK.to(S.IDLE)
+    resume_work = S.IDLE.to(S.AFTER_CALL_WORK)
 
 
 STATUS = compile_chart(StatusChart, name="agents.status", field="status")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from cservice.agents.chart import ACTIVITY, STATUS, AgentStatus
-from cservice.agents.model import Agent, Chosen, Profile, SeatId, reason_field
+from cservice.agents.model import Agent, Chosen, Profile, SeatId, Unwritten, reason_field
 from cservice.ids import CallId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
@@ -198,6 +198,29 @@ class AgentReserved(_ActivityChanged):
             "call": self.call,
             "of_case": self.of_case,
             "offer_until": self.until,
+            "unwritten": record.put_aside,
+        }
+
+
+@frozen(kw_only=True)
+class DiallingStarted(_ActivityChanged):
+    """The agent calls somebody back, and is offered nothing meanwhile. Source: A10, B3."""
+
+    kind = "agents.dialling_started"
+    says = "The agent calls somebody back, by {call}."
+    moves = (ACTIVITY["reserve"],)
+    call: CallId  # the call-back, in place of a call
+    of_case: CaseId  # its case
+    until: Instant  # when it is over, where nobody tells what became of it
+
+    def changes(self, record: Agent) -> dict[str, Any]:
+        return {
+            **super().changes(record),
+            "call": self.call,
+            "of_case": self.of_case,
+            "offer_until": self.until,
+            "dials": True,
+            "unwritten": record.put_aside,
         }
 
 
@@ -224,18 +247,23 @@ class OfferAccepted(_ActivityChanged):
             **super().changes(record),
             "offer_until": None,
             "rung": False,
+            "dials": False,
             "missed": 0,
             "answered": record.answered + 1,
+            "unwritten": _without(record.unwritten, record.call),
         }
 
 
 @frozen(kw_only=True)
 class _OfferEnded(_ActivityChanged):
-    """Nothing is offered to the agent any more, and nothing that was chosen waits for its end."""
+    """Nothing is offered to the agent any more, and what was chosen waits no more.
+
+    Unless what was put aside for it is written up first.
+    """
 
     def changes(self, record: Agent) -> dict[str, Any]:
-        over = {"call": None, "of_case": None, "offer_until": None, "rung": False}
-        return {**super().changes(record), **over, "chosen": None}
+        over = {"call": None, "of_case": None, "offer_until": None, "rung": False, "dials": False}
+        return {**super().changes(record), **over, "chosen": _waits_on(record)}
 
 
 @frozen(kw_only=True)
@@ -286,8 +314,11 @@ class TalkStarted(_ActivityChanged):
             **super().changes(record),
             "call": self.call,
             "of_case": self.of_case,
+            "offer_until": None,
+            "dials": False,
             "missed": 0,
             "answered": record.answered + 1,
+            "unwritten": _without(record.put_aside, self.call),
         }
 
 
@@ -317,10 +348,56 @@ class TalkEnded(_ActivityChanged):
 
 @frozen(kw_only=True)
 class WorkFinished(_ActivityChanged):
-    """The after-call work is done, and nothing that was chosen waits for that. Source: B3."""
+    """The after-call work is done, and what was chosen waits no more for that. Source: B3.
+
+    Unless another call is to be written up still.
+    """
 
     kind = "agents.work_finished"
     moves = (ACTIVITY["finish"],)
 
     def changes(self, record: Agent) -> dict[str, Any]:
-        return {**super().changes(record), "call": None, "of_case": None, "chosen": None}
+        over = {"call": None, "of_case": None, "chosen": _waits_on(record)}
+        return {**super().changes(record), **over}
+
+
+@frozen(kw_only=True)
+class WorkResumed(_ActivityChanged):
+    """The agent writes a call up that had been put aside for another. Source: B3."""
+
+    kind = "agents.work_resumed"
+    says = "The agent writes the call {call} up again."
+    moves = (ACTIVITY["resume_work"],)
+    call: CallId  # which
+    of_case: CaseId | None = None  # the call's case; None = nobody keeps the call here
+
+    def changes(self, record: Agent) -> dict[str, Any]:
+        return {
+            **super().changes(record),
+            "call": self.call,
+            "of_case": self.of_case,
+            "unwritten": _without(record.unwritten, self.call),
+        }
+
+
+@frozen(kw_only=True)
+class WaitingWorkEnded(Event[Agent]):
+    """What had been put aside need not be written up any more. Source: B3."""
+
+    kind = "agents.waiting_work_ended"
+    says = "The call {call} need not be written up any more."
+    call: CallId  # which
+
+    def apply(self, record: Agent) -> Agent:
+        left = _without(record.unwritten, self.call)
+        return evolve(record, unwritten=left, **self.moved(record))
+
+
+def _without(waiting: tuple[Unwritten, ...], call: CallId | None) -> tuple[Unwritten, ...]:
+    """What waits to be written up, but for one call."""
+    return tuple([one for one in waiting if one.call != call])
+
+
+def _waits_on(record: Agent) -> Chosen | None:
+    """What was chosen, where it does not take effect yet; None = it does, or nothing was."""
+    return record.chosen if record.unwritten else None

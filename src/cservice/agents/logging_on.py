@@ -7,7 +7,7 @@ from cservice.agents.chart import AgentActivity, AgentStatus
 from cservice.agents.facts import SeatFacts
 from cservice.agents.model import Agent, Chosen, Profile, SeatId, reason_field
 from cservice.agents.questions import MayBeNotReady
-from cservice.agents.steps import RULES, AgentCommand, becomes
+from cservice.agents.steps import RULES, AgentCommand, becomes, logged_out
 from cservice.ids import AgentId
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
@@ -166,7 +166,7 @@ class GoNotReady(_ChooseStatus):
         if isinstance(may, Refused):
             return may
         if record.status is AgentStatus.LOGGED_OUT:
-            return _logged_out(self.kind)
+            return logged_out(self.kind)
         chosen = Chosen(status=AgentStatus.NOT_READY, reason=self.reason, at=facts.now)
         return accept(*self.becomes(record, chosen), rulings=may.rulings)
 
@@ -180,7 +180,7 @@ class GetReady(_ChooseStatus):
 
     def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
         if record.status is AgentStatus.LOGGED_OUT:
-            return _logged_out(self.kind)
+            return logged_out(self.kind)
         if record.status is AgentStatus.READY and record.chosen is None:
             return refuse(self.kind, RULES, "ready_already", "the agent is ready")
         return accept(*self.becomes(record, Chosen(status=AgentStatus.READY, at=facts.now)))
@@ -195,18 +195,8 @@ class LogOff(_ChooseStatus):
 
     def decision(self, record: Agent, facts: Given) -> Outcome[Agent]:
         if record.status is AgentStatus.LOGGED_OUT:
-            return _logged_out(self.kind)
+            return logged_out(self.kind)
         return accept(*self.becomes(record, Chosen(status=AgentStatus.LOGGED_OUT, at=facts.now)))
-
-
-def _logged_out(question: str) -> Refused:
-    return refuse(
-        question,
-        RULES,
-        "logged_out",
-        "the agent is not logged on",
-        allowed=("log on at a seat",),
-    )
 
 
 @frozen(kw_only=True)

@@ -56,6 +56,14 @@ class Chosen:
 
 
 @frozen(kw_only=True)
+class Unwritten:
+    """A call whose writing up waits, since another came in between. Source: B3."""
+
+    call: CallId  # which
+    of_case: CaseId | None = None  # its case; None = nobody keeps the call here
+
+
+@frozen(kw_only=True)
 class Profile:
     """What an agent may be given."""
 
@@ -91,8 +99,10 @@ class Agent(Record):
     chosen: Chosen | None = None  # what takes effect once idle; None = nothing was chosen
     call: CallId | None = None  # the call that is offered, talked, or written up; None = idle
     of_case: CaseId | None = None  # that call's case; None = idle, or nobody keeps the call here
+    unwritten: tuple[Unwritten, ...] = ()  # put aside for that call, the last of them last
     offer_until: Instant | None = None  # when the offer expires; None = nothing is offered
     rung: bool = False  # whether what is offered rang anywhere
+    dials: bool = False  # True = the agent calls somebody back, rather than being offered a call
     trainings: tuple[Training, ...] = ()  # held, each in the latest edition. J5
     missed: int = 0  # offers in a row that rang and were not answered
     answered: int = 0  # calls since the log-on
@@ -121,6 +131,14 @@ class Agent(Record):
     def offer_expired(self, now: Instant) -> bool:
         """Whether an offer expired by now that no sweep has noted yet."""
         return self.offer_until is not None and self.offer_until <= now
+
+    @property
+    def put_aside(self) -> tuple[Unwritten, ...]:
+        """What is to be written up later, where another call comes in between now."""
+        if self.activity is not AgentActivity.AFTER_CALL_WORK:
+            return self.unwritten
+        assert self.call is not None, "what is written up is a call"
+        return (*self.unwritten, Unwritten(call=self.call, of_case=self.of_case))
 
     def free(self, tier: int = 0) -> Free | None:
         """The agent as routing takes them, who may be offered a call; None = not now. Source: A7.

@@ -9,6 +9,7 @@ from cservice.ids import AgentId
 from cservice.kernel.command import Command
 from cservice.kernel.event import Event
 from cservice.kernel.given import Given
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 
@@ -33,8 +34,24 @@ class OnCall(AgentCommand):
         return () if record.of_case is None else (record.of_case,)
 
 
-#: What a chosen status may lead to.
-TAKES_EFFECT = (events.WentNotReady, events.GotReady, events.LoggedOff)
+def logged_out(question: str) -> Refused:
+    """The refusal of what only who is logged on can do."""
+    return refuse(
+        question,
+        RULES,
+        "logged_out",
+        "the agent is not logged on",
+        allowed=("log on at a seat",),
+    )
+
+
+#: What may come once an agent has nothing to do with a call any more.
+TAKES_EFFECT = (
+    events.WorkResumed,
+    events.WentNotReady,
+    events.GotReady,
+    events.LoggedOff,
+)
 
 
 def becomes(record: Agent, chosen: Chosen | None, now: Instant) -> Sequence[Event[Agent]]:
@@ -54,3 +71,14 @@ def becomes(record: Agent, chosen: Chosen | None, now: Instant) -> Sequence[Even
     if chosen.status is AgentStatus.READY:
         return ready
     return (*ready, events.LoggedOff(at=now))
+
+
+def goes_on(record: Agent, now: Instant) -> Sequence[Event[Agent]]:
+    """What comes once the agent has nothing to do with a call any more.
+
+    What was put aside is written up, the last first; after that what was chosen takes effect.
+    """
+    if not record.unwritten:
+        return becomes(record, record.chosen, now)
+    last = record.unwritten[-1]
+    return (events.WorkResumed(call=last.call, of_case=last.of_case, at=now),)

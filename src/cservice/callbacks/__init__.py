@@ -17,8 +17,15 @@ from cservice.callbacks.events import (
     CallbackReached,
     CallbackRequested,
 )
-from cservice.callbacks.facts import CallbackFacts, Kept
-from cservice.callbacks.model import BY_PHONE, OPEN_FOR, WAITING, Callback, open_for
+from cservice.callbacks.facts import CallbackFacts, Dialler, Kept
+from cservice.callbacks.model import (
+    BY_PHONE,
+    DIALLED_BY,
+    OPEN_FOR,
+    WAITING,
+    Callback,
+    open_for,
+)
 from cservice.callbacks.questions import GiveUpAfter, MayDial, TriesAtMost, TryAgainAfter
 from cservice.kernel.slice import Slice
 
@@ -47,6 +54,7 @@ SLICE = Slice(
 
 __all__ = [
     "BY_PHONE",
+    "DIALLED_BY",
     "OPEN_FOR",
     "SLICE",
     "WAITING",
@@ -61,6 +69,7 @@ __all__ = [
     "CallbackStage",
     "CancelCallback",
     "DialCallback",
+    "Dialler",
     "ExpireDial",
     "GiveUpAfter",
     "GiveUpCallback",

@@ -30,6 +30,9 @@ class CallbackCommand(Command[Callback, CallbackFacts]):
     facts = CallbackFacts
     callback: CallbackId  # which
 
+    def locks(self, record: Callback) -> tuple[str, ...]:
+        return () if record.dialler is None else (record.dialler,)
+
 
 @frozen(kw_only=True)
 class RequestCallback(Request[Callback, CallbackFacts]):

@@ -16,7 +16,10 @@ class CallbackStage(StrEnum):
 
 
 class CallbackChart(Chart[CallbackStage]):
-    """A call-back waits until somebody dials it, so often as policies say, and then is over."""
+    """A call-back waits until somebody dials it, so often as policies say, and then is over.
+
+    That somebody was reached may be told late, when the try counts as missed.
+    """
 
     S = States.from_enum(
         CallbackStage,
@@ -24,7 +27,7 @@ class CallbackChart(Chart[CallbackStage]):
         final={CallbackStage.REACHED, CallbackStage.GIVEN_UP, CallbackStage.CANCELLED},
     )
     dial = S.WAITING.to(S.DIALLING)
-    reach = S.DIALLING.to(S.REACHED)
+    reach = S.DIALLING.to(S.REACHED) | S.WAITING.to(S.REACHED)
     miss = S.DIALLING.to(S.WAITING)
     give_up = S.WAITING.to(S.GIVEN_UP)
     cancel = S.WAITING.to(S.CANCELLED) | S.DIALLING.to(S.CANCELLED)

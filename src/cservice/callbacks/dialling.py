@@ -17,14 +17,18 @@ from cservice.kernel.value import frozen
 
 @frozen(kw_only=True)
 class DialCallback(CallbackCommand):
-    """Call the customer. Source: A10.
+    """Call the customer; the agent is offered no call meanwhile. Source: A10, B3.
 
-    Refused: so soon after the last try, and by whoever answers `MayDial`.
+    Refused: so soon after the last try; by who is registered as an agent, and is not logged on or
+    has another call; by whoever answers `MayDial`.
     """
 
     kind = "callbacks.dial_callback"
     yields = (events.CallbackDialled,)
     agent: AgentId = attrs.field(validator=not_empty)  # who calls
+
+    def locks(self, record: Callback) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*super().locks(record), self.agent)))
 
     def decision(self, record: Callback, facts: CallbackFacts) -> Outcome[Callback]:
         if record.next_at is not None and facts.now < record.next_at:
@@ -36,6 +40,8 @@ class DialCallback(CallbackCommand):
                 allowed=("another call-back", "the same later"),
                 next_at=record.next_at,
             )
+        if (refused := self._cannot_call(facts)) is not None:
+            return refused
         may = MayDial(
             given=facts,
             department=record.department,
@@ -52,16 +58,52 @@ class DialCallback(CallbackCommand):
         )
         return accept(dialled, rulings=(*may.rulings, *again.rulings))
 
+    def _cannot_call(self, facts: CallbackFacts) -> Refused | None:
+        if facts.dialler is None:
+            return None
+        if not facts.dialler.there:
+            return refuse(
+                self.kind,
+                RULES,
+                "logged_out",
+                "{agent} is not logged on",
+                allowed=("have the agent log on", "another agent"),
+                agent=self.agent,
+            )
+        if facts.dialler.busy is None:
+            return None
+        return refuse(
+            self.kind,
+            RULES,
+            "has_a_call",
+            "{agent} is {doing}",
+            allowed=("end that first", "another agent"),
+            agent=self.agent,
+            doing=facts.dialler.busy,
+        )
+
 
 @frozen(kw_only=True)
 class ReachCallback(CallbackCommand):
-    """Note that the customer answered. Source: A10."""
+    """Note that the customer answered, also where the try counts as missed by now. Source: A10.
+
+    Without a call of ours the agent talks on the call-back itself, until they say that it is over.
+    Refused: what was never dialled.
+    """
 
     kind = "callbacks.reach_callback"
     yields = (events.CallbackReached,)
     call: CallId | None = None  # the call that was made; None = it is none of ours
 
     def decision(self, record: Callback, facts: CallbackFacts) -> Outcome[Callback]:
+        if not record.tries:
+            return refuse(
+                self.kind,
+                RULES,
+                "not_dialled",
+                "nobody has called yet",
+                allowed=("dial it first", "cancel it"),
+            )
         return accept(events.CallbackReached(call=self.call, at=facts.now))
 
 

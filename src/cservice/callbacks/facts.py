@@ -22,11 +22,20 @@ class Kept:
 
 
 @frozen(kw_only=True)
+class Dialler:
+    """The agent who is to call, as they are by now."""
+
+    there: bool  # logged on
+    busy: str | None  # with what else, in words; None = with no call, or with writing one up
+
+
+@frozen(kw_only=True)
 class CallbackFacts(Given):
     """The queues of the brand, and what else there is to call."""
 
     queues: Queues  # the brand's, by department
     open: CallbackId | None = None  # by which the number is to be called already; None = by none
+    dialler: Dialler | None = None  # None = nobody dials, or none of that name is registered
     kept: Kept | None = None  # the place of the call it is asked on; None = it does not wait
 
     def queue(self, department: Department | None) -> Queue | None:

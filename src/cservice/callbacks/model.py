@@ -16,6 +16,8 @@ from cservice.routing import Route, Waiting, waiting_for
 BY_PHONE = "callbacks.phone"
 #: The name under which the one call-back is found by which a brand is to call a number.
 OPEN_FOR = "callbacks.open_for"
+#: The name under which is found what an agent dials.
+DIALLED_BY = "callbacks.dialled_by"
 #: The name under which the call-backs are found that wait for somebody, by `routing.waiting_for`.
 WAITING = "callbacks.waiting"
 
@@ -32,7 +34,12 @@ class Callback(Record):
     kind = "callbacks.callback"
     prefix = "callback"
     tables = (STAGE,)
-    folds: ClassVar[Folds] = {BY_PHONE: phone, OPEN_FOR: exactly, WAITING: exactly}
+    folds: ClassVar[Folds] = {
+        BY_PHONE: phone,
+        OPEN_FOR: exactly,
+        DIALLED_BY: exactly,
+        WAITING: exactly,
+    }
 
     id: CallbackId  # unique within the tenant
     phone: str | None = personal(erased=None)  # which number is to be called; None = erased
@@ -61,7 +68,7 @@ class Callback(Record):
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The number, which no other open one of the brand has; the queue it waits in."""
+        """The number, which no other open one of the brand has; its queue; who dials it."""
         found: tuple[Lookup, ...] = ()
         if self.phone:
             found = (self.lookup(BY_PHONE, self.phone),)
@@ -70,7 +77,14 @@ class Callback(Record):
                 found += (Lookup(name=OPEN_FOR, value=once, unique=True),)
         if self.stage is CallbackStage.WAITING:
             found += (self.lookup(WAITING, waiting_for(self.brand, self.waits_for)),)
+        if self.dialler is not None:
+            found += (self.lookup(DIALLED_BY, self.dialler),)
         return found
+
+    @property
+    def dialler(self) -> AgentId | None:
+        """Who dials it at this moment; None = nobody does."""
+        return self.agent if self.stage is CallbackStage.DIALLING else None
 
     @property
     def waits_for(self) -> Department | AgentId:

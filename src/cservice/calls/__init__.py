@@ -36,12 +36,13 @@ from cservice.calls.model import (
     FoundBy,
     Left,
     Monitor,
+    OfferEnd,
     Part,
     Topic,
 )
 from cservice.calls.monitoring import MonitorCall, StopMonitoring
 from cservice.calls.monitoring_events import CallMonitored, MonitoringEnded
-from cservice.calls.offer_events import CallOfferedToAgent, CallOfferEnded, OfferEnd
+from cservice.calls.offer_events import CallOfferedToAgent, CallOfferEnded
 from cservice.calls.offering import EndOffer, OfferToAgent, TakeBackOffer
 from cservice.calls.opening import (
     AbandonCall,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import attrs
 
+from cservice.calls.model import OfferEnd
 from cservice.ids import AgentId, CallbackId, CallId
 from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused, refuse
@@ -21,6 +22,7 @@ class Colleague:
     free: bool  # ready, and with no call
     #: The call that they are offered, or talk on; None = neither, also where one is written up.
     call: CallId | None
+    dials: bool = False  # True = that is one by which they call somebody back
     doing: str  # in words: "talking on call-3"
 
 
@@ -45,6 +47,8 @@ class CallFacts(Given):
 
     menu: Menu  # the brand's
     colleague: Colleague | None = None  # None = none is named, or none of that name registered
+    #: How its offer ended that expired by now, also where no sweep has noted it; None = none did.
+    offer_over: OfferEnd | None = None
     left: LeftToSay = NOTHING_LEFT  # told where the call is ended
     queues: Queues = attrs.field(factory=dict)  # the brand's, by department
     #: How many calls wait in each queue that is not to be longer than some number.
@@ -56,7 +60,23 @@ class CallFacts(Given):
     def cannot_talk(
         self, question: str, rules: str, agent: AgentId, call: CallId
     ) -> Refused | None:
-        """A refusal where the agent cannot be talking on that call from now on."""
+        """A refusal where the agent cannot be talking on that call from now on.
+
+        Who calls somebody back may be: the call may be the one that this makes.
+        """
+        if self.colleague is not None and self.colleague.there and self.colleague.dials:
+            return None
+        return self.cannot_take(question, rules, agent, call)
+
+    def cannot_take(
+        self,
+        question: str,
+        rules: str,
+        agent: AgentId,
+        call: CallId,
+        instead: str = "another agent",
+    ) -> Refused | None:
+        """A refusal where the agent cannot be given that call from somebody else."""
         if self.colleague is None:
             return None
         if not self.colleague.there:
@@ -65,7 +85,7 @@ class CallFacts(Given):
                 rules,
                 "logged_out",
                 "{agent} is not logged on",
-                allowed=("have the agent log on", "another agent"),
+                allowed=("have the agent log on", instead),
                 agent=agent,
             )
         if self.colleague.call in (None, call):
@@ -75,7 +95,7 @@ class CallFacts(Given):
             rules,
             "has_another_call",
             "{agent} is {doing}",
-            allowed=("end that, or take the offer back", "another agent"),
+            allowed=("end that, or take the offer back", instead),
             agent=agent,
             doing=self.colleague.doing,
         )

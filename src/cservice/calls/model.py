@@ -33,6 +33,15 @@ class Left(StrEnum):
     CALL_BACK = "call_back"  # the caller is called back instead
 
 
+class OfferEnd(StrEnum):
+    """Why a call is offered to an agent no more."""
+
+    TAKEN_BACK = "taken_back"
+    REFUSED = "refused"
+    MISSED = "missed"
+    NEVER_RANG = "never_rang"
+
+
 class FoundBy(StrEnum):
     """How an order was found on the call. Source: C2, D1."""
 

@@ -1,23 +1,11 @@
 """What can happen about the agents whom a waiting call is offered to. Source: B3."""
 
-from enum import StrEnum
-
 from cservice.calls.chart import STAGE
-from cservice.calls.model import Call
+from cservice.calls.model import Call, OfferEnd
 from cservice.ids import AgentId
 from cservice.kernel.event import Event
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
-
-
-class OfferEnd(StrEnum):
-    """Why a call is offered to an agent no more."""
-
-    TAKEN_BACK = "taken_back"
-    REFUSED = "refused"
-    MISSED = "missed"
-    NEVER_RANG = "never_rang"
-
 
 #: After these the call is not offered to the same agent again.
 NOT_AGAIN = (OfferEnd.REFUSED, OfferEnd.MISSED)

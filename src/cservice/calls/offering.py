@@ -6,7 +6,7 @@ the offer expires, is the agent's own.
 
 from cservice.calls import offer_events
 from cservice.calls.facts import CallFacts
-from cservice.calls.model import Call
+from cservice.calls.model import Call, OfferEnd
 from cservice.calls.steps import RULES, AgentsCommand
 from cservice.ids import AgentId
 from cservice.kernel.command import Outcome, accept
@@ -18,18 +18,25 @@ from cservice.kernel.value import frozen
 class OfferToAgent(AgentsCommand):
     """Offer a call that waits to an agent, who is reserved for it. Source: B3.
 
-    Refused: while it is offered to somebody; to an agent who is not registered, or not free.
+    An offer that expired before, and that no sweep has noted, has ended first. Refused: while it is
+    offered to somebody; to an agent who is not registered, or not free.
     """
 
     kind = "calls.offer_to_agent"
-    yields = (offer_events.CallOfferedToAgent,)
+    yields = (offer_events.CallOfferedToAgent, offer_events.CallOfferEnded)
     to: AgentId  # who
 
     def colleague(self, record: Call) -> AgentId | None:
         return self.to
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
-        if record.offered_to is not None:
+        before: tuple[offer_events.CallOfferEnded, ...] = ()
+        if record.offered_to is not None and facts.offer_over is not None:
+            ended = offer_events.CallOfferEnded(
+                to=record.offered_to, end=facts.offer_over, at=facts.now
+            )
+            before = (ended,)
+        elif record.offered_to is not None:
             return refuse(
                 self.kind,
                 RULES,
@@ -57,12 +64,15 @@ class OfferToAgent(AgentsCommand):
                 to=self.to,
                 doing=facts.colleague.doing,
             )
-        return accept(offer_events.CallOfferedToAgent(to=self.to, at=facts.now))
+        return accept(*before, offer_events.CallOfferedToAgent(to=self.to, at=facts.now))
 
 
 @frozen(kw_only=True)
 class TakeBackOffer(AgentsCommand):
-    """Take the offer of a call back; the agent is free again. Source: B3."""
+    """Take the offer of a call back; the agent is free again. Source: B3.
+
+    One that expired before, and that no sweep has noted, ended by that.
+    """
 
     kind = "calls.take_back_offer"
     yields = (offer_events.CallOfferEnded,)
@@ -70,10 +80,8 @@ class TakeBackOffer(AgentsCommand):
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         if record.offered_to is None:
             return _not_offered(self.kind)
-        taken_back = offer_events.OfferEnd.TAKEN_BACK
-        return accept(
-            offer_events.CallOfferEnded(to=record.offered_to, end=taken_back, at=facts.now)
-        )
+        end = facts.offer_over or OfferEnd.TAKEN_BACK
+        return accept(offer_events.CallOfferEnded(to=record.offered_to, end=end, at=facts.now))
 
 
 @frozen(kw_only=True)
@@ -84,7 +92,7 @@ class EndOffer(AgentsCommand):
     yields = (offer_events.CallOfferEnded,)
     follows_only = True
     to: AgentId  # whom it was offered to
-    end: offer_events.OfferEnd  # what became of it
+    end: OfferEnd  # what became of it
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         if record.offered_to != self.to:

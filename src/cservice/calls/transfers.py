@@ -50,7 +50,7 @@ class TransferCall(AgentsCommand):
                 allowed=("name somebody else",),
                 to=self.to,
             )
-        refused = facts.cannot_talk(self.kind, RULES, self.to, record.id)
+        refused = facts.cannot_take(self.kind, RULES, self.to, record.id)
         if refused is not None:
             return refused
         may = MayTransfer(
@@ -85,7 +85,8 @@ class CompleteTransfer(AgentsCommand):
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         assert record.transfer_to is not None, "who is being transferred is so to somebody"
-        refused = facts.cannot_talk(self.kind, RULES, record.transfer_to, record.id)
+        fails = "calls.fail_transfer"
+        refused = facts.cannot_take(self.kind, RULES, record.transfer_to, record.id, fails)
         if refused is not None:
             return refused
         return accept(transfer_events.CallTransferred(to=record.transfer_to, at=facts.now))

@@ -17,7 +17,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.question import Allowed, Answer
 from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import Instant, elapsed, plus
-from cservice.kernel.value import frozen
+from cservice.kernel.value import evolve, frozen
 from cservice.menu import Department, Party
 from cservice.routing import Route, WhereTo
 
@@ -62,6 +62,9 @@ def begun(
     rulings = (*where.rulings, *found.rulings)
     if found.department is None:
         return _turned_away(facts, department, found), rulings
+    if found.department != department:
+        route, said = _instead(call, facts, asked, route, found.department)
+        rulings = (*rulings, *said)
     queued = waiting_events.CallQueued(
         department=found.department,
         instead_of=None if found.department == department else department,
@@ -87,6 +90,23 @@ def led(call: Call, facts: CallFacts, asked: Asked) -> Answer[Route]:
         queues=facts.queues,
         sent=asked.sent,
     ).ask()
+
+
+def _instead(
+    call: Call, facts: CallFacts, asked: Asked, before: Route, to: Department
+) -> tuple[Route, tuple[Ruling, ...]]:
+    """Who will do in the queue that takes a call on, and what policies said: not who did before.
+
+    What it is about may lead it back to where it may not wait: then it counts no more. How soon it
+    is answered stays.
+    """
+    said: tuple[Ruling, ...] = ()
+    for reason in (asked.reason, None):
+        there = led(call, facts, evolve(asked, department=to, person=None, reason=reason))
+        said += there.rulings
+        if there.value.department in (None, to):
+            return evolve(there.value, department=None, priority=before.priority), said
+    return Route(priority=before.priority), said
 
 
 @frozen(kw_only=True)
@@ -147,8 +167,10 @@ def next_look(facts: CallFacts, department: Department, joined: Instant) -> Inst
         looks.append(closes)
     if queue.looks_every is not None:
         looks.append(plus(facts.now, queue.looks_every))
-    if queue.patience is not None and (at := plus(joined, queue.patience)) > facts.now:
-        looks.append(at)
+    if queue.patience is not None:
+        # Where the overflow took nobody the last time, it may the next.
+        times = elapsed(joined, facts.now) // queue.patience + 1
+        looks.append(plus(joined, queue.patience * times))
     return min(looks, default=None)
 
 
@@ -244,9 +266,13 @@ class LookAtWait(AgentsCommand):
             found = admitted(facts, queue.overflow, since, without=(here,))
         said = (*may.rulings, *found.rulings)
         if found.department is not None:
+            asked = Asked(party=record.party, reason=record.reason)
+            route, why_them = _instead(record, facts, asked, record.route, found.department)
+            said = (*said, *why_them)
             moved = waiting_events.CallMovedOn(
                 department=found.department,
                 instead_of=here,
+                route=route,
                 at=facts.now,
                 look_at=next_look(facts, found.department, facts.now),
             )

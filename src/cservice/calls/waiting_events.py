@@ -74,9 +74,10 @@ class CallMovedOn(Event[Call]):
     kind = "calls.call_moved_on"
     says = "The caller waits for {department} now, since {instead_of} took too long or was closed."
     moves = (STAGE["move_on"],)
-    sets = ("department", "look_at")
+    sets = ("department", "route", "look_at")
     department: Department  # who is waited for now
     instead_of: Department  # who was
+    route: Route = Route()  # how soon it is answered there, and by whom
     at: Instant  # when
     look_at: Instant | None  # when it is looked whether it may wait on; None = it may
 

@@ -61,7 +61,7 @@ def _tell(past: Happened, handles: dict[type[Any], _Told]) -> None:
 
 def _of_agents(told: Agents) -> dict[type[Any], _Told]:
     on: dict[str, str] = {}  # the call of each agent who has one
-    until: dict[str, Instant] = {}  # when what is offered to each expires
+    until: dict[str, Instant | None] = {}  # when what is offered to each expires; None = nothing is
 
     def logged_on(agent: str, at: int, _: agents.LoggedOn) -> None:
         told.logged_on(agent, at)
@@ -76,7 +76,12 @@ def _of_agents(told: Agents) -> dict[type[Any], _Told]:
         told.logged_off(agent, at)
 
     def reserved(agent: str, at: int, event: agents.AgentReserved) -> None:
+        put_aside(agent, at)
         on[agent], until[agent] = event.call, event.until
+
+    def dials(agent: str, at: int, event: agents.DiallingStarted) -> None:
+        put_aside(agent, at)
+        on[agent], until[agent] = event.call, None
 
     def missed(agent: str, at: int, _: agents.OfferMissed) -> None:
         told.missed(agent, at, rang=True)
@@ -89,10 +94,17 @@ def _of_agents(told: Agents) -> dict[type[Any], _Told]:
         told.answered(agent, at, on[agent], _ANY)
 
     def talks(agent: str, at: int, event: agents.TalkStarted) -> None:
-        if agent in on:
-            told.ended(agent, at, on[agent])  # what is to be written up of it waits
+        put_aside(agent, at)
         on[agent] = event.call
         told.answered(agent, at, event.call, _ANY)
+
+    def put_aside(agent: str, at: int) -> None:
+        if agent in on:
+            told.ended(agent, at, on[agent])
+
+    def writes_on(agent: str, at: int, event: agents.WorkResumed) -> None:
+        on[agent] = event.call
+        told.resumed(agent, at, event.call, Doing.AFTER_CALL)
 
     def does(what: Doing) -> _Told:
         return lambda agent, at, _: told.does(agent, at, what)
@@ -106,6 +118,7 @@ def _of_agents(told: Agents) -> dict[type[Any], _Told]:
         agents.WentNotReady: not_ready,
         agents.GotReady: ready,
         agents.AgentReserved: reserved,
+        agents.DiallingStarted: dials,
         agents.OfferMissed: missed,
         agents.OfferRescinded: rescinded,
         agents.OfferAccepted: accepted,
@@ -114,6 +127,7 @@ def _of_agents(told: Agents) -> dict[type[Any], _Told]:
         agents.TalkResumed: does(Doing.TALK),
         agents.TalkEnded: does(Doing.AFTER_CALL),
         agents.WorkFinished: finished,
+        agents.WorkResumed: writes_on,
     }
 
 

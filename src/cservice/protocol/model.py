@@ -74,6 +74,7 @@ class Step:
     line: LineName | None = None  # what is said; None = the line of the step's own name
     compares: Detail | None = None  # what the caller says and is compared; None = nothing is
     addresses: bool = False  # True = with it, it is agreed how the caller is addressed
+    by_each: bool = False  # True = whoever takes the call over takes it too
     source: str = ""  # the row of the trade catalogue: "C1"; empty = a brand's own
 
 
@@ -138,6 +139,11 @@ class Protocol:
         return tuple(
             [name for phase in phases for name, one in self.steps.items() if one.phase is phase]
         )
+
+    @property
+    def by_each(self) -> tuple[StepName, ...]:
+        """The steps that whoever takes the call over takes too."""
+        return tuple([name for name, one in self.steps.items() if one.by_each])
 
     def before(self, name: StepName) -> tuple[StepName, ...]:
         """The steps that come before one; none comes before those for upset callers but they."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from cservice.kernel.value import frozen
 from cservice.kernel.words import spoken
-from cservice.protocol.model import Due, Ladder, LadderName, Phase, Protocol, Rung
+from cservice.protocol.model import Due, Ladder, LadderName, Phase, Protocol, Rung, Step
 
 
 @frozen(kw_only=True)
@@ -28,12 +28,16 @@ def tables(protocol: Protocol) -> tuple[Table, ...]:
 
 def _steps(protocol: Protocol, phase: Phase) -> Table:
     rows = [
-        (name, one.says, _DUE[one.when], protocol.line_of(name), one.source)
+        (name, one.says, _due(one), protocol.line_of(name), one.source)
         for name, one in protocol.steps.items()
         if one.phase is phase
     ]
     heads = ("step", "the agent", "due", "line", "row")
     return Table(title=_TITLES[phase], heads=heads, rows=tuple(rows))
+
+
+def _due(step: Step) -> str:
+    return f"{_DUE[step.when]}, and after a transfer" if step.by_each else _DUE[step.when]
 
 
 def _lines(name: LadderName, ladder: Ladder) -> Table:

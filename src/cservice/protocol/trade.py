@@ -1,5 +1,6 @@
 """The protocol as the trade tells it, row by row. A brand may have its own in a file."""
 
+from cservice.kernel.value import evolve
 from cservice.protocol.model import (
     Detail,
     Due,
@@ -15,10 +16,8 @@ from cservice.protocol.model import (
 )
 
 
-def _opening(
-    says: str, when: Due = Due.ALWAYS, *, addresses: bool = False, row: str = "C1"
-) -> Step:
-    return Step(phase=Phase.OPENING, says=says, when=when, addresses=addresses, source=row)
+def _opening(says: str, when: Due = Due.ALWAYS, *, row: str = "C1") -> Step:
+    return Step(phase=Phase.OPENING, says=says, when=when, source=row)
 
 
 def _compared(detail: Detail, says: str) -> Step:
@@ -39,11 +38,12 @@ def _rung(line: str, waits: int = 0) -> Rung:
 
 _STEPS = {
     "thanks": _opening("thanks for the call"),
-    "introduction": _opening("introduces self and brand"),
+    "introduction": evolve(_opening("introduces self and brand"), by_each=True),
     "recording_notice": _opening("says that the talk is recorded", Due.RECORDED, row="C10"),
     "name_asked": _opening("asks the name"),
-    "form_of_address": _opening(
-        "uses title and surname from then on, or asks leave for the first name", addresses=True
+    "form_of_address": evolve(
+        _opening("uses title and surname from then on, or asks leave for the first name"),
+        addresses=True,
     ),
     "reason_restated": _opening("says the reason for the call again"),
     "pleasure": _opening("says that it is a pleasure to help"),

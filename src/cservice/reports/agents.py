@@ -249,6 +249,14 @@ class Agents:
         else:
             self._count(one, at, _ANSWERED)
 
+    def resumed(self, agent: str, at: int, call: str, what: Doing) -> None:
+        """The agent does something on a call again that reached them before; it is counted once."""
+        one = self._agents.get(agent) or self._of(agent, at)
+        if not one.calls:
+            one.busy = at
+        one.calls[call] = at
+        self.does(agent, at, what)
+
     def ended(self, agent: str, at: int, call: str) -> bool:
         """The agent's call is over, or somebody else's; False = none is open by that id."""
         one = self._agents.get(agent) or self._of(agent, at)

@@ -14,7 +14,8 @@ class WhereTo(First[Route]):
     """Where does a call wait, how soon is it answered, and by whom? Source: A7.
 
     It is asked when a wait begins: at the end of the menu, when an agent sends a call into a queue,
-    or when a call-back is asked for.
+    or when a call-back is asked for; and who will do, when a call goes on to another department,
+    which is `department` then.
     """
 
     kind = "calls.where_to"

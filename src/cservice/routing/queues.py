@@ -49,7 +49,8 @@ class Queue:
     #: callers wait, whoever is there.
     looks_every: datetime.timedelta | None = attrs.field(default=None, validator=_is_time)
     overflow: Department | None = None  # who takes whom may not wait there; None = nobody
-    #: After so long a call goes on to `overflow`, if it may wait there; None = it never does.
+    #: After so long a call goes on to `overflow`, if it may wait there, else after as long again;
+    #: None = it never does.
     patience: datetime.timedelta | None = attrs.field(default=None, validator=_is_time)
     #: How long a call keeps an agent, work after it included: for the wait that is expected.
     handles: datetime.timedelta = attrs.field(default=_HANDLES, validator=_is_time)

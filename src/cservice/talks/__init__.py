@@ -15,6 +15,7 @@ from cservice.talks.commands import (
     BeginTalk,
     CompareDetail,
     EndTalk,
+    PassTalkOn,
     SkipStep,
     TakeStep,
 )
@@ -69,10 +70,12 @@ from cservice.talks.step_events import (
     StepTaken,
     TalkBegun,
     TalkEnded,
+    TalkPassedOn,
 )
 from cservice.talks.steps import (
     left,
     lines_left,
+    waited,
 )
 from cservice.talks.trouble import (
     FlagSilence,
@@ -98,6 +101,7 @@ SLICE = Slice(
         CallerAddressed,
         DetailCompared,
         DetailCorrected,
+        TalkPassedOn,
         TalkEnded,
         LineSaid,
         SilenceLasted,
@@ -120,6 +124,7 @@ SLICE = Slice(
         SkipStep,
         AddressCaller,
         CompareDetail,
+        PassTalkOn,
         EndTalk,
         SayLine,
         HearCaller,
@@ -168,6 +173,7 @@ __all__ = [
     "Next",
     "NoteAbuse",
     "NoteUpset",
+    "PassTalkOn",
     "PauseRanLong",
     "PauseRecording",
     "ReasonRestated",
@@ -188,9 +194,11 @@ __all__ = [
     "TalkBegun",
     "TalkEnded",
     "TalkFacts",
+    "TalkPassedOn",
     "TalkStage",
     "WarnCaller",
     "left",
     "lines_left",
     "next_steps",
+    "waited",
 ]

@@ -267,6 +267,20 @@ def _may_skip(
 
 
 @frozen(kw_only=True)
+class PassTalkOn(TalkCommand):
+    """Have somebody else lead the talk, who took the call over, and is introduced anew. C1, C4."""
+
+    kind = "talks.pass_talk_on"
+    follows_only = True
+    yields = (step_events.TalkPassedOn,)
+
+    def decision(self, record: Talk, facts: TalkFacts) -> Outcome[Talk]:
+        behind = {*record.taken, *record.skipped}
+        anew = tuple([name for name in facts.protocol.by_each if name in behind])
+        return accept(step_events.TalkPassedOn(steps=anew, at=facts.now))
+
+
+@frozen(kw_only=True)
 class EndTalk(TalkCommand):
     """Note that the talk is over, as the call is, and what was due and not taken. Source: C11.
 

@@ -142,6 +142,25 @@ class DetailCorrected(Event[Talk]):
 
 
 @frozen(kw_only=True)
+class TalkPassedOn(Event[Talk]):
+    """Somebody else had the call from then on, and takes some steps anew. Source: C1, C4."""
+
+    kind = "talks.talk_passed_on"
+    says = "Somebody else has the call now, and takes anew: {steps}."
+    moves = (STAGE["go_on"],)
+    steps: tuple[StepName, ...]  # which, of those that were taken or passed over
+    at: Instant  # when
+
+    def apply(self, record: Talk) -> Talk:
+        return evolve(
+            record,
+            taken=tuple([one for one in record.taken if one not in self.steps]),
+            skipped=tuple([one for one in record.skipped if one not in self.steps]),
+            **self.moved(record),
+        )
+
+
+@frozen(kw_only=True)
 class TalkEnded(Event[Talk]):
     """The talk was over. Source: C11."""
 

@@ -3,8 +3,8 @@
 Here is what needs nothing but cservice; so do these modules:
 
 - `cservice.testing.desk`: the laws that hold on any desk.
-- `cservice.testing.money` and `cservice.testing.goods`: the laws of the trade, held against what
-  happened on a desk.
+- `cservice.testing.money`, `cservice.testing.goods` and `cservice.testing.centre`: the laws of the
+  trade, held against what happened on a desk.
 - `cservice.testing.drawings`: lifecycles, held against drawings that were reviewed.
 
 These need the extra `testing`:

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from cservice import callbacks, calls
+from cservice import agents, callbacks, calls
+from cservice.desk.facts.agents import by_now, doing
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import CallbackId
 from cservice.kernel.given import Given
@@ -10,6 +11,9 @@ from cservice.kernel.given import Given
 
 def callback_facts(g: Gathering) -> callbacks.CallbackFacts:
     """The queues; for one that is asked for, what else is to call the number, and the place."""
+    if isinstance(g.command, callbacks.DialCallback):
+        dialler = _dialler(by_now(g, g.command.agent))
+        return callbacks.CallbackFacts(**g.given, queues=g.brand.queues, dialler=dialler)
     if not isinstance(g.command, callbacks.RequestCallback):
         return callbacks.CallbackFacts(**g.given, queues=g.brand.queues)
     # That no other is asked for meanwhile, the lookup sees to, which is unique.
@@ -19,6 +23,17 @@ def callback_facts(g: Gathering) -> callbacks.CallbackFacts:
         queues=g.brand.queues,
         open=CallbackId(known[0]) if known else None,
         kept=_kept(g.case.get(calls.Call, g.command.call)),
+    )
+
+
+def _dialler(agent: agents.Agent | None) -> callbacks.Dialler | None:
+    """Who writes a call up may put it aside, as for a call that a colleague passes on."""
+    if agent is None:
+        return None
+    has_none = agent.call is None or agent.activity is agents.AgentActivity.AFTER_CALL_WORK
+    return callbacks.Dialler(
+        there=agent.status is not agents.AgentStatus.LOGGED_OUT,
+        busy=None if has_none else doing(agent),
     )
 
 

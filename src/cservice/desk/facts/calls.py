@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from cservice import agents, callbacks, calls
+from cservice.desk.facts.agents import by_now, doing
 from cservice.desk.facts.talks import left_to_say
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import CallbackId
 from cservice.kernel.given import Given
-from cservice.kernel.words import spoken
 from cservice.routing import waiting_for
 
 #: What may begin a wait, or looks at one.
@@ -31,6 +31,7 @@ def call_facts(g: Gathering) -> calls.CallFacts:
         known["callbacks"] = _needless(g)
     if isinstance(g.command, calls.AgentsCommand):
         known["colleague"] = _colleague(g, g.command)
+        known["offer_over"] = _offer_over(g)
     if isinstance(g.command, calls.EndCall) and g.command.by_us:
         known["left"] = left_to_say(g.command.call, g.case, g.brand, g.given["now"])
     return calls.CallFacts(**g.given, **known)
@@ -57,27 +58,37 @@ def _needless(g: Gathering) -> tuple[CallbackId, ...]:
     assert isinstance(g.record, calls.Call), "a call is answered"
     if not g.record.phone:
         return ()
+    assert isinstance(g.command, calls.AnswerCall), "by an agent"
     open_for = callbacks.open_for(g.brand.id, g.record.phone)
-    return tuple([CallbackId(one) for one in g.found(callbacks.OPEN_FOR, open_for)])
+    # Whoever calls back answers the call that this makes, and tells that the customer is reached.
+    own = g.found(callbacks.DIALLED_BY, g.command.agent)
+    return tuple(
+        [CallbackId(one) for one in g.found(callbacks.OPEN_FOR, open_for) if one not in own]
+    )
 
 
 def _colleague(g: Gathering, command: calls.AgentsCommand) -> calls.Colleague | None:
     """The agent, as they are by now: an offer that expired is over, also where none noted it."""
     assert isinstance(g.record, calls.Call), "the command is on a call"
-    agent = g.case.get(agents.Agent, command.colleague(g.record))
+    agent = by_now(g, command.colleague(g.record))
     if agent is None:
         return None
-    now = g.given["now"]
-    over = agent.offer_expired(now)
-    leaves = over and agent.chosen is not None and agent.chosen.status is _OUT
-    there = agent.status is not _OUT and not leaves
-    call = None if over or agent.activity is agents.AgentActivity.AFTER_CALL_WORK else agent.call
-    doing = agent.status if agent.activity is agents.AgentActivity.IDLE else agent.activity
-    on = "" if agent.call is None else f", of {agent.call}"
-    return calls.Colleague(there=there, free=agent.is_free, call=call, doing=f"{spoken(doing)}{on}")
+    return calls.Colleague(
+        there=agent.status is not agents.AgentStatus.LOGGED_OUT,
+        free=agent.is_free,
+        call=None if agent.activity is agents.AgentActivity.AFTER_CALL_WORK else agent.call,
+        dials=agent.dials,
+        doing=doing(agent),
+    )
 
 
-_OUT = agents.AgentStatus.LOGGED_OUT
+def _offer_over(g: Gathering) -> calls.OfferEnd | None:
+    """How the offer of the call ended that expired by now, and is not noted yet."""
+    assert isinstance(g.record, calls.Call), "the command is on a call"
+    agent = g.case.get(agents.Agent, g.record.offered_to)
+    if agent is None or agent.call != g.record.id or not agent.offer_expired(g.given["now"]):
+        return None
+    return calls.OfferEnd.MISSED if agent.rung else calls.OfferEnd.NEVER_RANG
 
 
 GATHERERS: Mapping[type[Given], Gatherer] = {calls.CallFacts: call_facts}

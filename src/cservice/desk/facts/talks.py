@@ -89,6 +89,8 @@ def left_to_say(call: CallId, case: CaseFile, brand: Brand, now: Instant) -> cal
     talk = talk_on(call, case)
     if talk is None:
         return calls.NOTHING_LEFT
+    for event in talks.waited(talk, now):
+        talk = event.apply(talk)
     return calls.LeftToSay(
         trouble=talk.ladder,
         lines=len(talks.lines_left(talk, brand.protocol)),

@@ -9,44 +9,35 @@ from collections.abc import Iterable
 from cservice import agents, calls
 from cservice.agents import AgentActivity
 from cservice.calls import CallStage
+from cservice.desk.facts.agents import part_of
+from cservice.desk.reactions.callbacks import end_try
 from cservice.desk.wiring import AnyCommand, Reactions
-from cservice.ids import AgentId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
+from cservice.kernel.time import Instant
 
 
 def follow_call(event: Event[calls.Call], call: calls.Call, case: CaseFile) -> Iterable[AnyCommand]:
     """Each agent who has to do with the call is doing on it what the call says."""
     for agent in case.all(agents.Agent):
         if agent.call == call.id:
-            yield from _on_it(agent, _part_of(agent.id, call))
+            yield from _on_it(agent, part_of(agent.id, call), call, event)
         else:
-            yield from _on_another(agent, _part_of(agent.id, call), call)
+            yield from _on_another(agent, part_of(agent.id, call), call)
 
 
 _TALKING = (AgentActivity.TALKING, AgentActivity.HOLDING)
-#: What the agent does who has the call.
-_HAS_IT = {
-    CallStage.TALKING: AgentActivity.TALKING,
-    CallStage.TRANSFERRING: AgentActivity.TALKING,
-    CallStage.ON_HOLD: AgentActivity.HOLDING,
-    CallStage.AFTER_CALL_WORK: AgentActivity.AFTER_CALL_WORK,
-    CallStage.ENDED: AgentActivity.IDLE,
-}
 
 
-def _part_of(agent: AgentId, call: calls.Call) -> AgentActivity | None:
-    """What the agent should be doing on the call; None = nothing that the call knows of."""
-    if call.agent == agent:
-        return _HAS_IT.get(call.stage)
-    over = call.stage in (CallStage.AFTER_CALL_WORK, CallStage.ENDED)
-    waited_for = agent in (call.offered_to, call.transfer_to)
-    return AgentActivity.RESERVED if waited_for and not over else None
-
-
-def _on_it(agent: agents.Agent, part: AgentActivity | None) -> Iterable[AnyCommand]:
+def _on_it(
+    agent: agents.Agent, part: AgentActivity | None, call: calls.Call, event: Event[calls.Call]
+) -> Iterable[AnyCommand]:
     """What happens to an agent who is offered the call, talks on it, or writes it up."""
     match agent.activity, part:
+        case (AgentActivity.AFTER_CALL_WORK, AgentActivity.RESERVED):
+            yield _reserve(agent, call)
+        case (AgentActivity.RESERVED, AgentActivity.RESERVED) if _again(agent, event):
+            yield _reserve(agent, call)
         case (AgentActivity.RESERVED | AgentActivity.AFTER_CALL_WORK, AgentActivity.TALKING):
             assert agent.call is not None, "what is offered, or written up, is a call"
             yield agents.StartTalk(agent=agent.id, call=agent.call, of_case=agent.of_case)
@@ -70,12 +61,21 @@ def _on_another(
     """What happens to an agent who has had nothing to do with the call."""
     if part is AgentActivity.TALKING:
         yield agents.StartTalk(agent=agent.id, call=call.id, of_case=call.case)
-    # A colleague who writes another call up takes it over when that is done.
-    elif part is AgentActivity.RESERVED and agent.activity is AgentActivity.IDLE:
-        passed_on = call.stage is CallStage.TRANSFERRING
-        yield agents.ReserveAgent(
-            agent=agent.id, call=call.id, of_case=call.case, passed_on=passed_on
-        )
+    elif part is AgentActivity.RESERVED:
+        yield _reserve(agent, call)
+    elif part is AgentActivity.IDLE and call.id in [one.call for one in agent.unwritten]:
+        yield agents.EndWaitingWork(agent=agent.id, call=call.id)
+
+
+def _reserve(agent: agents.Agent, call: calls.Call) -> AnyCommand:
+    passed_on = call.stage is CallStage.TRANSFERRING
+    return agents.ReserveAgent(agent=agent.id, call=call.id, of_case=call.case, passed_on=passed_on)
+
+
+def _again(agent: agents.Agent, event: Event[calls.Call]) -> bool:
+    """Whether the agent is offered the call anew: the last offer of it is over."""
+    at: Instant | None = getattr(event, "at", None)
+    return at is not None and agent.offer_expired(at)
 
 
 _ENDS = {
@@ -96,9 +96,14 @@ def end_offer(
     agent: agents.Agent,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """A call that was not taken waits on, or is the first agent's again."""
+    """A call that was not taken waits on, or is the first agent's again.
+
+    Unless it is offered to the same agent once more.
+    """
     end = _ENDS[type(event)]
     for call in case.all(calls.Call):
+        if agent.activity is AgentActivity.RESERVED and agent.call == call.id:
+            continue
         if call.stage is CallStage.QUEUED and call.offered_to == agent.id:
             yield calls.EndOffer(call=call.id, to=agent.id, end=end)
         if call.stage is CallStage.TRANSFERRING and call.transfer_to == agent.id:
@@ -116,7 +121,7 @@ def wrap_up(
 
 REACTIONS: Reactions = {
     agents.OfferMissed: (end_offer,),
-    agents.OfferRefused: (end_offer,),
-    agents.OfferRescinded: (end_offer,),
+    agents.OfferRefused: (end_offer, end_try),
+    agents.OfferRescinded: (end_offer, end_try),
     agents.WorkFinished: (wrap_up,),
 }

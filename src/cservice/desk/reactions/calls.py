@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from cservice import calls
 from cservice.desk.reactions.agents import follow_call
 from cservice.desk.reactions.callbacks import cancel_needless
-from cservice.desk.reactions.talks import end_talk
+from cservice.desk.reactions.talks import end_talk, pass_talk_on
 from cservice.desk.reactions.tickets import noted
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
@@ -37,12 +37,12 @@ REACTIONS: Reactions = {
             calls.CallHeld,
             calls.CallResumed,
             calls.CallTransferring,
-            calls.CallTransferred,
             calls.TransferFailed,
             calls.CallWrappedUp,
         ),
         (follow_call,),
     ),
+    calls.CallTransferred: (follow_call, pass_talk_on),
     calls.CallTransferredOut: (follow_call, end_talk),
     calls.CallTransferredToQueue: (follow_call, end_talk),
     calls.CallEnded: (follow_call, end_talk),

@@ -21,6 +21,15 @@ def end_talk(
         yield talks.EndTalk(talk=talk.id)
 
 
+def pass_talk_on(
+    event: calls.CallTransferred, call: calls.Call, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Whoever takes a call over goes on with its talk, and is introduced anew. Source: C1, C4."""
+    talk = talk_on(call.id, case)
+    if talk is not None:
+        yield talks.PassTalkOn(talk=talk.id)
+
+
 def tell_of_escalation(
     event: talks.CallerEscalated, talk: talks.Talk, case: CaseFile
 ) -> Iterable[AnyCommand]:
