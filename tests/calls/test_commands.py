@@ -259,7 +259,9 @@ def test_one_person_is_waited_for() -> None:
     by_hand = then(after(), QueueCall(call=ID, agent=AgentId("kim")), QUEUED.at)
 
     assert pressed == KeyPressed(level=BOOKS, key="4", seconds=20, to=None)
-    assert queued == CallQueuedForAgent(agent=AgentId("kim"), at=QUEUED.at)
+    assert queued == CallQueuedForAgent(
+        agent=AgentId("kim"), at=QUEUED.at, look_at=plus(QUEUED.at, minutes(3))
+    )
     assert by_hand == (queued,)
     call = after(PRESSED, pressed, queued)
     assert (call.stage, call.wanted, call.department) == (CallStage.QUEUED, "kim", None)

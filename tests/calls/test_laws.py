@@ -24,6 +24,7 @@ from cservice.calls import (
     FoundBy,
     HoldCall,
     LeaveForCallBack,
+    LookAtWait,
     MonitorCall,
     NoteParty,
     OfferToAgent,
@@ -104,14 +105,17 @@ QUEUES = {
 KNOWN = knowing(CallFacts, menu=MENU, queues=QUEUES, by=Actor.staff("lea", SUPERVISOR))
 
 
-FREE = Colleague(there=True, free=True, call=None, doing="ready")
+FREE = Colleague(
+    there=True, free=True, call=None, doing="ready", departments=(Department("sales"),)
+)
 
 
 def facts(command: Any, now: Instant) -> CallFacts:
     """What a command is given at that instant: Ann is an agent here, and is free."""
-    names_ann = ANN in (getattr(command, "to", None), getattr(command, "agent", None))
+    named = (getattr(command, "to", None), getattr(command, "agent", None))
+    is_hers = ANN in named or isinstance(command, LookAtWait)
     room = {Department("operator"): now.minute % 2}
-    return attrs.evolve(KNOWN, now=now, waiting=room, colleague=FREE if names_ann else None)
+    return attrs.evolve(KNOWN, now=now, waiting=room, colleague=FREE if is_hers else None)
 
 
 ANN, BEN = AgentId("ann"), AgentId("ben")
@@ -154,6 +158,7 @@ LIFE = Life(
         (*IN_MENU, PressKey(call=ID, key="6")),
         QUEUED,
         (*QUEUED, LeaveForCallBack(call=ID)),
+        (*IN_MENU, PressKey(call=ID, key="5")),
         TALKING,
         (*TALKING, NoteParty(call=ID, party=Party.CUSTOMER)),
         (*TALKING, HOLD),

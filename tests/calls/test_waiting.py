@@ -3,8 +3,8 @@
 import datetime
 from typing import Any
 
-import attrs
 import pytest
+from attrs import evolve
 
 from cservice import Lift, policy
 from cservice.calls import (
@@ -17,11 +17,13 @@ from cservice.calls import (
     CallFacts,
     CallLeftForCallBack,
     CallMovedOn,
+    CallMovedOnFromAgent,
     CallOffered,
     CallQueued,
     CallQueuedForAgent,
     CallStage,
     CallTurnedAway,
+    Colleague,
     LeaveForCallBack,
     Left,
     LookAtWait,
@@ -32,6 +34,7 @@ from cservice.calls import (
     QueueCall,
     SayWords,
     StayOnLine,
+    WaitForPerson,
     WaitLookedAt,
     abandonment_rate,
 )
@@ -123,7 +126,7 @@ def after(*happened: Event[Call]) -> Call:
 
 def in_menu() -> Call:
     """A call to which the menu speaks."""
-    return attrs.evolve(rings(), stage=CallStage.IN_MENU, level=FIRST)
+    return evolve(rings(), stage=CallStage.IN_MENU, level=FIRST)
 
 
 def queued(queues: Queues, **asked: Any) -> Any:
@@ -142,9 +145,13 @@ def test_new_customers_are_answered_first() -> None:
     assert queued({}, department=SALES).route == Route()
     kim = queued({}, agent=AgentId("kim"), party=Party.NEW_CUSTOMER)
     assert kim == CallQueuedForAgent(
-        agent=AgentId("kim"), party=Party.NEW_CUSTOMER, route=Route(priority=1), at=NOON
+        agent=AgentId("kim"),
+        party=Party.NEW_CUSTOMER,
+        route=Route(priority=1),
+        at=NOON,
+        look_at=at(3),
     )
-    call = attrs.evolve(in_menu(), stage=CallStage.IN_MENU)
+    call = evolve(in_menu(), stage=CallStage.IN_MENU)
     for event in (pressed, waits):
         call = event.apply(call)
     assert (call.party, call.heard[0].party, call.route.priority) == (
@@ -264,7 +271,7 @@ def test_nobody_waits_where_it_is_closed() -> None:
     """nor at the instant of closing; who comes before is looked at then."""
     hours = (SALES, Queue(hours=SHORT_DAY))
 
-    assert waits(hours) == attrs.evolve(QUEUED, look_at=at(30))
+    assert waits(hours) == evolve(QUEUED, look_at=at(30))
     assert waits(hours, now=30) == CallTurnedAway(department=SALES, why=("closed",), at=at(30))
     call = after(waits(hours, now=31))
     assert (call.stage, call.left, call.ended_at) == (CallStage.ENDED, Left.TURNED_AWAY, at(31))
@@ -292,7 +299,7 @@ def test_nobody_waits_where_nobody_is() -> None:
     looked = (SALES, Queue(looks_every=minutes(2)))
 
     assert waits((SALES, Queue())) == QUEUED
-    assert waits(looked, agents={SALES: 1}) == attrs.evolve(QUEUED, look_at=at(2))
+    assert waits(looked, agents={SALES: 1}) == evolve(QUEUED, look_at=at(2))
     assert waits(looked, agents={SALES: 0}).why == ("nobody_there",)
 
 
@@ -325,7 +332,7 @@ def look(call: Call, queues: Queues, now: float, *policies: Any, **known: Any) -
 def test_a_wait_is_looked_at() -> None:
     """while somebody is there and it is open, it goes on."""
     queues: Queues = {SALES: Queue(hours=SHORT_DAY, looks_every=minutes(20))}
-    call = after(attrs.evolve(QUEUED, look_at=at(20)))
+    call = after(evolve(QUEUED, look_at=at(20)))
 
     assert call.deadlines() == (
         Deadline(at=at(20), key="wait", command=LookAtWait(call=ID, due_at=at(20))),
@@ -353,7 +360,7 @@ def who_waits_is_served(q: MayWait) -> Lift | None:
 
 def test_who_waits_at_closing_may_be_served() -> None:
     """a policy says so; then there is nothing to look at any more."""
-    call = after(attrs.evolve(QUEUED, look_at=at(30)))
+    call = after(evolve(QUEUED, look_at=at(30)))
 
     served = look(call, {SALES: Queue(hours=SHORT_DAY)}, 31, who_waits_is_served)
     assert served == WaitLookedAt(at=at(31), look_at=None)
@@ -367,19 +374,23 @@ def test_a_call_goes_on_after_a_while() -> None:
         CARE: Queue(longest=1, overflow=SALES, patience=minutes(4)),
     }
     waits_there = waits(*queues.items())
-    assert waits_there == attrs.evolve(QUEUED, look_at=at(3))
+    assert waits_there == evolve(QUEUED, look_at=at(3))
     call = after(waits_there)
 
     stays = look(call, queues, 3, waiting={CARE: 1})
     assert stays == WaitLookedAt(at=at(3), look_at=at(6))
     moved = look(call, queues, 3, waiting={CARE: 0})
-    assert moved == CallMovedOn(department=CARE, instead_of=SALES, at=at(3), look_at=at(7))
+    assert moved == CallMovedOn(
+        department=CARE, instead_of=SALES, route=Route(), at=at(3), look_at=at(7)
+    )
     there = moved.apply(call)
     assert (there.department, there.queued_at, there.joined_at) == (CARE, NOON, at(3))
     assert there.moved_on == 1
     assert there.lookup(WAITING, "4:main care") in there.lookups
     back = look(there, queues, 7, waiting={CARE: 1})
-    assert back == CallMovedOn(department=SALES, instead_of=CARE, at=at(7), look_at=at(10))
+    assert back == CallMovedOn(
+        department=SALES, instead_of=CARE, route=Route(), at=at(7), look_at=at(10)
+    )
 
 
 BOOKISH = Training(about=Subject.DEPARTMENT, name="books")
@@ -426,22 +437,96 @@ def test_what_a_call_is_about_leads_it_back_to_nobody() -> None:
         return Route(department=SALES, priority=2, skills={Skill("sales"): 1})
 
     [on] = then(rings(), late, facts(queues, always_sales, waiting={SALES: 0}))
-    assert (on.department, on.route) == (CARE, Route(priority=2))
+    assert (on.department, on.route) == (CARE, Route(priority=2, skills={Skill("care"): 2}))
+
+
+KIM = AgentId("kim")
+ALONE = CallQueuedForAgent(agent=KIM, reason="late", at=NOON, look_at=at(3))
+HERE = Colleague(there=True, free=False, call=None, doing="talking", departments=(DESK, CARE))
+
+
+def of_kim(queues: Queues, *policies: Any, now: float = 3, **known: Any) -> Any:
+    """What becomes of a call that waited for Kim, who takes calls for the desk and for care."""
+    return look(after(ALONE), queues, now, *policies, **{"colleague": HERE, **known})
+
+
+def test_who_waits_for_one_person_is_led_on_after_a_while() -> None:
+    """to the person's department, one that has a queue first; with the place that they have."""
+    queues: Queues = {CARE: Queue(skills={RETURNS: 1}, looks_every=minutes(2))}
+    moved = of_kim(queues, agents={CARE: 1})
+
+    assert moved == CallMovedOnFromAgent(
+        department=CARE, agent=KIM, route=Route(skills={RETURNS: 1}), at=at(3), look_at=at(5)
+    )
+    there = moved.apply(after(ALONE))
+    assert (there.wanted, there.department, there.queued_at) == (None, CARE, NOON)
+    assert (there.joined_at, there.moved_on) == (at(3), 1)
+    assert of_kim({}).department == DESK
+    by_reason = {**queues, SALES: Queue(reasons=("late",))}
+    called = evolve(after(ALONE), party=Party.CUSTOMER, route=Route(priority=4))
+    of_sales = look(called, by_reason, 3, colleague=HERE)
+    assert (of_sales.department, of_sales.route.priority) == (SALES, 4)
+
+
+def test_who_waits_for_somebody_unknown_is_led_where_silence_is() -> None:
+    """whoever says nothing to the menu; where that is nowhere, they wait on."""
+    assert of_kim({}, colleague=None).department == DESK
+    first = evolve(MENU.levels[FIRST], silence=None)
+    silent = evolve(MENU, levels={**MENU.levels, FIRST: first})
+    known = evolve(facts({}, now=3), menu=silent)
+    [on] = then(after(ALONE), LookAtWait(call=ID, due_at=at(3)), known)
+    assert on == WaitLookedAt(at=at(3), look_at=at(6))
+
+
+def test_where_the_department_takes_no_more_the_person_is_waited_for() -> None:
+    """until there is room, or an overflow; where it is closed, nobody is waited for."""
+    full = Queue(longest=0)
+    assert of_kim({CARE: full}, waiting={CARE: 0}) == WaitLookedAt(at=at(3), look_at=at(6))
+    on = of_kim({CARE: evolve(full, overflow=SALES), SALES: Queue(skills={RETURNS: 2})})
+    assert (on.department, on.route) == (SALES, Route(skills={RETURNS: 2}))
+    closed = of_kim({CARE: Queue(hours=SHORT_DAY)}, now=31)
+    assert closed == CallTurnedAway(department=CARE, why=("closed",), at=at(31))
+
+
+@policy(WaitForPerson)
+def longer(q: WaitForPerson) -> datetime.timedelta:
+    """Customers wait longer for the person they know."""
+    return minutes(10 if q.party is Party.CUSTOMER and q.reason == "late" else 1)
+
+
+def test_how_long_a_person_is_waited_for_a_policy_says() -> None:
+    """by who calls, and what it is about."""
+    late = QueueCall(call=ID, agent=KIM, party=Party.CUSTOMER, reason="late")
+    for command, until in ((late, 10), (QueueCall(call=ID, agent=KIM), 1)):
+        [alone] = then(rings(), command, facts({}, longer))
+        assert alone.look_at == at(until)
+
+
+def test_nobody_is_led_on_while_it_rings() -> None:
+    """with an agent: it is looked again when the offer is over."""
+    queues: Queues = {SALES: Queue(overflow=CARE, patience=minutes(3)), CARE: Queue()}
+    rung = evolve(after(evolve(QUEUED, look_at=at(3))), offered_to=KIM)
+
+    rings_still = evolve(HERE, offer_until=at(3.2))
+    assert look(rung, queues, 3, colleague=rings_still) == WaitLookedAt(at=at(3), look_at=at(3.2))
+    assert look(rung, queues, 3, colleague=HERE).department == CARE
 
 
 def test_who_is_closed_out_goes_on() -> None:
     """where the other is open."""
     queues: Queues = {SALES: Queue(hours=SHORT_DAY, overflow=CARE), CARE: Queue()}
-    call = after(attrs.evolve(QUEUED, look_at=at(30)))
+    call = after(evolve(QUEUED, look_at=at(30)))
 
     moved = look(call, queues, 30)
-    assert moved == CallMovedOn(department=CARE, instead_of=SALES, at=at(30), look_at=None)
+    assert moved == CallMovedOn(
+        department=CARE, instead_of=SALES, route=Route(), at=at(30), look_at=None
+    )
     assert moved.apply(call).stage is CallStage.QUEUED
 
 
 def test_an_answer_or_giving_up_ends_the_wait() -> None:
     """nothing is looked at any more; who is to be called back need not be."""
-    call = after(attrs.evolve(QUEUED, look_at=at(5)))
+    call = after(evolve(QUEUED, look_at=at(5)))
     answer = AnswerCall(call=ID, agent=AgentId("ann"))
     known = facts({}, now=2, callbacks=(CallbackId("callback-1"),))
     [answered] = then(call, answer, known)
@@ -459,7 +544,7 @@ def test_an_answer_or_giving_up_ends_the_wait() -> None:
 
 def test_who_is_called_back_does_not_wait() -> None:
     """and counts for nobody who gave up."""
-    call = after(attrs.evolve(QUEUED, look_at=at(5)))
+    call = after(evolve(QUEUED, look_at=at(5)))
     [left] = then(call, LeaveForCallBack(call=ID), facts({}, now=2))
 
     assert left == CallLeftForCallBack(at=at(2))
@@ -469,7 +554,7 @@ def test_who_is_called_back_does_not_wait() -> None:
 
 
 TALKS = (
-    attrs.evolve(QUEUED, party=Party.NEW_CUSTOMER, reason="late"),
+    evolve(QUEUED, party=Party.NEW_CUSTOMER, reason="late"),
     CallAnswered(agent=AgentId("ann"), at=NOON, long_at=at(25)),
 )
 

@@ -62,10 +62,10 @@ def test_who_waits_is_listed(run: Run, store: str, cango: Path) -> None:
 
     assert result.exit_code == 0, result.stderr
     assert result.stdout.splitlines() == [
-        "general: nobody waits, 1 logged on",
-        "never: nobody waits of 3, 1 logged on, closed",
-        "night: nobody waits, 1 logged on, closed, opens Mon 2 Mar 2026, 20:00 (UTC)",
-        "sales: 2 wait, 1 logged on",
+        "general: nobody waits, 1 ready",
+        "never: nobody waits of 3, 1 ready, closed",
+        "night: nobody waits, 1 ready, closed, opens Mon 2 Mar 2026, 20:00 (UTC)",
+        "sales: 2 wait, 1 ready",
         "  1. call-2 waits for 5 minutes, priority 1, still 4 minutes",
         "  2. callback-1 waits for 5 minutes, still 8 minutes",
     ]
@@ -81,9 +81,29 @@ def test_who_waits_is_listed_now(run: Run, store: str) -> None:
 
     assert result.exit_code == 0, result.stderr
     first, place = result.stdout.splitlines()
-    assert first == "general: 1 waits, nobody logged on"
+    assert first == "general: 1 waits, nobody ready"
     assert place.startswith("  1. callback-")
     assert "still" not in place
+
+
+def test_who_waits_for_a_person_is_listed(run: Run, store: str, cango: Path) -> None:
+    """in the line of their own, and why a call is offered to nobody for a while."""
+    with Desk.open(store, brands=BRANDS) as desk:
+        waits = desk.do(calls.OfferCall(), by=ANNA, at=NOON, brand="cango").record
+        desk.do(calls.QueueCall(call=waits.id, agent=AgentId("kim")), by=ANNA, at=NOON)
+        desk.do(calls.OfferToAgent(call=waits.id, to=AgentId("kim")), by=ANNA, at=NOON)
+    asked = ("queues", "--store", store, "--brand", cango, "--now", "2026-03-02T12:00:20Z")
+    offered = run(*asked)
+    with Desk.open(store, brands=BRANDS) as desk:
+        desk.do(agents.RefuseOffer(agent=AgentId("kim")), by=ANNA, at=NOON)
+    refused = run(*asked)
+
+    line = f"  1. {waits.id} waits for 20 seconds, still 5 minutes"
+    assert offered.stdout.splitlines()[-2:] == [
+        "kim, in person: 1 waits, 1 ready",
+        f"{line}, offered to an agent",
+    ]
+    assert refused.stdout.splitlines()[-1] == f"{line}, not to kim for 40 seconds"
 
 
 def test_who_may_be_calling_is_told(run: Run, played: str) -> None:

@@ -69,11 +69,74 @@ def test_help_that_is_asked_for_is_shown_with_the_difficulty(desk: Desk) -> None
     assert escalations(desk, mine) == [(MANAGEMENT, why)]
 
 
-def test_a_call_without_a_ticket_is_long_all_the_same(desk: Desk) -> None:
-    """who is to be told is said on the call; no ticket is made for that."""
+def opened(desk: Desk, call: calls.Call) -> tickets.Ticket:
+    """The one ticket of a call's case."""
+    [found] = [one for one in desk.records(call.case) if isinstance(one, tickets.Ticket)]
+    return found
+
+
+def test_an_over_long_call_opens_a_ticket_until_it_is_over(desk: Desk) -> None:
+    """where its case has none that somebody works on; with the call nobody is needed any more."""
     call = talking(desk)
+    desk.tick(plus(NOON, minutes(26)))
 
-    [done] = desk.tick(plus(NOON, minutes(26)))
+    said = f"the call {call.id} is longer than is reasonable"
+    ticket = opened(desk, call)
+    assert (ticket.subject, escalations(desk, ticket)) == (said, [(SUPERVISOR, said)])
+    desk.do(calls.EndCall(call=call.id), by=ANNA, at=plus(NOON, minutes(27)))
+    assert opened(desk, call).stage is tickets.TicketStage.SOLVED
 
-    assert [one.body.kind for one in getattr(done, "events", ())] == ["calls.call_ran_long"]
+
+@pytest.mark.parametrize("end", [calls.AbandonCall, calls.TransferOut])
+def test_who_is_over_long_and_goes_needs_no_help(desk: Desk, end: type) -> None:
+    """also who was sent into a queue, and gave up there."""
+    call = talking(desk)
+    desk.tick(plus(NOON, minutes(26)))
+    later = plus(NOON, minutes(27))
+    if end is calls.AbandonCall:
+        desk.do(calls.TransferToQueue(call=call.id, told=True), by=ANNA, at=later)
+        assert opened(desk, call).stage is not tickets.TicketStage.SOLVED
+        desk.do(calls.AbandonCall(call=call.id), by=ANNA, at=later)
+    else:
+        desk.do(calls.TransferOut(call=call.id, to="UPS", told=True), by=ANNA, at=later)
+
+    assert opened(desk, call).stage is tickets.TicketStage.SOLVED
+
+
+def test_nobody_is_asked_to_help_with_what_is_over(desk: Desk) -> None:
+    """a call that ran long and ended before a sweep noted it."""
+    call = talking(desk)
+    desk.do(calls.EndCall(call=call.id), by=ANNA, at=plus(NOON, minutes(27)))
+
     assert desk.record(calls.Call, call.id).ran_long
+    assert not [one for one in desk.records(call.case) if isinstance(one, tickets.Ticket)]
+
+
+def test_help_is_asked_for_on_an_ordinary_call(desk: Desk) -> None:
+    """on a ticket that a person ends: the difficulty may outlast the call."""
+    call = talking(desk)
+    desk.do(calls.SeekHelp(call=call.id, reason="it is hard"), by=ANNA, at=NOON)
+
+    said = f"help was asked for on the call {call.id}: it is hard"
+    ticket = opened(desk, call)
+    assert (ticket.subject, escalations(desk, ticket)) == (said, [(SUPERVISOR, said)])
+    desk.do(calls.EndCall(call=call.id), by=ANNA, at=plus(NOON, minutes(27)))
+    assert opened(desk, call).stage is not tickets.TicketStage.SOLVED
+
+
+def test_calls_that_want_help_are_found_by_whose(desk: Desk) -> None:
+    """while they are with somebody of ours."""
+    long, hard, easy = talking(desk), talking(desk), talking(desk)
+    for _ in range(2):
+        seek = calls.SeekHelp(call=hard.id, of=MANAGEMENT, reason="it is hard")
+        desk.do(seek, by=ANNA, at=NOON)
+    desk.do(calls.EndCall(call=easy.id), by=ANNA, at=NOON)
+    desk.tick(plus(NOON, minutes(26)))
+
+    def found(role: str) -> list[str]:
+        return [one.id for one in desk.find(calls.Call, calls.WANTS_HELP, role)]
+
+    assert found(SUPERVISOR) == [long.id, hard.id]
+    assert found(MANAGEMENT) == [hard.id]
+    desk.do(calls.EndCall(call=hard.id), by=ANNA, at=plus(NOON, minutes(27)))
+    assert (found(SUPERVISOR), found(MANAGEMENT)) == ([long.id], [])

@@ -7,12 +7,22 @@ import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cservice import Actor, Brand, BrandId, CountedNumbers, Desk, Refused, callbacks, calls
-from cservice.desk.queues import line
+from cservice import (
+    Actor,
+    Brand,
+    BrandId,
+    CountedNumbers,
+    Desk,
+    Refused,
+    agents,
+    callbacks,
+    calls,
+)
+from cservice.desk.queues import line, matched
 from cservice.ids import AgentId, CallId
 from cservice.kernel.time import Instant, minutes, plus
 from cservice.menu import Department, Party
-from cservice.routing import Queue
+from cservice.routing import Fallback, Free, Queue, Skill, Subject, Training, Wants
 from cservice.testing import NOON
 
 ANNA, KIM = Actor.staff("anna"), AgentId("kim")
@@ -46,9 +56,9 @@ class Floor:
         return None if isinstance(outcome, Refused) else outcome.record
 
     def all(self, kind: Any, stage: Any) -> list[Any]:
-        """The records of a type in a stage."""
+        """The records of a type in a stage; None = in whatever."""
         found: list[Any] = [one for one in self.desk.records() if isinstance(one, kind)]
-        return [one for one in found if one.stage is stage]
+        return [one for one in found if stage is None or one.stage is stage]
 
     def step(self, what: str, n: int, new: bool) -> None:
         """What happens next, to the n-th whom it can happen to."""
@@ -113,3 +123,112 @@ def test_nobody_is_lost_and_nobody_waits_twice(steps: Sequence[tuple[str, int, b
                 assert call.left is None
         open_for = [one.phone for one in promised if one.is_open]
         assert len(set(open_for)) == len(open_for)
+
+
+HELP_OUT = Fallback(after=minutes(2), wants=Wants(department=SALES))
+SKILL, TAUGHT = Skill("returns"), Training(about=Subject.SERVICE, name="returns")
+NEEDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "skills": st.just({SKILL: 1}),
+        "trainings": st.just((TAUGHT,)),
+        "languages": st.just(("es",)),
+    },
+)
+PROFILES = st.tuples(
+    st.builds(
+        agents.Profile,
+        departments=st.sampled_from([(), (CARE,), (SALES,), (SALES, CARE)]),
+        skills=st.sampled_from([{}, {SKILL: 2}]),
+        languages=st.sampled_from([(), ("en",)]),
+    ),
+    st.booleans(),  # whether they hold the training
+)
+#: What becomes of offers at first, to the n-th agent and then in turn: some are refused or missed.
+TAKES = st.lists(st.sampled_from(["answer", "refuse", "miss", "never ring"]), max_size=4)
+#: So many rounds of half a minute are enough for a few callers: each is talked for one.
+ROUNDS = 24
+
+
+@given(
+    care=NEEDS,
+    sales=NEEDS,
+    helps=st.booleans(),
+    goes_on=st.booleans(),
+    staff=st.lists(PROFILES, max_size=3),
+    callers=st.lists(st.sampled_from([CARE, CARE, SALES, None]), min_size=1, max_size=4),
+    takes=TAKES,
+)
+def test_whoever_waits_is_offered_to_who_may_take_it(
+    care: dict[str, Any],
+    sales: dict[str, Any],
+    helps: bool,
+    goes_on: bool,
+    staff: list[tuple[agents.Profile, bool]],
+    callers: list[Department | None],
+    takes: list[str],
+) -> None:
+    """in a bounded number of rounds, whatever was refused or missed before, or did not ring."""
+    queues = {
+        CARE: Queue(
+            overflow=SALES,
+            patience=minutes(3) if goes_on else None,
+            fallbacks=(HELP_OUT,) if helps else (),
+            **care,
+        ),
+        SALES: Queue(**sales),
+    }
+    brand = Brand(id=BrandId("cango"), name="Cango", queues=queues)
+    floor = Floor(Desk(brands=[brand], numbers=CountedNumbers()))
+    for n, (profile, taught) in enumerate(staff):
+        floor.do(agents.RegisterAgent(id=AgentId(f"a{n}"), name="A", profile=profile))
+        floor.do(agents.LogOn(agent=AgentId(f"a{n}"), seat=agents.SeatId(f"{n}")))
+        if taught:
+            floor.do(agents.CompleteTraining(agent=AgentId(f"a{n}"), training=TAUGHT))
+    for whom in callers:
+        call = floor.do(calls.OfferCall(language="es"))
+        person = AgentId("a0") if whom is None else None
+        floor.do(calls.QueueCall(call=call.id, department=whom, agent=person))
+    before = list(takes)
+    for _ in range(ROUNDS):
+        _round(floor, brand, before)
+
+    left = floor.all(calls.Call, calls.CallStage.QUEUED)
+    ready = [one.free() for one in floor.all(agents.Agent, None) if one.is_free]
+    able = [
+        (one.id, free) for one in left for free in ready if free and _may_take(one, free, queues)
+    ]
+    assert not able
+
+
+def _round(floor: Floor, brand: Brand, takes: list[str]) -> None:
+    """What a host does again and again: who is free is offered who waits; here, then, they talk."""
+    floor.now = plus(floor.now, minutes(0.5))
+    floor.desk.tick(floor.now)
+    for one in floor.all(calls.Call, calls.CallStage.TALKING):
+        floor.do(calls.EndCall(call=one.id))
+        floor.do(calls.WrapUp(call=one.id))
+    for offer in matched(floor.desk, brand, floor.now):
+        assert floor.do(offer.command) is not None
+        what = takes.pop() if takes else "answer"
+        if what != "never ring":
+            floor.do(agents.RingOffer(agent=offer.agent))
+        if what == "refuse":
+            floor.do(agents.RefuseOffer(agent=offer.agent))
+        if what == "answer":
+            floor.do(calls.AnswerCall(call=CallId(offer.waits), agent=offer.agent))
+
+
+def _may_take(call: calls.Call, free: Free, queues: dict[Department, Queue]) -> bool:
+    """By what the queue asks for in which it waits now, not by what the call says of itself."""
+    if call.department is None:
+        return free.agent == call.wanted
+    queue = queues[call.department]
+    language = call.language if queue.speaks(call.language) else None
+    own = Wants(
+        department=call.department,
+        skills=queue.skills,
+        trainings=queue.trainings,
+        language=language,
+    )
+    return any(free.will_do(one) for one in (own, *[other.wants for other in queue.fallbacks]))

@@ -241,7 +241,7 @@ def test_who_sent_a_caller_on_is_not_asked_first(desk: Desk) -> None:
     assert spoke_with(desk, 8) == {again.id: AgentId("kim")}
 
 
-SOON = datetime.timedelta(seconds=10)
+SOON, RINGS = datetime.timedelta(seconds=10), datetime.timedelta(seconds=20)
 UNTIL_SOON = Open(opens=datetime.time(9), closes=datetime.time(12, 0, 10))
 HASTY = Brand(
     id=BrandId("hasty"),
@@ -261,7 +261,7 @@ HASTY = Brand(
 def test_an_agent_is_free_again_whose_caller_waits_there_no_more(
     whom: Department, left: calls.Left | None
 ) -> None:
-    """moved on, turned away at closing, or called back instead."""
+    """moved on, turned away at closing, or called back instead; not while it rings with them."""
     desk = Desk(brands=[HASTY], numbers=CountedNumbers())
     ben = do(desk, agents.RegisterAgent(name="Ben Fox")).id
     log_on(desk, ben)
@@ -271,6 +271,8 @@ def test_an_agent_is_free_again_whose_caller_waits_there_no_more(
     if left is calls.Left.CALL_BACK:
         do(desk, callbacks.RequestCallback(phone=HOME, call=CallId(call.id)))
     desk.tick(plus(NOON, SOON))
+    assert desk.record(agents.Agent, ben).is_free == (left is calls.Left.CALL_BACK)
+    desk.tick(plus(NOON, RINGS))
 
     assert desk.record(agents.Agent, ben).is_free
     after = desk.record(calls.Call, call.id)

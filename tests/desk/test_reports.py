@@ -27,6 +27,7 @@ from cservice.kernel.record import Record
 from cservice.menu import Department, LevelName, MessageName
 from cservice.reports import AgentRow, CallOutcome, CallRow, Period, QueueRow, Queues
 from cservice.reports.calls import calls_report, within
+from cservice.routing import Route
 from cservice.testing import NOON, STREAM
 from cservice.testing.floor import ANN, BEN, BOOKS, CY, LEA, STEPS, Floor, Step
 
@@ -311,7 +312,9 @@ def test_calls_that_leave_their_queue_otherwise(centre: Centre) -> None:
     sales, care = Department("sales"), Department("care")
     call = centre.waiting()
     minute, later = (plus(NOON, timedelta(seconds=n)) for n in (60, 100))
-    moved = calls.CallMovedOn(department=care, instead_of=BOOKS, at=minute, look_at=None)
+    moved = calls.CallMovedOn(
+        department=care, instead_of=BOOKS, route=Route(), at=minute, look_at=None
+    )
     away = calls.CallTurnedAway(department=sales, why=("closed",), at=later)
     back = calls.CallLeftForCallBack(at=later)
     for end, counted, outcome in (

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from cservice import (
+    SUPERVISOR,
     Actor,
     Brand,
     CountedNumbers,
@@ -140,6 +141,7 @@ def _everything(
     )
     do(returns.IssueCredit(ra=ra.id))
     do(returns.PresentParcel(number=ra.number, sender=name), DOCK)
+    do(calls.SeekHelp(call=answered.id, reason="it is hard"))
     [paid, *_] = [one for one in desk.records(order.case) if isinstance(one, refunds.Refund)]
     if number == "C-1":
         do(refunds.ConfirmRefund(refund=paid.id, reference="P 1"))
@@ -186,8 +188,11 @@ SAID: Mapping[tuple[type[Record], str], Callable[[Desk], str]] = {
 }
 #: What finds all that is in some state: the pick-ups that a courier is to hear of.
 IN_STATE: Mapping[tuple[type[Record], str], tuple[str, int]] = {
+    (agents.Agent, agents.READY): (agents.ANYWHERE, 2),
     (agents.Agent, agents.ALL): (agents.ALL, 2),
+    (callbacks.Callback, callbacks.DIALLED_BY): ("nobody", 0),
     (calls.Call, calls.WAITING): (waiting_for(CANGO, BOOKS_1), 1),
+    (calls.Call, calls.WANTS_HELP): (SUPERVISOR, 2),
     (pickups.Pickup, pickups.FOR_COURIER): (pickups.FOR_COURIER, 2),
     (refunds.Refund, refunds.TO_BE_PAID): (PaymentMeans.AS_PAID, 1),
     (retention.Budget, retention.OPEN_OF_BRAND): (CANGO, 2),

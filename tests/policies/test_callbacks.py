@@ -15,6 +15,7 @@ from cservice.testing import NOON, ask, asked
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "policies"
 CARE = Department("care")
+DAY = Open(opens=datetime.time(9), closes=datetime.time(17))
 MONDAYS = Hours(
     zone=Zone("America/New_York"),
     week={Weekday.MON: (Open(opens=datetime.time(9), closes=datetime.time(17)),)},
@@ -53,7 +54,7 @@ def test_how_often_and_how_long_the_trade_calls() -> None:
     """three times, a quarter of an hour apart, within two days; Cango more often."""
     tries = TriesAtMost(given=asked(), department=CARE, tries=1)
     again = TryAgainAfter(given=asked(), department=CARE, tries=1)
-    give_up = GiveUpAfter(given=asked(), department=None, since=NOON)
+    give_up = GiveUpAfter(given=asked(), department=None, queue=None, since=NOON)
 
     assert (ask(tries).value, ask(again).value, ask(give_up).value) == (3, minutes(15), days(2))
     assert ask(tries, example()).value == 5
@@ -73,3 +74,16 @@ def test_cango_calls_in_the_afternoon(clock: str, answer: type) -> None:
     assert isinstance(found, answer)
     if isinstance(found, Refused):
         assert found.codes == ("not_afternoon",)
+
+
+def test_closed_days_do_not_count_for_who_is_to_be_called() -> None:
+    """who asks on a Friday is called on the Monday or Tuesday; Cango has a week in all."""
+    office = Hours(zone=Zone("UTC"), week={Weekday.FRI: (DAY,), Weekday.MON: (DAY,)})
+    friday = plus(NOON, days(4))
+    question = GiveUpAfter(
+        given=asked(now=friday), department=CARE, queue=Queue(hours=office), since=friday
+    )
+
+    assert ask(question).value == days(7)
+    open_always = GiveUpAfter(given=asked(now=friday), department=CARE, queue=Queue(), since=friday)
+    assert ask(open_always).value == days(2)

@@ -193,7 +193,7 @@ def test_calls_wait_where_nothing_speaks_against_it() -> None:
     [
         (wait(hours=NEVER), "sales is closed, and opens at no time that is known"),
         (wait(longest=2, ahead=2), "2 wait for sales already"),
-        (wait(agents=0), "no agent of sales is logged on"),
+        (wait(agents=0), "no agent of sales is ready"),
     ],
 )
 def test_what_speaks_against_a_wait_is_said(question: MayWait, sentence: str) -> None:

@@ -4,14 +4,23 @@ from types import ModuleType
 
 import pytest
 
-from cservice.calls import CheckInWithin, LongCall, MayHold, MayMonitor, MayTransfer, Part
+from cservice.calls import (
+    CheckInWithin,
+    LongCall,
+    MayHold,
+    MayMonitor,
+    MayTransfer,
+    OfferAgainAfter,
+    Part,
+    WaitForPerson,
+)
 from cservice.cli.plugins import load_policies
 from cservice.ids import AgentId
 from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, TEAM_LEADER, Actor
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import minutes
-from cservice.menu import Department
+from cservice.menu import Department, Party
 from cservice.testing import ask, asked
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "policies"
@@ -103,3 +112,27 @@ def test_repairs_take_longer(department: Department | None, within: float) -> No
     question = LongCall(given=asked(), department=department, language=None)
 
     assert ask(question, example("give_repairs_more_time")).value == minutes(within)
+
+
+@pytest.mark.parametrize(("party", "trade", "cango"), [(Party.CUSTOMER, 3, 5), (None, 3, 3)])
+def test_customers_wait_longer_for_whom_they_know(
+    party: Party | None, trade: int, cango: int
+) -> None:
+    """others as the trade has it."""
+    question = WaitForPerson(
+        given=asked(), agent=AgentId("kim"), party=party, reason=None, language=None
+    )
+    ours = example("wait_longer_for_whom_they_know")
+
+    assert ask(question).value == minutes(trade)
+    assert ask(question, ours).value == minutes(cango)
+
+
+@pytest.mark.parametrize(("missed", "trade", "cango"), [(True, 1, 1), (False, 1, 5)])
+def test_who_refused_is_left_alone_for_longer(missed: bool, trade: int, cango: int) -> None:
+    """who missed a call is not."""
+    question = OfferAgainAfter(given=asked(), agent=AgentId("kim"), missed=missed, department=None)
+    ours = example("wait_longer_for_whom_they_know")
+
+    assert ask(question).value == minutes(trade)
+    assert ask(question, ours).value == minutes(cango)

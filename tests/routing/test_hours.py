@@ -141,3 +141,25 @@ def test_opening_and_closing_agree(now: Instant, hours: Hours) -> None:
         assert now < closes < plus(now, days(1))
         assert hours.is_open(plus(closes, -minutes(1))) or plus(closes, -minutes(1)) < now
         assert not hours.is_open(closes)
+
+
+@pytest.mark.parametrize(
+    ("since", "length", "until"),
+    [
+        (("2026-03-06", "16:30", "-05:00"), days(2), ("2026-03-10", "16:30", "-04:00")),
+        (("2026-03-06", "16:30", "-05:00"), minutes(60), ("2026-03-06", "17:30", "-05:00")),
+        (("2026-03-07", "12:00", "-05:00"), days(1), ("2026-03-10", "00:00", "-04:00")),
+        (("2026-03-09", "12:00", "-04:00"), days(1), ("2026-03-10", "12:00", "-04:00")),
+    ],
+)
+def test_closed_days_do_not_count(
+    since: tuple[str, str, str], length: datetime.timedelta, until: tuple[str, str, str]
+) -> None:
+    """as a whole: what is left of the day at closing time does."""
+    assert OFFICE.open_days_after(local(*since), length) == local(*until)
+
+
+def test_where_nobody_ever_is_all_days_count() -> None:
+    """so that what is to end by them does."""
+    noon = local("2026-03-06", "12:00", "-05:00")
+    assert Hours(zone=NEW_YORK, week={}).open_days_after(noon, days(2)) == plus(noon, days(2))

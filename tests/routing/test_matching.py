@@ -5,15 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cservice.ids import AgentId, CallId
-from cservice.kernel.time import minutes, plus
+from cservice.kernel.time import Instant, minutes, plus
 from cservice.menu import Department
 from cservice.routing import (
     Fallback,
     Free,
     Match,
+    Queue,
     Skill,
+    Strategy,
     Waiting,
     Wants,
+    by_queue,
     fewest_calls,
     longest_idle,
     lowest_tier,
@@ -35,6 +38,11 @@ def call(name: str, came: float = 0, **about: Any) -> Waiting:
 def agent(name: str, idle: float = 0, **about: Any) -> Free:
     """An agent who has been idle since so many minutes after noon."""
     return Free(agent=AgentId(name), idle_since=plus(NOON, minutes(idle)), **about)
+
+
+def until(minute: float, *agents: str) -> dict[AgentId, Instant]:
+    """From when on each of them may be offered a call again."""
+    return {AgentId(one): plus(NOON, minutes(minute)) for one in agents}
 
 
 def pairs(waiting: Any, free: Any, *ranks: Any, at: float = 60) -> list[tuple[str, str]]:
@@ -121,10 +129,10 @@ def test_a_person_is_waited_for() -> None:
 
     assert pairs(waiting, [agent("x"), agent("y", departments=(BOOKS,))]) == [("a", "y")]
     assert pairs(waiting, [agent("x")]) == []
-    refused = call("a", person=AgentId("y"), not_again=frozenset({"y"}))
+    refused = call("a", person=AgentId("y"), not_again=until(90, "y"))
     assert pairs([refused], [agent("x"), agent("y")]) == []
     anybody = (Fallback(after=minutes(5), wants=Wants()),)
-    other = call("a", person=AgentId("y"), not_again=frozenset({"y"}), fallbacks=anybody)
+    other = call("a", person=AgentId("y"), not_again=until(90, "y"), fallbacks=anybody)
     assert pairs([other], [agent("x"), agent("y")], at=4) == []
     assert pairs([other], [agent("x"), agent("y")], at=5) == [("a", "x")]
 
@@ -147,7 +155,7 @@ def test_who_had_the_customer_last_is_asked_first() -> None:
 
     assert pairs([call("a", **known)], free) == [("a", "y")]
     assert pairs([call("a", wants=Wants(department=GAMES), **known)], free) == [("a", "x")]
-    assert pairs([call("a", not_again=frozenset({"y"}), **known)], free) == [("a", "x")]
+    assert pairs([call("a", not_again=until(90, "y"), **known)], free) == [("a", "x")]
     assert pairs([call("a", **known)], free[:1]) == [("a", "x")]
     assert pairs([call("a", person=AgentId("x"), **known)], free) == [("a", "x")]
     games = Wants(department=GAMES)
@@ -155,12 +163,13 @@ def test_who_had_the_customer_last_is_asked_first() -> None:
     assert pairs([late], free) == [("a", "y")]
 
 
-def test_who_refused_is_not_asked_again() -> None:
+def test_who_refused_is_not_asked_again_for_a_while() -> None:
     """and is asked for others."""
-    waiting = [call("a", 1, not_again=frozenset({"x"})), call("b", 2)]
+    waiting = [call("a", 1, not_again=until(90, "x")), call("b", 2)]
 
     assert pairs(waiting, [agent("x", 1), agent("y", 2)]) == [("a", "y"), ("b", "x")]
-    assert pairs(waiting[:1], [agent("x")]) == []
+    assert pairs(waiting[:1], [agent("x")], at=89.9) == []
+    assert pairs(waiting[:1], [agent("x")], at=90) == [("a", "x")]
 
 
 @pytest.mark.parametrize(
@@ -225,7 +234,11 @@ WAITING = st.builds(
     wants=WANTS,
     person=st.sampled_from([None, None, None, *map(AgentId, NAMES)]),
     spoke_with=st.sampled_from([None, *map(AgentId, NAMES)]),
-    not_again=st.frozensets(st.sampled_from([AgentId(one) for one in NAMES]), max_size=2),
+    not_again=st.dictionaries(
+        st.sampled_from([AgentId(one) for one in NAMES]),
+        st.integers(59, 61).map(lambda n: plus(NOON, minutes(n))),
+        max_size=2,
+    ),
 )
 RANKS = st.lists(
     st.sampled_from([longest_idle, fewest_calls, round_robin, lowest_tier, skill_fit({})])
@@ -234,7 +247,7 @@ RANKS = st.lists(
 
 def would_do(one: Waiting, free: Free) -> bool:
     """Whether the call may be offered to the agent at all."""
-    if free.agent in one.not_again:
+    if one.not_again.get(free.agent, NOON) > plus(NOON, minutes(60)):
         return False
     return free.agent == one.person if one.person is not None else free.will_do(one.wants)
 
@@ -267,3 +280,24 @@ def test_what_holds_of_every_decision(
         }
         assert not any(would_do(left, one) for one in free if one.agent not in sooner)
     assert matched(reversed(waiting), reversed(free), now, ranks) == found
+
+
+def test_a_queue_says_by_what_its_agents_are_asked() -> None:
+    """each of its strategies in turn; a department without one asks whoever is idle for longest."""
+    queues = {
+        BOOKS: Queue(strategy=(Strategy.LOWEST_TIER, Strategy.SKILL_FIT), skills={RETURNS: 1}),
+        GAMES: Queue(strategy=(Strategy.FEWEST_CALLS, Strategy.ROUND_ROBIN)),
+    }
+    free = [
+        agent("idle", 1, calls=2, tiers={BOOKS: 1}, skills={RETURNS: 3}),
+        agent("good", 2, calls=1, skills={RETURNS: 2}, offered_at=NOON),
+        agent("fair", 3, calls=1, skills={RETURNS: 1}),
+    ]
+    asked = by_queue(queues)
+    for wants, first in (
+        (Wants(department=BOOKS, skills={RETURNS: 1}), "good"),
+        (Wants(department=GAMES), "fair"),
+        (Wants(department=Department("repair")), "idle"),
+        (Wants(), "idle"),
+    ):
+        assert pairs([call("a", wants=wants)], free, asked) == [("a", first)]

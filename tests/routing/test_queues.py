@@ -171,7 +171,7 @@ def test_a_route_is_said_in_a_few_words() -> None:
         department=CARE,
         person=kim,
         spoke_with=ben,
-        not_again=frozenset({kim}),
+        not_again={kim: NOON},
     )
     assert waiting == Waiting(
         call=CallId("call-1"),
@@ -181,5 +181,5 @@ def test_a_route_is_said_in_a_few_words() -> None:
         fallbacks=(later,),
         person=kim,
         spoke_with=ben,
-        not_again=frozenset({kim}),
+        not_again={kim: NOON},
     )

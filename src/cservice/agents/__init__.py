@@ -46,9 +46,11 @@ from cservice.agents.logging_on import (
 from cservice.agents.model import (
     ALL,
     ANY_DEPARTMENT,
+    ANYWHERE,
     BY_DEPARTMENT,
     BY_SEAT,
     ON_DUTY,
+    READY,
     Agent,
     Chosen,
     Profile,
@@ -135,11 +137,13 @@ SLICE = Slice(
 
 __all__ = [
     "ALL",
+    "ANYWHERE",
     "ANY_DEPARTMENT",
     "BY_DEPARTMENT",
     "BY_SEAT",
     "MISSED_OFFERS",
     "ON_DUTY",
+    "READY",
     "SLICE",
     "Agent",
     "AgentActivity",

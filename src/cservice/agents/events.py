@@ -198,6 +198,7 @@ class AgentReserved(_ActivityChanged):
             "call": self.call,
             "of_case": self.of_case,
             "offer_until": self.until,
+            "offered_at": self.at,
             "unwritten": record.put_aside,
         }
 

@@ -25,10 +25,15 @@ BY_SEAT = "agents.seat"
 ALL = "agents.all"
 #: The name under which the agents of a department are found.
 BY_DEPARTMENT = "agents.department"
-#: The name under which the agents are found who are logged on for a department.
+#: The name under which the agents are found who take calls for a department, free or not: logged
+#: on, and not away.
 ON_DUTY = "agents.on_duty"
 #: The value under which those are found by it who take the calls of any department.
 ANY_DEPARTMENT = "*"
+#: The name under which the agents are found who take calls, of whatever department, free or not.
+READY = "agents.ready"
+#: The one value under which all of them are.
+ANYWHERE = "*"
 
 
 def reason_field() -> Any:
@@ -70,6 +75,8 @@ class Profile:
     departments: tuple[Department, ...] = ()  # whose calls; empty = any
     skills: Mapping[Skill, int] = skills_field()  # and how good at each, from 1
     languages: tuple[str, ...] = ()  # spoken, as in BCP 47
+    #: Of which tier they are in a department: of the first, 0, where it is not said.
+    tiers: Mapping[Department, int] = attrs.field(factory=dict)
 
 
 @frozen(kw_only=True)
@@ -85,6 +92,7 @@ class Agent(Record):
         BY_SEAT: exactly,
         BY_DEPARTMENT: exactly,
         ON_DUTY: exactly,
+        READY: exactly,
     }
 
     id: AgentId  # unique within the tenant; the host's own
@@ -106,6 +114,7 @@ class Agent(Record):
     trainings: tuple[Training, ...] = ()  # held, each in the latest edition. J5
     missed: int = 0  # offers in a row that rang and were not answered
     answered: int = 0  # calls since the log-on
+    offered_at: Instant | None = None  # when a call was offered last; None = never
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -114,14 +123,18 @@ class Agent(Record):
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """All agents; the seats, each of which one holds; the departments, logged on or not."""
+        """All agents; the seats, each of which one holds; the departments, logged on or not.
+
+        Those for which calls are taken, and that any are.
+        """
         everybody = self.lookup(ALL, ALL)
         seats = [Lookup(name=BY_SEAT, value=seat, unique=True) for seat in self.seats]
         own = [self.lookup(BY_DEPARTMENT, one) for one in self.profile.departments]
-        if self.status is AgentStatus.LOGGED_OUT:
+        if self.status is not AgentStatus.READY:
             return (everybody, *seats, *own)
         there = self.profile.departments or (ANY_DEPARTMENT,)
-        return (everybody, *seats, *own, *[self.lookup(ON_DUTY, one) for one in there])
+        ready = self.lookup(READY, ANYWHERE)
+        return (everybody, *seats, *own, *[self.lookup(ON_DUTY, one) for one in there], ready)
 
     @property
     def is_free(self) -> bool:
@@ -143,7 +156,7 @@ class Agent(Record):
     def free(self, tier: int = 0) -> Free | None:
         """The agent as routing takes them, who may be offered a call; None = not now. Source: A7.
 
-        `tier` is the host's: those of the lowest are asked first.
+        `tier` is that of where the profile says none: those of the lowest are asked first.
         """
         if not self.is_free:
             return None
@@ -155,7 +168,9 @@ class Agent(Record):
             languages=self.profile.languages,
             trainings=self.trainings,
             calls=self.answered,
+            offered_at=self.offered_at,
             tier=tier,
+            tiers=self.profile.tiers,
         )
 
     def deadlines(self) -> tuple[Deadline, ...]:

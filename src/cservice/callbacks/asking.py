@@ -75,7 +75,12 @@ class RequestCallback(Request[Callback, CallbackFacts]):
         if isinstance(found, Refused):
             return found
         kept, rulings = found
-        within = GiveUpAfter(given=facts, department=kept.department, since=kept.since).ask()
+        within = GiveUpAfter(
+            given=facts,
+            department=kept.department,
+            queue=facts.queue(kept.department),
+            since=kept.since,
+        ).ask()
         requested = events.CallbackRequested(
             phone=self.phone,
             call=self.call,

@@ -76,7 +76,8 @@ class Callback(Record):
                 once = open_for(self.brand, self.phone)
                 found += (Lookup(name=OPEN_FOR, value=once, unique=True),)
         if self.stage is CallbackStage.WAITING:
-            found += (self.lookup(WAITING, waiting_for(self.brand, self.waits_for)),)
+            whoms = (self.waits_for, None)
+            found += tuple([self.lookup(WAITING, waiting_for(self.brand, one)) for one in whoms])
         if self.dialler is not None:
             found += (self.lookup(DIALLED_BY, self.dialler),)
         return found

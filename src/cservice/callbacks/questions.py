@@ -44,4 +44,5 @@ class GiveUpAfter(Within):
 
     kind = "callbacks.give_up_after"
     department: Department | None  # who is to call; None = one person is
+    queue: Queue | None  # as it is configured: its hours; None = it is not
     since: Instant  # since when they wait, the call included in whose place it is

@@ -21,6 +21,7 @@ from cservice.calls.length import (
     FlagLongCall,
     SeekHelp,
 )
+from cservice.calls.looking import LookAtWait
 from cservice.calls.measures import (
     abandonment_rate,
     average_handle_time,
@@ -32,6 +33,7 @@ from cservice.calls.measures import (
 from cservice.calls.model import (
     BY_PHONE,
     WAITING,
+    WANTS_HELP,
     Call,
     FoundBy,
     Left,
@@ -74,6 +76,8 @@ from cservice.calls.questions import (
     MayMonitor,
     MayTransfer,
     MayWait,
+    OfferAgainAfter,
+    WaitForPerson,
 )
 from cservice.calls.sending import TransferToQueue
 from cservice.calls.steps import AgentsCommand
@@ -108,10 +112,11 @@ from cservice.calls.transfers import (
     TransferCall,
     TransferOut,
 )
-from cservice.calls.waiting import LeaveForCallBack, LookAtWait, QueueCall
+from cservice.calls.waiting import LeaveForCallBack, QueueCall
 from cservice.calls.waiting_events import (
     CallLeftForCallBack,
     CallMovedOn,
+    CallMovedOnFromAgent,
     CallQueued,
     CallQueuedForAgent,
     CallTurnedAway,
@@ -138,6 +143,7 @@ SLICE = Slice(
         CallQueuedForAgent,
         WaitLookedAt,
         CallMovedOn,
+        CallMovedOnFromAgent,
         CallTurnedAway,
         CallLeftForCallBack,
         CallOfferedToAgent,
@@ -200,6 +206,8 @@ SLICE = Slice(
     questions=(
         WhereTo,
         MayWait,
+        WaitForPerson,
+        OfferAgainAfter,
         MayHold,
         MayMonitor,
         CheckInWithin,
@@ -214,6 +222,7 @@ __all__ = [
     "NOTHING_LEFT",
     "SLICE",
     "WAITING",
+    "WANTS_HELP",
     "AbandonCall",
     "AgentsCommand",
     "AnswerCall",
@@ -226,6 +235,7 @@ __all__ = [
     "CallLeftForCallBack",
     "CallMonitored",
     "CallMovedOn",
+    "CallMovedOnFromAgent",
     "CallOfferEnded",
     "CallOffered",
     "CallOfferedToAgent",
@@ -276,6 +286,7 @@ __all__ = [
     "MonitorCall",
     "MonitoringEnded",
     "NoteParty",
+    "OfferAgainAfter",
     "OfferCall",
     "OfferEnd",
     "OfferToAgent",
@@ -299,6 +310,7 @@ __all__ = [
     "TransferFailed",
     "TransferOut",
     "TransferToQueue",
+    "WaitForPerson",
     "WaitLookedAt",
     "WhereTo",
     "WordsNotUnderstood",

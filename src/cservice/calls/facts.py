@@ -24,6 +24,8 @@ class Colleague:
     call: CallId | None
     dials: bool = False  # True = that is one by which they call somebody back
     doing: str  # in words: "talking on call-3"
+    departments: tuple[Department, ...] = ()  # whose calls they take; empty = any
+    offer_until: Instant | None = None  # when what they are offered expires; None = nothing is
 
 
 @frozen(kw_only=True)
@@ -53,7 +55,7 @@ class CallFacts(Given):
     queues: Queues = attrs.field(factory=dict)  # the brand's, by department
     #: How many calls wait in each queue that is not to be longer than some number.
     waiting: Mapping[Department, int] = attrs.field(factory=dict)
-    #: How many agents are logged on for each queue in which nobody waits where none is.
+    #: How many agents take the calls, free or not, of each queue in which nobody waits for none.
     agents: Mapping[Department, int] = attrs.field(factory=dict)
     callbacks: tuple[CallbackId, ...] = ()  # by which who calls is to be called back; now no more
 

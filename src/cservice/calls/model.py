@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -9,6 +10,7 @@ import attrs
 
 from cservice.calls.chart import STAGE, CallStage
 from cservice.ids import AgentId, CallId, OrderId
+from cservice.kernel.actor import Role
 from cservice.kernel.checks import at_least
 from cservice.kernel.codec import personal
 from cservice.kernel.deadline import Deadline
@@ -24,6 +26,9 @@ from cservice.routing import Route, Waiting, waiting_for
 BY_PHONE = "calls.phone"
 #: The name under which the calls are found that wait for somebody, by `routing.waiting_for`.
 WAITING = "calls.waiting"
+
+#: The name under which the calls are found that want somebody's help, by whose: "supervisor".
+WANTS_HELP = "calls.wants_help"
 
 
 class Left(StrEnum):
@@ -112,6 +117,10 @@ def after_field() -> Any:
     return attrs.field(default=None, validator=attrs.validators.optional(at_least(0)))
 
 
+#: Where a call is with somebody of ours.
+_WITH_US = (CallStage.TALKING, CallStage.ON_HOLD, CallStage.TRANSFERRING)
+
+
 @frozen(kw_only=True)
 class Call(Record):
     """A call from the customer's dialling to the last word written down about it. Source: K1."""
@@ -119,7 +128,7 @@ class Call(Record):
     kind = "calls.call"
     prefix = "call"
     tables = (STAGE,)
-    folds: ClassVar[Folds] = {BY_PHONE: phone, WAITING: exactly}
+    folds: ClassVar[Folds] = {BY_PHONE: phone, WAITING: exactly, WANTS_HELP: exactly}
 
     id: CallId  # unique within the tenant
     phone: str | None = personal(erased=None)  # caller id; it identifies and never verifies. A8
@@ -151,7 +160,8 @@ class Call(Record):
     left: Left | None = None  # why we ended it unanswered; None = we did not
     belongs: Department | None = None  # whose the caller is, as it turned out; None = who has it
     offered_to: AgentId | None = None  # the agent who is reserved for it; None = nobody is
-    not_again: tuple[AgentId, ...] = ()  # who refused it, or missed it
+    #: Who refused it, or missed it, and from when on each may be offered it again.
+    not_again: Mapping[AgentId, Instant] = attrs.field(factory=dict)
     answered_at: Instant | None = None  # when somebody first took the call; None = nobody has
     #: Who has it or had it last; None = nobody has, or not since it was sent into a queue.
     agent: AgentId | None = None
@@ -182,17 +192,24 @@ class Call(Record):
     monitorings: int = 0  # how often somebody came on it so; another part is another time
     #: How long somebody was on it so, added up over all, those who are there now excluded. C10
     monitored: datetime.timedelta = datetime.timedelta()
+    help_of: tuple[Role, ...] = ()  # whose, of an over-long call too; each once
     ended_at: Instant | None = None  # when our part of it ended, by either side; None = it has not
     ended_by_us: bool = False  # True = we hung up; False = the caller did, or nobody knows
     wrapped_up_at: Instant | None = None  # when the after-call work was done; None = it is not
 
     @property
     def lookups(self) -> tuple[Lookup, ...]:
-        """The phone it came from, for whoever answers to see what was before; the queue. A8, A9."""
+        """The phone it came from, for whoever answers to see what was before. Source: A8.
+
+        The queue in which it waits, and whose help it wants. Source: A9, B5, C9.
+        """
         found = (self.lookup(BY_PHONE, self.phone),) if self.phone else ()
+        if self.stage in _WITH_US:
+            return (*found, *[self.lookup(WANTS_HELP, role) for role in self.help_of])
         if self.stage is not CallStage.QUEUED:
             return found
-        return (*found, self.lookup(WAITING, waiting_for(self.brand, self.waits_for)))
+        whoms = (self.waits_for, None)
+        return (*found, *[self.lookup(WAITING, waiting_for(self.brand, one)) for one in whoms])
 
     @property
     def waits_for(self) -> Department | AgentId:
@@ -217,7 +234,7 @@ class Call(Record):
             since,
             department=self.department,
             person=self.wanted,
-            not_again=frozenset(self.not_again),
+            not_again=self.not_again,
             is_offered=self.offered_to is not None,
         )
 
@@ -278,11 +295,11 @@ class Call(Record):
         if self.check_in_due_at is None and self.long_at is None and self.look_at is None:
             return ()
         # modules: less than half the cost of names
-        from cservice.calls import holding, length, waiting
+        from cservice.calls import holding, length, looking
 
         due: tuple[Deadline, ...] = ()
         if (at := self.look_at) is not None:
-            look = waiting.LookAtWait(call=self.id, due_at=at)
+            look = looking.LookAtWait(call=self.id, due_at=at)
             due += (Deadline(at=at, key="wait", command=look),)
         if (at := self.check_in_due_at) is not None:
             check_in = holding.FlagCheckIn(call=self.id, due_at=at)

@@ -7,7 +7,7 @@ from cservice.kernel.event import Event
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 
-#: After these the call is not offered to the same agent again.
+#: After these the call is not offered to the same agent again for some time.
 NOT_AGAIN = (OfferEnd.REFUSED, OfferEnd.MISSED)
 
 
@@ -34,10 +34,11 @@ class CallOfferEnded(Event[Call]):
     moves = (STAGE["end_offer"],)
     to: AgentId  # who
     end: OfferEnd  # why not
+    again_at: Instant | None = None  # it is not offered to them before; None = it may be at once
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:
         not_again = record.not_again
-        if self.end in NOT_AGAIN and self.to not in not_again:
-            not_again = (*not_again, self.to)
+        if self.again_at is not None:
+            not_again = {**not_again, self.to: self.again_at}
         return evolve(record, offered_to=None, not_again=not_again, **self.moved(record))

@@ -7,10 +7,12 @@ the offer expires, is the agent's own.
 from cservice.calls import offer_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call, OfferEnd
+from cservice.calls.questions import OfferAgainAfter
 from cservice.calls.steps import RULES, AgentsCommand
 from cservice.ids import AgentId
 from cservice.kernel.command import Outcome, accept
-from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.ruling import Refused, Ruling, refuse
+from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
 
 
@@ -31,10 +33,9 @@ class OfferToAgent(AgentsCommand):
 
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         before: tuple[offer_events.CallOfferEnded, ...] = ()
+        said: tuple[Ruling, ...] = ()
         if record.offered_to is not None and facts.offer_over is not None:
-            ended = offer_events.CallOfferEnded(
-                to=record.offered_to, end=facts.offer_over, at=facts.now
-            )
+            ended, said = _ended(record, facts, record.offered_to, facts.offer_over)
             before = (ended,)
         elif record.offered_to is not None:
             return refuse(
@@ -64,7 +65,8 @@ class OfferToAgent(AgentsCommand):
                 to=self.to,
                 doing=facts.colleague.doing,
             )
-        return accept(*before, offer_events.CallOfferedToAgent(to=self.to, at=facts.now))
+        offered = offer_events.CallOfferedToAgent(to=self.to, at=facts.now)
+        return accept(*before, offered, rulings=said)
 
 
 @frozen(kw_only=True)
@@ -81,7 +83,8 @@ class TakeBackOffer(AgentsCommand):
         if record.offered_to is None:
             return _not_offered(self.kind)
         end = facts.offer_over or OfferEnd.TAKEN_BACK
-        return accept(offer_events.CallOfferEnded(to=record.offered_to, end=end, at=facts.now))
+        ended, said = _ended(record, facts, record.offered_to, end)
+        return accept(ended, rulings=said)
 
 
 @frozen(kw_only=True)
@@ -97,7 +100,22 @@ class EndOffer(AgentsCommand):
     def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
         if record.offered_to != self.to:
             return _not_offered(self.kind)
-        return accept(offer_events.CallOfferEnded(to=self.to, end=self.end, at=facts.now))
+        ended, said = _ended(record, facts, self.to, self.end)
+        return accept(ended, rulings=said)
+
+
+def _ended(
+    record: Call, facts: CallFacts, to: AgentId, end: OfferEnd
+) -> tuple[offer_events.CallOfferEnded, tuple[Ruling, ...]]:
+    """That an offer is over, and from when on the same agent may have the call again."""
+    if end not in offer_events.NOT_AGAIN:
+        return offer_events.CallOfferEnded(to=to, end=end, at=facts.now), ()
+    after = OfferAgainAfter(
+        given=facts, agent=to, missed=end is OfferEnd.MISSED, department=record.department
+    ).ask()
+    again_at = plus(facts.now, after.value)
+    ended = offer_events.CallOfferEnded(to=to, end=end, again_at=again_at, at=facts.now)
+    return ended, after.rulings
 
 
 def _not_offered(question: str) -> Refused:

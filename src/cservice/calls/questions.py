@@ -7,7 +7,7 @@ from cservice.ids import AgentId
 from cservice.kernel.question import Rule, Within
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
-from cservice.menu import Department
+from cservice.menu import Department, Party
 from cservice.routing import Queue
 
 
@@ -25,8 +25,32 @@ class MayWait(Rule):
     joins: bool  # True = it comes to the queue; False = it waits there already
     waited: datetime.timedelta  # since the wait began, in whatever queue
     ahead: int  # how many wait there, itself included where it does; 0 unless it has a length
-    #: How many agents are logged on for it; None = callers wait, whoever is there.
+    #: How many agents take its calls, free or not; None = callers wait, whoever is there.
     agents: int | None
+
+
+@frozen(kw_only=True)
+class WaitForPerson(Within):
+    """How long does a caller wait for one person, before whoever is of the department? A2, A9.
+
+    It is asked when the wait begins, and again where the department could not take the call.
+    """
+
+    kind = "calls.wait_for_person"
+    agent: AgentId  # who is waited for
+    party: Party | None  # who calls; None = nobody said
+    reason: str | None  # what it is about, one of the brand's words; None = not known
+    language: str | None  # of the caller, as in BCP 47; None = not known
+
+
+@frozen(kw_only=True)
+class OfferAgainAfter(Within):
+    """How long is a call not offered again to who refused or missed it? Source: B3."""
+
+    kind = "calls.offer_again_after"
+    agent: AgentId  # who
+    missed: bool  # True = it rang and was not answered; False = it was refused
+    department: Department | None  # who is waited for; None = that one person is
 
 
 @frozen(kw_only=True)

@@ -10,7 +10,7 @@ from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call
 from cservice.calls.questions import MayTransfer
 from cservice.calls.steps import RULES, AgentsCommand, ran_long
-from cservice.calls.waiting import Asked, admitted, led, next_look
+from cservice.calls.waiting import Asked, admitted, led, next_look, there_instead
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.errors import InputError
 from cservice.kernel.ruling import Refused, refuse
@@ -56,7 +56,8 @@ class TransferToQueue(AgentsCommand):
                 "it is not said into whose queue, and the caller waited for one person",
                 allowed=("name a department", "calls.transfer_call"),
             )
-        where = led(record, facts, Asked(department=named, reason=record.reason, sent=True))
+        asked = Asked(department=named, reason=record.reason, sent=True)
+        where = led(record, facts, asked)
         department = where.value.department or named
         may = MayTransfer(
             given=facts,
@@ -75,6 +76,9 @@ class TransferToQueue(AgentsCommand):
             assert found.refused is not None, "what is not admitted was refused"
             return found.refused
         assert record.agent is not None, "who talks has an agent"
+        there, again = there_instead(
+            record, facts, asked, where, of=department, to=found.department
+        )
         sent = transfer_events.CallTransferredToQueue(
             by=record.agent,
             department=found.department,
@@ -82,11 +86,11 @@ class TransferToQueue(AgentsCommand):
             said=record.said,
             told=self.told,
             wait_told=self.wait_told,
-            route=_kept(record, where.value),
+            route=_kept(record, there),
             look_at=next_look(facts, found.department, facts.now),
             at=facts.now,
         )
-        rulings = (*where.rulings, *may.rulings, *found.rulings)
+        rulings = (*where.rulings, *may.rulings, *found.rulings, *again)
         return accept(*ran_long(record, facts.now), sent, rulings=rulings)
 
 

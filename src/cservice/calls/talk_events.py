@@ -106,7 +106,8 @@ class CallRanLong(Event[Call]):
     tells: Role  # who is to be told, and helps
 
     def apply(self, record: Call) -> Call:
-        return evolve(record, long_at=None, ran_long=True, **self.moved(record))
+        helps = _with(record, self.tells)
+        return evolve(record, long_at=None, ran_long=True, help_of=helps, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -121,7 +122,13 @@ class HelpSought(Event[Call]):
     at: Instant  # when
 
     def apply(self, record: Call) -> Call:
-        return evolve(record, helps=record.helps + 1, **self.moved(record))
+        helps = _with(record, self.of)
+        return evolve(record, helps=record.helps + 1, help_of=helps, **self.moved(record))
+
+
+def _with(record: Call, of: Role) -> tuple[Role, ...]:
+    """Whose help the call wants, that one's too."""
+    return tuple(dict.fromkeys([*record.help_of, of]))
 
 
 @frozen(kw_only=True)

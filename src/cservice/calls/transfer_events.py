@@ -105,7 +105,7 @@ class CallTransferredToQueue(Event[Call]):
             requeued_at=self.at,
             joined_at=self.at,
             look_at=self.look_at,
-            not_again=(),
+            not_again={},
             sent_by=self.by,
             agent=None,
             long_at=None,

@@ -1,5 +1,6 @@
 """What can be asked of a call's wait: that it begins, may go on, and where. Source: A7, A9."""
 
+import datetime
 from collections.abc import Sequence
 
 import attrs
@@ -7,7 +8,7 @@ import attrs
 from cservice.calls import waiting_events
 from cservice.calls.facts import CallFacts
 from cservice.calls.model import Call
-from cservice.calls.questions import MayWait
+from cservice.calls.questions import MayWait, WaitForPerson
 from cservice.calls.steps import RULES, AgentsCommand, CallCommand
 from cservice.ids import AgentId
 from cservice.kernel.checks import not_empty_if_given
@@ -39,6 +40,8 @@ class Asked:
     reason: str | None = None  # what it is about; None = not known
     value: Money | None = None  # what is at stake; None = not known
     sent: bool = False  # True = an agent sends it there, who had it
+    #: Whose queue it was to wait in, and goes on from to that department; None = no other's.
+    instead_of: Department | None = None
 
 
 def begun(
@@ -54,27 +57,31 @@ def begun(
     if department is None:
         if asked.person is None:
             return None
+        patience = for_person(call, facts, asked.person, party=party, reason=asked.reason)
         alone = waiting_events.CallQueuedForAgent(
-            agent=asked.person, at=facts.now, party=party, reason=asked.reason, route=route
+            agent=asked.person,
+            at=facts.now,
+            party=party,
+            reason=asked.reason,
+            route=route,
+            look_at=plus(facts.now, patience.value),
         )
-        return alone, where.rulings
+        return alone, (*where.rulings, *patience.rulings)
     found = admitted(facts, department, since=facts.now)
     rulings = (*where.rulings, *found.rulings)
     if found.department is None:
-        return _turned_away(facts, department, found), rulings
-    if found.department != department:
-        route, said = _instead(call, facts, asked, route, found.department)
-        rulings = (*rulings, *said)
+        return turned_away(facts, department, found.refused), rulings
+    there, again = there_instead(call, facts, asked, where, of=department, to=found.department)
     queued = waiting_events.CallQueued(
         department=found.department,
         instead_of=None if found.department == department else department,
         at=facts.now,
         party=party,
         reason=asked.reason,
-        route=route,
+        route=there,
         look_at=next_look(facts, found.department, facts.now),
     )
-    return queued, rulings
+    return queued, (*rulings, *again)
 
 
 def led(call: Call, facts: CallFacts, asked: Asked) -> Answer[Route]:
@@ -89,24 +96,51 @@ def led(call: Call, facts: CallFacts, asked: Asked) -> Answer[Route]:
         person=asked.person,
         queues=facts.queues,
         sent=asked.sent,
+        instead_of=asked.instead_of,
     ).ask()
 
 
-def _instead(
-    call: Call, facts: CallFacts, asked: Asked, before: Route, to: Department
+def there_instead(
+    call: Call,
+    facts: CallFacts,
+    asked: Asked,
+    where: Answer[Route],
+    *,
+    of: Department,
+    to: Department,
 ) -> tuple[Route, tuple[Ruling, ...]]:
-    """Who will do in the queue that takes a call on, and what policies said: not who did before.
+    """How a call waits where it was admitted: where it was led, or what took it instead of that."""
+    if of == to:
+        return where.value, ()
+    return led_on(call, facts, asked, before=where.value, of=of, to=to)
 
-    What it is about may lead it back to where it may not wait: then it counts no more. How soon it
-    is answered stays.
+
+def led_on(
+    call: Call, facts: CallFacts, asked: Asked, *, before: Route, of: Department, to: Department
+) -> tuple[Route, tuple[Ruling, ...]]:
+    """How a call waits in the queue it goes on to: by what is asked of callers there. Source: A7.
+
+    Who policies would lead elsewhere waits as the queue is configured. It is served no later than
+    before by its priority.
     """
-    said: tuple[Ruling, ...] = ()
-    for reason in (asked.reason, None):
-        there = led(call, facts, evolve(asked, department=to, person=None, reason=reason))
-        said += there.rulings
-        if there.value.department in (None, to):
-            return evolve(there.value, department=None, priority=before.priority), said
-    return Route(priority=before.priority), said
+    again = led(call, facts, evolve(asked, department=to, person=None, instead_of=of))
+    is_there = again.value.department in (None, to)
+    route = again.value if is_there else facts.queue(to).route(call.language)
+    return no_later(evolve(route, department=None), before), again.rulings
+
+
+def no_later(route: Route, before: Route) -> Route:
+    """The route, with no lower a priority than the one before had."""
+    return evolve(route, priority=max(route.priority, before.priority))
+
+
+def for_person(
+    call: Call, facts: CallFacts, person: AgentId, *, party: Party | None, reason: str | None
+) -> Answer[datetime.timedelta]:
+    """How long the call waits for that person, before anybody of the department will do."""
+    return WaitForPerson(
+        given=facts, agent=person, party=party, reason=reason, language=call.language
+    ).ask()
 
 
 @frozen(kw_only=True)
@@ -127,7 +161,7 @@ def admitted(
     refused: Refused | None = None
     asked = list(without)
     while at is not None and at not in asked:
-        may = _may_wait(facts, at, since, joins=True)
+        may = may_wait(facts, at, since, joins=True)
         said += may.rulings
         if isinstance(may, Allowed):
             return Admitted(department=at, rulings=said)
@@ -137,9 +171,10 @@ def admitted(
     return Admitted(department=None, rulings=said, refused=refused)
 
 
-def _may_wait(
+def may_wait(
     facts: CallFacts, department: Department, since: Instant, *, joins: bool
 ) -> Allowed | Refused:
+    """Whether a call that waits since then may come to that queue, or wait on there."""
     return MayWait(
         given=facts,
         department=department,
@@ -151,10 +186,11 @@ def _may_wait(
     ).ask()
 
 
-def _turned_away(
-    facts: CallFacts, department: Department, found: Admitted
+def turned_away(
+    facts: CallFacts, department: Department, refused: Refused | None
 ) -> waiting_events.CallTurnedAway:
-    why = () if found.refused is None else found.refused.codes
+    """That nobody takes the call, and what stood against it."""
+    why = () if refused is None else refused.codes
     return waiting_events.CallTurnedAway(department=department, why=why, at=facts.now)
 
 
@@ -225,68 +261,6 @@ def _both(question: str, department: Department, agent: AgentId) -> Refused:
         department=department,
         agent=agent,
     )
-
-
-@frozen(kw_only=True)
-class LookAtWait(AgentsCommand):
-    """Look whether a call may wait on; a deadline's command. Source: A9.
-
-    At closing time, where nobody is there any more, and after so long as the queue is configured:
-    it waits on, goes on to the queue's overflow, or is turned away.
-    """
-
-    kind = "calls.look_at_wait"
-    yields = (
-        waiting_events.WaitLookedAt,
-        waiting_events.CallMovedOn,
-        waiting_events.CallTurnedAway,
-    )
-    due_at: Instant  # the deadline it was; there may be another since
-
-    def decision(self, record: Call, facts: CallFacts) -> Outcome[Call]:
-        if not self.is_due(record, self.due_at, facts.now):
-            return refuse(
-                self.kind,
-                RULES,
-                "not_due",
-                "nothing was to be looked at at {due_at}, or it was already",
-                due_at=self.due_at,
-            )
-        here, joined, since = record.department, record.joined_at, record.waits_since
-        assert here is not None, "who waits for one person is not looked at"
-        assert joined is not None, "who waits came into the queue"
-        assert since is not None, "and began to wait"
-        may = _may_wait(facts, here, since, joins=False)
-        queue = facts.queue(here)
-        tired = queue.patience is not None and plus(joined, queue.patience) <= facts.now
-        if isinstance(may, Allowed) and not tired:
-            return accept(self._waits_on(facts, here, joined), rulings=may.rulings)
-        found = Admitted(department=None, rulings=())
-        if queue.overflow is not None:
-            found = admitted(facts, queue.overflow, since, without=(here,))
-        said = (*may.rulings, *found.rulings)
-        if found.department is not None:
-            asked = Asked(party=record.party, reason=record.reason)
-            route, why_them = _instead(record, facts, asked, record.route, found.department)
-            said = (*said, *why_them)
-            moved = waiting_events.CallMovedOn(
-                department=found.department,
-                instead_of=here,
-                route=route,
-                at=facts.now,
-                look_at=next_look(facts, found.department, facts.now),
-            )
-            return accept(moved, rulings=said)
-        if isinstance(may, Refused):
-            why = Admitted(department=None, rulings=(), refused=may)
-            return accept(_turned_away(facts, here, why), rulings=said)
-        return accept(self._waits_on(facts, here, joined), rulings=said)
-
-    def _waits_on(
-        self, facts: CallFacts, department: Department, joined: Instant
-    ) -> waiting_events.WaitLookedAt:
-        look_at = next_look(facts, department, joined)
-        return waiting_events.WaitLookedAt(at=facts.now, look_at=look_at)
 
 
 @frozen(kw_only=True)

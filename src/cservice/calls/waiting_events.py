@@ -74,20 +74,44 @@ class CallMovedOn(Event[Call]):
     kind = "calls.call_moved_on"
     says = "The caller waits for {department} now, since {instead_of} took too long or was closed."
     moves = (STAGE["move_on"],)
-    sets = ("department", "route", "look_at")
     department: Department  # who is waited for now
     instead_of: Department  # who was
-    route: Route = Route()  # how soon it is answered there, and by whom
+    route: Route  # how soon it is answered there, and by whom
     at: Instant  # when
     look_at: Instant | None  # when it is looked whether it may wait on; None = it may
 
     def apply(self, record: Call) -> Call:
-        return evolve(
-            super().apply(record),
-            joined_at=self.at,
-            moved_on=record.moved_on + 1,
-            offered_to=None,
-        )
+        return _moved_on(record, self)
+
+
+@frozen(kw_only=True)
+class CallMovedOnFromAgent(Event[Call]):
+    """Who waited so long for one person waits for the department, with the place kept. A2, A9."""
+
+    kind = "calls.call_moved_on_from_agent"
+    says = "The caller waits for {department} now, since {agent} did not take the call."
+    moves = (STAGE["move_on"],)
+    department: Department  # who is waited for now
+    agent: AgentId  # who was
+    route: Route  # how soon it is answered there, and by whom
+    at: Instant  # when
+    look_at: Instant | None  # when it is looked whether it may wait on; None = it may
+
+    def apply(self, record: Call) -> Call:
+        return evolve(_moved_on(record, self), wanted=None)
+
+
+def _moved_on(record: Call, event: CallMovedOn | CallMovedOnFromAgent) -> Call:
+    return evolve(
+        record,
+        department=event.department,
+        route=event.route,
+        joined_at=event.at,
+        look_at=event.look_at,
+        moved_on=record.moved_on + 1,
+        offered_to=None,
+        **event.moved(record),
+    )
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,7 @@ from cservice.cli.wording import code
 from cservice.desk.brand import Brand
 from cservice.desk.caller import Caller, Identified, Known
 from cservice.desk.desk import Desk
-from cservice.desk.queues import Line, line
+from cservice.desk.queues import Line, line, own_line, waited_for
 from cservice.kernel.time import Instant, elapsed, iso, lasting, shown
 from cservice.routing import Waiting
 
@@ -41,14 +41,23 @@ def _customer(one: Known) -> Iterator[str]:
 
 
 def queue_lines(desk: Desk, brand: Brand, now: Instant) -> Iterator[str]:
-    """Every department that the brand's menu or its queues name, and who waits for it."""
+    """Every department that the brand's menu or its queues name, and who waits for it.
+
+    And every other that somebody waits for, and the persons whose own line somebody is in.
+    """
     ways = [way.department for one in brand.menu.levels.values() for way in one.ways]
-    named = sorted({*brand.queues, *[one for one in ways if one is not None]})
-    for department in named:
-        there = line(desk, brand, department, now)
-        yield f"{code(department)}: {_summary(there, now)}"
-        for one in there.waiting:
-            yield _place(there, one, now)
+    departments, persons = waited_for(desk, brand)
+    named = {*brand.queues, *departments, *[one for one in ways if one is not None]}
+    for department in sorted(named):
+        yield from _line(code(department), line(desk, brand, department, now), now)
+    for person in sorted(persons):
+        yield from _line(f"{person}, in person", own_line(desk, brand, person, now), now)
+
+
+def _line(whose: str, there: Line, now: Instant) -> Iterator[str]:
+    yield f"{whose}: {_summary(there, now)}"
+    for one in there.waiting:
+        yield _place(there, one, now)
 
 
 def _summary(there: Line, now: Instant) -> str:
@@ -56,7 +65,7 @@ def _summary(there: Line, now: Instant) -> str:
     said = [f"{waits or 'nobody'} wait{'s' if waits < 2 else ''}"]
     if there.queue.longest is not None:
         said[0] += f" of {there.queue.longest}"
-    said.append(f"{there.agents or 'nobody'} logged on")
+    said.append(f"{there.agents or 'nobody'} ready")
     hours = there.queue.hours
     if hours is not None and not hours.is_open(now):
         opens = hours.opens_at(now)
@@ -69,6 +78,13 @@ def _place(there: Line, one: Waiting, now: Instant) -> str:
     assert turn is not None, "who waits has a place"
     still = "" if turn.expected is None else f", still {lasting(turn.expected)}"
     first = f", priority {one.priority}" if one.priority else ""
-    return (
-        f"  {turn.position}. {one.call} waits for {lasting(elapsed(one.since, now))}{first}{still}"
-    )
+    waits = f"{one.call} waits for {lasting(elapsed(one.since, now))}{first}{still}"
+    return f"  {turn.position}. {waits}{_held_up(one, now)}"
+
+
+def _held_up(one: Waiting, now: Instant) -> str:
+    """Why it is not offered to some agents, also where they are free."""
+    if one.is_offered:
+        return ", offered to an agent"
+    later = [(agent, at) for agent, at in sorted(one.not_again.items()) if at > now]
+    return "".join([f", not to {agent} for {lasting(elapsed(now, at))}" for agent, at in later])

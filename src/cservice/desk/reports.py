@@ -169,7 +169,7 @@ def _of_queues(told: Queues) -> dict[type[Any], _Told]:
         waits[call] = event.agent
         told.entered(event.agent, at, call)
 
-    def moved_on(call: str, at: int, event: calls.CallMovedOn) -> None:
+    def moved_on(call: str, at: int, event: calls.CallMovedOn | calls.CallMovedOnFromAgent) -> None:
         told.left(waits[call], at, call, Outcome.TIMED_OUT)
         waits[call] = event.department
         told.entered(event.department, at, call)
@@ -189,6 +189,7 @@ def _of_queues(told: Queues) -> dict[type[Any], _Told]:
         calls.CallAnswered: left(Outcome.ANSWERED),
         calls.CallAbandoned: left(Outcome.ABANDONED),
         calls.CallMovedOn: moved_on,
+        calls.CallMovedOnFromAgent: moved_on,
         calls.CallTurnedAway: left(Outcome.WITHDRAWN),
         calls.CallLeftForCallBack: left(Outcome.LEFT_BY_KEY),
     }

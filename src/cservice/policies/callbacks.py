@@ -5,7 +5,7 @@ import datetime
 from cservice.callbacks import GiveUpAfter, MayDial, TriesAtMost, TryAgainAfter
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Refuse, Ruling
-from cservice.kernel.time import days, minutes, shown
+from cservice.kernel.time import days, elapsed, minutes, shown
 
 #: The name under which these policies are registered.
 NAME = "trade.callbacks"
@@ -42,5 +42,6 @@ def after_a_quarter_of_an_hour(q: TryAgainAfter) -> datetime.timedelta:
 
 @policy(GiveUpAfter)
 def within_two_days(q: GiveUpAfter) -> datetime.timedelta:
-    """Who was not reached within two days is not called any more."""
-    return days(2)
+    """Who was not reached within two days is not called any more; of closed days none counts."""
+    hours = None if q.queue is None else q.queue.hours
+    return days(2) if hours is None else elapsed(q.now, hours.open_days_after(q.now, days(2)))

@@ -10,7 +10,9 @@ from cservice.calls import (
     MayMonitor,
     MayTransfer,
     MayWait,
+    OfferAgainAfter,
     Part,
+    WaitForPerson,
 )
 from cservice.kernel.actor import (
     MANAGEMENT,
@@ -22,6 +24,7 @@ from cservice.kernel.actor import (
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Refuse, Ruling
 from cservice.kernel.time import elapsed, minutes, shown
+from cservice.kernel.value import evolve
 from cservice.menu import Department, Party
 from cservice.routing import Queue, Route, WhereTo, serving
 
@@ -34,25 +37,23 @@ _NO_QUEUE = Queue()
 def new_customers_first(q: WhereTo) -> Route:
     """New customers are answered first; existing ones wait for the department of the reason.
 
-    Who is sent to a department by an agent waits for that one.
+    Who is sent to a department by an agent, or goes on to it from another, waits for that one.
     """
     priority = 1 if q.party is Party.NEW_CUSTOMER else 0
     if q.person is not None:
         return Route(priority=priority)
     for_reason = serving(q.queues, party=None, reason=q.reason)
     for_party = serving(q.queues, party=q.party, reason=None)
-    if q.party is Party.CUSTOMER and for_reason is not None and not q.sent:
+    chosen = q.sent or q.instead_of is not None
+    if q.party is Party.CUSTOMER and for_reason is not None and not chosen:
         department: Department | None = for_reason
     else:
         department = q.department or for_party or for_reason
     queue = _NO_QUEUE if department is None else q.queues.get(department, _NO_QUEUE)
-    return Route(
+    return evolve(
+        queue.route(q.language),
         department=None if department == q.department else department,
         priority=priority,
-        skills=queue.skills,
-        trainings=queue.trainings,
-        language=q.language if queue.speaks(q.language) else None,
-        fallbacks=queue.fallbacks,
     )
 
 
@@ -88,15 +89,27 @@ def room_left(q: MayWait) -> Ruling | None:
 
 @policy(MayWait)
 def somebody_there(q: MayWait) -> Ruling | None:
-    """Nobody waits where no agent is logged on, if the queue is looked at for that."""
+    """Nobody waits where no agent is ready, if the queue is looked at for that."""
     if q.agents != 0:
         return None
     return Refuse(
         "nobody_there",
-        "no agent of {department} is logged on",
+        "no agent of {department} is ready",
         allowed=("a call-back", "another department"),
         params={"department": q.department},
     )
+
+
+@policy(WaitForPerson)
+def three_minutes_for_a_person(q: WaitForPerson) -> datetime.timedelta:
+    """Who waits for one person waits for three minutes, then for whoever is there."""
+    return minutes(3)
+
+
+@policy(OfferAgainAfter)
+def a_minute_later(q: OfferAgainAfter) -> datetime.timedelta:
+    """Who refused or missed a call is not offered it again for a minute."""
+    return minutes(1)
 
 
 @policy(MayHold)

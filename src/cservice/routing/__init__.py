@@ -12,6 +12,7 @@ from cservice.routing.queues import (
     Queue,
     Queues,
     Turn,
+    by_queue,
     in_turn,
     serving,
     turn_at,
@@ -20,6 +21,7 @@ from cservice.routing.queues import (
 )
 from cservice.routing.strategies import (
     Rank,
+    Strategy,
     fewest_calls,
     longest_idle,
     lowest_tier,
@@ -39,6 +41,7 @@ __all__ = [
     "Rank",
     "Route",
     "Skill",
+    "Strategy",
     "Subject",
     "Training",
     "Turn",
@@ -46,6 +49,7 @@ __all__ = [
     "Wants",
     "Weekday",
     "WhereTo",
+    "by_queue",
     "fewest_calls",
     "in_turn",
     "lacking",

@@ -7,7 +7,16 @@ from enum import StrEnum
 import attrs
 
 from cservice.kernel.errors import InputError
-from cservice.kernel.time import Instant, LocalWindow, Zone, end_of_local_day, local_date, zone
+from cservice.kernel.time import (
+    Instant,
+    LocalWindow,
+    Zone,
+    elapsed,
+    end_of_local_day,
+    local_date,
+    plus,
+    zone,
+)
 from cservice.kernel.value import frozen
 
 _MIDNIGHT = datetime.time()
@@ -85,6 +94,21 @@ class Hours:
             return at
         coming = (opens for opens, _ in self._from(local_date(at, self.zone), _FAR) if opens > at)
         return next(coming, None)
+
+    def open_days_after(self, at: Instant, length: datetime.timedelta) -> Instant:
+        """The instant so long after another, days on which nobody is there not counted at all.
+
+        Where there is no such within 400 days, all days count.
+        """
+        left, day, now = length, local_date(at, self.zone), at
+        for _ in range(_FAR):
+            over = end_of_local_day(now, self.zone)
+            if any(self._on(day)):
+                if left <= elapsed(now, over):
+                    return plus(now, left)
+                left -= elapsed(now, over)
+            now, day = over, day + _DAY
+        return plus(at, length)
 
     def _around(self, at: Instant) -> tuple[tuple[Instant, Instant], ...]:
         return tuple(self._on(local_date(at, self.zone)))

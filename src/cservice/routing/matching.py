@@ -48,10 +48,10 @@ def turn(one: Waiting) -> tuple[Any, ...]:
 
 def _asked_first(one: Waiting, agents: Mapping[AgentId, Free], now: Instant) -> AgentId | None:
     """The person who is waited for; or who had the customer last, if that one will do."""
-    if one.person in agents and one.person not in one.not_again:
+    if one.person is not None and one.person in agents and one.may_ask(one.person, now):
         return one.person
     known = one.spoke_with
-    if known is None or known in one.not_again:
+    if known is None or not one.may_ask(known, now):
         return None
     agent = agents.get(known)
     will_do = agent is not None and any(map(agent.will_do, one.wanted(now)))
@@ -73,17 +73,17 @@ class _Queues:
     def next(self, one: Waiting, now: Instant) -> AgentId | None:
         """The first who is free still and will do; None = nobody will."""
         for wants in one.wanted(now):
-            if (found := self._first(wants, one)) is not None:
+            if (found := self._first(wants, one, now)) is not None:
                 return found
         return None
 
-    def _first(self, wants: Wants, one: Waiting) -> AgentId | None:
+    def _first(self, wants: Wants, one: Waiting, now: Instant) -> AgentId | None:
         ranked = self._for(wants)
         while ranked and ranked[-1] not in self._agents:
             ranked.pop()
         if not one.not_again:
             return ranked[-1] if ranked else None
-        asked = (id for id in reversed(ranked) if id in self._agents and id not in one.not_again)
+        asked = (id for id in reversed(ranked) if id in self._agents and one.may_ask(id, now))
         return next(asked, None)
 
     def _for(self, wants: Wants) -> list[AgentId]:

@@ -48,9 +48,15 @@ class Waiting:
     spoke_with: AgentId | None = (
         None  # who had the customer last, and is asked first; None = nobody
     )
-    not_again: frozenset[AgentId] = frozenset()  # who refused or missed it
+    #: Who refused or missed it, and from when on each may be offered it again.
+    not_again: Mapping[AgentId, Instant] = attrs.field(factory=dict)
     #: An agent is reserved for it: it keeps its place, and is offered to nobody else meanwhile.
     is_offered: bool = False
+
+    def may_ask(self, agent: AgentId, now: Instant) -> bool:
+        """Whether it may be offered to that agent by now, as far as they had it before."""
+        again_at = self.not_again.get(agent)
+        return again_at is None or again_at <= now
 
     def wanted(self, now: Instant) -> tuple[Wants, ...]:
         """Who will do by now, those who were wanted first first; of a person, the fallbacks."""
@@ -92,7 +98,7 @@ class Route:
         department: Department | None,
         person: AgentId | None = None,
         spoke_with: AgentId | None = None,
-        not_again: frozenset[AgentId] = frozenset(),
+        not_again: Mapping[AgentId, Instant] | None = None,
         is_offered: bool = False,
     ) -> Waiting:
         """What is to be matched with an agent, waiting for that department since then."""
@@ -109,7 +115,7 @@ class Route:
             fallbacks=self.fallbacks,
             person=person,
             spoke_with=spoke_with,
-            not_again=not_again,
+            not_again=not_again or {},
             is_offered=is_offered,
         )
 
@@ -128,6 +134,7 @@ class Free:
     calls: int = 0  # answered in the time that the host counts, such as today
     offered_at: Instant | None = None  # when a call was offered last; None = never
     tier: int = 0  # the lowest are asked first, the others where none of these is free
+    tiers: Mapping[Department, int] = attrs.field(factory=dict)  # where another than that counts
 
     def will_do(self, wants: Wants) -> bool:
         """Whether the agent is and does what is wanted."""

@@ -14,8 +14,8 @@ class WhereTo(First[Route]):
     """Where does a call wait, how soon is it answered, and by whom? Source: A7.
 
     It is asked when a wait begins: at the end of the menu, when an agent sends a call into a queue,
-    or when a call-back is asked for; and who will do, when a call goes on to another department,
-    which is `department` then.
+    or when a call-back is asked for; and again where another queue takes the call, which is asked
+    for what it asks of its callers: the department is no longer to choose then.
     """
 
     kind = "calls.where_to"
@@ -28,3 +28,6 @@ class WhereTo(First[Route]):
     queues: Queues  # the brand's, as they are configured
     #: True = an agent who had the call sends it to that department, whatever was said before.
     sent: bool = False
+    #: Whose queue did not take it, or no longer, so that it goes on to that department; None = it
+    #: goes on from nowhere.
+    instead_of: Department | None = None

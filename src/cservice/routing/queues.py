@@ -14,7 +14,8 @@ from cservice.kernel.value import frozen
 from cservice.menu import Department, Party, tags
 from cservice.routing.hours import Hours
 from cservice.routing.matching import turn
-from cservice.routing.model import Fallback, Skill, Waiting
+from cservice.routing.model import Fallback, Free, Route, Skill, Waiting, Wants
+from cservice.routing.strategies import Rank, Strategy, ranked
 from cservice.routing.trainings import Training
 
 
@@ -40,13 +41,15 @@ class Queue:
     #: What an agent must be trained for, in that edition or a later one. J5
     trainings: tuple[Training, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()  # who else will do after so long
+    #: By what agents are asked; each decides where those before do not tell two of them apart.
+    strategy: tuple[Strategy, ...] = (Strategy.LONGEST_IDLE,)
     hours: Hours | None = None  # when somebody is there; None = always
     #: So many wait at the same time; None = any number.
     longest: int | None = attrs.field(
         default=None, validator=attrs.validators.optional(at_least(0))
     )
-    #: So often it is looked whether an agent is logged on, and nobody waits where none is; None =
-    #: callers wait, whoever is there.
+    #: So often it is looked whether an agent is ready, free or not, and nobody waits where none is;
+    #: None = callers wait, whoever is there.
     looks_every: datetime.timedelta | None = attrs.field(default=None, validator=_is_time)
     overflow: Department | None = None  # who takes whom may not wait there; None = nobody
     #: After so long a call goes on to `overflow`, if it may wait there, else after as long again;
@@ -60,14 +63,29 @@ class Queue:
         known = {one.replace("_", "-").casefold() for one in self.languages}
         return not known.isdisjoint(tags(language))
 
+    def route(self, language: str | None) -> Route:
+        """How a caller of that language waits there, as far as it is configured. Source: A7."""
+        return Route(
+            skills=self.skills,
+            trainings=self.trainings,
+            language=language if self.speaks(language) else None,
+            fallbacks=self.fallbacks,
+        )
 
-def waiting_for(brand: BrandId, whom: Department | AgentId) -> str:
-    """The value under which is found whoever waits for a department or a person of a brand."""
-    return f"{len(brand)}:{brand} {whom}"
+
+def waiting_for(brand: BrandId, whom: Department | AgentId | None = None) -> str:
+    """The value under which is found whoever waits for a department or a person of a brand.
+
+    None = for whomever.
+    """
+    return f"{len(brand)}:{brand}" if whom is None else f"{len(brand)}:{brand} {whom}"
 
 
 #: The queues of a brand, by department.
 Queues = Mapping[Department, Queue]
+
+
+_ANY = Queue()
 
 
 def checked(queues: Queues) -> None:
@@ -87,6 +105,16 @@ def serving(queues: Queues, *, party: Party | None, reason: str | None) -> Depar
     for_reason = [name for name, one in queues.items() if reason in one.reasons]
     for_party = [name for name, one in queues.items() if party in one.parties]
     return next(iter([*for_reason, *for_party]), None)
+
+
+def by_queue(queues: Queues) -> Rank:
+    """The rank by which agents are asked as the queue is configured that a call waits in. B3."""
+
+    def rank(wants: Wants, free: Free) -> tuple[Any, ...]:
+        queue = _ANY if wants.department is None else queues.get(wants.department, _ANY)
+        return ranked(queue.strategy, wants, free)
+
+    return rank
 
 
 def in_turn(waiting: Iterable[Waiting]) -> tuple[Waiting, ...]:

@@ -38,7 +38,7 @@ def call_facts(g: Gathering) -> calls.CallFacts:
 
 
 def _there(g: Gathering) -> dict[str, Any]:
-    """How many wait, and are logged on, as far as any queue asks for that.
+    """How many wait, and how many take calls, as far as any queue asks for that.
 
     Nothing of it is locked: of two calls that come at once, both may still find room.
     """
@@ -79,6 +79,8 @@ def _colleague(g: Gathering, command: calls.AgentsCommand) -> calls.Colleague | 
         call=None if agent.activity is agents.AgentActivity.AFTER_CALL_WORK else agent.call,
         dials=agent.dials,
         doing=doing(agent),
+        departments=agent.profile.departments,
+        offer_until=agent.offer_until,
     )
 
 

@@ -6,23 +6,36 @@ from cservice import calls
 from cservice.desk.reactions.agents import follow_call
 from cservice.desk.reactions.callbacks import cancel_needless
 from cservice.desk.reactions.talks import end_talk, pass_talk_on
-from cservice.desk.reactions.tickets import noted
+from cservice.desk.reactions.tickets import asked_no_more, noted, seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
+from cservice.kernel.event import Event
 
 
 def tell_of_long_call(
     event: calls.CallRanLong, call: calls.Call, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """Whoever is to help with an over-long call finds it on the case's tickets. Source: C9."""
-    return noted(case, f"the call {call.id} is longer than is reasonable", to=event.tells)
+    """Whoever is to help with an over-long call finds it on a ticket, until it is over. C9."""
+    text = f"the call {call.id} is longer than is reasonable"
+    now = case.get(calls.Call, call.id)
+    # A late sweep tells it of a call that is over, where nobody can help any more.
+    if now is not None and now.ended_at is not None:
+        return noted(case, text, to=event.tells)
+    return seen_to(case, text, call, to=event.tells)
 
 
 def tell_of_help_sought(
     event: calls.HelpSought, call: calls.Call, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """Whose help the agent asked for finds the difficulty on the case's tickets. Source: C9."""
-    return noted(case, f"help was asked for on the call {call.id}: {event.reason}", to=event.of)
+    """Whose help the agent asked for finds the difficulty on a ticket. Source: B5, C9."""
+    return seen_to(case, f"help was asked for on the call {call.id}: {event.reason}", to=event.of)
+
+
+def help_no_more(
+    event: Event[calls.Call], call: calls.Call, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """With a call that was over-long it is over that somebody is to help with that. Source: C9."""
+    return asked_no_more(case, f"the call {call.id} is over") if call.ran_long else ()
 
 
 REACTIONS: Reactions = {
@@ -31,9 +44,7 @@ REACTIONS: Reactions = {
             calls.CallOfferedToAgent,
             calls.CallOfferEnded,
             calls.CallMovedOn,
-            calls.CallTurnedAway,
-            calls.CallLeftForCallBack,
-            calls.CallAbandoned,
+            calls.CallMovedOnFromAgent,
             calls.CallHeld,
             calls.CallResumed,
             calls.CallTransferring,
@@ -42,10 +53,14 @@ REACTIONS: Reactions = {
         ),
         (follow_call,),
     ),
+    **dict.fromkeys(
+        (calls.CallTurnedAway, calls.CallLeftForCallBack, calls.CallAbandoned),
+        (follow_call, help_no_more),
+    ),
     calls.CallTransferred: (follow_call, pass_talk_on),
-    calls.CallTransferredOut: (follow_call, end_talk),
+    calls.CallTransferredOut: (follow_call, end_talk, help_no_more),
     calls.CallTransferredToQueue: (follow_call, end_talk),
-    calls.CallEnded: (follow_call, end_talk),
+    calls.CallEnded: (follow_call, end_talk, help_no_more),
     calls.CallAnswered: (follow_call, cancel_needless),
     calls.CallRanLong: (tell_of_long_call,),
     calls.HelpSought: (tell_of_help_sought,),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cservice import calls, talks
 from cservice.desk.facts.talks import talk_on
-from cservice.desk.reactions.tickets import noted, seen_to
+from cservice.desk.reactions.tickets import seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.words import spoken
@@ -40,8 +40,8 @@ def tell_of_escalation(
 def tell_of_correction(
     event: talks.DetailCorrected, talk: talks.Talk, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """Whoever has the case's tickets reads what was misspelt on file. Source: C2, D5."""
-    yield from noted(case, f"the {spoken(event.detail)} of {event.order} was misspelt on file")
+    """Somebody puts right what was misspelt on file. Source: C2, D5."""
+    yield from seen_to(case, f"the {spoken(event.detail)} of {event.order} was misspelt on file")
 
 
 REACTIONS: Reactions = {

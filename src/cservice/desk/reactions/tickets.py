@@ -8,7 +8,7 @@ has its tickets `solved`, but for what a person still has to see to. Source: B5,
 
 from collections.abc import Iterable
 
-from cservice import appeasements, exchanges, orders, refunds, returns, tickets
+from cservice import appeasements, calls, exchanges, orders, refunds, returns, tickets
 from cservice.desk.facts.originals import arrived
 from cservice.desk.wiring import AnyCommand
 from cservice.ids import CustomerId
@@ -69,6 +69,8 @@ def _is_over(id: str, case: CaseFile) -> bool:
             return not open_ and not (ra.claims and arrived(ra, case))
         case exchanges.Exchange() as exchange:
             return exchange.stage is not exchanges.ExchangeStage.OPEN
+        case calls.Call() as call:
+            return call.ended_at is not None
         case appeasements.Appeasement() as appeasement:
             return appeasement.stage is not appeasements.AppeasementStage.CONSIDERED
         case _:
