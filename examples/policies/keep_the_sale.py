@@ -1,11 +1,12 @@
 """Cango offers something before a book goes back, but never spends more than the customer is worth.
 
 What it cost to win a customer is known to the shop: `desk.provide(WonFor, loader)`. The coupon is
-paid from a budget that a supervisor opened and whose id is set up here; the free pen costs little,
-and is offered on our mistakes too.
+paid from a budget that a supervisor opened and whose id is set up here, and issued as soon as it is
+taken. The free pen costs little, and is offered on our mistakes too; a ticket says who gets one.
 """
 
 from cservice import Money, days, policy
+from cservice.coupon import Coupon
 from cservice.ids import BudgetId
 from cservice.kernel.value import frozen
 from cservice.returns import OfferKind, SaveOffer, SaveOffers
@@ -33,6 +34,7 @@ def coupon(q: SaveOffers) -> tuple[SaveOffer, ...] | None:
             code="coupon_10",
             text=f"If you keep it, we send you a coupon for {cost}.",
             kind=OfferKind.COUPON,
+            coupon=Coupon(text=f"{cost} off the next order", amount=cost, good_for=days(90)),
             cost=cost,
             valid_for=days(3),
             budget=SPRING,

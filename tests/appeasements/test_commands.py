@@ -21,17 +21,20 @@ from cservice.appeasements import (
     ConsiderAppeasement,
     Coupon,
     CouponNumber,
+    CouponPromised,
     DropAppeasement,
     EarlierCoupon,
     ExpireAppeasement,
     GiveAppeasement,
+    GivePromised,
     MayAppease,
     NoCoupon,
+    PromisedFacts,
     RedeemAppeasement,
     TellOfRepeat,
     WithdrawAppeasement,
 )
-from cservice.ids import AppeasementId, CustomerId, OrderId
+from cservice.ids import AppeasementId, CustomerId, OrderId, ReturnId
 from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, Actor, Override, Role
 from cservice.kernel.command import Accepted
 from cservice.kernel.deadline import Deadline
@@ -357,3 +360,61 @@ def test_the_number_of_a_coupon_is_one_of_the_series() -> None:
     with pytest.raises(InputError):
         GiveAppeasement(appeasement=ID, number=CouponNumber("1234567890"))
     assert isinstance(APPEASE.decide(facts()), Accepted)
+
+
+KEPT = ReturnId("ra-1")
+GIVE_PROMISED = GivePromised(customer=KIM, ra=KEPT, number=NUMBER)
+
+
+def promised(**fields: Any) -> PromisedFacts:
+    """A coupon was taken to keep an order."""
+    told = {"order": AGAIN, "customer": KIM, "offer": "coupon_10", "coupon": COUPON, **fields}
+    return knowing(PromisedFacts, **told)
+
+
+def test_a_coupon_that_was_promised_is_given() -> None:
+    """as it was promised, and nobody is asked: it settles nothing, and fills no cap."""
+    told = given().when(GIVE_PROMISED, promised())
+    told.then(
+        CouponPromised(customer=KIM, cause=KEPT, order=AGAIN, offer="coupon_10", promised_at=NOON),
+        GIVEN,
+    )
+
+    one = told.record
+    assert (one.stage, one.cause, one.times) == (AppeasementStage.GIVEN, KEPT, 0)
+    assert (one.number, one.coupon, one.until) == (NUMBER, COUPON, UNTIL)
+    assert one.reason == "coupon_10 was taken to keep the order"
+    assert (one.considered_at, one.tell) == (NOON, None)
+    assert (one.promised, one.counts, one.fills, one.settles) == (True, True, False, False)
+    assert told.rulings == ()
+    assert (GIVE_PROMISED.follows, GIVE_PROMISED.keys) == (KEPT, ("customer:kim",))
+
+
+def test_any_other_coupon_settles_its_cause_and_fills_a_cap() -> None:
+    """as long as it was not taken back."""
+    one = given(CONSIDERED, GIVEN).record
+    assert one is not None
+    assert (one.promised, one.fills, one.settles) == (False, True, True)
+    considered = given(CONSIDERED).record
+    assert considered is not None
+    assert (considered.fills, considered.settles) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [promised(order=None), promised(coupon=None), promised(customer=LEE), promised(customer=None)],
+    ids=["nothing taken", "no coupon", "another's", "nobody's"],
+)
+def test_what_was_not_promised_is_not_given(facts: PromisedFacts) -> None:
+    """nor to anybody to whom it was not."""
+    told = given().when(GIVE_PROMISED, facts).then_refused("not_promised")
+
+    assert "customer kim was promised no coupon for ra-1" in str(told.refusal)
+
+
+def test_what_was_promised_is_given_once() -> None:
+    """also where that was used, or taken back."""
+    known = promised(given=AppeasementId("appeasement-9"))
+    told = given().when(GIVE_PROMISED, known).then_refused("same_cause")
+
+    assert "appeasement-9 is for ra-1 already" in str(told.refusal)

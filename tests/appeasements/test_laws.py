@@ -11,15 +11,19 @@ from cservice.appeasements import (
     AppeasementFacts,
     AppeasementStage,
     ConsiderAppeasement,
+    Coupon,
     CouponNumber,
     DropAppeasement,
     GiveAppeasement,
+    GivePromised,
+    PromisedFacts,
     RedeemAppeasement,
     WithdrawAppeasement,
 )
 from cservice.ids import AppeasementId, CustomerId, OrderId
+from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.time import Instant
+from cservice.kernel.time import Instant, days
 from cservice.testing import STREAM, knowing
 from cservice.testing.laws import Laws, Life, records
 
@@ -35,8 +39,19 @@ KNOWN = knowing(
 )
 
 
-def facts(command: Any, now: Instant) -> AppeasementFacts:
+PROMISED = knowing(
+    PromisedFacts,
+    order=ORDER,
+    customer=KIM,
+    offer="coupon_10",
+    coupon=Coupon(text="ten percent", percent=10, good_for=days(3)),
+)
+
+
+def facts(command: Any, now: Instant) -> Given:
     """What a command is given at that instant."""
+    if isinstance(command, GivePromised):
+        return attrs.evolve(PROMISED, now=now)
     whose = command.customer if isinstance(command, ConsiderAppeasement) else KIM
     return attrs.evolve(KNOWN, now=now, customer=whose)
 

@@ -194,11 +194,12 @@ def test_disputes() -> None:
 def test_what_we_gave() -> None:
     """an offer counts where it was taken, at what it cost, and never one that was declined."""
     lines = told(*played("cango/kept"))
-    given = [line for line in lines if line.startswith("Given")]
-    keep = "“If you keep it, we send you"
+    given = [line for line in lines if line.startswith(("Promised", "Given"))]
+    kept, keep = "Promised to keep the sale, for", "“If you keep it, we send you"
     assert given == [
-        f"Given to keep the sale, for ra-1: {keep} a coupon for USD 6.00.”, at a cost of USD 6.00.",
-        f"Given to keep the sale, for ra-3: {keep} a pen with your name.”, at a cost of USD 1.20.",
+        f"{kept} ra-1: {keep} a coupon for USD 6.00.”, at a cost of USD 6.00.",
+        "Given, appeasement-1: USD 6.00 off the next order, good until Mon 13 Jul 2026, 17:09.",
+        f"{kept} ra-3: {keep} a pen with your name.”, at a cost of USD 1.20.",
     ]
     assert lines[0] == "Spent of budget-spring: USD 6.00 of USD 8.00."
     assert "7.20" not in "".join(lines)

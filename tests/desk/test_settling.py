@@ -15,6 +15,7 @@ from cservice import (
     Override,
     Refused,
     RefusedError,
+    appeasements,
     days,
     exchanges,
     hours,
@@ -26,6 +27,7 @@ from cservice import (
     returns,
     tickets,
 )
+from cservice.coupon import Coupon
 from cservice.desk.brand import DEFAULT
 from cservice.desk.facts.returns import settling_facts
 from cservice.desk.slices import SLICES
@@ -54,11 +56,20 @@ def usd(amount: str) -> Money:
     return Money(amount, "USD")
 
 
+SIX_OFF = Coupon(text="six off", amount=usd("6"), good_for=days(90))
+
+
 @policy(returns.SaveOffers)
 def coupon(q: returns.SaveOffers) -> tuple[returns.SaveOffer, ...] | None:
     """Six dollars, of a budget; and a kind word."""
     paid = returns.SaveOffer(
-        code="coupon", text="Keep it.", cost=usd("6"), valid_for=days(9), budget=AUTUMN
+        code="coupon",
+        text="Keep it.",
+        kind=returns.OfferKind.COUPON,
+        coupon=SIX_OFF,
+        cost=usd("6"),
+        valid_for=days(9),
+        budget=AUTUMN,
     )
     return (paid, returns.SaveOffer(code="word", text="Do keep it."))
 
@@ -134,6 +145,8 @@ def test_a_budget_pays_for_the_offer_that_is_taken(desk: Desk) -> None:
     assert [type(one.body) for one in done.events] == [
         returns.SaveOfferAccepted,
         retention.BudgetSpent,
+        appeasements.CouponPromised,
+        appeasements.AppeasementGiven,
         tickets.TicketSolved,
     ]
     budget = desk.record(retention.Budget, AUTUMN)

@@ -176,6 +176,18 @@ def test_what_the_shop_owes_is_paid_out() -> None:
     assert refund["stage"] == "paid"
 
 
+def test_what_keeps_a_sale_is_given() -> None:
+    """a tenth goes back by the card, and a later credit is of the rest: all that was paid."""
+    played = Played("kept_for_a_tenth")
+    tenth, rest = played.records["refund-1"], played.records["refund-2"]
+
+    assert [(one["amount"], one["payment"]) for one in (tenth, rest)] == [
+        (euros("11.99"), "pay-77204"),
+        (euros("107.91"), "pay-77204"),
+    ]
+    assert (tenth["order"], rest["ra"]) == ("order-1", "ra-2")
+
+
 @pytest.mark.parametrize("name", [one.stem for one in SCRIPTS])
 def test_brandshop_rules(name: str) -> None:
     """every record is its own, and nothing of it is in another money."""

@@ -8,7 +8,16 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import Money, exchanges, orders, refunds, retention, returns, tickets
+from cservice import (
+    Money,
+    appeasements,
+    exchanges,
+    orders,
+    refunds,
+    retention,
+    returns,
+    tickets,
+)
 from cservice.cli.play import Playing, desk_for
 from cservice.cli.script import read_script
 from cservice.cli.timeline import Entry, Refusal
@@ -88,6 +97,19 @@ def test_nothing_is_authorized_before_the_customer_has_answered(played: Play) ->
     kept = case.one(returns.ReturnAuthorization, "ra-1")
     assert (kept.stage, kept.number) == (returns.ReturnStage.SALE_KEPT, None)
     assert case.one(tickets.Ticket, "ticket-1").resolution == "kept the order"
+
+
+def test_what_keeps_a_book_is_given(played: Play) -> None:
+    """a coupon at once, under a number; a pen by somebody, and no ticket is solved before."""
+    case = played("kept")
+
+    coupon = case.one(appeasements.Appeasement, "appeasement-1")
+    assert (coupon.cause, coupon.customer, coupon.promised) == ("ra-1", "c-cole", True)
+    assert coupon.coupon is not None
+    assert coupon.coupon.amount == usd("6.00")
+    pen = case.one(tickets.Ticket, "ticket-2")
+    assert "ra-3, since the customer took" in pen.subject
+    assert pen.resolution == "the pen was sent"
 
 
 def test_a_budget_pays_for_what_is_accepted_and_is_never_overspent(played: Play) -> None:

@@ -25,6 +25,7 @@ from cservice.orders import (
     CorrectionFacts,
     Customer,
     EmailCorrected,
+    HonourDiscount,
     ItemChanged,
     MayReduce,
     NoPaymentOrderPlaced,
@@ -535,3 +536,52 @@ def test_an_order_is_not_paid_in_another_currency() -> None:
         given(RECORDED).when(other, knowing(CorrectionFacts, claimed=())).then_refused().refusal
     )
     assert "paid in EUR, USD" in str(refused)
+
+
+def honour(off: str = "3.00", sku: Sku = BOOK, currency: str = "USD") -> HonourDiscount:
+    """So much was promised to whoever keeps the books."""
+    return HonourDiscount(order=ORDER, sku=sku, off=Money(off, currency), reason=WHY)
+
+
+def test_a_discount_that_was_promised_comes_off_the_price() -> None:
+    """shared over the lines as any other, and nobody is asked whether so much may be let go."""
+
+    @policy(MayReduce)
+    def nobody(q: MayReduce) -> Ruling | None:
+        """Whatever it is, a supervisor says so."""
+        return NeedApproval("much", "too much", role=SUPERVISOR)
+
+    known = knowing(CorrectionFacts, nobody, claimed=())
+    told = given(RECORDED, SHIPPED).when(honour(), known)
+
+    lines = (line(BOOK, "8.00"), line(PEN, "2.00"), line(BOOK, "4.00"))
+    told.then(
+        PriceAdjusted(
+            **NOTED, sku=BOOK, old=usd("15.00"), new=usd("12.00"), off=usd("3.00"), lines=lines
+        )
+    )
+    assert told.rulings == ()
+    assert told.record.overpaid == usd("3.00")
+
+
+@pytest.mark.parametrize(
+    ("command", "known", "code"),
+    [
+        (honour("15.01"), NONE, "price"),
+        (honour("-1.00"), NONE, "price"),
+        (honour("0.00"), NONE, "no_change"),
+        (honour(sku=WHALE), NONE, "not_ordered"),
+        (honour(currency="EUR"), NONE, "several_currencies"),
+        (honour("6.00"), claimed(1, "10.00"), "claimed"),
+    ],
+)
+def test_no_more_is_promised_than_an_item_costs(
+    command: HonourDiscount, known: CorrectionFacts, code: str
+) -> None:
+    """nor what of it comes back."""
+    given(RECORDED).when(command, known).then_refused(code)
+
+
+def test_of_what_is_cancelled_nothing_comes_off() -> None:
+    """all of it goes back anyhow."""
+    given(RECORDED, CANCELLED).when(honour(), NONE).then_refused("cancelled")

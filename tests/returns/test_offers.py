@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from cservice.coupon import Coupon
 from cservice.ids import BudgetId, CustomerId, OrderId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR, Actor, Override
 from cservice.kernel.deadline import Deadline
@@ -11,6 +12,7 @@ from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Refuse, Ruling
 from cservice.kernel.time import Instant, days, plus
 from cservice.kernel.value import evolve
+from cservice.payment import Purse
 from cservice.returns import (
     RA_NUMBERS,
     AcceptOffer,
@@ -46,6 +48,7 @@ from cservice.returns import (
     SettlingFacts,
     Sold,
     Unoffered,
+    discounts,
 )
 from cservice.testing import NOON, STREAM, given, knowing
 
@@ -545,3 +548,110 @@ def test_a_return_of_a_replacement_is_guarded_by_its_sale() -> None:
     assert asks.counts == (ORDER,)
     assert (back.sale, back.keys) == (sale, (STREAM.case, ORDER, sale))
     assert (sold.sale, sold.keys) == (None, (STREAM.case, ORDER))
+
+
+OFF = SaveOffer(code="off", text="Two dollars go back.", kind=OfferKind.DISCOUNT, cost=usd("2"))
+MADE_OFF = SaveOffersMade(offers=(OFF,), made_at=NOON, until=SIZE_END)
+TAKE_OFF = AcceptOffer(ra=RA, code="off")
+
+
+@pytest.mark.parametrize(
+    ("cost", "fields"),
+    [
+        (usd("0"), {}),
+        (usd("5.01"), {}),
+        (Money("2", "EUR"), {}),
+        (usd("2"), {"sale": OrderId("order-0")}),
+    ],
+    ids=["nothing", "more than was paid", "other money", "sent for nothing"],
+)
+def test_a_discount_is_of_what_was_paid(cost: Money, fields: dict[str, Any]) -> None:
+    """else it is not offered, and why is recorded; what else there is, is."""
+    ask, off = asked(Reason.CHANGED_MIND), evolve(OFF, cost=cost)
+
+    told = given().when(ask, facts(off, **fields))
+    assert told.record.saved == SaveAttempt(unoffered=Unoffered.NOT_PAID)
+    both = given().when(ask, facts(off, PEN, **fields)).record.saved
+    assert [one.code for one in both.offers] == ["pen"]
+
+
+def test_a_discount_of_all_that_was_paid_is_offered() -> None:
+    """with whom it was offered to; one that does not say how much is a person's to give."""
+    told = given().when(
+        asked(Reason.CHANGED_MIND),
+        facts(evolve(OFF, cost=usd("5")), evolve(OFF, code="some", cost=None), customer=KIM),
+    )
+
+    saved = told.record.saved
+    assert ([one.off for one in saved.offers], saved.customer) == ([usd("5"), None], KIM)
+    assert PEN.off is None
+
+
+KIM = CustomerId("c-kim")
+TENTH = Coupon(text="a tenth off", percent=10, good_for=days(30))
+
+
+def test_a_coupon_locks_whose_it_is() -> None:
+    """so that it is issued at once; where that is not known, nothing more."""
+    ten = coupon(kind=OfferKind.COUPON, coupon=TENTH, budget=None)
+    made = SaveOffersMade(offers=(ten, COUPON), made_at=NOON, until=LAST_END, customer=KIM)
+
+    def locked(made: SaveOffersMade, code: str = "coupon") -> tuple[str, ...]:
+        record = given(requested(), made).record
+        assert record is not None
+        return AcceptOffer(ra=RA, code=code).locks(record)
+
+    assert locked(made) == ("customer:c-kim",)
+    assert locked(evolve(made, customer=None)) == ()
+    paid = evolve(made, offers=(coupon(kind=OfferKind.COUPON, coupon=TENTH),))
+    assert locked(paid) == (AUTUMN, "customer:c-kim")
+    assert locked(evolve(made, offers=(COUPON,))) == (AUTUMN,)
+
+
+def test_only_a_coupon_has_one() -> None:
+    """what is given is of one kind."""
+    with pytest.raises(InputError, match="offer off is no coupon, and has one"):
+        evolve(OFF, coupon=TENTH)
+
+
+def test_a_discount_is_shared_by_what_was_paid() -> None:
+    """to the cent, an item's lines together; what cost nothing gets nothing."""
+    pen, gift = Sku("pen"), Sku("gift")
+    book = requested().lines[0]
+    free = evolve(book, sku=gift, paid=usd("0"))
+    lines = (book, evolve(book, sku=pen, paid=usd("1")), free, evolve(book, paid=usd("4")))
+
+    assert discounts(lines, usd("1")) == {BOOK: usd("0.90"), pen: usd("0.10")}
+    assert discounts(lines, usd("10")) == {BOOK: usd("9"), pen: usd("1")}
+
+
+@pytest.mark.parametrize(
+    "purse",
+    [Purse(), Purse(left=usd("2")), Purse(left=usd("0"), disputed=True)],
+    ids=["not counted", "just enough", "disputed"],
+)
+def test_a_discount_is_taken_as_far_as_what_was_paid_may_leave(purse: Purse) -> None:
+    """while the bank has not decided, it waits for that."""
+    known = knowing(OfferFacts, purse=purse)
+
+    given(requested(), MADE_OFF).when(TAKE_OFF, known).then(SaveOfferAccepted(offer=OFF))
+
+
+def test_what_cannot_be_given_is_not_accepted() -> None:
+    """what has gone back does not go back again; a thing may be given all the same."""
+    gone = knowing(OfferFacts, purse=Purse(left=usd("1.99")))
+
+    given(requested(), MADE_OFF).when(TAKE_OFF, gone).then_refused("more_than_paid")
+    OPEN.when(AcceptOffer(ra=RA, code="pen"), gone).then(SaveOfferAccepted(offer=PEN))
+
+
+def test_of_what_is_cancelled_nothing_is_kept() -> None:
+    """whatever is offered."""
+    gone = knowing(OfferFacts, cancelled=True)
+
+    for story, take in (
+        (OPEN, AcceptOffer(ra=RA, code="pen")),
+        (given(requested(), MADE_OFF), TAKE_OFF),
+    ):
+        told = story.when(take, gone).then_refused("cancelled")
+        assert "nothing is kept of an order that is cancelled" in str(told.refusal)

@@ -19,6 +19,7 @@ from cservice import (
     refunds,
     retention,
     returns,
+    tickets,
 )
 from cservice.ids import AppeasementId, BudgetId, CustomerId, OrderId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR, Actor
@@ -43,13 +44,25 @@ def usd(amount: str) -> Money:
     return Money(amount, "USD")
 
 
+FOUR_OFF = appeasements.Coupon(text="four off", amount=usd("4"), good_for=days(9))
+NINE_OFF = attrs.evolve(FOUR_OFF, text="nine off", amount=usd("9"))
+
+
 @policy(returns.SaveOffers)
 def a_coupon(q: returns.SaveOffers) -> tuple[returns.SaveOffer, ...] | None:
-    """Four dollars for whoever keeps the order."""
-    offer = returns.SaveOffer(
-        code="coupon", text="a coupon", cost=usd("4"), valid_for=days(4), budget=BUDGET
+    """Something of four dollars for whoever keeps the order, of each kind."""
+    kinds = returns.OfferKind
+    by_code: dict[str, Any] = {
+        "coupon": {"kind": kinds.COUPON, "coupon": FOUR_OFF},
+        "off": {"kind": kinds.DISCOUNT},
+        "pin": {"kind": kinds.FREE_PRODUCT},
+    }
+    return tuple(
+        returns.SaveOffer(
+            code=code, text=code, cost=usd("4"), valid_for=days(4), budget=BUDGET, **what
+        )
+        for code, what in by_code.items()
     )
-    return (offer,)
 
 
 @policy(appeasements.AppeaseWith)
@@ -153,13 +166,23 @@ def dearer() -> Story:
     return story
 
 
-def kept() -> Story:
+def kept(code: str = "coupon") -> Story:
     """The customer keeps the order for a coupon, which a budget pays for."""
     story = Story()
     story.do(retention.OpenBudget(id=BUDGET, name="spring", limit=usd("5")))
     ra = story.authorized(returns.Remedy.CREDIT, returns.Reason.CHANGED_MIND)
-    story.do(returns.AcceptOffer(ra=ra, code="coupon"))
+    story.do(returns.AcceptOffer(ra=ra, code=code))
     return story
+
+
+def kept_for_less() -> Story:
+    """The customer keeps the order for a discount."""
+    return kept("off")
+
+
+def kept_for_a_pin() -> Story:
+    """The customer keeps the order for a thing that somebody sends."""
+    return kept("pin")
 
 
 def appeased() -> Story:
@@ -180,6 +203,8 @@ STORIES: tuple[Callable[[], Story], ...] = (
     charged,
     dearer,
     kept,
+    kept_for_less,
+    kept_for_a_pin,
     appeased,
 )
 
@@ -295,6 +320,21 @@ LIES = [
         kept,
         changed(retention.BudgetOpened, limit=usd("3")),
         "paid not what it should",
+    ),
+    (
+        kept_for_less,
+        changed(orders.PriceAdjusted, off=usd("1")),
+        r"USD 4\.00 was promised for ra-.*, and USD 1\.00 given",
+    ),
+    (
+        kept,
+        changed(appeasements.AppeasementGiven, coupon=NINE_OFF),
+        "coupon was promised for ra-.*, and nobody gives it",
+    ),
+    (
+        kept_for_a_pin,
+        changed(tickets.TicketOpened, subject="something"),
+        "pin was promised for ra-.*, and nobody gives it",
     ),
     (credited, without(refunds.RefundOpened), "is due, USD 0.00 on its way"),
     (

@@ -7,6 +7,7 @@ from cservice.appeasements.commands import (
     DropAppeasement,
     ExpireAppeasement,
     GiveAppeasement,
+    GivePromised,
     RedeemAppeasement,
     WithdrawAppeasement,
 )
@@ -17,19 +18,20 @@ from cservice.appeasements.events import (
     AppeasementGiven,
     AppeasementRedeemed,
     AppeasementWithdrawn,
+    CouponPromised,
 )
-from cservice.appeasements.facts import AppeasementFacts
+from cservice.appeasements.facts import AppeasementFacts, PromisedFacts
 from cservice.appeasements.model import (
     BY_NUMBER,
     BY_ORDER,
     COUPON_NUMBERS,
     Appeasement,
-    Coupon,
     CouponNumber,
     EarlierCoupon,
     NoCoupon,
 )
 from cservice.appeasements.questions import AppeaseWith, MayAppease, TellOfRepeat
+from cservice.coupon import Coupon
 from cservice.kernel.slice import Slice
 
 SLICE = Slice(
@@ -37,6 +39,7 @@ SLICE = Slice(
     records=(Appeasement,),
     events=(
         AppeasementConsidered,
+        CouponPromised,
         AppeasementGiven,
         AppeasementDropped,
         AppeasementRedeemed,
@@ -47,6 +50,7 @@ SLICE = Slice(
         ConsiderAppeasement,
         Appease,
         GiveAppeasement,
+        GivePromised,
         DropAppeasement,
         RedeemAppeasement,
         ExpireAppeasement,
@@ -74,12 +78,15 @@ __all__ = [
     "ConsiderAppeasement",
     "Coupon",
     "CouponNumber",
+    "CouponPromised",
     "DropAppeasement",
     "EarlierCoupon",
     "ExpireAppeasement",
     "GiveAppeasement",
+    "GivePromised",
     "MayAppease",
     "NoCoupon",
+    "PromisedFacts",
     "RedeemAppeasement",
     "TellOfRepeat",
     "WithdrawAppeasement",

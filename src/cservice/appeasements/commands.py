@@ -3,15 +3,16 @@
 import attrs
 
 from cservice.appeasements import events
-from cservice.appeasements.facts import AppeasementFacts
+from cservice.appeasements.facts import AppeasementFacts, PromisedFacts
 from cservice.appeasements.model import COUPON_NUMBERS, Appeasement, CouponNumber, NoCoupon
 from cservice.appeasements.questions import AppeaseWith, MayAppease, TellOfRepeat
-from cservice.ids import AppeasementId, CustomerId, OrderId, customer_key
+from cservice.coupon import Coupon
+from cservice.ids import AppeasementId, CustomerId, OrderId, ReturnId, customer_key
 from cservice.kernel.actor import Role
 from cservice.kernel.checks import not_empty
 from cservice.kernel.command import Command, Outcome, Request, accept, minted
 from cservice.kernel.ruling import Refused, Ruling, refuse
-from cservice.kernel.time import plus
+from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
 
 _RULES = "trade.appeasements"
@@ -208,13 +209,70 @@ def _given(
     ).ask()
     if isinstance(may, Refused):
         return may
-    event = events.AppeasementGiven(
-        number=command.number,
-        coupon=coupon,
-        given_at=facts.now,
-        until=plus(facts.now, coupon.good_for),
-    )
+    event = _issued(command.number, coupon, facts.now)
     return event, (*answer.rulings, *may.rulings)
+
+
+def _issued(number: CouponNumber, coupon: Coupon, now: Instant) -> events.AppeasementGiven:
+    return events.AppeasementGiven(
+        number=number, coupon=coupon, given_at=now, until=plus(now, coupon.good_for)
+    )
+
+
+@frozen(kw_only=True)
+class GivePromised(Request[Appeasement, PromisedFacts]):
+    """Give the coupon that a customer took to keep an order, once. Source: E4.
+
+    It was promised, so nobody is asked whether it may be, and it fills no cap: what offers may
+    cost, their budgets say. Refused where none was promised, and where it was given.
+    """
+
+    kind = "appeasements.give_promised"
+    record = Appeasement
+    facts = PromisedFacts
+    yields = (events.CouponPromised, events.AppeasementGiven)
+    follows_only = True
+    customer: CustomerId = attrs.field(validator=not_empty)  # to whom it was promised
+    ra: ReturnId  # the return that is not sent
+    number: CouponNumber = minted(COUPON_NUMBERS)  # issued by the desk
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        return (customer_key(self.customer),)
+
+    @property
+    def follows(self) -> str | None:
+        return self.ra
+
+    def decision(self, facts: PromisedFacts) -> Outcome[Appeasement]:
+        coupon = facts.coupon
+        if facts.order is None or coupon is None or facts.customer != self.customer:
+            return refuse(
+                self.kind,
+                _RULES,
+                "not_promised",
+                "customer {customer} was promised no coupon for {ra}",
+                allowed=("appease the customer",),
+                customer=self.customer,
+                ra=self.ra,
+            )
+        if facts.given is not None:
+            return refuse(
+                self.kind,
+                _RULES,
+                "same_cause",
+                "{other} is for {ra} already; what was promised once is given once",
+                other=facts.given,
+                ra=self.ra,
+            )
+        promised = events.CouponPromised(
+            customer=self.customer,
+            cause=self.ra,
+            order=facts.order,
+            offer=facts.offer,
+            promised_at=facts.now,
+        )
+        return accept(promised, _issued(self.number, coupon, facts.now))
 
 
 @frozen(kw_only=True)

@@ -1,8 +1,9 @@
 """What can happen to an appeasement."""
 
 from cservice.appeasements.chart import STAGE
-from cservice.appeasements.model import Appeasement, Coupon, CouponNumber
-from cservice.ids import CustomerId, OrderId
+from cservice.appeasements.model import Appeasement, CouponNumber
+from cservice.coupon import Coupon
+from cservice.ids import CustomerId, OrderId, ReturnId
 from cservice.kernel.actor import Role
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.record import Stream
@@ -34,6 +35,33 @@ class AppeasementConsidered(Opening[Appeasement]):
             considered_at=self.considered_at,
             tell=self.tell,
             stage=STAGE.initial,
+        )
+
+
+@frozen(kw_only=True)
+class CouponPromised(Opening[Appeasement]):
+    """A coupon was promised to whoever keeps an order, and the customer keeps it. Source: E4."""
+
+    kind = "appeasements.coupon_promised"
+    says = "A coupon is due for {cause}, of which nothing comes back: {offer} was taken."
+    customer: CustomerId  # whose it is
+    cause: ReturnId  # the return that is not sent
+    order: OrderId  # the order that is kept
+    offer: str  # the code of what was offered and taken
+    promised_at: Instant  # when
+
+    def begin(self, stream: Stream) -> Appeasement:
+        return Appeasement(
+            **stream.fields(),
+            customer=self.customer,
+            cause=self.cause,
+            order=self.order,
+            times=0,
+            reason=f"{self.offer} was taken to keep the order",
+            considered_at=self.promised_at,
+            tell=None,
+            stage=STAGE.initial,
+            promised=True,
         )
 
 

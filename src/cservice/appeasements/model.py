@@ -1,17 +1,12 @@
-"""The record of an appeasement, and the coupon that is given."""
+"""The record of an appeasement, and what becomes of the coupon that is given."""
 
-import datetime
-from typing import Any, ClassVar, NewType
-
-import attrs
+from typing import ClassVar, NewType
 
 from cservice.appeasements.chart import STAGE, AppeasementStage
+from cservice.coupon import Coupon
 from cservice.ids import AppeasementId, CustomerId, OrderId, customer_key
 from cservice.kernel.actor import Role
-from cservice.kernel.checks import not_empty, positive
 from cservice.kernel.deadline import Deadline
-from cservice.kernel.errors import InputError
-from cservice.kernel.money import Money
 from cservice.kernel.numbers import Series
 from cservice.kernel.record import Folds, Lookup, Record, exactly
 from cservice.kernel.time import Instant
@@ -26,38 +21,6 @@ COUPON_NUMBERS = Series(name="coupon", digits=9)
 BY_NUMBER = "appeasements.number"
 #: The name under which what was considered for an order is found, by the order's id.
 BY_ORDER = "appeasements.order"
-
-_AT_ONCE = datetime.timedelta()
-
-
-def _percentage(owner: object, field: "attrs.Attribute[Any]", given: int | None) -> None:
-    if given is not None and not 1 <= given <= 100:
-        raise InputError(f"a coupon's percent must be 1 to 100, not {given}")
-
-
-def _lasting(owner: object, field: "attrs.Attribute[Any]", given: datetime.timedelta) -> None:
-    if given <= _AT_ONCE:
-        raise InputError("a coupon must be good for some time")
-
-
-@frozen(kw_only=True)
-class Coupon:
-    """What the customer gets: so much off, so many percent, or what its text says. Source: D10."""
-
-    text: str = attrs.field(validator=not_empty)  # as it is told: "USD 10.00 off the next order"
-    #: What is taken off, more than nothing; None = it is not an amount.
-    amount: Money | None = attrs.field(default=None, validator=attrs.validators.optional(positive))
-    #: What is taken off, in percent, 1 to 100; None = it is not a percentage.
-    percent: int | None = attrs.field(default=None, validator=_percentage)
-    #: How long it is good, from when it is given.
-    good_for: datetime.timedelta = attrs.field(validator=_lasting)
-
-    def __attrs_post_init__(self) -> None:
-        if self.amount is not None and self.percent is not None:
-            raise InputError("a coupon takes off an amount or a percentage, not both")
-
-    def __str__(self) -> str:
-        return self.text
 
 
 @frozen(kw_only=True)
@@ -81,7 +44,10 @@ class EarlierCoupon:
 
 @frozen(kw_only=True)
 class Appeasement(Record):
-    """A coupon for the inconvenience, which is considered and perhaps given. Source: D9, D10."""
+    """A coupon for the inconvenience, which is considered and perhaps given. Source: D9, D10.
+
+    Or one that was promised to whoever keeps an order: nothing went wrong then. Source: E4.
+    """
 
     kind = "appeasements.appeasement"
     prefix = "appeasement"
@@ -90,8 +56,8 @@ class Appeasement(Record):
 
     id: AppeasementId  # unique within the tenant
     customer: CustomerId | None  # whose inconvenience; None = not known, and nothing is given
-    cause: str  # the id of the record that caused it: an order or an exchange
-    order: OrderId  # the order that went wrong; the cause itself where that is an order
+    cause: str  # the id of what caused it: an order, an exchange, or a return that is not sent
+    order: OrderId  # that went wrong, or is kept; the cause itself where that is an order
     times: int  # how often it went wrong again, after how many re-orders; 0 = only the first time
     reason: str  # in the words of whoever considered it; names no people
     considered_at: Instant  # when
@@ -102,6 +68,7 @@ class Appeasement(Record):
     given_at: Instant | None = None  # when; None = not given
     until: Instant | None = None  # it is good up to then, that instant excluded; None = not given
     redeemed_at: Instant | None = None  # when the customer used it; None = they have not
+    promised: bool = False  # True = for keeping an order: it settles nothing, and fills no cap
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -122,9 +89,15 @@ class Appeasement(Record):
         return self.stage in _COUNT
 
     @property
+    def fills(self) -> bool:
+        """Whether it fills the cap of its customer: what was promised has a budget. D10, E4."""
+        return self.counts and not self.promised
+
+    @property
     def settles(self) -> bool:
         """Whether its cause is dealt with: given something for, or about to be. Source: D10."""
-        return self.counts or self.stage is AppeasementStage.CONSIDERED
+        dealt_with = self.counts or self.stage is AppeasementStage.CONSIDERED
+        return dealt_with and not self.promised
 
     def lapsed(self, now: Instant) -> bool:
         """Whether its coupon is good no more, noted or not."""

@@ -2,7 +2,8 @@
 
 import datetime
 
-from cservice.appeasements.model import Coupon, EarlierCoupon, NoCoupon
+from cservice.appeasements.model import EarlierCoupon, NoCoupon
+from cservice.coupon import Coupon
 from cservice.ids import CustomerId, OrderId
 from cservice.kernel.actor import Role
 from cservice.kernel.money import Money

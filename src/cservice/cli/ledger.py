@@ -120,7 +120,7 @@ def _of_return(ra: ReturnAuthorization, zone: Zone) -> Iterator[str]:
     taken = ra.saved.accepted
     if taken is not None:
         cost = "" if taken.cost is None else f", at a cost of {taken.cost}"
-        yield f"Given to keep the sale, for {ra.id}: “{taken.text}”{cost}"
+        yield f"Promised to keep the sale, for {ra.id}: “{taken.text}”{cost}"
 
 
 @_told.register

@@ -30,6 +30,7 @@ from cservice.orders.corrections import (
     ChangePayment,
     CorrectAddress,
     CorrectEmail,
+    HonourDiscount,
     WaiveShipping,
 )
 from cservice.orders.diagnosis import Diagnosis, Finding, ReceivedItem, diagnose
@@ -130,6 +131,7 @@ SLICE = Slice(
         CorrectAddress,
         CorrectEmail,
         AdjustPrice,
+        HonourDiscount,
         ApplySourceCode,
         ChangeItem,
         ChangePayment,
@@ -178,6 +180,7 @@ __all__ = [
     "Discount",
     "EmailCorrected",
     "Finding",
+    "HonourDiscount",
     "ItemChanged",
     "MayReduce",
     "NoPaymentOrderPlaced",

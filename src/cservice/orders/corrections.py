@@ -122,37 +122,72 @@ class AdjustPrice(CorrectionCommand):
         given = next(x for x in (self.by, self.to) if x is not None)
         if (refused := mixed_currencies(self.kind, lines, given)) is not None:
             return refused
-        new = given if self.by is None else old - given
-        if new == old:
-            return no_change(self.kind, old)
-        if new.is_negative or new > old:
-            return refuse(
-                self.kind,
-                RULES,
-                "price",
-                "{sku} would cost {new}; {old} was paid",
-                allowed=(f"from nothing to {old}",),
-                sku=self.sku,
-                new=new,
-                old=old,
-            )
-        after = _costing(record, lines, new)
-        if (refused := takes_away(self.kind, facts.claimed, after)) is not None:
-            return refused
+        adjusted = _adjusted(self, record, facts, given if self.by is None else old - given)
+        if isinstance(adjusted, Refused):
+            return adjusted
         may = MayReduce(
             given=facts,
             order=record,
             what=Corrected.PRICE,
             sku=self.sku,
-            off=old - new,
+            off=adjusted.off,
             reason=self.reason,
         ).ask()
         if isinstance(may, Refused):
             return may
-        adjusted = events.PriceAdjusted(
-            **self.noted(facts), sku=self.sku, old=old, new=new, off=old - new, lines=after
-        )
         return accept(adjusted, rulings=may.rulings)
+
+
+@frozen(kw_only=True)
+class HonourDiscount(CorrectionCommand):
+    """Take off the price of an item what was promised to whoever keeps it. Source: E4.
+
+    It was promised, so nobody is asked whether so much may be let go. Else as `AdjustPrice`.
+    """
+
+    kind = "orders.honour_discount"
+    yields = (events.PriceAdjusted,)
+    follows_only = True
+    sku: Sku  # which item
+    off: Money  # how much less all its pieces cost
+
+    def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
+        if (refused := is_cancelled(self.kind, record)) is not None:
+            return refused
+        lines = lines_of(record.lines, self.sku)
+        if not lines:
+            return not_in_order(self.kind, self.sku)
+        if (refused := mixed_currencies(self.kind, lines, self.off)) is not None:
+            return refused
+        adjusted = _adjusted(self, record, facts, _paid(lines) - self.off)
+        return adjusted if isinstance(adjusted, Refused) else accept(adjusted)
+
+
+def _adjusted(
+    command: AdjustPrice | HonourDiscount, record: Order, facts: CorrectionFacts, new: Money
+) -> events.PriceAdjusted | Refused:
+    """An item costs so much instead: not more than before, nor less than what comes back of it."""
+    lines = lines_of(record.lines, command.sku)
+    old = _paid(lines)
+    if new == old:
+        return no_change(command.kind, old)
+    if new.is_negative or new > old:
+        return refuse(
+            command.kind,
+            RULES,
+            "price",
+            "{sku} would cost {new}; {old} was paid",
+            allowed=(f"from nothing to {old}",),
+            sku=command.sku,
+            new=new,
+            old=old,
+        )
+    after = _costing(record, lines, new)
+    if (refused := takes_away(command.kind, facts.claimed, after)) is not None:
+        return refused
+    return events.PriceAdjusted(
+        **command.noted(facts), sku=command.sku, old=old, new=new, off=old - new, lines=after
+    )
 
 
 @frozen(kw_only=True)

@@ -96,6 +96,7 @@ from cservice.returns.offer_events import (
     SaveOffersExpired,
     SaveOffersMade,
 )
+from cservice.returns.offering import discounts
 from cservice.returns.offers import (
     AcceptOffer,
     BudgetLeft,
@@ -402,6 +403,7 @@ __all__ = [
     "Way",
     "WayBack",
     "Worth",
+    "discounts",
     "dues",
     "not_exchanged",
 ]

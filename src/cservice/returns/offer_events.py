@@ -1,5 +1,6 @@
 """What can happen to the attempt to keep a sale. Source: E4."""
 
+from cservice.ids import CustomerId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event
 from cservice.kernel.time import Instant
@@ -19,10 +20,15 @@ class SaveOffersMade(Event[ReturnAuthorization]):
     offers: tuple[SaveOffer, ...]  # what
     made_at: Instant  # when; each offer says for how long it is good
     until: Instant  # from then on none of it can be accepted
+    customer: CustomerId | None = None  # to whom; None = not known, or erased
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         saved = SaveAttempt(
-            outcome=SaveOutcome.OPEN, unoffered=None, offers=self.offers, made_at=self.made_at
+            outcome=SaveOutcome.OPEN,
+            unoffered=None,
+            offers=self.offers,
+            made_at=self.made_at,
+            customer=self.customer,
         )
         return evolve(record, saved=saved, **self.moved(record))
 

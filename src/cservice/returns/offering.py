@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Container, Iterable, Sequence
 
-from cservice.ids import BudgetId, Sku
+from cservice.ids import BudgetId, CustomerId, Sku
 from cservice.kernel.event import Event
+from cservice.kernel.money import Money
 from cservice.kernel.time import Instant, plus
-from cservice.returns.lines import Reason
+from cservice.returns.lines import Reason, ReturnLine
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired, SaveOffersMade
 from cservice.returns.saving import EarlierAttempt, SaveOffer, SaveOutcome, Unoffered
@@ -21,12 +22,13 @@ def makeable(
     open_budgets: Container[BudgetId],
     skus: Collection[Sku] = (),
     earlier: Sequence[EarlierAttempt] = (),
+    paid: Money | None = None,
 ) -> tuple[tuple[SaveOffer, ...], Unoffered | None]:
     """The offers that are made, one of each code, and, where there are none, why. Source: E4.
 
     Nothing is offered against the right to withdraw, nor on our mistake unless the offer says so,
     nor what its budget cannot pay, nor what the customer took before to keep the same item: never
-    twice for one cause.
+    twice for one cause; nor a discount of nothing, or of more than was `paid` (None = not known).
     """
     by_code: dict[str, SaveOffer] = {}
     for one in offers:
@@ -43,8 +45,25 @@ def makeable(
     left = [one for one in left if not taken_before(one, skus, earlier)]
     if not left:
         return (), Unoffered.TAKEN
+    left = [one for one in left if one.off is None or _comes_off(one.off, paid)]
+    if not left:
+        return (), Unoffered.NOT_PAID
     left = [one for one in left if one.budget is None or one.budget in open_budgets]
     return (tuple(left), None) if left else ((), Unoffered.BUDGET)
+
+
+def _comes_off(off: Money, paid: Money | None) -> bool:
+    if paid is not None and (off.currency != paid.currency or off > paid):
+        return False
+    return off.is_positive
+
+
+def discounts(lines: Sequence[ReturnLine], off: Money) -> dict[Sku, Money]:
+    """What of a discount comes off which item, shared by what was paid for them; to the cent."""
+    parts: dict[Sku, Money] = {}
+    for line, part in zip(lines, off.share([one.paid for one in lines]), strict=True):
+        parts[line.sku] = parts[line.sku] + part if line.sku in parts else part
+    return {sku: part for sku, part in parts.items() if part.is_positive}
 
 
 def taken_before(
@@ -54,10 +73,12 @@ def taken_before(
     return any(one.took(offer, skus) for one in earlier)
 
 
-def made(offers: tuple[SaveOffer, ...], now: Instant) -> SaveOffersMade:
+def made(
+    offers: tuple[SaveOffer, ...], now: Instant, customer: CustomerId | None
+) -> SaveOffersMade:
     """The offers are made; there is one at least."""
     until = plus(now, max(one.valid_for for one in offers))
-    return SaveOffersMade(offers=offers, made_at=now, until=until)
+    return SaveOffersMade(offers=offers, made_at=now, until=until, customer=customer)
 
 
 def unanswered(

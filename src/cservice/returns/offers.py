@@ -1,6 +1,6 @@
 """What a customer can answer to what is offered to keep the sale. Source: E4."""
 
-from cservice.ids import BudgetId, ReturnId
+from cservice.ids import BudgetId, ReturnId, customer_key
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, accept
 from cservice.kernel.given import Given
@@ -8,6 +8,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
+from cservice.payment import Purse
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.offer_events import (
     ExchangeOfferAccepted,
@@ -42,6 +43,8 @@ class OfferFacts(Given):
 
     budgets: tuple[BudgetLeft, ...] = ()  # those that are open; another is over, or is not there
     earlier: tuple[EarlierAttempt, ...] = ()  # what was offered before to keep this order, in order
+    cancelled: bool = False  # whether the order was cancelled, by us or in the shop
+    purse: Purse = Purse()  # the sale the order goes back to, and what of it may leave
 
     def left(self, budget: BudgetId) -> Money | None:
         """What is left of a budget; None = it is not open."""
@@ -67,8 +70,10 @@ class AcceptOffer(OfferCommand):
 
     One who takes an exchange sends it back all the same, and gets something else for it.
 
-    Refused: nothing is open, no such offer, its own time is over, it was taken before to keep the
-    same item, its budget cannot pay it, an exchange of what is extra only.
+    What is accepted is given: a discount comes off the price and goes back, a coupon is issued, and
+    what only a person can do is asked on a ticket. Refused: nothing is open, no such offer, its own
+    time is over, it was taken before to keep the same item, its budget cannot pay it, an order that
+    is cancelled, a discount of more than may still leave, an exchange of what is extra only.
     """
 
     kind = "returns.accept_offer"
@@ -76,9 +81,14 @@ class AcceptOffer(OfferCommand):
     code: str  # of the offer
 
     def locks(self, record: ReturnAuthorization) -> tuple[str, ...]:
-        """The budget that pays: what is spent on other cases counts against it."""
-        offer = record.saved.offer(self.code)
-        return () if offer is None or offer.budget is None else (offer.budget,)
+        """The budget that pays: what is spent on other cases counts against it; and whose it is."""
+        offer, customer = record.saved.offer(self.code), record.saved.customer
+        if offer is None:
+            return ()
+        budget = () if offer.budget is None else (offer.budget,)
+        if offer.coupon is None or customer is None:
+            return budget
+        return (*budget, customer_key(customer))
 
     def decision(
         self, record: ReturnAuthorization, facts: OfferFacts
@@ -119,6 +129,8 @@ class AcceptOffer(OfferCommand):
         if (refused := _not_paid_for(self.kind, offer, facts)) is not None:
             return refused
         if offer.kind is not OfferKind.EXCHANGE:
+            if (refused := _not_given(self.kind, offer, facts)) is not None:
+                return refused
             return accept(SaveOfferAccepted(offer=offer))
         if all(line.extra for line in record.lines):
             return nothing_bought(self.kind)
@@ -148,6 +160,24 @@ def _not_paid_for(question: str, offer: SaveOffer, facts: OfferFacts) -> Refused
         cost=offer.cost,
         left="nothing" if left is None else left,
     )
+
+
+def _not_given(question: str, offer: SaveOffer, facts: OfferFacts) -> Refused | None:
+    """What is accepted is given: of what is left of what was paid, for an order that is kept.
+
+    While the bank has not decided, what goes back waits for that.
+    """
+    if facts.cancelled:
+        return refuse(
+            question,
+            _RULES,
+            "cancelled",
+            "nothing is kept of an order that is cancelled",
+            allowed=("decline the offers",),
+        )
+    if offer.off is None or facts.purse.disputed:
+        return None
+    return facts.purse.refuses(question, _RULES, offer.off)
 
 
 def _none_open(question: str, saved: SaveAttempt, now: Instant) -> Refused | None:

@@ -88,19 +88,22 @@ class RequestReturn(Request[ReturnAuthorization, RequestFacts]):
                 rulings.extend(said)
         reasons = tuple(item.reason for item in self.items)
         skus = tuple(dict.fromkeys(item.sku for item in self.items))
+        at_stake = Money.total([line.paid for line in lines], lines[0].paid.currency)
         offers = SaveOffers(
             given=facts,
             order=self.order,
             customer=facts.customer,
             reasons=reasons,
             our_mistake=any(reason.our_mistake for reason in reasons),
-            at_stake=Money.total([line.paid for line in lines], lines[0].paid.currency),
+            at_stake=at_stake,
             remedy=self.remedy,
             skus=skus,
             earlier=facts.earlier,
         ).ask()
+        # What was sent for nothing has no price that something could come off.
+        paid = at_stake if facts.sale is None else Money.zero(at_stake.currency)
         makeable, unoffered = offering.makeable(
-            offers.value, reasons, facts.open_budgets, skus, facts.earlier
+            offers.value, reasons, facts.open_budgets, skus, facts.earlier, paid
         )
         rulings.extend(offers.rulings)
         if unoffered is None:
@@ -119,7 +122,9 @@ class RequestReturn(Request[ReturnAuthorization, RequestFacts]):
         )
         if unoffered is not None:
             return accept(requested, rulings=rulings)
-        return accept(requested, offering.made(makeable, facts.now), rulings=rulings)
+        return accept(
+            requested, offering.made(makeable, facts.now, facts.customer), rulings=rulings
+        )
 
 
 def _line(

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 import attrs
 
-from cservice.ids import BudgetId, ReturnId, Sku
+from cservice.coupon import Coupon
+from cservice.ids import BudgetId, CustomerId, ReturnId, Sku
 from cservice.kernel.checks import not_empty
 from cservice.kernel.errors import InputError
 from cservice.kernel.money import Money
@@ -20,9 +21,9 @@ GOOD_FOR = days(7)
 class OfferKind(StrEnum):
     """What kind of thing is offered. Source: E4."""
 
-    DISCOUNT = "discount"
-    COUPON = "coupon"
-    FREE_PRODUCT = "free_product"
+    DISCOUNT = "discount"  # what it costs comes off the price of what is kept, and goes back
+    COUPON = "coupon"  # for another order; issued with a number where the offer says which
+    FREE_PRODUCT = "free_product"  # somebody sends it: the desk knows no stock
     EXCHANGE = "exchange"  # another goes out for what comes back: another size, another title
     OTHER = "other"
 
@@ -44,6 +45,7 @@ class Unoffered(StrEnum):
     OUR_MISTAKE = "our_mistake"
     NOT_GIVEN = "not_given"
     BUDGET = "budget"
+    NOT_PAID = "not_paid"  # a discount of what was not paid
     TAKEN = "taken"
     MAY_NOT_RETURN = "may_not_return"
 
@@ -52,16 +54,20 @@ class Unoffered(StrEnum):
 class SaveOffer:
     """Something offered to keep the sale. Source: E4.
 
-    Raises InputError for a cost of less than nothing, and for a budget without a cost.
+    Raises InputError for a cost of less than nothing, for a budget without a cost, and for a coupon
+    with an offer of another kind.
     """
 
     code: str = attrs.field(validator=not_empty)  # stable word: "coupon_10"
     text: str  # what is said to the customer
     kind: OfferKind = OfferKind.OTHER  # what it is
-    cost: Money | None = None  # what it costs us if it is accepted; None = not known, or nothing
+    #: What it costs us if it is accepted: what of the price goes back by a discount. None = not
+    #: known, or nothing.
+    cost: Money | None = None
     valid_for: datetime.timedelta = GOOD_FOR  # from when it is made; longer than no time
     on_our_mistake: bool = False  # True = made also where we caused the return
     budget: BudgetId | None = None  # what its cost is taken from; None = from none
+    coupon: Coupon | None = None  # which is issued if it is accepted; None = none by itself
 
     def __attrs_post_init__(self) -> None:
         # A policy makes it, and a policy that makes another fails, by name.
@@ -71,6 +77,13 @@ class SaveOffer:
             raise InputError(f"offer {self.code} is paid from {self.budget}: say what it costs")
         if self.valid_for <= datetime.timedelta():
             raise InputError(f"offer {self.code} is over before it is made")
+        if self.coupon is not None and self.kind is not OfferKind.COUPON:
+            raise InputError(f"offer {self.code} is no coupon, and has one")
+
+    @property
+    def off(self) -> Money | None:
+        """What comes off the price of what is kept; None = nothing, or nobody said how much."""
+        return self.cost if self.kind is OfferKind.DISCOUNT else None
 
     def __str__(self) -> str:
         return self.code
@@ -87,6 +100,7 @@ class SaveAttempt:
     offers: tuple[SaveOffer, ...] = ()  # what was offered
     made_at: Instant | None = None  # when; None = nothing was
     accepted: SaveOffer | None = None  # what the customer took; None = nothing
+    customer: CustomerId | None = None  # to whom it was offered; None = nobody, or not known
 
     @property
     def until(self) -> Instant | None:

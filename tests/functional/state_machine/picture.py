@@ -97,11 +97,29 @@ def whatever_is_ours(q: returns.MayTakeIn) -> returns.DockVerdict | None:
 @policy(returns.SaveOffers)
 def kept_for_a_coupon(q: returns.SaveOffers) -> tuple[returns.SaveOffer, ...] | None:
     """Something for whoever keeps the order, as long as the first budget pays for it."""
-    return tuple(
+    kind, off = returns.OfferKind.COUPON, Money(7, "USD")
+    coupon = appeasements.Coupon(text="seven off", amount=off, good_for=days(9))
+    return (
         returns.SaveOffer(
-            code=code, text="a coupon", cost=Money(cost, "USD"), valid_for=days(cost), budget=BUDGET
-        )
-        for code, cost in (("1", 4), ("2", 7))
+            code="1",
+            text="some of it back",
+            kind=returns.OfferKind.DISCOUNT,
+            cost=min(Money(4, "USD"), q.at_stake),
+            valid_for=days(4),
+            budget=BUDGET,
+        ),
+        returns.SaveOffer(
+            code="2",
+            text="a coupon",
+            kind=kind,
+            coupon=coupon,
+            cost=off,
+            valid_for=days(7),
+            budget=BUDGET,
+        ),
+        returns.SaveOffer(
+            code="so", text="a pin", cost=Money(1, "USD"), valid_for=days(7), budget=BUDGET
+        ),
     )
 
 

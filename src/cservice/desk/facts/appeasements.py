@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from cservice import appeasements, exchanges, orders
+from cservice import appeasements, exchanges, orders, returns
 from cservice.desk.wiring import AnyCommand, Gatherer, Gathering
 from cservice.ids import AppeasementId
 from cservice.kernel.case import CaseFile
@@ -25,10 +25,28 @@ def appeasement_facts(g: Gathering) -> appeasements.AppeasementFacts:
         earlier=tuple(
             appeasements.EarlierCoupon(cause=one.cause, coupon=one.coupon, given_at=one.given_at)
             for one in others
-            if one.counts and (one.customer, one.brand) == (whose, g.brand.id)
+            if one.fills and (one.customer, one.brand) == (whose, g.brand.id)
             if one.coupon is not None and one.given_at is not None
         ),
         coupon_worth=g.brand.coupon_worth,
+    )
+
+
+def promised_facts(g: Gathering) -> appeasements.PromisedFacts:
+    """What was promised for keeping an order, and whether that was given. Source: E4."""
+    assert isinstance(g.command, appeasements.GivePromised), "nothing else is told this"
+    ra = g.case.get(returns.ReturnAuthorization, g.command.ra)
+    taken = None if ra is None else ra.saved.accepted
+    if ra is None or taken is None:
+        return appeasements.PromisedFacts(**g.given)
+    given = [one.id for one in g.case.all(appeasements.Appeasement) if one.cause == ra.id]
+    return appeasements.PromisedFacts(
+        **g.given,
+        order=ra.order,
+        customer=ra.saved.customer,
+        offer=taken.code,
+        coupon=taken.coupon,
+        given=next(iter(given), None),
     )
 
 
@@ -54,4 +72,7 @@ def _order(case: CaseFile, cause: str) -> orders.Order | None:
     return case.get(orders.Order, cause if exchange is None else exchange.order)
 
 
-GATHERERS: Mapping[type[Given], Gatherer] = {appeasements.AppeasementFacts: appeasement_facts}
+GATHERERS: Mapping[type[Given], Gatherer] = {
+    appeasements.AppeasementFacts: appeasement_facts,
+    appeasements.PromisedFacts: promised_facts,
+}

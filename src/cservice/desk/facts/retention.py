@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from cservice import retention, returns
+from cservice import orders, retention, returns
+from cservice.desk.facts.purse import purse
 from cservice.desk.facts.returns import earlier_attempts
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.kernel.given import Given
@@ -12,8 +13,11 @@ def offer_facts(g: Gathering) -> returns.OfferFacts:
     """What is left of the budgets that are locked with the return; another brand's do not pay."""
     ra = g.record
     assert isinstance(ra, returns.ReturnAuthorization), "nothing else has offers"
+    order = g.case.get(orders.Order, ra.order)
     return returns.OfferFacts(
         **g.given,
+        cancelled=order is not None and _cancelled(order),
+        purse=purse(order, g.case, ra),
         earlier=earlier_attempts(ra.order, g.case, ra.id),
         budgets=tuple(
             [
@@ -23,6 +27,10 @@ def offer_facts(g: Gathering) -> returns.OfferFacts:
             ]
         ),
     )
+
+
+def _cancelled(order: orders.Order) -> bool:
+    return order.cancelled_in_shop or order.stage is orders.OrderStage.CANCELLED
 
 
 def budget_facts(g: Gathering) -> retention.BudgetFacts:

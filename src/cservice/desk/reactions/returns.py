@@ -20,7 +20,7 @@ from cservice.desk.reactions.exchanges import move_originals, wait_longer
 from cservice.desk.reactions.paying_back import pay_back_freed
 from cservice.desk.reactions.pickups import give_up_pickups
 from cservice.desk.reactions.refunds import open_refunds
-from cservice.desk.reactions.retention import solve_kept, spend_budget
+from cservice.desk.reactions.retention import give_promised, solve_kept, spend_budget
 from cservice.desk.reactions.tickets import asked_no_more, seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
@@ -121,7 +121,7 @@ REACTIONS: Reactions = {
     returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.ReturnExpired: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.CreditIssued: (open_refunds, close_settled),
-    returns.SaveOfferAccepted: (spend_budget, solve_kept),
+    returns.SaveOfferAccepted: (spend_budget, give_promised, solve_kept),
     returns.ExchangeOfferAccepted: (spend_budget,),
     returns.RemedyChanged: (pay_back_freed, close_settled),
     returns.ReturnClosed: (

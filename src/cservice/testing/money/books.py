@@ -63,6 +63,7 @@ LAWS: Mapping[type[Any], tuple[Law, ...]] = {
     orders.OrderTaken: (of_sales.sold,),
     orders.OrderNumbered: (of_sales.numbered,),
     orders.PaymentChanged: (of_sales.repaid,),
+    orders.PriceAdjusted: (of_offers.price_adjusted,),
     orders.ItemChanged: (of_sales.changed,),
     orders.OrderUpdated: (of_sales.updated,),
     orders.OrderCancelled: (of_sales.cancelled_in_shop,),
@@ -114,6 +115,7 @@ AT_ANY_TIME: tuple[Callable[[Noted, Records], None], ...] = (
     what_is_found_late_is_told,
     of_sales.what_is_out_too_much_is_told,
     of_disputes.the_bank_gives_once,
+    of_offers.what_was_promised_is_given,
     of_offers.budgets_add_up,
     of_offers.one_coupon_for_a_cause,
 )

@@ -57,6 +57,9 @@ class Noted:
     disputes: dict[tuple[str, str], tuple[str, Money]] = attrs.field(factory=dict)
     #: By refund that is paid, or may be, or exchange settled by hand: of which sale, how much.
     refunded: dict[str, tuple[str, Money]] = attrs.field(factory=dict)
+    #: By return that is not sent: what was taken for that, and by which event.
+    kept_for: dict[str, tuple[str, returns.SaveOffer]] = attrs.field(factory=dict)
+    taken_off: Sums = attrs.field(factory=Sums)  # by the event that led to it: of prices
     taken: set[tuple[str, str, str]] = attrs.field(factory=set)  # offers, by order and item
     numbers: set[tuple[str, str]] = attrs.field(factory=set)  # of orders, by brand
 

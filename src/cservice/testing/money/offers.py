@@ -2,9 +2,9 @@
 
 from collections import Counter
 
-from cservice import appeasements, retention, returns
+from cservice import appeasements, orders, retention, returns
 from cservice.kernel.event import Envelope
-from cservice.testing.money.noted import Noted, Records, all_of, return_of
+from cservice.testing.money.noted import Noted, Records, all_of, is_told, return_of
 
 _GIVEN = (
     appeasements.AppeasementStage.GIVEN,
@@ -51,11 +51,35 @@ def sale_kept(
     noted: Noted, one: Envelope, body: returns.SaveOfferAccepted, records: Records
 ) -> None:
     """An offer is taken once for the same item of an order: never twice for one cause."""
+    noted.kept_for[one.stream] = one.id, body.offer
     ra = return_of(one.stream, records)
     for sku in {line.sku for line in ra.lines}:
         taken = ra.order, sku, body.offer.code
         assert taken not in noted.taken, f"{one.id} gives {taken} again"
         noted.taken.add(taken)
+
+
+def price_adjusted(
+    noted: Noted, one: Envelope, body: orders.PriceAdjusted, records: Records
+) -> None:
+    """By hand, or since something was promised."""
+    if one.cause is not None:
+        noted.taken_off.add(one.cause, body.off)
+
+
+def what_was_promised_is_given(noted: Noted, records: Records) -> None:
+    """Whoever keeps an order has what was promised for that, or somebody reads that it is due."""
+    for id, (event, offer) in noted.kept_for.items():
+        if offer.off is not None:
+            given = noted.taken_off.get_of(event, offer.off)
+            assert given == offer.off, f"{offer.off} was promised for {id}, and {given} given"
+        elif not any(_is_for(one, id, offer) for one in all_of(records, appeasements.Appeasement)):
+            told = is_told(f" for {id}, since the customer took ", records)
+            assert told, f"{offer} was promised for {id}, and nobody gives it"
+
+
+def _is_for(one: appeasements.Appeasement, id: str, offer: returns.SaveOffer) -> bool:
+    return one.cause == id and one.coupon is not None and one.coupon == offer.coupon
 
 
 def budgets_add_up(noted: Noted, records: Records) -> None:
