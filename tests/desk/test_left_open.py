@@ -1,6 +1,6 @@
 """Whatever a ticket advises for a return that is left open, the desk accepts. Source: B5, E8."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import attrs
@@ -11,6 +11,7 @@ from cservice import (
     CountedNumbers,
     Desk,
     Instant,
+    Lift,
     Money,
     Override,
     days,
@@ -22,6 +23,8 @@ from cservice import (
 )
 from cservice.ids import ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.policy import policy
+from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import plus
 from cservice.payment import Payment, PaymentMeans
 from cservice.returns import FoundItem, NextStep, Reason, Remedy, ReturnLeftOpen, Way
@@ -36,15 +39,17 @@ BOOK_OUT = exchanges.Item(sku=BOOK, title="A book")
 
 
 class Shop:
-    """A desk with one order of two books at ten dollars each, and a return of both."""
+    """A desk with one order of books at ten dollars each, two of them, and a return of all."""
 
     def __init__(
         self,
         remedy: Remedy = Remedy.CREDIT,
         reason: Reason = Reason.WRONG_ITEM,
         payments: tuple[Payment, ...] = (),
+        quantity: int = 2,
+        policies: Sequence[Any] = (),
     ) -> None:
-        self.desk = Desk(numbers=CountedNumbers())
+        self.desk = Desk(numbers=CountedNumbers(), policies=policies)
         self.now: Instant = T0
         self.late = reason is Reason.LATE
         self.snapshot = orders.OrderSnapshot(
@@ -52,7 +57,12 @@ class Shop:
             version=1,
             customer=None,
             lines=(
-                orders.OrderLine(sku=BOOK, title="A book", quantity=2, paid=Money("20", "USD")),
+                orders.OrderLine(
+                    sku=BOOK,
+                    title="A book",
+                    quantity=quantity,
+                    paid=Money(10 * quantity, "USD"),
+                ),
             ),
             shipping=Money("0", "USD"),
             placed_at=T0,
@@ -71,7 +81,7 @@ class Shop:
         )
         self.order: orders.Order = self.do(sold)
         self.now = plus(T0, days(8))
-        item = returns.RequestedItem(sku=BOOK, quantity=2, reason=reason)
+        item = returns.RequestedItem(sku=BOOK, quantity=quantity, reason=reason)
         asked = returns.RequestReturn(
             case=self.order.case, order=self.order.id, items=(item,), remedy=remedy
         )
@@ -123,10 +133,23 @@ class Shop:
         snapshot = attrs.evolve(self.snapshot, version=2, cancelled_at=self.now)
         return self.do(orders.UpdateOrder(order=self.order.id, snapshot=snapshot))
 
+    def pass_the_time(self, swept: bool = True) -> None:
+        """The number's time is over, and a sweep has been or not."""
+        self.now = plus(T0, days(60))
+        if swept:
+            self.desk.tick(self.now)
+
+    def opened(self, **counts: int) -> object:
+        """So much more is found in what came."""
+        return self.do(_opened(self, **counts), DOCK)
+
+    def credit(self) -> object:
+        """What is next, as a supervisor agrees."""
+        return self.do(returns.IssueCredit(ra=self.id), override=Override(by=BOSS, reason="so"))
+
     def left_open(self) -> tuple[NextStep, ...]:
         """What the desk would accept once the number's time is over; a ticket says the same."""
-        self.now = plus(T0, days(60))
-        self.desk.tick(self.now)
+        self.pass_the_time()
         asked = [one.body for one in self.desk.events() if isinstance(one.body, ReturnLeftOpen)]
         steps: tuple[NextStep, ...] = asked[-1].steps
         said = f"the number of {self.id} is over, and it is open: {', or '.join(map(str, steps))}"
@@ -135,13 +158,15 @@ class Shop:
 
     def read(self) -> list[str]:
         """What somebody reads on the tickets."""
-        written = [one for one in self.desk.records() if isinstance(one, tickets.Ticket)]
-        return [text for one in written for text in (one.subject, *one.notes)]
+        return [text for one in self.tickets for text in (one.subject, *one.notes)]
+
+    @property
+    def tickets(self) -> list[tickets.Ticket]:
+        """What somebody works on, or worked on."""
+        return [one for one in self.desk.records() if isinstance(one, tickets.Ticket)]
 
     def one_lost(self) -> object:
-        """One of the two, on its way to us, or to the customer."""
-        if not self.late:
-            self.do(returns.HandOver(ra=self.id))
+        """One of the two, on its way to the customer."""
         return self.do(returns.ReportLost(ra=self.id, items=(returns.Pieces(sku=BOOK),)))
 
     def accepts(self, step: NextStep) -> bool:
@@ -162,8 +187,7 @@ def _opened(shop: Shop, **counts: Any) -> Any:
 
 def _exchange_ended(shop: Shop, step: NextStep) -> Any:
     [exchange] = [one for one in shop.desk.records() if isinstance(one, exchanges.Exchange)]
-    if exchange.replacement_order is None:
-        return exchanges.CancelExchange(exchange=exchange.id, reason="so")
+    assert exchange.replacement_order is not None
     return orders.ShipOrder(order=exchange.replacement_order)
 
 
@@ -352,21 +376,82 @@ def test_what_may_not_be_paid_is_not_given_up(kept: bool) -> None:
     assert refused.codes == ("not_paid_yet",)
 
 
-def test_what_was_lost_in_part_is_credited_after_its_time() -> None:
-    """the number does not expire with what the customer never had: the rest is closed then."""
+@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.parametrize("in_time", [False, True])
+def test_what_was_lost_in_part_and_credited_is_done_once_its_time_is_over(
+    in_time: bool, swept: bool
+) -> None:
+    """the number does not expire with what never came; nobody has to close it, or to be asked."""
     shop = Shop(Remedy.CREDIT, Reason.LATE)
     shop.one_lost()
     shop.do(orders.DeliverOrder(order=shop.order.id))
-    shop.left_open()
-    assert shop.ra.stage is returns.ReturnStage.AUTHORIZED
-    sue = Override(by=BOSS, reason="so")
-    shop.do(returns.IssueCredit(ra=shop.id), override=sue)
-    shop.do(returns.CloseReturn(ra=shop.id))
-    assert shop.ra.credited == Money("10", "USD")
-    [ticket] = [one for one in shop.desk.records() if isinstance(one, tickets.Ticket)]
-    assert ticket.stage is tickets.TicketStage.SOLVED
+    if in_time:
+        shop.credit()
+        assert shop.stage() is returns.ReturnStage.AUTHORIZED
+    shop.pass_the_time(swept)
+    if not in_time:
+        shop.credit()
+        assert (shop.stage() is returns.ReturnStage.CLOSED) == swept
+    shop.desk.tick(shop.now)
+    both = (shop.stage(), shop.ra.credited)
+    assert both == (returns.ReturnStage.CLOSED, Money("10", "USD"))
+    told = [tickets.TicketStage.SOLVED] if swept and not in_time else []
+    assert [one.stage for one in shop.tickets] == told
     no_goods_go_astray(shop.desk)
     the_money_adds_up(shop.desk)
+
+
+@pytest.mark.parametrize("reason", [Reason.WRONG_ITEM, Reason.LATE])
+def test_what_was_lost_and_credited_is_done(reason: Reason) -> None:
+    """nothing more may come: it waits for no time to be over."""
+    shop = Shop(Remedy.CREDIT, reason)
+    shop.lost()
+    assert shop.stage() is returns.ReturnStage.AUTHORIZED
+    shop.credit()
+    assert shop.stage() is returns.ReturnStage.CLOSED
+    the_money_adds_up(shop.desk)
+
+
+@policy(returns.MayCredit)
+def beforehand(q: returns.MayCredit) -> Ruling | None:
+    """The customer is believed."""
+    return Lift("goods_not_back", "in good faith")
+
+
+def test_what_was_credited_on_its_way_and_is_lost_is_done() -> None:
+    """it was paid for beforehand, as the brand has it."""
+    shop = Shop(policies=[beforehand])
+    shop.do(returns.HandOver(ra=shop.id))
+    shop.credit()
+    assert shop.stage() is returns.ReturnStage.AUTHORIZED
+    shop.do(returns.ReportLost(ra=shop.id))
+    both = (shop.stage(), shop.ra.credited)
+    assert both == (returns.ReturnStage.CLOSED, Money("20", "USD"))
+
+
+def test_what_came_and_was_lost_is_done_once_both_are_credited() -> None:
+    """one of the two is here; for the other somebody has to agree first."""
+    shop = Shop(Remedy.CREDIT)
+    shop.do(returns.HandOver(ra=shop.id))
+    shop.came(accepted=1)
+    shop.do(returns.ReportLost(ra=shop.id))
+    shop.do(returns.IssueCredit(ra=shop.id, amount=Money("10", "USD")))
+    assert shop.stage() is returns.ReturnStage.AUTHORIZED
+    shop.credit()
+    assert shop.stage() is returns.ReturnStage.CLOSED
+
+
+def test_what_was_lost_is_not_let_go_because_something_else_never_came() -> None:
+    """a person is told that it may be credited, as where nothing else is to come."""
+    shop = Shop(Remedy.CREDIT, quantity=3)
+    shop.do(returns.HandOver(ra=shop.id))
+    shop.came(accepted=1)
+    shop.do(returns.IssueCredit(ra=shop.id))
+    shop.do(returns.ReportLost(ra=shop.id, items=(returns.Pieces(sku=BOOK),)))
+    said = "; ".join(map(str, shop.left_open()))
+    assert said == "credit USD 10.00, if a supervisor approves; close the return"
+    shop.credit()
+    assert shop.stage() is returns.ReturnStage.CLOSED
 
 
 @pytest.mark.parametrize("swept", [False, True])
@@ -381,39 +466,144 @@ def test_what_is_lost_after_its_time_is_lost_to_a_number_that_expired(swept: boo
     assert both == (returns.ReturnStage.EXPIRED, returns.GoodsStage.LOST)
 
 
+_FOUND: dict[str, tuple[dict[str, int], str, str]] = {
+    "accepted": (
+        {"accepted": 1},
+        "credit USD 10.00",
+        "start its exchange; change its remedy to a credit",
+    ),
+    "under review": (
+        {"under_review": 1},
+        "decide what is under review",
+        "decide what is under review",
+    ),
+    "lost": (
+        {},
+        "credit USD 10.00, if a supervisor approves; close the return",
+        "start its exchange; change its remedy to a credit",
+    ),
+}
+
+
+@pytest.mark.parametrize("swept", [False, True])
 @pytest.mark.parametrize("remedy", Remedy)
-def test_what_is_found_after_a_return_was_closed_is_told(remedy: Remedy) -> None:
-    """it is due, and nothing else happens by itself."""
+@pytest.mark.parametrize(("found", "credit", "exchange"), _FOUND.values(), ids=_FOUND)
+def test_what_is_heard_late_is_heard_whether_or_not_a_sweep_has_been(
+    found: dict[str, int], credit: str, exchange: str, remedy: Remedy, swept: bool
+) -> None:
+    """its time closed the return without it, or was to: it is open, and a person settles it."""
     shop = Shop(remedy)
     shop.came(rejected=1)
-    shop.now = plus(T0, days(60))
-    shop.desk.tick(shop.now)
-    assert shop.stage() is returns.ReturnStage.CLOSED
-    shop.do(
-        returns.InspectReturn(ra=shop.id, found=(FoundItem(sku=BOOK, accepted=1),)),
-        DOCK,
-    )
-    told = (
-        f"USD 10.00 is due for {shop.id}, which is closed, since more of it was found: open it"
-        " again, and settle it"
-    )
-    assert shop.read() == [told]
-    the_money_adds_up(shop.desk)
-    shop.do(returns.ReopenReturn(ra=shop.id, reason="so"))
+    shop.pass_the_time(swept)
+    assert (shop.stage() is returns.ReturnStage.CLOSED) == swept
+    shop.opened(**found) if found else shop.do(returns.ReportLost(ra=shop.id))
     assert shop.stage() is returns.ReturnStage.AUTHORIZED
+    steps = shop.left_open()
+    assert "; ".join(map(str, steps)) == (credit if remedy is Remedy.CREDIT else exchange)
+    assert [step.way for step in steps if not shop.accepts(step)] == []
+    the_money_adds_up(shop.desk)
 
 
-def test_what_is_rejected_after_a_return_was_closed_is_nobodys_to_settle() -> None:
-    """nothing is due for it."""
+def test_what_is_found_is_due_beside_what_was_lost() -> None:
+    """that was made good, and the return closed; what nobody thought lost comes all the same."""
+    shop = Shop(quantity=3)
+    shop.came(rejected=1)
+    shop.do(returns.ReportLost(ra=shop.id, items=(returns.Pieces(sku=BOOK),)))
+    shop.credit()
+    shop.pass_the_time()
+    assert shop.stage() is returns.ReturnStage.CLOSED
+    shop.opened(accepted=1)
+    assert shop.left_open()[0].amount == Money("10", "USD")
+
+
+def test_who_was_told_to_look_is_told_what_is_left_to_do() -> None:
+    """its time is over; where nothing is, it is closed."""
+    for counts, stage, said in (
+        (
+            {"accepted": 1},
+            returns.ReturnStage.AUTHORIZED,
+            ["inspect what came", "credit USD 10.00"],
+        ),
+        ({"rejected": 1}, returns.ReturnStage.CLOSED, ["inspect what came"]),
+    ):
+        shop = Shop()
+        shop.came()
+        shop.left_open()
+        shop.opened(**counts)
+        shop.desk.tick(shop.now)
+        assert shop.stage() is stage
+        assert [text.rpartition("open: ")[2] for text in shop.read()] == [said[0], *said[1:]]
+
+
+@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.parametrize(
+    "command",
+    [
+        lambda shop: returns.LetKeep(ra=shop.id, reason="so"),
+        lambda shop: returns.IssueCredit(ra=shop.id),
+        lambda shop: returns.ChangeRemedy(ra=shop.id, remedy=_EXCHANGE, reason="so"),
+        lambda shop: returns.ExtendReturn(ra=shop.id, until=plus(shop.now, days(9)), reason="so"),
+    ],
+)
+def test_what_its_time_has_ended_is_over(command: Callable[[Shop], Any], swept: bool) -> None:
+    """whether or not a sweep has been: all that came is settled, and the rest did not come."""
     shop = Shop()
     shop.came(rejected=1)
-    shop.now = plus(T0, days(60))
+    shop.pass_the_time(swept)
+    sue = Override(by=BOSS, reason="so")
+    assert shop.desk.preview(command(shop), by=ANNA, at=shop.now, override=sue).refused is not None
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_what_turns_up_once_its_time_has_ended_it_is_taken_in(swept: bool) -> None:
+    """it was written off, and is closed, swept or not; with more in it than that it is open."""
+    shop = Shop(reason=Reason.LATE)
+    shop.one_lost()
+    shop.do(orders.DeliverOrder(order=shop.order.id))
+    shop.credit()
+    shop.pass_the_time(swept)
+    shop.came()
+    both = (shop.stage(), shop.ra.goods)
+    assert both == (returns.ReturnStage.CLOSED, returns.GoodsStage.RECEIVED)
+    shop.opened(accepted=2)
+    assert [str(step) for step in shop.left_open()] == ["credit USD 10.00"]
+
+
+@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.parametrize("remedy", Remedy)
+def test_what_is_rejected_late_is_nobodys_to_settle(remedy: Remedy, swept: bool) -> None:
+    """nothing is due for it, whether or not a sweep has been: the return is closed, or will be."""
+    shop = Shop(remedy)
+    shop.came(rejected=1)
+    shop.pass_the_time(swept)
+    shop.opened(rejected=1)
     shop.desk.tick(shop.now)
-    shop.do(
-        returns.InspectReturn(ra=shop.id, found=(FoundItem(sku=BOOK, rejected=1),)),
-        DOCK,
-    )
-    assert shop.read() == []
+    assert (shop.stage(), shop.read()) == (returns.ReturnStage.CLOSED, [])
+
+
+@pytest.mark.parametrize("swept", [False, True])
+def test_what_is_found_late_and_was_let_go_stays_closed(swept: bool) -> None:
+    """the shop gives back what was paid: nothing is to leave for it by our hand."""
+    shop = Shop()
+    shop.came(rejected=1)
+    shop.pass_the_time(swept)
+    shop.cancelled_in_shop()
+    shop.opened(accepted=1)
+    assert (shop.stage() is returns.ReturnStage.CLOSED) == swept
+
+
+@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.parametrize("remedy", Remedy)
+@pytest.mark.parametrize("accepted", [0, 1])
+def test_the_rest_is_taken_in_only_if_its_return_waits_for_it(
+    accepted: int, remedy: Remedy, swept: bool
+) -> None:
+    """the dock says the same whether or not a sweep has been: the number is settled, or good."""
+    shop = Shop(remedy)
+    shop.came(accepted=accepted, rejected=1 - accepted)
+    shop.pass_the_time(swept)
+    parcel = shop.do(returns.PresentParcel(number=shop.ra.number, sender="Ann"), DOCK)
+    assert parcel.stage == ("taken_in" if accepted else "refused")
 
 
 def test_an_exchange_that_is_done_closes_what_waited_for_it_after_its_time() -> None:
@@ -448,7 +638,7 @@ def test_who_has_sent_back_what_arrived_is_asked_for_it_no_more() -> None:
     shop = Shop(Remedy.CREDIT, Reason.LATE)
     shop.lost()
     shop.do(returns.IssueCredit(ra=shop.id), override=Override(by=BOSS, reason="so"))
-    shop.do(returns.CloseReturn(ra=shop.id))
+    assert shop.stage() is returns.ReturnStage.CLOSED
     shop.do(orders.DeliverOrder(order=shop.order.id))
     [ticket] = [one for one in shop.desk.records() if isinstance(one, tickets.Ticket)]
     assert ticket.stage is tickets.TicketStage.NEW

@@ -152,7 +152,6 @@ def test_what_was_lost_and_written_off_turns_up() -> None:
     assert floor.ra(ra).goods is GoodsStage.LATE
     floor.do(returns.ReportLost(ra=ra))
     floor.do(returns.IssueCredit(ra=ra))
-    floor.do(returns.CloseReturn(ra=ra))
     assert (floor.ra(ra).stage, floor.ra(ra).goods) == (ReturnStage.CLOSED, GoodsStage.LOST)
 
     assert floor.present(floor.ra(ra).number).stage is ParcelStage.TAKEN_IN

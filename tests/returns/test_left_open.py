@@ -45,6 +45,7 @@ from cservice.returns import (
     SaveOffersMade,
     SettlingFacts,
     Sold,
+    Way,
 )
 from cservice.testing import NOON, STREAM, given, knowing
 
@@ -105,6 +106,10 @@ ALL_HERE = ReturnInspected(lines=lines(received=2, accepted=2))
 ENDS: dict[str, tuple[str, Happened]] = {
     "credited beforehand": ("close the return", (credited("10"),)),
     "kept in part": ("credit USD 5.00", (ReturnPartlyKept(lines=lines(kept=1), reason="so"),)),
+    "lost in part, and credited beyond": (
+        "close the return",
+        (ReturnPartlyLost(lines=lines(lost=1)), credited("7")),
+    ),
     "late": ("ask the courier, and report lost what nobody has", (SENT, FELL_LATE)),
     "lost": (
         "credit USD 10.00, if a supervisor approves; cancel the return",
@@ -141,6 +146,28 @@ def test_what_nothing_else_ends_a_person_is_told_of(steps: str, happened: Happen
     assert told.record.deadlines() == ()
 
 
+@pytest.mark.parametrize("remedy", Remedy)
+def test_what_came_beside_and_is_lost_closes_nothing(remedy: Remedy) -> None:
+    """nothing is due for it, and nothing came: who is told gives the return up."""
+    beside = ReturnLine(
+        sku=Sku("pen"),
+        reason=Reason.EXTRA_ITEM,
+        paid=Money(0, "USD"),
+        requested=1,
+        authorized=1,
+        lost=1,
+    )
+    asked = evolve(REQUESTED, remedy=remedy)
+    lost = ReturnPartlyLost(lines=(*lines(), beside))
+
+    [event] = given(asked, ALLOWED, lost).when(FLAG, known(now=EXPIRY)).events
+
+    assert isinstance(event, ReturnLeftOpen)
+    ways = [one.way for one in event.steps]
+    change = [] if remedy is Remedy.CREDIT else [Way.CHANGE_REMEDY]
+    assert ways == [*change, Way.CANCEL]
+
+
 @pytest.mark.parametrize(
     ("happened", "steps"),
     [
@@ -165,11 +192,13 @@ def test_what_may_not_be_paid_waits_for_that(happened: Happened, steps: str) -> 
 def test_what_ends_by_itself_is_no_persons_to_end() -> None:
     """a number expires, what left falls late, half of a return that is credited is closed."""
     half = (SENT, HERE, ONE_HERE, credited("5"))
+    lost = (ReturnPartlyLost(lines=lines(lost=1)), credited("5"))
     over = (ReturnCancelled(reason="so"), ReturnClosed())
     for happened, keys in (
         ((), ["expiry"]),
         ((SENT,), ["goods"]),
         (half, ["close"]),
+        (lost, ["close"]),
         *[((SENT, FELL_LATE, one), []) for one in over],
     ):
         assert [one.key for one in left(*happened).deadlines()] == keys

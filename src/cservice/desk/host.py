@@ -56,7 +56,7 @@ DUTIES: tuple[Duty, ...] = (
         told_by=(calls.PressKey, calls.SayWords, calls.StayOnLine, calls.AbandonCall),
     ),
     Duty(
-        events=(calls.CallQueued, calls.CallQueuedForAgent),
+        events=(calls.CallQueued, calls.CallQueuedForAgent, calls.CallTransferredToQueue),
         does="have the caller wait, and offer the call to somebody when its turn comes",
         told_by=(calls.OfferToAgent, calls.AnswerCall, calls.AbandonCall),
     ),
@@ -81,6 +81,12 @@ DUTIES: tuple[Duty, ...] = (
         does="ring at the colleague's, `to`; where it is `warm`, the agent stays on the line",
         told_by=(calls.CompleteTransfer, calls.FailTransfer),
     ),
+    Duty(
+        events=(calls.CallMonitored,),
+        does="put `who` on the call, as the `part` says",
+        told_by=(calls.StopMonitoring,),
+    ),
+    Duty(events=(calls.MonitoringEnded,), does="take `who` off the call"),
     Duty(events=(calls.CallTransferredOut,), does="put the caller through to the line `to`"),
     Duty(
         events=(
@@ -180,10 +186,6 @@ DUTIES: tuple[Duty, ...] = (
         events=(returns.SaveOffersMade,),
         does="tell the customer what is offered, and `until` when",
         told_by=(returns.AcceptOffer, returns.DeclineOffers),
-    ),
-    Duty(
-        events=(returns.SaveOfferAccepted,),
-        does="give what the `offer` says",
     ),
     Duty(
         events=(returns.ReturnAuthorized,),

@@ -20,7 +20,13 @@ from cservice.returns.aside import (
 )
 from cservice.returns.authorizing import AuthorizeReturn, DictateReturn
 from cservice.returns.chart import GoodsStage, LabelStage, ParcelStage, ReturnStage
-from cservice.returns.closing import CancelReturn, CloseReturn, ExpireReturn, ReopenReturn
+from cservice.returns.closing import (
+    CancelReturn,
+    CloseReturn,
+    ExpireReturn,
+    ReopenReturn,
+    nothing_left,
+)
 from cservice.returns.credit import IssueCredit
 from cservice.returns.dock import PresentParcel, ReceiveParcel
 from cservice.returns.due import dues
@@ -406,4 +412,5 @@ __all__ = [
     "discounts",
     "dues",
     "not_exchanged",
+    "nothing_left",
 ]

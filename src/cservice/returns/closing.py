@@ -49,6 +49,20 @@ class CloseReturn(SettlingCommand):
         return accept(events.ReturnClosed())
 
 
+def nothing_left(record: ReturnAuthorization, facts: SettlingFacts) -> bool:
+    """Whether a return ends with its number's time: no more is to be done about it. Source: E2, E8.
+
+    All that came is decided, and what is honoured, or lost, is credited or exchanged. An exchange
+    that waits for the rest as well is told that it does not come; any other ends its return.
+    """
+    if record.remedy is Remedy.CREDIT:
+        return record.all_credited
+    pieces, _ = _not_exchanged(record, facts)
+    waits = facts.exchanging and not (record.outstanding and record.goods.here)
+    done = record.looked_through and not pieces and not waits
+    return done and _goods_open(CloseReturn.kind, record, facts) is None
+
+
 def _not_exchanged(record: ReturnAuthorization, facts: SettlingFacts) -> tuple[int, Money]:
     """For how many pieces nothing goes out, though something should, and what they are worth."""
     return not_exchanged(record, facts.exchanged, arrived=facts.arrived)
@@ -59,8 +73,10 @@ class ReopenReturn(SettlingCommand):
     """Open a closed return again, since something is due for it after all. Source: D7, E11, E13.
 
     It was closed while nothing might leave for it, as where the shop gave all of it back and keeps
-    it now, or what was lost was let go. It is settled as before: by a credit or an exchange, which
-    closes it. Refused where nothing is due, or may leave.
+    it now, or what was lost was let go. Or more of it was found since, or is lost: then it follows
+    by itself, so that what is heard late comes to the same as what is heard before a late sweep. It
+    is settled as before: by a credit or an exchange, which closes it. Refused where nothing is due,
+    or may leave, and nothing is under review.
     """
 
     kind = "returns.reopen_return"
@@ -70,7 +86,8 @@ class ReopenReturn(SettlingCommand):
     def decision(
         self, record: ReturnAuthorization, facts: SettlingFacts
     ) -> Outcome[ReturnAuthorization]:
-        if not facts.purse.bears(_unsettled(record, facts)).is_positive:
+        due = facts.purse.bears(_unsettled(record, facts))
+        if not due.is_positive and not record.undecided:
             return refuse(
                 self.kind, RULES, "nothing_due", "nothing is due for it that may still leave"
             )
@@ -84,7 +101,7 @@ def _unsettled(record: ReturnAuthorization, facts: SettlingFacts) -> Money:
         return worth
     if facts.arrived:
         return record.credit_due
-    return record.credit_due + record.worth.lost
+    return record.unsettled
 
 
 def _goods_open(question: str, record: ReturnAuthorization, facts: SettlingFacts) -> Refused | None:

@@ -47,7 +47,7 @@ class IssueCredit(SettlingCommand):
                 "the customer gets {remedy} for this return, not a credit",
                 remedy=record.remedy,
             )
-        if record.lapsed(facts.now):
+        if record.ended(facts.now):
             return lapsed(self.kind, record)
         due = dues(record, facts, self.proof)
         amount = _next(due) if self.amount is None else self.amount

@@ -25,11 +25,12 @@ ORDER_NUMBER = "orders.number"
 class ReceiveParcel(ReturnCommand):
     """Note that a parcel of this return was taken in at the dock, once. Source: E2, E8.
 
-    Refused: a parcel that is noted already, or that the dock did not take in for this return.
+    A return that its time has ended is closed first, whether or not a sweep has been. Refused: a
+    parcel that is noted already, or that the dock did not take in for this return.
     """
 
     kind = "returns.receive_parcel"
-    yields = (events.ReturnReceived,)
+    yields = (events.ReturnReceived, events.ReturnClosed)
     parcel: ParcelId  # which
 
     def decision(
@@ -51,7 +52,10 @@ class ReceiveParcel(ReturnCommand):
                 allowed=tuple([one for one in facts.taken_in if one not in record.parcels]),
                 parcel=parcel,
             )
-        return accept(events.ReturnReceived(parcel=parcel))
+        received = events.ReturnReceived(parcel=parcel)
+        if record.ended(facts.now):
+            return accept(events.ReturnClosed(), received)
+        return accept(received)
 
 
 @frozen(kw_only=True)

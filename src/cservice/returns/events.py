@@ -303,8 +303,11 @@ class ReturnPartlyInspected(Event[ReturnAuthorization]):
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         undecided = any(line.under_review for line in self.lines)
+        # Whoever was told to look into it, or to decide, is told what is left to do then.
+        told = None if record.left_open is GoodsStage.RECEIVED else record.left_open
         return evolve(
             record,
+            left_open=told,
             lines=self.lines,
             surplus=(*record.surplus, *self.surplus),
             found=(*record.found, *self.found),

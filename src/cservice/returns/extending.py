@@ -35,7 +35,7 @@ class ExtendReturn(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         old = record.expires_at
         assert old is not None, "an authorized return has a number, which expires"
-        if record.lapsed(facts.now):
+        if record.ended(facts.now):
             return lapsed(self.kind, record)
         if not record.outstanding:
             return refuse(self.kind, RULES, "nothing_awaited", "nothing of it is still to come")

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from cservice.kernel.command import Accepted, Outcome, accept
+from cservice.kernel.command import Outcome, accept
 from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.returns import events
-from cservice.returns.closing import CloseReturn
+from cservice.returns.closing import nothing_left
 from cservice.returns.facts import SettlingFacts
 from cservice.returns.left_open import Asking
 from cservice.returns.model import ReturnAuthorization
@@ -73,18 +73,18 @@ class FlagGoodsLate(_Flag):
 class FlagLeftOpen(_Flag):
     """Note that a return is open past its time, and ends by nothing else; a deadline's command.
 
-    With what may be done about it then. Where only pieces that have not come kept it open, and all
-    that came is settled, it is closed without them. Source: E2, E8.
+    With what may be done about it then. Where nothing is left to do, it is closed, without what has
+    not come. It is asked of the return as it is when a sweep comes by: what is heard late, after
+    the instant and before that, counts as if it had been in time, since what is here is nobody's
+    to leave unpaid for. Source: E2, E8.
     """
 
     kind = "returns.flag_left_open"
     yields = (events.ReturnLeftOpen, events.ReturnClosed)
 
     def noted(self, asking: Asking) -> Outcome[ReturnAuthorization]:
-        if asking.record.waits_for_the_rest:
-            closed = CloseReturn(ra=self.ra).decide(asking.record, asking.facts)
-            if isinstance(closed, Accepted):
-                return closed
+        if nothing_left(asking.record, asking.facts):
+            return accept(events.ReturnClosed())
         steps, goods = asking.next_steps(), asking.record.goods
         event = events.ReturnLeftOpen(due_at=self.due_at, left_open=goods, steps=steps)
         return accept(event, rulings=asking.said)

@@ -164,7 +164,7 @@ class LetKeep(ReturnCommand):
             return no_number(self.kind)
         if record.stage is not ReturnStage.AUTHORIZED:
             return refuse(self.kind, RULES, "over", "the return is {stage}", stage=record.stage)
-        if record.lapsed(facts.now):
+        if record.ended(facts.now):
             return lapsed(self.kind, record)
         lines = _counted_as(self.kind, record, self.items, lambda x, n: evolve(x, kept=x.kept + n))
         if isinstance(lines, Refused):

@@ -132,6 +132,12 @@ class ReturnAuthorization(Record):
         return self.uncredited(self.worth.honoured)
 
     @property
+    def unsettled(self) -> Money:
+        """What was paid for all that is honoured by now, or lost, less what was credited."""
+        worth = self.worth
+        return self.uncredited(worth.honoured + worth.lost)
+
+    @property
     def creditable(self) -> Money:
         """What may be credited at most: for all that is honoured, or may still be, once it comes.
 
@@ -179,14 +185,16 @@ class ReturnAuthorization(Record):
         """
         if self.stage is not ReturnStage.CLOSED or not self.lost:
             return False
-        if self.remedy is Remedy.EXCHANGE:
-            return True
-        worth = self.worth
-        return not self.uncredited(worth.honoured + worth.lost).is_positive
+        return self.remedy is Remedy.EXCHANGE or not self.unsettled.is_positive
 
     def lapsed(self, now: Instant) -> bool:
         """Whether the number's time is over and nothing came, also where no sweep has been yet."""
         return self._lapses and self.overdue(now)
+
+    def ended(self, now: Instant) -> bool:
+        """Whether that ended it: it lapsed, or all that came is credited; also before a sweep."""
+        over = self.stage is ReturnStage.AUTHORIZED and self.all_credited and self.overdue(now)
+        return over or self.lapsed(now)
 
     @property
     def _lapses(self) -> bool:
@@ -211,9 +219,9 @@ class ReturnAuthorization(Record):
     def deadlines(self) -> tuple[Deadline, ...]:
         """The offers expire, nobody authorizes it, the label or the goods fall late, it expires.
 
-        What came in part is closed without the rest when the number's time is over, unless an
-        exchange is still to be started for it; of whatever else is open then, wherever the goods
-        are, a person is told. Source: E2, E8.
+        What came, or was lost, in part is closed without the rest when the number's time is over,
+        once it is settled; of whatever else is open then, wherever the goods are, a person is told.
+        Source: E2, E8.
         """
         if self.stage is ReturnStage.REQUESTED and self.saved.outcome is SaveOutcome.OPEN:
             return self._offers_end()
@@ -235,7 +243,7 @@ class ReturnAuthorization(Record):
         if self._lapses:
             expire = closing.ExpireReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="expiry", command=expire))
-        elif self.waits_for_the_rest and self.remedy is Remedy.CREDIT:
+        elif self.all_credited:
             close = closing.CloseReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="close", command=close))
         elif self.left_open is not self.goods:
@@ -244,12 +252,23 @@ class ReturnAuthorization(Record):
         return tuple(due)
 
     @property
-    def waits_for_the_rest(self) -> bool:
-        """Whether only pieces that have not come keep it open, as far as it knows itself. E8."""
-        came = self.goods is GoodsStage.RECEIVED and self.opened and not self.undecided
-        if not came or not self.outstanding:
+    def looked_through(self) -> bool:
+        """Whether nobody has to look at what came, or ask for what is under way. Source: E8."""
+        if self.goods is GoodsStage.RECEIVED:
+            return self.opened and not self.undecided
+        return self.goods.settled or (self.lost > 0 and not self.goods.under_way)
+
+    @property
+    def all_credited(self) -> bool:
+        """Whether credits leave nothing to do about it but wait for what has not come. E8.
+
+        Of what is with the customer nothing was credited beforehand: somebody asks for that.
+        """
+        if self.remedy is not Remedy.CREDIT or not self.looked_through:
             return False
-        return self.remedy is Remedy.EXCHANGE or not self.credit_due.is_positive
+        if self.goods.here or self.goods.settled:
+            return not self.unsettled.is_positive
+        return self.credited is not None and self.unsettled.is_zero
 
     def _offers_end(self) -> tuple[Deadline, ...]:
         from cservice.returns import offers  # as above

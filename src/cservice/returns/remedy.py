@@ -43,7 +43,7 @@ class ChangeRemedy(SettlingCommand):
                 "the customer gets {remedy} for it already",
                 remedy=self.remedy,
             )
-        if record.lapsed(facts.now):
+        if record.ended(facts.now):
             return lapsed(self.kind, record)
         if record.credited is not None:
             return refuse(

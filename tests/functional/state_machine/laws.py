@@ -158,7 +158,7 @@ def a_return_is_of_what_has_left(one: Envelope, body: Any, side: Side) -> None:
 
 
 def a_return_is_closed_when_it_is_over(one: Envelope, body: Any, side: Side) -> None:
-    """Nothing is due but what the bank gave, and all that may come has come or had its time."""
+    """Nothing is due but what bank or shop gave, and all that may come has come or had its time."""
     ra = side.records[one.stream]
     assert isinstance(ra, ReturnAuthorization)
     order = side.records[ra.order]
@@ -169,7 +169,8 @@ def a_return_is_closed_when_it_is_over(one: Envelope, body: Any, side: Side) -> 
     given_up = refunds.RefundStage.GIVEN_UP
     by_us = [x.amount for x in side.all(Refund) if x.order == sale and x.stage is not given_up]
     bank = Money.total(by_the_bank, "USD")
-    all_out = Money.total([*by_the_bank, *by_us], "USD") >= order.paid_in_total
+    in_shop = any(x.cancelled_in_shop for x in family)
+    all_out = in_shop or Money.total([*by_the_bank, *by_us], "USD") >= order.paid_in_total
     # Nor what went out for an original that no return brings any more.
     over = (ReturnStage.EXPIRED, ReturnStage.CANCELLED)
     never = {x.id for x in side.all(ReturnAuthorization) if x.stage in over}

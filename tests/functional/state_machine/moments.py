@@ -80,16 +80,13 @@ def claimed(side: Side, order: str, sku: Sku, now: Instant) -> int:
 
 def what_goes_out_for_nothing_comes_back(side: Side, now: Instant) -> None:
     """One order at a time for each exchange, and no more pieces than its return is for."""
-    free = [
-        order
-        for order in side.all(Order)
-        if order.replaces is not None and order.stage is not OrderStage.CANCELLED
-    ]
+    gone = (OrderStage.CANCELLED, OrderStage.CAME_BACK)
+    free = [one for one in side.all(Order) if one.replaces is not None and one.stage not in gone]
     sent = Counter[str]()
     for exchange in side.all(exchanges.Exchange):
         for_it = [order for order in free if order.replaces == exchange.id]
-        second = exchange.replacement_order
-        assert [order.id for order in for_it] == ([] if second is None else [second])
+        at_home = exchange.at_home or exchange.replacement_order is None
+        assert [one.id for one in for_it] == ([] if at_home else [exchange.replacement_order])
         sent[exchange.ra] += sum(line.quantity for order in for_it for line in order.lines)
     for ra in side.all(ReturnAuthorization):
         assert sent[ra.id] <= sum(line.requested for line in ra.lines if not line.extra)
@@ -115,42 +112,57 @@ def the_legs_of_an_exchange_stand_for_something(side: Side, now: Instant) -> Non
     for exchange in side.all(exchanges.Exchange):
         ra = side.records[exchange.ra]
         assert isinstance(ra, ReturnAuthorization)
-        _of_the_goods(exchange, ra)
+        _of_the_goods(exchange, ra, side)
         if exchange.replacement_order is None:
             assert exchange.replacement is exchanges.ReplacementStage.PLANNED
         else:
             second = side.records[exchange.replacement_order]
             assert isinstance(second, Order)
-            assert second.stage is _AS_FAR[exchange.replacement]
-        stages = {one.stage for one in side.all(exchanges.Exchange) if one.ra == ra.id}
-        is_over = exchanges.ExchangeStage.CLOSED is exchange.stage
-        if is_over and exchanges.ExchangeStage.OPEN not in stages and exchange.original is _COUNTS:
-            assert ra.stage is ReturnStage.CLOSED
+            assert second.stage in _AS_FAR[exchange.replacement]
+        _ends_its_return(exchange, ra, side)
 
 
-def _of_the_goods(exchange: exchanges.Exchange, ra: ReturnAuthorization) -> None:
-    """It is here when the goods are; of what was inspected it is said what it counts for.
+def _ends_its_return(exchange: exchanges.Exchange, ra: ReturnAuthorization, side: Side) -> None:
+    """Once all are done that go out for it, and nothing else may come, or is to go out."""
+    for_it = [one for one in side.all(exchanges.Exchange) if one.ra == ra.id]
+    is_over = exchange.stage is exchanges.ExchangeStage.CLOSED
+    if not is_over or any(one.stage is exchanges.ExchangeStage.OPEN for one in for_it):
+        return
+    if exchange.original is _COUNTS and not (ra.outstanding or ra.undecided):
+        out = sum(x.quantity for one in for_it if one.claims for x in one.originals)
+        assert ra.stage is ReturnStage.CLOSED or _honoured(ra) > out
 
-    What was paid for, or written off, may have been here or not.
+
+def _honoured(ra: ReturnAuthorization) -> int:
+    """How many pieces count that were bought."""
+    sold = [line for line in ra.lines if not line.extra]
+    return sum(x.accepted + x.lost + x.kept + x.not_needed for x in sold)
+
+
+def _of_the_goods(exchange: exchanges.Exchange, ra: ReturnAuthorization, side: Side) -> None:
+    """It is here only if the goods are; of what was inspected it is said what it counts for.
+
+    It is awaited still while it may be in none of the parcels that came. What was paid for, or
+    written off, may have been here or not; nor has the customer what came back undelivered.
     """
     original, stages = exchange.original, exchanges.OriginalStage
-    anywhere = (stages.PAID_FOR, stages.WRITTEN_OFF)
-    if original not in anywhere:
-        here = ra.goods in (GoodsStage.RECEIVED, GoodsStage.INSPECTED)
-        assert here == (original in (stages.RECEIVED, stages.ACCEPTED, stages.REJECTED))
+    order = side.records[ra.order]
+    assert isinstance(order, Order)
+    here = ra.goods in (GoodsStage.RECEIVED, GoodsStage.INSPECTED)
+    if original in (stages.RECEIVED, stages.ACCEPTED, stages.REJECTED):
+        assert here or order.undelivered
+    assert original is not stages.AWAITED or not here or ra.outstanding or not ra.opened
     if ra.goods is GoodsStage.INSPECTED:
-        assert original in (stages.ACCEPTED, stages.REJECTED, *anywhere)
-        sold = [line for line in ra.lines if not line.extra]
-        counted = sum(x.accepted + x.lost + x.kept + x.not_needed for x in sold)
-        assert original is not stages.ACCEPTED or counted
-        assert original is stages.ACCEPTED or any(x.rejected or x.short for x in ra.lines)
+        assert original is not _COUNTS or _honoured(ra)
+        assert original is not stages.REJECTED or any(x.rejected or x.short for x in ra.lines)
 
 
 _COUNTS = exchanges.OriginalStage.ACCEPTED
 _AS_FAR = {
-    exchanges.ReplacementStage.ORDERED: OrderStage.PLACED,
-    exchanges.ReplacementStage.SHIPPED: OrderStage.SHIPPED,
-    exchanges.ReplacementStage.DELIVERED: OrderStage.DELIVERED,
+    exchanges.ReplacementStage.ORDERED: (OrderStage.PLACED,),
+    exchanges.ReplacementStage.SHIPPED: (OrderStage.SHIPPED,),
+    exchanges.ReplacementStage.DELIVERED: (OrderStage.DELIVERED,),
+    exchanges.ReplacementStage.CAME_BACK: (OrderStage.CAME_BACK, OrderStage.CANCELLED),
 }
 
 
@@ -173,17 +185,12 @@ HERE: tuple[Moment, ...] = (
     no_order_comes_back_twice,
     nothing_is_due_for_what_was_not_bought,
     every_return_is_ended,
+    what_goes_out_for_nothing_comes_back,
+    the_legs_of_an_exchange_stand_for_something,
     a_case_has_one_brand,
 )
 #: What holds of the other one, too, to whom nothing happened.
 EVERYWHERE: tuple[Moment, ...] = (
     only_what_happened_is_kept,
     what_is_due_is_what_records_wait_for,
-)
-#: What holds of a story, where each parcel has in it what it should. At random a parcel may hold
-#: nothing of an original, which is awaited still while other goods are here (E7, `AwaitRest`), and
-#: a replacement may come back, be sent again, and be shipped under the order that was given up.
-AS_TOLD: tuple[Moment, ...] = (
-    what_goes_out_for_nothing_comes_back,
-    the_legs_of_an_exchange_stand_for_something,
 )

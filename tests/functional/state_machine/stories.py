@@ -139,6 +139,74 @@ class How:
             yield exchanges.DeclineCharge(exchange=exchange, reason="no cover")
 
 
+@attrs.frozen
+class Heard:
+    """What is heard of three books that come back, one thing after another, in time or not."""
+
+    remedy: Remedy = Remedy.CREDIT
+    first: int = 1  # so many are found in the first parcel
+    heard: tuple[str, ...] = ()  # what else, in order
+
+    def __call__(self, world: World) -> Iterator[Any]:
+        """They were handed over, and a parcel came."""
+        order = world.sold()
+        yield tickets.OpenTicket(case=order.case, subject="three books")
+        yield ask_back(order, self.remedy, quantity=3)
+        ra = world.last(ReturnAuthorization).id
+        yield returns.AuthorizeReturn(ra=ra)
+        yield returns.PresentParcel(number=world.last(ReturnAuthorization).number)
+        yield inspected(ra, 0, self.first)
+        for one in self.heard:
+            yield self.said(one, ra, world)
+
+    def said(self, one: str, ra: ReturnId, world: World) -> Any:
+        """What is asked of the desk for it."""
+        book = (returns.Pieces(sku=SKUS[0]),)
+        match one:
+            case "accepted" | "reviewed":
+                found = returns.FoundItem(sku=SKUS[0], accepted=1, reviewed=one == "reviewed")
+                return returns.InspectReturn(ra=ra, found=(found,))
+            case "rejected":
+                return inspected(ra, 0, 1)
+            case "under review":
+                found = returns.FoundItem(sku=SKUS[0], under_review=1)
+                return returns.InspectReturn(ra=ra, found=(found,))
+            case "lost":
+                return returns.ReportLost(ra=ra, items=book)
+            case "short":
+                return returns.ReportShort(ra=ra, items=book)
+            case "credited":
+                return Asked(returns.IssueCredit(ra=ra), override=BOSS)
+            case _:
+                number = world.last(ReturnAuthorization).number
+                return Asked(returns.PresentParcel(number=number), by=DOCK)
+
+
+#: All that may be, in an order in which it is accepted as far as there are pieces left.
+HEARD_LATE = (
+    "under review",
+    "lost",
+    "reviewed",
+    "credited",
+    "credited",
+    "a parcel",
+    "accepted",
+    "rejected",
+    "short",
+)
+#: What may be heard.
+SAID = (
+    "accepted",
+    "rejected",
+    "under review",
+    "reviewed",
+    "lost",
+    "short",
+    "credited",
+    "a parcel",
+)
+
+
 def spread_over_payments(world: World) -> Iterator[Any]:
     """What two payments paid goes back in two credits, by both of them, to the last cent."""
     order = world.sold(paid=True)
@@ -419,6 +487,13 @@ STORIES: Mapping[str, Told] = {
             exchanges.OriginalAccepted.kind,
             "refused: exchanges.start_exchange more_than_back",
         ),
+    ),
+    "heard late": Told(
+        Heard(heard=HEARD_LATE),
+        (returns.ReturnPartlyLost.kind, returns.CreditIssued.kind, returns.ReturnClosed.kind),
+    ),
+    "heard late, and to be exchanged": Told(
+        Heard(remedy=Remedy.EXCHANGE, heard=HEARD_LATE), (returns.ReturnPartlyLost.kind,)
     ),
     "given up": Told(given_up, (orders.OrderCancelled.kind, refunds.RefundGivenUp.kind)),
     "nobody answers": Told(

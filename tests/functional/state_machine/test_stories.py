@@ -10,9 +10,9 @@ def test_the_laws_hold_as_a_story_is_told(told: Told) -> None:
     world = World()
 
     for _ in world.told(told.story):
-        world.hold_as_told()
+        world.hold()
     world.sweep()
-    world.hold_as_told()
+    world.hold()
     world.hold_the_log()
 
     missed = [one for one in told.comes_by if not world.seen[one]]

@@ -33,7 +33,7 @@ from cservice.testing.goods import nothing_goes_astray_with
 from cservice.tickets import Ticket
 
 from .laws import LAWS, REFUSALS
-from .moments import AS_TOLD, EVERYWHERE, HERE
+from .moments import EVERYWHERE, HERE
 from .picture import (
     ANNA,
     BUDGET,
@@ -283,12 +283,6 @@ class World:
         for moment in EVERYWHERE:
             for side in (self.side, self.other):
                 moment(side, self.now)
-
-    def hold_as_told(self) -> None:
-        """Hold what holds at every moment of a story, in which nobody meddles."""
-        self.hold()
-        for moment in AS_TOLD:
-            moment(self.side, self.now)
 
     def hold_the_log(self) -> None:
         """The log, from its beginning, is all that happened, and adds up to the records."""

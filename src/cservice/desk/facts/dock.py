@@ -4,11 +4,12 @@ import unicodedata
 from collections.abc import Mapping
 
 from cservice import orders, returns
-from cservice.desk.facts.returns import SENT, sold_of
+from cservice.desk.facts.returns import SENT, settling_facts, sold_of
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import ParcelId
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
+from cservice.kernel.value import evolve
 
 
 def dock_facts(g: Gathering) -> returns.DockFacts:
@@ -85,14 +86,16 @@ def _number_standing(
 ) -> returns.NumberStanding:
     """What a return's number is worth, on what is presented or on no parcel at all.
 
-    A number past its time is expired, also when the sweep has not come by yet. One whose goods are
-    all here and inspected, or need not come, is settled, also while a credit is still to come. One
-    whose goods were written off as lost is good: they are ours.
+    A number past its time is expired, or settled where nothing is left to do, also when the sweep
+    has not come by yet. One whose goods are all here and inspected, or need not come, is settled,
+    also while a credit is still to come. One whose goods were written off as lost is good: they are
+    ours.
     """
     if ra is None:
         return returns.NumberStanding.UNKNOWN
     if ra.lapsed(g.given["now"]):
         return returns.NumberStanding.EXPIRED
+    ra = _ended(ra, g)
     standing = _STANDING[ra.stage]
     if ra.written_off:
         standing = returns.NumberStanding.VALID
@@ -102,6 +105,14 @@ def _number_standing(
     if valid and presented is not None and _is_another(ra, presented, g):
         return returns.NumberStanding.ANOTHER_SENDER
     return standing
+
+
+def _ended(ra: returns.ReturnAuthorization, g: Gathering) -> returns.ReturnAuthorization:
+    """A return as it will be once a sweep has closed it, which its time has ended."""
+    open_ = ra.stage is returns.ReturnStage.AUTHORIZED and ra.overdue(g.given["now"])
+    if open_ and returns.nothing_left(ra, settling_facts(evolve(g, record=ra))):
+        return evolve(ra, stage=returns.ReturnStage.CLOSED)
+    return ra
 
 
 def _is_another(

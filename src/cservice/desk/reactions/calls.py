@@ -27,15 +27,16 @@ def tell_of_long_call(
 def tell_of_help_sought(
     event: calls.HelpSought, call: calls.Call, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """Whose help the agent asked for finds the difficulty on a ticket. Source: B5, C9."""
-    return seen_to(case, f"help was asked for on the call {call.id}: {event.reason}", to=event.of)
+    """Whose help the agent asked for finds the difficulty on a ticket, until it is over. B5, C9."""
+    text = f"help was asked for on the call {call.id}: {event.reason}"
+    return seen_to(case, text, call, to=event.of)
 
 
 def help_no_more(
     event: Event[calls.Call], call: calls.Call, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """With a call that was over-long it is over that somebody is to help with that. Source: C9."""
-    return asked_no_more(case, f"the call {call.id} is over") if call.ran_long else ()
+    """With the call it is over that somebody is to help with it. Source: C9."""
+    return asked_no_more(case, f"the call {call.id} is over") if call.help_of else ()
 
 
 REACTIONS: Reactions = {

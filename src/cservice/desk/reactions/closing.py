@@ -19,10 +19,17 @@ def close_settled(
 ) -> Iterable[AnyCommand]:
     """A return with all goods settled and nothing due, or due no more, is done. Source: D7, E13.
 
-    What the shop is to give back somebody closes who knows that it has: it may take that back.
+    So is one that is credited but for what is not here, once somebody was told that its time is
+    over, or where nothing of it may come. What the shop is to give back somebody closes who knows
+    that it has: it may take that back.
     """
-    authorized = ra.stage is returns.ReturnStage.AUTHORIZED
-    if not authorized or not ra.goods.settled or not _all_left(ra, case):
+    if ra.stage is not returns.ReturnStage.AUTHORIZED:
+        return
+    if not ra.goods.settled:
+        if ra.all_credited and (ra.left_open is not None or not ra.outstanding):
+            yield returns.CloseReturn(ra=ra.id)
+        return
+    if not _all_left(ra, case):
         return
     if _is_the_shops(ra, case) and _due(ra, case).is_positive:
         text = (
@@ -34,17 +41,26 @@ def close_settled(
         yield returns.CloseReturn(ra=ra.id)
 
 
-def tell_of_late(
-    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
+def reopen_found(
+    event: returns.ReturnPartlyInspected | returns.ReturnPartlyLost,
+    ra: returns.ReturnAuthorization,
+    case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """Somebody settles what was found after a return was closed without it. Source: D7, E9."""
-    due = due_now(ra, case)
-    if ra.stage is returns.ReturnStage.CLOSED and due.is_positive:
-        text = (
-            f"{due} is due for {ra.id}, which is closed, since more of it was found: open it again,"
-            " and settle it"
-        )
-        yield from seen_to(case, text, ra, once=True)
+    """What is found, or lost, after a return was closed without it opens it again. D7, E8, E9.
+
+    So it comes to the same as where no sweep had been: of what its time does not end a person is
+    told. What is lost is not due, and who lets it go closes the return again. Where nothing may
+    leave for it, it stays closed: there is nothing to settle.
+    """
+    if ra.stage is not returns.ReturnStage.CLOSED:
+        return
+    due = ra.unsettled if ra.remedy is returns.Remedy.CREDIT else _due(ra, case)
+    if isinstance(event, returns.ReturnPartlyLost):
+        why, more = "more of it is lost", True
+    else:
+        why, more = "more of it was found", any(one.accepted for one in event.found)
+    if ra.undecided or (more and for_return(ra, case).bears(due).is_positive):
+        yield returns.ReopenReturn(ra=ra.id, reason=why)
 
 
 def tell_of_rest(

@@ -6,8 +6,8 @@ from typing import Any
 from cservice import exchanges, returns
 from cservice.desk.reactions.closing import (
     close_settled,
+    reopen_found,
     tell_of_label,
-    tell_of_late,
     tell_of_rest,
 )
 from cservice.desk.reactions.dock import (
@@ -111,13 +111,12 @@ REACTIONS: Reactions = {
     returns.ReturnFellLate: (note_late,),
     returns.ReturnLeftOpen: (note_left_open,),
     returns.ReturnReceived: (move_originals, back_after_all),
-    returns.ReturnPartlyLost: (give_up_pickups, move_originals),
+    returns.ReturnPartlyLost: (give_up_pickups, move_originals, close_settled, reopen_found),
     returns.ReturnShort: (give_up_pickups, move_originals),
     returns.ReturnPartlyKept: (give_up_pickups, move_originals),
     returns.ReturnKept: (close_settled,),
     returns.ReturnNotNeeded: (move_originals, close_settled),
-    returns.ReturnPartlyInspected: (give_up_pickups, move_originals, tell_of_late),
-    returns.ReturnInspected: (move_originals, close_settled, tell_of_late),
+    returns.ReturnPartlyInspected: (give_up_pickups, move_originals, close_settled, reopen_found),
     returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.ReturnExpired: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.CreditIssued: (open_refunds, close_settled),
