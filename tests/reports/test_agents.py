@@ -485,6 +485,35 @@ def test_holds_and_after_call_work_are_apart_from_the_talk() -> None:
     assert (only(none, 10).hold, only(none, 10).after_call) == (0, 0)
 
 
+def test_what_is_gone_on_with_counts_as_one_call() -> None:
+    """its time is what is done on it, with another call open or not."""
+    agents = Agents(Period(), says_all=True)
+    agents.logged_on("Ann", 0)
+    agents.answered("Ann", 10, "c1", "books")
+    agents.does("Ann", 20, Doing.AFTER_CALL)
+    agents.ended("Ann", 30, "c1")
+    agents.resumed("Ann", 50, "c1", Doing.AFTER_CALL)
+    agents.ended("Ann", 60, "c1")
+    agents.answered("Ann", 70, "c2", "books")
+    agents.resumed("Ann", 75, "c1", Doing.AFTER_CALL)
+    agents.ended("Ann", 80, "c2")
+    agents.ended("Ann", 85, "c1")
+    row = only(agents, 100)
+
+    assert (row.talk, row.after_call, row.idle) == (10 + 5, 10 + 10 + 10, 55)
+    assert (row.online, row.answered) == (100, 2)
+
+
+def test_what_is_gone_on_with_may_be_all_that_is_known() -> None:
+    """the log began in the middle."""
+    agents = Agents(Period(), says_all=True)
+    agents.began(10)
+    agents.resumed("Ann", 20, "c1", Doing.AFTER_CALL)
+    agents.ended("Ann", 30, "c1")
+
+    assert (only(agents, 30).online, only(agents, 30).after_call) == (20, 10)
+
+
 def test_a_hold_is_cut_at_the_pieces_and_by_a_pause() -> None:
     """and counts once, whatever the agent is beside the call."""
     agents = Agents(Period(bucket=Bucket.HOUR), ["Notes"], says_all=True)
