@@ -139,7 +139,7 @@ def test_policies_of_a_brand(run: Run) -> None:
     assert "policies of their own: cango; see" in run("policies", "--policy", bronze).stdout
     said = run("policies", "--policy", bronze, "--brand", "cango").stdout
     assert said.startswith("For brand cango.\n")
-    assert "  3. bronze:bronze: Bronze: 90 days, or a receipt.\n" in said
+    assert "  2. bronze:bronze: Bronze: 90 days, or a receipt.\n" in said
     other = run("policies", "--policy", bronze, "--brand", "other").stdout
     assert other.startswith("For brand other, which has no policies of its own.\n")
     assert "bronze:bronze" not in other

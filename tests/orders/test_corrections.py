@@ -562,6 +562,7 @@ def test_a_discount_that_was_promised_comes_off_the_price() -> None:
     )
     assert told.rulings == ()
     assert told.record.overpaid == usd("3.00")
+    given(RECORDED, SHIPPED).when(adjust(by=usd("3")), known).then_refused("much")
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ they wait for.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from typing import Any
 
 from cservice import agents, callbacks, calls
 from cservice.desk.brand import Brand
 from cservice.desk.desk import Desk
 from cservice.ids import AgentId, CallbackId, CallId
 from cservice.kernel.actor import Actor
+from cservice.kernel.command import Command
 from cservice.kernel.record import BrandId
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
@@ -113,8 +115,8 @@ class Offer:
 
     waits: CallId | CallbackId  # which
     agent: AgentId  # to whom
-    #: What carries it out: the call is offered to the agent, or the agent calls back.
-    command: calls.OfferToAgent | callbacks.DialCallback
+    #: What carries it out: `calls.OfferToAgent`, or `callbacks.DialCallback`.
+    command: Command[Any, Any]
 
 
 def matched(

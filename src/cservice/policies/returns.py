@@ -50,12 +50,12 @@ ASIDE = days(30)
 
 
 # Said at almost every return, so they are made once, with who says it to what.
-_OUR_MISTAKE = {
+_OUR_MISTAKE: dict[Reason, Ruling] = {
     reason: Allow("our mistake: {reason}", params={"reason": reason}).heard(
         MayReturn.kind, f"{NAME}:window"
     )
     for reason in Reason
-    if reason.our_mistake
+    if reason.our_mistake and reason is not Reason.NOT_RECEIVED
 }
 
 
@@ -63,6 +63,7 @@ def _window(length: datetime.timedelta) -> Callable[[MayReturn], Ruling | None]:
     """Whether it is our mistake, or in the time for changing one's mind.
 
     What was looked at and found to be all right is no mistake of ours, whatever the reason says.
+    For what never came the customer's word stands against the courier's: a supervisor agrees.
     """
     for_days = {"days": length.days}
     not_known = Allow(
@@ -74,6 +75,8 @@ def _window(length: datetime.timedelta) -> Callable[[MayReturn], Ruling | None]:
         ours = None if q.contradicted else _OUR_MISTAKE.get(q.line.reason)
         if ours is not None:
             return ours
+        if q.line.reason is Reason.NOT_RECEIVED and not q.contradicted:
+            return _said_delivered(q)
         if q.since_delivery is None:
             return not_known
         if q.since_delivery <= length:
@@ -93,21 +96,17 @@ def _window(length: datetime.timedelta) -> Callable[[MayReturn], Ruling | None]:
     return window
 
 
-#: What is our mistake may always come back; else 30 days, which a supervisor may extend.
-window = policy(MayReturn)(_window(WINDOW))
-
-
-@policy(MayReturn)
-def said_delivered(q: MayReturn) -> Ruling | None:
-    """Where the courier has as delivered what the customer says never came, a supervisor agrees."""
-    if q.line.reason is not Reason.NOT_RECEIVED:
-        return None
+def _said_delivered(q: MayReturn) -> Ruling:
     return NeedApproval(
         "said_delivered",
         "the courier has it as delivered on {delivered}",
         role=SUPERVISOR,
         params={"delivered": q.delivered_at},
     )
+
+
+#: What is our mistake may always come back; else 30 days, which a supervisor may extend.
+window = policy(MayReturn)(_window(WINDOW))
 
 
 def window_of(

@@ -212,6 +212,6 @@ def a_side(store: Store, tenant: str, clock: Callable[[], Instant]) -> Side:
 def lapsed(ra: ReturnAuthorization, now: Instant) -> bool:
     """Whether the number's time is over, nothing came and nothing was paid: in our own words."""
     waits = ra.stage is ReturnStage.AUTHORIZED and ra.goods is GoodsStage.WITH_CUSTOMER
-    spared = any(line.kept for line in ra.lines)
+    spared = any(line.kept or line.not_needed for line in ra.lines)
     over = ra.expires_at is not None and ra.expires_at <= now
     return waits and over and ra.credited is None and not spared
