@@ -369,7 +369,10 @@ def test_policy_rules(run: Run, script: Write, tmp_path: Path) -> None:
     result = run("play", script(), "--policy", file)
     assert result.exit_code == 1  # the script expects the trade's answer
     assert "⚖ mine:kind_dock answers quarantine: monday: it is Monday" in result.stdout
-    assert "happened: returns.parcel_quarantined after 1 as expected" in result.stderr
+    assert (
+        "happened: returns.parcel_quarantined, tickets.ticket_opened after 1 as expected"
+        in result.stderr
+    )
     assert not (tmp_path / "__pycache__").exists()
 
 

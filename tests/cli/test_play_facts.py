@@ -52,7 +52,7 @@ steps:
     with: {sender: A. Stranger}
     facts: {Loyalty: {tier: gold, since: 2019}}
     as: gold
-    expect: [returns.parcel_presented, returns.parcel_quarantined]
+    expect: [returns.parcel_presented, returns.parcel_quarantined, tickets.ticket_opened]
   - at: 2026-03-02T09:01:00Z
     do: returns.present_parcel
     by: dora
@@ -61,7 +61,7 @@ steps:
   - at: 2026-05-02T09:02:00Z
     tick: true
     facts: {Loyalty: {tier: bronze, parcel: $gold.stage}}
-    expect: [returns.parcel_refused]
+    expect: [tickets.answer_fell_due, returns.parcel_refused, tickets.ticket_noted]
 """
 
 
@@ -90,7 +90,7 @@ def test_known_for_its_step(write: Write) -> None:
     facts = [one["facts"] for one in json.loads(result.stdout)["events"]]
     gold = {"Loyalty": {"tier": "gold", "since": 2019, "parcel": "", "owes": None}}
     bronze = {"Loyalty": {"tier": "bronze", "since": 0, "parcel": "quarantined", "owes": None}}
-    assert facts == [gold, {}, {}, {}, bronze]
+    assert facts == [gold, {}, gold, {}, {}, bronze, bronze, bronze]
 
 
 def test_told(write: Write) -> None:

@@ -69,7 +69,7 @@ def test_it_plays(run: Run, written: Callable[..., Path]) -> None:
     """instants, actors, money and the records that a step opens may all be said shortly."""
     data: Any = json.loads(run("play", written(), "--json").stdout)
 
-    assert len(data["records"]) == 5
+    assert len(data["records"]) == 6
     order = next(one["body"] for one in data["events"] if one["kind"] == "orders.order_recorded")
     assert order["lines"][0]["paid"] == {"amount": "55.30", "currency": "USD"}
     assert [one["amount"]["amount"] for one in order["payments"]] == ["30.30", "25.00"]

@@ -238,6 +238,7 @@ def test_the_courier_has_news_of_its_own(street: Any) -> None:
     id = here.schedule(parcels=2)
     here.courier.miss(id, "nobody was home")
     here.link.poll()
+    missed = here.pickup(id).window
     assert (here.pickup(id).stage, here.pickup(id).missed) == (PickupStage.MISSED, 1)
     here.courier.confirm(id, FRIDAY)
     here.courier.collect(id, 1, tracking=[TrackingNumber("1Z")], at=FRIDAY.start)
@@ -251,7 +252,9 @@ def test_the_courier_has_news_of_its_own(street: Any) -> None:
     assert (pickup.stage, pickup.collected_at) == (PickupStage.DELIVERED, FRIDAY.start)
     assert (pickup.taken, pickup.tracking) == (1, ("1Z",))
     assert here.desk.record(returns.ReturnAuthorization, here.ra).goods == "on_the_way"
+    apart = f"{id} was missed ({missed}): nobody was home"
     assert here.notes == (
+        f"{apart}; somebody agrees on another time",
         f"the courier has 1 of 2 parcels of {id}; the others want a pick-up of their own",
     )
     assert here.link.poll() == Round()

@@ -219,7 +219,11 @@ def test_nobody_has_the_first_and_the_money_for_the_second(late: Late, out: bool
     late.wait(15, 10)
     ended = late.of(exchange)
     assert (ended.stage, ended.charge) == (ExchangeStage.CLOSED, exchanges.ChargeStage.NONE)
-    [ticket] = late.all_of(tickets.Ticket)
+    traced, ticket = late.all_of(tickets.Ticket)
+    assert (traced.stage, "asks the courier" in traced.subject) == (
+        tickets.TicketStage.SOLVED,
+        True,
+    )
     assert (ticket.stage, "ask the customer" in ticket.subject) == (tickets.TicketStage.NEW, True)
 
     unwanted = returns.Reason.CHANGED_MIND

@@ -7,35 +7,26 @@ import attrs
 import pytest
 
 from cservice import (
-    Actor,
-    CountedNumbers,
-    Desk,
-    Instant,
-    Lift,
     Money,
     days,
     exchanges,
     hours,
-    instant,
     orders,
     pickups,
-    policy,
     refunds,
     returns,
     tickets,
 )
 from cservice.desk.reactions.refunds import tell_of_failure, tell_of_held
 from cservice.desk.reactions.tickets import seen_to
-from cservice.ids import OrderId, PickupId, RefundId, ReturnId, Sku
+from cservice.ids import OrderId, PickupId, RefundId, ReturnId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.record import CaseId, Record
-from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import LocalWindow, plus, zone
 from cservice.testing.goods import no_goods_go_astray
 
-T0 = instant("2026-03-02T12:00:00Z")
-BOOK = Sku("book")
-ANNA, DOCK, SWIFT = Actor.staff("anna"), Actor.dock("dock-5"), Actor.courier("swift")
+from .house import BOOK, DOCK, SWIFT, T0, House, open_house
+
 TUESDAY = LocalWindow(
     date=datetime.date(2026, 3, 3),
     opens=datetime.time(9),
@@ -44,93 +35,51 @@ TUESDAY = LocalWindow(
 )
 
 
-@policy(returns.MayCredit)
-def in_good_faith(q: returns.MayCredit) -> Ruling | None:
-    """The customer is believed."""
-    return Lift("goods_not_back", "proof of sending")
-
-
-@attrs.define
-class House:
-    """A desk with one order of two books, on a case that has no ticket."""
-
-    desk: Desk
-    order: orders.Order
-    now: Instant = T0
-
-    def do(self, command: Any, by: Actor = ANNA) -> Any:
-        """The record after the command."""
-        return self.desk.do(command, by=by, at=self.now).record
-
-    def asked_back(self, remedy: returns.Remedy = returns.Remedy.CREDIT) -> ReturnId:
-        """A return that is authorized, on the order's own case."""
-        item = returns.RequestedItem(sku=BOOK, reason=returns.Reason.WRONG_ITEM)
-        asked = returns.RequestReturn(
-            case=self.order.case, order=self.order.id, items=(item,), remedy=remedy
-        )
-        ra = ReturnId(self.do(asked).id)
-        self.do(returns.AuthorizeReturn(ra=ra))
-        return ra
-
-    def scheduled(self, parcels: int = 1) -> PickupId:
-        """A pick-up that the courier was asked for."""
-        asked = pickups.SchedulePickup(
-            ra=self.asked_back(), window=TUESDAY, address="7 Elm Street", parcels=parcels
-        )
-        return PickupId(self.do(asked).id)
-
-    def confirmed(self, parcels: int = 1) -> PickupId:
-        """A pick-up that the courier comes for."""
-        pickup = self.scheduled(parcels)
-        theirs = pickups.CourierReference("s-1")
-        self.do(pickups.ConfirmPickup(pickup=pickup, window=TUESDAY, reference=theirs), SWIFT)
-        return pickup
-
-    def refund(self) -> refunds.Refund:
-        """A refund that was tried once, and failed."""
-        ra = self.asked_back()
-        self.do(returns.IssueCredit(ra=ra))
-        [refund] = [one for one in self.desk.records() if isinstance(one, refunds.Refund)]
-        self.do(refunds.FailRefund(refund=refund.id, reason="no such card"))
-        return refund
-
-    @property
-    def tickets(self) -> list[tickets.Ticket]:
-        """All there are."""
-        return [one for one in self.desk.records() if isinstance(one, tickets.Ticket)]
-
-    @property
-    def subjects(self) -> list[str]:
-        """What the case's tickets are about."""
-        assert all(one.case == self.order.case for one in self.tickets)
-        return [one.subject for one in self.tickets]
-
-
 @pytest.fixture
 def house() -> House:
     """A case without a ticket."""
-    desk = Desk(numbers=CountedNumbers(), policies=[in_good_faith])
-    line = orders.OrderLine(sku=BOOK, title="A book", quantity=2, paid=Money("20", "USD"))
-    sold = orders.RecordOrder(
-        number="C-1",
-        customer=None,
-        lines=(line,),
-        shipping=Money("0", "USD"),
-        placed_at=T0,
-        shipped_at=T0,
-        delivered_at=T0,
+    return open_house()
+
+
+def scheduled(house: House, parcels: int = 1) -> PickupId:
+    """A pick-up that the courier was asked for."""
+    asked = pickups.SchedulePickup(
+        ra=house.asked_back(), window=TUESDAY, address="7 Elm Street", parcels=parcels
     )
-    return House(desk, desk.do(sold, by=ANNA, at=T0).record)
+    return PickupId(house.do(asked).id)
+
+
+def confirmed(house: House, parcels: int = 1) -> PickupId:
+    """A pick-up that the courier comes for."""
+    pickup = scheduled(house, parcels)
+    theirs = pickups.CourierReference("s-1")
+    house.do(pickups.ConfirmPickup(pickup=pickup, window=TUESDAY, reference=theirs), SWIFT)
+    return pickup
+
+
+def refunded(house: House) -> refunds.Refund:
+    """A refund that was tried once, and failed."""
+    ra = house.asked_back()
+    house.do(returns.IssueCredit(ra=ra))
+    [refund] = [one for one in house.desk.records() if isinstance(one, refunds.Refund)]
+    house.do(refunds.FailRefund(refund=refund.id, reason="no such card"))
+    return refund
+
+
+def subjects(house: House) -> list[str]:
+    """What the case's tickets are about."""
+    assert all(one.case == house.order.case for one in house.tickets)
+    return [one.subject for one in house.tickets]
 
 
 def test_nobody_said_what_became_of_a_pickup(house: House) -> None:
     """a ticket is made for it, and what else is to be said is noted on that one."""
-    pickup = house.scheduled()
+    pickup = scheduled(house)
 
     house.now = plus(TUESDAY.end, hours(4))
     house.desk.tick(house.now)
 
-    assert house.subjects == [f"nobody said what became of {pickup} ({TUESDAY})"]
+    assert subjects(house) == [f"nobody said what became of {pickup} ({TUESDAY})"]
     house.do(pickups.DeclinePickup(pickup=pickup, reason="no van"), SWIFT)
     [ticket] = house.tickets
     assert ticket.notes == (f"the courier does not come for {pickup}: no van",)
@@ -138,25 +87,25 @@ def test_nobody_said_what_became_of_a_pickup(house: House) -> None:
 
 def test_a_courier_that_does_not_come(house: House) -> None:
     """somebody has to ask for another window."""
-    pickup = house.scheduled()
+    pickup = scheduled(house)
     house.do(pickups.DeclinePickup(pickup=pickup, reason="no van"), SWIFT)
-    assert house.subjects == [f"the courier does not come for {pickup}: no van"]
+    assert subjects(house) == [f"the courier does not come for {pickup}: no van"]
 
 
 def test_a_courier_that_comes_all_the_same(house: House) -> None:
     """of what was confirmed, and of what was given up before it had answered."""
-    pickup = house.confirmed()
+    pickup = confirmed(house)
     house.do(pickups.CancelPickup(pickup=pickup, reason="she brings it"))
     house.do(pickups.RefuseCancel(pickup=pickup, reason="the van has left"), SWIFT)
-    assert house.subjects == [f"the courier comes for {pickup} all the same: the van has left"]
+    assert subjects(house) == [f"the courier comes for {pickup} all the same: the van has left"]
 
 
 def test_a_courier_that_comes_for_what_it_had_not_confirmed(house: House) -> None:
     """and takes parcels along then; both are on one ticket."""
-    pickup = house.scheduled()
+    pickup = scheduled(house)
     house.do(pickups.CancelPickup(pickup=pickup, reason="she brings it"))
     house.do(pickups.WithdrawBooking(pickup=pickup, refused="the van has left"), SWIFT)
-    assert house.subjects == [f"the courier comes for {pickup} all the same: the van has left"]
+    assert subjects(house) == [f"the courier comes for {pickup} all the same: the van has left"]
 
     house.now = TUESDAY.end
     house.do(pickups.CollectPickup(pickup=pickup, parcels=1), SWIFT)
@@ -166,16 +115,16 @@ def test_a_courier_that_comes_for_what_it_had_not_confirmed(house: House) -> Non
 
 def test_what_was_left_behind_wants_a_pickup_of_its_own(house: House) -> None:
     """somebody has to book it."""
-    pickup = house.confirmed(parcels=2)
+    pickup = confirmed(house, parcels=2)
     house.now = TUESDAY.end
     house.do(pickups.CollectPickup(pickup=pickup, parcels=1), SWIFT)
-    [subject] = house.subjects
+    [subject] = subjects(house)
     assert subject.startswith(f"the courier has 1 of 2 parcels of {pickup}")
 
 
 def test_more_than_was_booked_is_nobodys_to_see_to(house: House) -> None:
     """it is noted where there is a ticket, and none is made for it."""
-    pickup = house.confirmed()
+    pickup = confirmed(house)
     house.now = TUESDAY.end
     house.do(pickups.CollectPickup(pickup=pickup, parcels=2), SWIFT)
     assert house.desk.record(pickups.Pickup, pickup).beyond == 1
@@ -184,14 +133,15 @@ def test_more_than_was_booked_is_nobodys_to_see_to(house: House) -> None:
 
 def test_what_the_courier_has_though_nothing_was_to_come(house: House) -> None:
     """somebody says what becomes of the parcels."""
-    pickup = house.confirmed()
+    pickup = confirmed(house)
     house.now = TUESDAY.end
     house.do(pickups.CollectPickup(pickup=pickup, parcels=1), SWIFT)
     ra = ReturnId(house.desk.record(pickups.Pickup, pickup).ra)
     house.do(returns.ReportLost(ra=ra))
     house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
-    [subject] = house.subjects
-    assert subject.startswith(f"the courier has parcels of {pickup}, though {ra} is cancelled")
+    told = f"the courier has parcels of {pickup}, though {ra} is cancelled"
+    assert house.read[-1].startswith(told)
+    assert house.is_open()
 
 
 def test_what_came_back_and_was_not_accepted(house: House) -> None:
@@ -203,7 +153,10 @@ def test_what_came_back_and_was_not_accepted(house: House) -> None:
     house.do(returns.PresentParcel(number=number), DOCK)
     found = returns.FoundItem(sku=BOOK, rejected=1)
     house.do(returns.InspectReturn(ra=ra, found=(found,)), DOCK)
-    assert house.subjects == [f"what came back for {exchange.id} was not accepted"]
+    told = f"not accepted of what came for {ra}: 1 × book; somebody tells the customer"
+    assert subjects(house) == [told]
+    assert house.is_open(), "the exchange is over at once, and that the customer is told is not"
+    assert house.desk.record(exchanges.Exchange, exchange.id).stage == "cancelled"
 
 
 def test_what_the_shop_has_otherwise(house: House) -> None:
@@ -219,32 +172,32 @@ def test_what_the_shop_has_otherwise(house: House) -> None:
         placed_at=T0,
     )
     house.do(orders.UpdateOrder(order=house.order.id, snapshot=shop))
-    [subject] = house.subjects
+    [subject] = subjects(house)
     assert subject.startswith("the shop has order C-1 otherwise than we corrected it: price book")
 
 
 def test_a_refund_that_failed_for_the_last_time(house: House) -> None:
     """the first time it is tried again by itself, and nobody need know."""
-    refund = house.refund()
-    assert house.subjects == []
+    refund = refunded(house)
+    assert subjects(house) == []
 
     house.now = plus(T0, days(1))
     house.desk.tick(house.now)
     house.do(refunds.FailRefund(refund=refund.id, reason="no such card"))
 
-    [subject] = house.subjects
+    [subject] = subjects(house)
     assert subject.startswith(f"the refund {refund.id} of USD 10.00 failed again: no such card")
 
 
 def test_a_refund_that_waits_for_the_bank(house: House) -> None:
     """somebody can tell the customer why."""
-    refund = house.refund()
+    refund = refunded(house)
     dispute = orders.OpenChargeback(
         order=house.order.id, reference="b-1", amount=Money("10", "USD")
     )
     house.do(dispute)
     house.desk.tick(plus(T0, days(1)))
-    assert house.subjects == [
+    assert subjects(house) == [
         f"the refund {refund.id} of USD 10.00 waits until the bank has decided"
     ]
 
@@ -257,7 +210,7 @@ def test_a_ticket_that_is_over_is_read_by_nobody(house: House, closed: bool) -> 
     if closed:
         house.do(tickets.CloseTicket(ticket=over.id))
     for _ in range(2):
-        house.do(pickups.DeclinePickup(pickup=house.scheduled(), reason="no van"), SWIFT)
+        house.do(pickups.DeclinePickup(pickup=scheduled(house), reason="no van"), SWIFT)
 
     assert house.desk.record(tickets.Ticket, over.id).notes == ()
     [made] = [one for one in house.tickets if one.id != over.id]
@@ -266,7 +219,7 @@ def test_a_ticket_that_is_over_is_read_by_nobody(house: House, closed: bool) -> 
 
 def _elsewhere(house: House, *cases: str) -> tuple[refunds.Refund, CaseFile]:
     """A refund of a return on another case than its order's, and a ticket on each case named."""
-    refund = house.refund()
+    refund = refunded(house)
     about: list[Record] = [
         attrs.evolve(refund, case=CaseId("theirs"), id=RefundId("refund-9")),
         attrs.evolve(house.desk.record(orders.Order, house.order.id), case=CaseId("sale")),
@@ -346,34 +299,19 @@ def test_what_is_found_anew_is_written_once(house: House) -> None:
 class TestAReturnThatNothingEnds:
     """whoever can end it reads what to do once the number's time is over, on a ticket. E2, E8."""
 
-    def asked_back(self, house: House, **fields: Any) -> ReturnId:
-        """Both books, under a number."""
-        item = returns.RequestedItem(sku=BOOK, quantity=2, reason=returns.Reason.WRONG_ITEM)
-        wanted = {"remedy": returns.Remedy.CREDIT, **fields}
-        asked = returns.RequestReturn(order=house.order.id, items=(item,), **wanted)
-        ra = ReturnId(house.do(attrs.evolve(asked, case=house.order.case)).id)
-        house.do(returns.AuthorizeReturn(ra=ra))
-        return ra
-
-    def here(self, house: House, ra: ReturnId, *found: returns.FoundItem) -> None:
-        """A parcel is taken in, and perhaps opened."""
-        number = house.desk.record(returns.ReturnAuthorization, ra).number
-        house.do(returns.PresentParcel(number=number), DOCK)
-        if found:
-            house.do(returns.InspectReturn(ra=ra, found=found), DOCK)
-
     def told(self, house: House) -> str:
         """What the one ticket says once the number's time is over, and says once."""
+        before = house.read
         for day in (40, 41, 80):
             house.desk.tick(plus(T0, days(day)))
         no_goods_go_astray(house.desk)
-        [ticket] = house.tickets
-        return ticket.subject
+        [_] = house.tickets
+        return house.read[len(before)]
 
     def test_what_came_in_part_and_is_due(self, house: House) -> None:
         """the rest is not waited for once that is credited."""
-        ra = self.asked_back(house)
-        self.here(house, ra, returns.FoundItem(sku=BOOK, accepted=1))
+        ra = house.asked_back(quantity=2)
+        house.came(ra, returns.FoundItem(sku=BOOK, accepted=1))
         wanted = f"the number of {ra} is over, and it is open: credit USD 10.00"
         assert self.told(house) == wanted
         house.now = plus(T0, days(81))
@@ -383,44 +321,47 @@ class TestAReturnThatNothingEnds:
 
     def test_what_is_late(self, house: House) -> None:
         """when it falls late, and again when the number's time is over."""
-        ra = self.asked_back(house)
+        ra = house.asked_back(quantity=2)
         house.do(returns.HandOver(ra=ra))
+        assert self.told(house) == (
+            f"what {ra} is for was handed over, and is late: somebody asks the courier, and reports"
+            " what is lost"
+        )
         ask = "ask the courier, and report lost what nobody has"
-        assert self.told(house) == f"what was handed over for {ra} is late: {ask}"
         again = f"the number of {ra} is over, and it is open: {ask}"
         assert house.tickets[0].notes == (again,)
 
     def test_what_is_here_and_was_not_opened(self, house: House) -> None:
         """somebody opens it."""
-        ra = self.asked_back(house)
-        self.here(house, ra)
+        ra = house.asked_back(quantity=2)
+        house.came(ra)
         assert self.told(house).endswith("it is open: inspect what came")
 
     def test_what_is_under_review(self, house: House) -> None:
         """somebody looks again."""
-        self.here(
-            house, self.asked_back(house), returns.FoundItem(sku=BOOK, accepted=1, under_review=1)
-        )
+        ra = house.asked_back(quantity=2)
+        house.came(ra, returns.FoundItem(sku=BOOK, accepted=1, under_review=1))
         assert self.told(house).endswith("it is open: decide what is under review")
 
     def test_what_is_lost(self, house: House) -> None:
         """whether it is credited a policy says, so a person asks."""
-        ra = self.asked_back(house)
+        ra = house.asked_back(quantity=2)
         house.do(returns.HandOver(ra=ra))
         house.do(returns.ReportLost(ra=ra))
         assert self.told(house).endswith("it is open: credit USD 20.00")
 
     def test_what_is_to_be_exchanged_and_is_not(self, house: House) -> None:
         """nobody started an exchange for what came back."""
-        ra = self.asked_back(house, remedy=returns.Remedy.EXCHANGE)
-        self.here(house, ra, returns.FoundItem(sku=BOOK, accepted=2))
+        ra = house.asked_back(returns.Remedy.EXCHANGE, 2)
+        house.came(ra, returns.FoundItem(sku=BOOK, accepted=2))
         assert self.told(house).endswith("start its exchange, or change its remedy to a credit")
 
     def test_what_was_credited_and_never_came(self, house: House) -> None:
         """the customer was believed, and has both."""
-        ra = self.asked_back(house)
+        ra = house.asked_back(quantity=2)
         house.do(returns.IssueCredit(ra=ra))
-        assert self.told(house).endswith("it is open: close the return")
+        said = "it is open: close the return; USD 20.00 was credited for what has not come"
+        assert self.told(house).endswith(said)
 
 
 class TestWhatEndsIt:
@@ -453,7 +394,7 @@ class TestWhatEndsIt:
         first = self.late(house)
         assert self.stage(house) == "new"
         asked = house.tickets[0]
-        assert (asked.about, asked.asks) == (first, (first,))
+        assert (asked.about, asked.asks) == (f"{first}:trace", (f"{first}:trace",))
         house.do(tickets.SolveTicket(ticket=asked.id, resolution="they looked"))
         second = self.late(house)
 
@@ -523,7 +464,7 @@ class TestWhatEndsIt:
 
     def test_what_is_over_already_is_for_a_person_to_end(self, house: House) -> None:
         """the courier comes for a return that was given up: somebody tells the customer."""
-        pickup = house.confirmed()
+        pickup = confirmed(house)
         ra = house.desk.record(pickups.Pickup, pickup).ra
         house.do(returns.CancelReturn(ra=ra, reason="they keep it"))
         house.do(pickups.RefuseCancel(pickup=pickup, reason="on the road"), SWIFT)

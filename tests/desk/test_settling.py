@@ -465,6 +465,7 @@ def test_a_return_is_done_where_the_bank_gave_the_money(desk: Desk) -> None:
     [ticket] = [one for one in desk.records(ra.case) if isinstance(one, tickets.Ticket)]
     assert (ticket.stage, ticket.refusals) == (tickets.TicketStage.SOLVED, ())
     assert ticket.notes == (
+        f"USD 10.00 is due for {ra.id}: somebody credits it",
         f"USD 10.00 of {ra.id} is not credited: no more may leave of what was paid",
     )
     what_is_kept_adds_up(desk)
@@ -507,12 +508,14 @@ def test_another_return_of_the_order_makes_up_for_what_the_bank_gave() -> None:
 
 
 def test_what_the_bank_left_is_credited_and_that_is_all() -> None:
-    """the return waits for that, and is done with it."""
+    """the return waits for that, somebody is told so, and it is done with it."""
     desk = open_desk()
     ra = authorized(desk, asks(desk, "C-1"))
     comes_back(desk, ra)
 
-    assert lose(desk, ra.order, "4") == ["orders.chargeback_closed"]
+    assert lose(desk, ra.order, "4") == ["orders.chargeback_closed", "tickets.ticket_noted"]
+    [told] = [one for one in desk.records(ra.case) if isinstance(one, tickets.Ticket)]
+    assert told.notes[-1] == f"USD 6.00 is due for {ra.id}: somebody credits it"
     desk.do(returns.IssueCredit(ra=ra.id), by=ANNA, at=T0)
 
     ra = desk.record(returns.ReturnAuthorization, ra.id)

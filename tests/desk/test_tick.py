@@ -164,6 +164,7 @@ def test_a_deadline_set_anew_while_it_is_given_is_not_lost(
             assert isinstance(late, Done)
             assert [e.body.kind for e in late.events] == [
                 "returns.label_fell_late",
+                "tickets.ticket_noted",
                 "returns.label_reissued",
             ]
 

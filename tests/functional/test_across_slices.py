@@ -264,13 +264,15 @@ def test_a_parcel_is_presented_again_once(floor: Floor) -> None:
 
 
 def test_a_return_of_which_nothing_is_honoured_is_done(floor: Floor) -> None:
-    """nothing is due, so nobody has to close it, and the ticket is solved."""
+    """nothing is due, so nobody has to close it; the ticket waits for who tells the customer."""
     ra = floor.authorize(Remedy.CREDIT)
     floor.present(ra)
     floor.inspect(ra, rejected=1)
 
     assert floor.ra(ra).stage is ReturnStage.CLOSED
-    assert floor.solved()
+    assert not floor.solved()
+    [told] = floor.desk.record(tickets.Ticket, floor.ticket.id).notes
+    assert told.endswith("somebody tells the customer")
 
 
 def test_the_returns_of_an_order_are_found(floor: Floor) -> None:
@@ -381,7 +383,7 @@ def test_for_an_original_that_is_rejected_nothing_goes_out(floor: Floor) -> None
     assert floor.ra(ra).stage is ReturnStage.AUTHORIZED
     assert not floor.solved()
     assert floor.desk.record(tickets.Ticket, floor.ticket.id).notes == (
-        f"what came back for {exchange} was not accepted",
+        f"not accepted of what came for {ra}: 1 × book; somebody tells the customer",
     )
     again = exchanges.StartExchange(ra=ra, items=(ITEM,))
     assert floor.refused(again) == ("more_than_back",)
@@ -459,14 +461,14 @@ def test_the_ticket_is_solved_when_all_that_it_was_about_is_done(floor: Floor) -
 def test_what_was_credited_beforehand_is_closed_when_it_was_inspected(
     floor: Floor, counts: dict[str, int]
 ) -> None:
-    """whatever was found: nothing more is due."""
+    """whatever was found: nothing more is due; of what is not accepted the customer is told."""
     ra = floor.authorize(Remedy.CREDIT)
     floor.do(IssueCredit(ra=ra))
     floor.present(ra)
     floor.inspect(ra, **counts)
 
     assert floor.ra(ra).stage is ReturnStage.CLOSED
-    assert floor.solved()
+    assert floor.solved() == ("accepted" in counts)
 
 
 def test_what_was_credited_beforehand_stays_claimed_for_good(floor: Floor) -> None:
@@ -548,7 +550,7 @@ def test_what_another_tenant_has_is_not_there(floor: Floor) -> None:
     parcel = other.do(PresentParcel(number=floor.ra(ra).number), by=DOCK, at=floor.now).record
     assert parcel.verdict is not None
     assert parcel.verdict.code == "number_unknown"
-    assert [record.tenant for record in other.records()] == ["other"]
+    assert [record.tenant for record in other.records()] == ["other"] * 2
 
 
 def test_the_same_record_ids_in_two_tenants_are_two_records() -> None:

@@ -138,9 +138,15 @@ def test_silence_is_no_miss(told: Callable[[str], Told]) -> None:
     assert overdue.due_at == instant("2026-03-06T02:00:00Z")
     assert kinds.index("pickups.pickup_overdue") < kinds.index("pickups.pickup_missed")
     [ticket] = case.all(tickets.Ticket)
+    first, then = (
+        f"({day} Mar 2026, 14:00–17:00 (America/New_York))" for day in ("Thu 5", "Fri 6")
+    )
+    missed = "pickup-1 was missed"
     assert [note for note in ticket.notes if "pickup-1" in note] == [
-        "nobody said what became of pickup-1 (Thu 5 Mar 2026, 14:00–17:00 (America/New_York))",
+        f"nobody said what became of pickup-1 {first}",
+        f"{missed} {first}: the driver ran out of hours; somebody agrees on another time",
         "the courier comes for pickup-1 all the same: the van has left the depot",
+        f"{missed} {then}: nobody was at home; somebody agrees on another time",
     ]
 
 

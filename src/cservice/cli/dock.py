@@ -57,7 +57,12 @@ def at_the_dock(
         verdict = preview.record.verdict
         lines.append(f"{shown}: {preview.record.stage.replace('_', ' ')} [{verdict.code}]")
         lines.append(f"  {verdict.reason}")
-        lines.extend(f"  so says {one.policy}" for one in preview.rulings)
+        lines.extend(
+            f"  so says {said.policy}"
+            for one in preview.events
+            if one.stream == preview.record.id  # what follows, as a ticket, is not the verdict
+            for said in one.rulings
+        )
     if ra is not None:
         until = "" if ra.expires_at is None else f", number good until {iso(ra.expires_at)[:19]}Z"
         lines.append(f"  {ra.id} of {ra.case}, brand {ra.brand}: {ra.stage}{until}")

@@ -9,7 +9,8 @@ from cservice.desk.outcomes import UnknownRecordError, unknown
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Kept, Place, Store, Unit
 from cservice.desk.wiring import AnyCommand
-from cservice.desk.work import Errand, NotLockedError, Setting, Work
+from cservice.desk.work import Errand, Setting, Work
+from cservice.kernel.case import NotLockedError
 from cservice.kernel.command import Command, Request
 from cservice.kernel.errors import InputError
 from cservice.kernel.record import CaseId, Record

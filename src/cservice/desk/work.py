@@ -23,7 +23,7 @@ from cservice.desk.wiring import (
 )
 from cservice.kernel import postponed
 from cservice.kernel.actor import SYSTEM, Actor, Override
-from cservice.kernel.case import CaseFile
+from cservice.kernel.case import CaseFile, NotLockedError
 from cservice.kernel.command import Accepted, Command, Request
 from cservice.kernel.errors import DeclarationError, InputError
 from cservice.kernel.event import CommandId, Envelope, EventId, Opening
@@ -71,18 +71,6 @@ class Errand:
     override: Override | None = None  # who takes responsibility; None = nobody
     cause: EventId | None = None  # the event that led to it; None = somebody gave it
     depth: int = 0  # how many reactions led to it, one from another
-
-
-class NotLockedError(Exception):
-    """What follows is on another case that shares a key with this one, or locks more beside it.
-
-    That is to be locked first.
-    """
-
-    def __init__(self, case: CaseId, keys: Sequence[str]) -> None:
-        super().__init__(f"case {case} is to be changed, and {', '.join(keys)} is not locked")
-        self.case = case  # of what is changed
-        self.keys = keys  # that must be locked for it
 
 
 class Work:
@@ -331,7 +319,7 @@ class Work:
         while waiting:
             happened, depth = waiting.popleft()
             for reaction in self._setting.reactions.get(type(happened.body), ()):
-                case = CaseFile(id=happened.case, records=dict(self.records))
+                case = CaseFile(id=happened.case, records=dict(self.records), keys=self._keys)
                 record = self.records[happened.stream]
                 for command in followed(reaction, happened.body, record, case):
                     led_to = self._react(errand, happened, command, depth)

@@ -9,6 +9,7 @@ What its pieces are worth is in `worth`, what of that is due in `due`. A parcel 
 
 from cservice.kernel.slice import Slice
 from cservice.returns.aside import (
+    UNCLAIMED,
     DisposeParcel,
     EndQuarantine,
     IdentifyParcel,
@@ -274,6 +275,7 @@ __all__ = [
     "BY_WRITTEN_NUMBER",
     "RA_NUMBERS",
     "SLICE",
+    "UNCLAIMED",
     "AcceptOffer",
     "AgainFacts",
     "ArrivesWithin",

@@ -80,9 +80,11 @@ class EndQuarantine(ParcelCommand):
         return accept(refused, rulings=rulings)
 
 
+#: Why a parcel is refused whose return was not found in time.
+UNCLAIMED = "quarantine_over"
 _UNCLAIMED = DockVerdict(
     decision=DockDecision.REFUSE,
-    code="quarantine_over",
+    code=UNCLAIMED,
     reason="it was set aside, and its return was not found in time",
 )
 

@@ -44,6 +44,7 @@ RETURNS = st.builds(
     brand=st.sampled_from(("cango", "cango", "zebra")),
     paid=st.booleans(),
     funded=st.booleans(),
+    apart=st.booleans(),
 )
 #: Another was sent at once, and what it is for does not come, or not in time.
 UNRETURNED = st.builds(
@@ -53,6 +54,7 @@ UNRETURNED = st.builds(
     comes=st.sampled_from(("late", "never")),
     keeps=st.booleans(),
     consented=st.sampled_from((True, True, False)),
+    apart=st.booleans(),
 )
 TOLD = st.sampled_from([one.story for one in STORIES.values()])
 #: What few rules would lead to by themselves is there more often than not.

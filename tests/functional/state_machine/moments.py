@@ -8,6 +8,7 @@ from cservice.ids import Sku
 from cservice.orders import Order, OrderStage
 from cservice.returns import GoodsStage, Parcel, Remedy, ReturnAuthorization, ReturnStage
 from cservice.testing.goods import every_return_ends
+from cservice.testing.told import what_waits_is_told
 
 from .picture import FAR, Side, lapsed
 
@@ -171,6 +172,11 @@ def every_return_is_ended(side: Side, now: Instant) -> None:
     every_return_ends(side.log, side.records)
 
 
+def people_are_told(side: Side, now: Instant) -> None:
+    """What waits for a person is on a ticket, at once."""
+    what_waits_is_told(side.log, side.records)
+
+
 def a_case_has_one_brand(side: Side, now: Instant) -> None:
     """All records of a case have the brand that it began with."""
     brands = {(one.case, one.brand) for one in side.records.values()}
@@ -185,6 +191,7 @@ HERE: tuple[Moment, ...] = (
     no_order_comes_back_twice,
     nothing_is_due_for_what_was_not_bought,
     every_return_is_ended,
+    people_are_told,
     what_goes_out_for_nothing_comes_back,
     the_legs_of_an_exchange_stand_for_something,
     a_case_has_one_brand,

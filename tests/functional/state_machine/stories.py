@@ -66,15 +66,19 @@ class How:
     brand: str = "cango"  # whose order it is
     paid: bool = False  # whether we know what paid it
     funded: bool = False  # whether there is a budget to pay for offers
+    #: Whether the ticket and the return are on another case than the order, of the first brand.
+    apart: bool = False
 
     def __call__(self, world: World) -> Iterator[Any]:
         """Something was sold, and is asked back."""
         if self.funded:
             world.carried_out(retention.OpenBudget(name="spring", limit=Money(10, "USD")))
         order = world.sold(self.brand, paid=self.paid)
-        yield tickets.OpenTicket(case=order.case, subject="a wrong book")
+        apart = self.apart and self.brand == "cango"
+        yield tickets.OpenTicket(case=None if apart else order.case, subject="a wrong book")
         why = returns.Reason.WRONG_ITEM if self.ours else returns.Reason.CHANGED_MIND
-        yield ask_back(order, self.remedy, reason=why)
+        asked = ask_back(order, self.remedy, reason=why)
+        yield attrs.evolve(asked, case=world.last(tickets.Ticket).case)
         ra = world.last(ReturnAuthorization).id
         if world.last(ReturnAuthorization).saved.offers:
             if self.keeps:

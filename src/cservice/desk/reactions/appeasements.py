@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 
 from cservice import appeasements, orders
-from cservice.desk.reactions.tickets import seen_to
+from cservice.desk.reactions.tickets import asked_no_more, seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
+from cservice.kernel.event import Event
+from cservice.kernel.words import spoken
 
 
 def consider_appeasement(
@@ -33,4 +35,15 @@ def tell_of_repeat(
     return seen_to(case, event.reason, appeasement, to=event.tell, customer=event.customer)
 
 
-REACTIONS: Reactions = {appeasements.AppeasementConsidered: (tell_of_repeat,)}
+def considered(
+    event: Event[appeasements.Appeasement], appeasement: appeasements.Appeasement, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody is asked to think of it once it is given, or dropped. Source: D9, H1."""
+    return asked_no_more(case, f"{appeasement.id} is {spoken(appeasement.stage)}")
+
+
+REACTIONS: Reactions = {
+    appeasements.AppeasementConsidered: (tell_of_repeat,),
+    appeasements.AppeasementGiven: (considered,),
+    appeasements.AppeasementDropped: (considered,),
+}

@@ -11,8 +11,10 @@ from cservice.desk.facts.purse import at_most, purse
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.facts.sales import lost_to, sale_of
 from cservice.desk.reactions.closing import due_now
-from cservice.desk.reactions.tickets import asked_no_more, seen_to, solved
+from cservice.desk.reactions.tickets import asked_no_more, noted, seen_to, solved
+from cservice.desk.reactions.waiting import settled, tell_to_settle_cancelled
 from cservice.desk.wiring import AnyCommand, Reactions
+from cservice.exchanges import charge, difference
 from cservice.exchanges.commands import NOT_SENT_AGAIN
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
@@ -96,13 +98,6 @@ def stopped(exchange: exchanges.Exchange, reason: str) -> Iterable[AnyCommand]:
         yield orders.CancelOrder(order=exchange.replacement_order, reason=reason)
 
 
-def note_rejected(
-    event: exchanges.OriginalRejected, exchange: exchanges.Exchange, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Somebody tells the customer. Source: E9."""
-    return seen_to(case, f"what came back for {exchange.id} was not accepted", exchange)
-
-
 def note_came_back(
     event: exchanges.ReplacementCameBack, exchange: exchanges.Exchange, case: CaseFile
 ) -> Iterable[AnyCommand]:
@@ -123,6 +118,45 @@ def note_given_up(
     if event.reason == NOT_SENT_AGAIN:
         text = f"{exchange.id} is given up, since {event.reason}: {_goes_back(exchange, case)}"
         yield from seen_to(case, text)
+
+
+def note_declined(
+    event: exchanges.ChargeDeclined, exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody asks the customer to pay it otherwise, in time. Source: B5, F4."""
+    text = (
+        f"the charge of {exchange.charged} for {exchange.id} was declined: somebody asks the"
+        f" customer to pay it otherwise; it is given up at {in_words(event.give_up_at)}"
+    )
+    return seen_to(case, text, exchange)
+
+
+def note_difference(
+    event: exchanges.DifferenceAsked, exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody asks the customer for what went out beyond what came back, in time. B5, F5."""
+    text = (
+        f"the customer owes {event.due} for {exchange.id}: somebody asks for it;"
+        f" it is let go at {in_words(event.due_until)}"
+    )
+    return seen_to(case, text, exchange)
+
+
+def note_let_go(
+    event: exchanges.DifferenceWaived, exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody reads what nobody asked for, or got, in time. Source: F5."""
+    if event.reason == difference.IN_VAIN:
+        yield from noted(case, f"{exchange.due} for {exchange.id} is let go: nobody paid it")
+
+
+def note_written_off(
+    event: exchanges.OriginalWrittenOff, exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody reads what the customer has twice, and nobody paid for. Source: F4."""
+    if event.reason == charge.IN_VAIN:
+        text = f"the original of {exchange.id} is written off: it was waited for in vain"
+        yield from noted(case, text)
 
 
 def _goes_back(exchange: exchanges.Exchange, case: CaseFile) -> str:
@@ -155,10 +189,10 @@ def receive_undelivered(
     event: orders.OrderCameBack, order: orders.Order, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """What never reached the customer is back with us, and nobody owes it. Source: F4."""
-    for exchange in case.own(exchanges.Exchange):
+    for exchange in case.all(exchanges.Exchange):
         ra = case.get(returns.ReturnAuthorization, exchange.ra)
         if exchange.order == order.id and ra is not None:
-            yield from _as_far(exchange, ra, case)
+            yield from _as_far(exchange, ra, case.seen_from(exchange))
 
 
 def wait_longer(
@@ -311,17 +345,27 @@ def ask_no_more(
 
 
 REACTIONS: Reactions = {
-    exchanges.ExchangeStarted: (send_replacement, note_original),
+    exchanges.ExchangeStarted: (send_replacement, note_original, settled),
     exchanges.OriginalReceived: (send_replacement,),
     exchanges.OriginalLost: (send_replacement,),
     exchanges.OriginalKept: (send_replacement,),
-    exchanges.OriginalRejected: (note_rejected, stop_replacement),
+    exchanges.OriginalRejected: (stop_replacement,),
     exchanges.ReplacementResent: (send_replacement,),
     exchanges.ReplacementRetried: (send_replacement,),
     exchanges.ReplacementCancelled: (give_up_exchange,),
     exchanges.ReplacementCameBack: (give_up_exchange, note_came_back),
     exchanges.ExchangeClosed: (close_return, solve_ticket),
-    exchanges.ExchangeCancelled: (close_return, refund, note_given_up, ask_no_more),
+    exchanges.ExchangeCancelled: (
+        close_return,
+        refund,
+        note_given_up,
+        ask_no_more,
+        tell_to_settle_cancelled,
+    ),
+    exchanges.ChargeDeclined: (note_declined,),
+    exchanges.DifferenceAsked: (note_difference,),
+    exchanges.DifferenceWaived: (note_let_go,),
+    exchanges.OriginalWrittenOff: (note_written_off,),
     exchanges.DifferenceFound: (refund,),
     exchanges.ChargeReversed: (refund,),
     exchanges.DifferenceReversed: (refund,),

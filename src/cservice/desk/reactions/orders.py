@@ -21,6 +21,12 @@ from cservice.desk.reactions.paying_back import (
     tell_unpaid,
 )
 from cservice.desk.reactions.tickets import seen_to
+from cservice.desk.reactions.waiting import (
+    came_back_no_more,
+    tell_came_back,
+    tell_to_settle_freed,
+    traced_to_customer,
+)
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 
@@ -90,13 +96,24 @@ def tell_arrived(
 
 REACTIONS: Reactions = {
     orders.NoPaymentOrderPlaced: (note_replacement_order,),
-    orders.OrderShipped: (move_replacement, pay_back, tell_unpaid),
+    orders.OrderShipped: (move_replacement, pay_back, tell_unpaid, came_back_no_more),
     orders.PriceAdjusted: (pay_back,),
     orders.ShippingWaived: (pay_back, pay_shipping_back),
     orders.SourceCodeApplied: (pay_back,),
-    orders.OrderDelivered: (move_replacement, pay_back, tell_arrived),
-    orders.OrderCameBack: (move_replacement, receive_undelivered),
-    orders.OrderCancelled: (move_replacement, pay_back, pay_shipping_back, tell_too_much_out),
+    orders.OrderDelivered: (move_replacement, pay_back, tell_arrived, traced_to_customer),
+    orders.OrderCameBack: (
+        move_replacement,
+        receive_undelivered,
+        tell_came_back,
+        traced_to_customer,
+    ),
+    orders.OrderCancelled: (
+        move_replacement,
+        pay_back,
+        pay_shipping_back,
+        tell_too_much_out,
+        came_back_no_more,
+    ),
     orders.ChargebackOpened: (stop_replacements, hold_pending),
     orders.ShopCancelled: (tell_cancelled, tell_too_much_out, close_emptied),
     orders.CancellationWithdrawn: (
@@ -111,6 +128,7 @@ REACTIONS: Reactions = {
         pay_back_decided,
         settle_exchanges,
         close_emptied,
+        tell_to_settle_freed,
     ),
     orders.OrderDiagnosed: (consider_appeasement,),
     orders.OrderUpdated: (note_otherwise, tell_unpaid),

@@ -213,7 +213,7 @@ def stop_replacements(
         for command in stopped(exchange, "its sale is disputed at the bank") if about else ():
             yield command
             text = f"the replacement of {exchange.id} waits until the bank has decided"
-            yield from noted(case, text)
+            yield from noted(case.seen_from(exchange), text)
 
 
 def settle_exchanges(event: Freed, order: orders.Order, case: CaseFile) -> Iterable[AnyCommand]:

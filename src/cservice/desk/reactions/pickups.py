@@ -5,7 +5,7 @@ from typing import Any
 
 from cservice import pickups, returns
 from cservice.desk.facts.pickups import awaited
-from cservice.desk.reactions.tickets import noted, seen_to
+from cservice.desk.reactions.tickets import asked_no_more, noted, seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
@@ -120,9 +120,22 @@ def note_overdue(
     event: pickups.PickupOverdue, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody reads that nobody said what became of it. Source: G4."""
-    return seen_to(
-        case, f"nobody said what became of {pickup.id} ({pickup.window})", _its_return(pickup, case)
-    )
+    return seen_to(case, f"nobody said what became of {pickup.id} ({pickup.window})", pickup)
+
+
+def note_missed(
+    event: pickups.PickupMissed, pickup: pickups.Pickup, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody agrees with the customer on another time. Source: G4."""
+    ra = _its_return(pickup, case)
+    if ra is not None and awaited(ra) is pickups.Awaited.SOMETHING:
+        text = f"{pickup.id} was missed ({pickup.window}): {event.reason}"
+        yield from seen_to(case, f"{text}; somebody agrees on another time", pickup)
+
+
+def on_again(event: Event[Any], pickup: pickups.Pickup, case: CaseFile) -> Iterable[AnyCommand]:
+    """Nobody is asked for another time, or after the courier, once that is known. G4, H1."""
+    return asked_no_more(case, f"{pickup.id} is {spoken(pickup.stage)}")
 
 
 def note_declined(
@@ -132,7 +145,7 @@ def note_declined(
     return seen_to(
         case,
         f"the courier does not come for {pickup.id}: {event.reason}",
-        _its_return(pickup, case),
+        pickup,
     )
 
 
@@ -161,11 +174,13 @@ def note_not_withdrawn(
 
 
 REACTIONS: Reactions = {
-    pickups.PickupConfirmed: (give_up,),
-    pickups.PickupCollected: (hand_over, note_count, note_unwanted),
-    pickups.ParcelsDroppedOff: (hand_over, note_count, note_unwanted),
+    pickups.PickupConfirmed: (give_up, on_again),
+    pickups.PickupRescheduled: (on_again,),
+    pickups.PickupCollected: (hand_over, note_count, note_unwanted, on_again),
+    pickups.ParcelsDroppedOff: (hand_over, note_count, note_unwanted, on_again),
     pickups.CollectedAfterAll: (hand_over, note_after_all),
-    pickups.PickupMissed: (give_up,),
+    pickups.PickupCancelled: (on_again,),
+    pickups.PickupMissed: (give_up, note_missed),
     pickups.PickupOverdue: (note_overdue,),
     pickups.PickupDeclined: (note_declined, give_up),
     pickups.PickupCancelFailed: (note_cancel_failed,),

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from cservice import exchanges, orders, refunds, returns
 from cservice.desk.reactions.closing import close_emptied
 from cservice.desk.reactions.paying_back import tell_too_much_out
-from cservice.desk.reactions.tickets import seen_to
+from cservice.desk.reactions.tickets import asked_no_more, seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.record import Record
+from cservice.kernel.words import spoken
 
 
 def open_refunds(
@@ -49,6 +50,16 @@ def tell_of_held(
     return seen_to(case, text, refund, *_about(refund, case))
 
 
+def paid_out(
+    event: refunds.RefundPaid | refunds.RefundGivenUp, refund: refunds.Refund, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody is asked for a refund that is paid, or given up, wherever that was told. E11, H1."""
+    about = {one.case: one for one in (refund, *_about(refund, case)) if one is not None}
+    for one in about.values():
+        text = f"{refund.id} is {spoken(refund.stage)}"
+        yield from asked_no_more(case.seen_from(one), text)
+
+
 def _about(refund: refunds.Refund, case: CaseFile) -> tuple[Record | None, ...]:
     """What a refund is of: a return may be on another case than its order."""
     return (
@@ -60,7 +71,8 @@ def _about(refund: refunds.Refund, case: CaseFile) -> tuple[Record | None, ...]:
 
 REACTIONS: Reactions = {
     refunds.RefundOpened: (settle_difference, close_emptied),
-    refunds.RefundPaid: (tell_too_much_out,),
+    refunds.RefundPaid: (tell_too_much_out, paid_out),
+    refunds.RefundGivenUp: (paid_out,),
     refunds.RefundFailed: (tell_of_failure,),
     refunds.RefundHeld: (tell_of_held,),
     refunds.RefundRetried: (close_emptied,),

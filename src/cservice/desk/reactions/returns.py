@@ -22,6 +22,21 @@ from cservice.desk.reactions.pickups import give_up_pickups
 from cservice.desk.reactions.refunds import open_refunds
 from cservice.desk.reactions.retention import give_promised, solve_kept, spend_budget
 from cservice.desk.reactions.tickets import asked_no_more, seen_to, solved
+from cservice.desk.reactions.waiting import (
+    decided,
+    note_label_late,
+    set_aside_no_more,
+    settled,
+    tell_not_accepted,
+    tell_refused,
+    tell_set_aside,
+    tell_surplus,
+    tell_to_decide,
+    tell_to_settle,
+    tell_to_trace,
+    tell_untraced,
+    traced,
+)
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
@@ -44,13 +59,6 @@ _WHY: Mapping[type[Event[Any]], str] = {
 }
 
 
-def note_late(
-    event: returns.ReturnFellLate, ra: returns.ReturnAuthorization, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Somebody asks the courier; nothing else ends a return that is under way. Source: B5, E8."""
-    return seen_to(case, f"what was handed over for {ra.id} is late: {_ASK}", ra)
-
-
 def note_unanswered(
     event: returns.ReturnUnanswered, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
@@ -63,14 +71,13 @@ def note_left_open(
 ) -> Iterable[AnyCommand]:
     """Somebody ends what does not end by itself, once its time is over. Source: B5, E2, E8."""
     text = f"the number of {ra.id} is over, and it is open: {_either(event.steps)}"
+    if ra.unsettled.is_negative:
+        text += f"; {-ra.unsettled} was credited for what has not come"
     return seen_to(case, text, ra)
 
 
 def _either(steps: Iterable[returns.NextStep]) -> str:
     return ", or ".join(map(str, steps))
-
-
-_ASK = "ask the courier, and report lost what nobody has"
 
 
 def solve_ticket(
@@ -103,26 +110,56 @@ def ask_no_more(
 
 
 REACTIONS: Reactions = {
-    returns.ParcelQuarantined: (open_return,),
+    returns.ParcelQuarantined: (open_return, tell_set_aside),
+    returns.ParcelKeptAside: (tell_set_aside,),
+    returns.ParcelRefused: (tell_refused,),
+    returns.ParcelIdentified: (set_aside_no_more,),
+    returns.ParcelSentBack: (set_aside_no_more,),
+    returns.ParcelDisposed: (set_aside_no_more,),
+    returns.LabelFellLate: (note_label_late,),
     returns.ReturnUnanswered: (note_unanswered,),
-    returns.ReturnAuthorized: (take_parcel_in, answered),
+    returns.ReturnAuthorized: (take_parcel_in, answered, tell_to_trace),
     returns.ParcelTakenIn: (receive_parcel, identify_parcel),
     returns.ReturnExtended: (wait_longer,),
-    returns.ReturnFellLate: (note_late,),
+    returns.ReturnFellLate: (tell_to_trace,),
     returns.ReturnLeftOpen: (note_left_open,),
-    returns.ReturnReceived: (move_originals, back_after_all),
-    returns.ReturnPartlyLost: (give_up_pickups, move_originals, close_settled, reopen_found),
+    returns.ReturnReceived: (move_originals, back_after_all, traced),
+    returns.ReturnPartlyLost: (
+        give_up_pickups,
+        move_originals,
+        close_settled,
+        reopen_found,
+        tell_to_settle,
+        traced,
+    ),
     returns.ReturnShort: (give_up_pickups, move_originals),
-    returns.ReturnPartlyKept: (give_up_pickups, move_originals),
+    returns.ReturnPartlyKept: (give_up_pickups, move_originals, tell_to_settle),
     returns.ReturnKept: (close_settled,),
-    returns.ReturnNotNeeded: (move_originals, close_settled),
-    returns.ReturnPartlyInspected: (give_up_pickups, move_originals, close_settled, reopen_found),
+    returns.ReturnNotNeeded: (move_originals, close_settled, tell_to_settle),
+    returns.ReturnPartlyInspected: (
+        give_up_pickups,
+        move_originals,
+        close_settled,
+        reopen_found,
+        tell_not_accepted,
+        tell_surplus,
+        tell_to_decide,
+        tell_to_settle,
+        decided,
+    ),
+    returns.ReturnReopened: (tell_to_settle,),
     returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
-    returns.ReturnExpired: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
-    returns.CreditIssued: (open_refunds, close_settled),
+    returns.ReturnExpired: (
+        give_up_pickups,
+        cancel_exchange,
+        pay_back_freed,
+        ask_no_more,
+        tell_untraced,
+    ),
+    returns.CreditIssued: (open_refunds, close_settled, settled),
     returns.SaveOfferAccepted: (spend_budget, give_promised, solve_kept),
     returns.ExchangeOfferAccepted: (spend_budget,),
-    returns.RemedyChanged: (pay_back_freed, close_settled),
+    returns.RemedyChanged: (pay_back_freed, close_settled, tell_to_settle),
     returns.ReturnClosed: (
         give_up_pickups,
         move_originals,

@@ -8,8 +8,19 @@ has its tickets `solved`, but for what a person still has to see to. Source: B5,
 
 from collections.abc import Iterable
 
-from cservice import appeasements, calls, exchanges, orders, refunds, returns, tickets
+from cservice import (
+    appeasements,
+    calls,
+    exchanges,
+    orders,
+    pickups,
+    refunds,
+    returns,
+    tickets,
+)
 from cservice.desk.facts.originals import arrived
+from cservice.desk.facts.pickups import awaited
+from cservice.desk.facts.waiting import Topic, topic_of, waits_for
 from cservice.desk.wiring import AnyCommand
 from cservice.ids import CustomerId
 from cservice.kernel.actor import Role
@@ -58,12 +69,15 @@ def _all_over(case: CaseFile) -> bool:
     return all(_is_over(one.id, case) for one in both)
 
 
-def _is_over(id: str, case: CaseFile) -> bool:
+def _is_over(asked: str, case: CaseFile) -> bool:
     """Whether nobody is needed for a record any more; for most a person says when that is so.
 
     Where what was lost on its way to them has arrived after all, somebody has to ask for it.
     """
+    id, topic = topic_of(asked)
     match case.records.get(id):
+        case returns.ReturnAuthorization() as ra if topic is not None:
+            return not waits_for(topic, ra, case)
         case returns.ReturnAuthorization() as ra:
             open_ = ra.stage in (returns.ReturnStage.REQUESTED, returns.ReturnStage.AUTHORIZED)
             return not open_ and not (ra.claims and arrived(ra, case))
@@ -71,10 +85,35 @@ def _is_over(id: str, case: CaseFile) -> bool:
             return exchange.stage is not exchanges.ExchangeStage.OPEN
         case calls.Call() as call:
             return call.ended_at is not None
+        case returns.Parcel() as parcel:
+            return parcel.stage in _SEEN_TO
+        case orders.Order() as order if topic is Topic.RESEND:
+            return order.stage is not orders.OrderStage.CAME_BACK
+        case pickups.Pickup() as pickup:
+            return not (pickup.stage in _NO_TIME or pickup.overdue) or not _is_awaited(pickup, case)
+        case refunds.Refund() as refund:
+            return refund.stage in (refunds.RefundStage.PAID, refunds.RefundStage.GIVEN_UP)
         case appeasements.Appeasement() as appeasement:
             return appeasement.stage is not appeasements.AppeasementStage.CONSIDERED
         case _:
             return False
+
+
+def _is_awaited(pickup: pickups.Pickup, case: CaseFile) -> bool:
+    """Whether the courier is to come for anything still."""
+    ra = case.get(returns.ReturnAuthorization, pickup.ra)
+    return ra is not None and awaited(ra) is pickups.Awaited.SOMETHING
+
+
+#: Nobody knows when the courier comes.
+_NO_TIME = (pickups.PickupStage.MISSED, pickups.PickupStage.DECLINED)
+#: A parcel is here, and ours, or gone: nobody has to find out whose it is, or send it back.
+_SEEN_TO = (
+    returns.ParcelStage.TAKEN_IN,
+    returns.ParcelStage.IDENTIFIED,
+    returns.ParcelStage.SENT_BACK,
+    returns.ParcelStage.DISPOSED,
+)
 
 
 def noted(case: CaseFile, text: str, *, to: Role | None = None) -> Iterable[AnyCommand]:
@@ -88,6 +127,7 @@ def seen_to(
     case: CaseFile,
     text: str,
     *about: Record | None,
+    topic: Topic | None = None,
     to: Role | None = None,
     customer: CustomerId | None = None,
     once: bool = False,
@@ -95,15 +135,17 @@ def seen_to(
     """Something needs a person, and so is on a ticket that somebody works on. Source: B5, D9.
 
     That is each of the case, and of the cases of what it is about as far as these are locked; where
-    there are none, one is opened. The first of what it is about ends it: once that return, that
-    exchange or that thought of an appeasement is over, nobody is needed. Else, or where it is over
-    already, a person says when.
+    there are none, one is opened. The first of what it is about ends it: once that return, or the
+    `topic` of it that is named, that exchange, that parcel or that thought of an appeasement is
+    over, nobody is needed. Else, or where it is over already, a person says when.
 
     What is found anew whenever it is looked for, and is not something that happens, is written
     `once`: in the same words, which say all of it, on a ticket that is still open.
     """
     known = [one for one in about if one is not None]
-    ends = known[0].id if known and not _is_over(known[0].id, case) else case.id
+    first = known[0].id if known else case.id
+    asked = first if topic is None else topic.of(first)
+    ends = case.id if _is_over(asked, case) else asked
     cases = {case.id, *[one.case for one in known]}
     open_ones = [
         one for one in case.all(tickets.Ticket) if one.case in cases and one.stage not in _OVER

@@ -1,0 +1,77 @@
+"""What of a return waits for a person, as its records say. Source: B5, D7, E9."""
+
+from enum import StrEnum
+
+from cservice import returns
+from cservice.desk.facts.originals import arrived, exchanged, to_come
+from cservice.desk.facts.purse import for_return
+from cservice.kernel.case import CaseFile
+from cservice.kernel.money import Money
+
+
+class Topic(StrEnum):
+    """What a person is asked to do about a return, or an order, that is not over by that."""
+
+    SETTLE = "settle"  # credit it, or have something go out for it
+    DECIDE = "decide"  # look again at what is under review
+    TRACE = "trace"  # ask the courier for what is late, to us or to the customer
+    RESEND = "resend"  # send an order again that came back, or cancel it
+
+    def of(self, id: str) -> str:
+        """How a ticket names it, as what it asks somebody to see to: "ra-1:settle"."""
+        return f"{id}:{self}"
+
+
+def topic_of(asked: str) -> tuple[str, Topic | None]:
+    """What a ticket asks somebody to see to: of which record, and what of it; None = all of it."""
+    id, colon, topic = asked.rpartition(":")
+    return (id, Topic(topic)) if colon and topic in _TOPICS else (asked, None)
+
+
+_TOPICS = frozenset(Topic)
+
+
+def waits_for(topic: Topic, ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether somebody has to do that about a return, as far as is known now."""
+    if ra.stage is not returns.ReturnStage.AUTHORIZED:
+        return False
+    if topic is Topic.DECIDE:
+        return ra.undecided > 0
+    if topic is Topic.TRACE:
+        return ra.goods is returns.GoodsStage.LATE or to_come(ra, case)
+    if for_return(ra, case).disputed:
+        return False
+    return credit_waits(ra, case).is_positive or exchange_waits(ra, case) > 0
+
+
+def credit_waits(ra: returns.ReturnAuthorization, case: CaseFile) -> Money:
+    """What is to be credited for what came, need not come, or is lost, and may leave."""
+    if ra.remedy is not returns.Remedy.CREDIT:
+        return Money.zero(ra.currency)
+    due = ra.credit_due if arrived(ra, case) else ra.unsettled
+    return for_return(ra, case).bears(due)
+
+
+def exchange_waits(ra: returns.ReturnAuthorization, case: CaseFile) -> int:
+    """For how many pieces something is to go out, and nobody has started an exchange."""
+    if ra.remedy is not returns.Remedy.EXCHANGE:
+        return 0
+    pieces, worth = returns.not_exchanged(ra, exchanged(ra.id, case), arrived=arrived(ra, case))
+    free = worth.is_zero or for_return(ra, case).bears(worth).is_positive
+    return pieces if free else 0
+
+
+def unsettled(ra: returns.ReturnAuthorization, case: CaseFile) -> str:
+    """What somebody is to do about a return that waits for that, in words."""
+    due = credit_waits(ra, case)
+    if not due.is_positive:
+        return (
+            f"nothing goes out yet for {exchange_waits(ra, case)} of the pieces of {ra.id}:"
+            " somebody starts its exchange, or changes its remedy to a credit"
+        )
+    if due > ra.credit_due:
+        lost = f"{due} is due for {ra.id}, if what is lost of it is written off: somebody"
+        return f"{lost} has a supervisor approve the credit, or closes the return"
+    unsure = for_return(ra, case).not_in(due)
+    paid = "" if unsure.is_zero else f", once it is known that {unsure} of it was paid"
+    return f"{due} is due for {ra.id}: somebody credits it{paid}"

@@ -1,0 +1,242 @@
+"""What came back and waits for a person is on a ticket at once, not when its time is over.
+
+What is due is credited or exchanged by somebody, what is under review is decided, and what was not
+accepted, or not to come, somebody speaks of with the customer. Source: B5, D7, E2, E9.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from cservice import exchanges, orders, returns
+from cservice.desk.facts.originals import to_come
+from cservice.desk.facts.sales import sale_of
+from cservice.desk.facts.waiting import Topic, unsettled, waits_for
+from cservice.desk.reactions.tickets import asked_no_more, noted, seen_to
+from cservice.desk.wiring import AnyCommand
+from cservice.kernel.case import CaseFile
+from cservice.kernel.event import Event
+from cservice.kernel.ruling import in_words
+from cservice.kernel.words import spoken
+
+
+def tell_to_settle(
+    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody credits what came back, or has something go out for it. Source: D7, F3."""
+    if waits_for(Topic.SETTLE, ra, case):
+        yield from seen_to(case, unsettled(ra, case), ra, topic=Topic.SETTLE, once=True)
+
+
+def tell_to_settle_freed(
+    event: orders.ChargebackClosed | orders.CancellationWithdrawn,
+    order: orders.Order,
+    case: CaseFile,
+) -> Iterable[AnyCommand]:
+    """So somebody does once money may leave again for the sale. Source: E13."""
+    sale = sale_of(order, case)
+    for ra in case.all(returns.ReturnAuthorization):
+        if sale.id in (ra.order, ra.sale):
+            yield from tell_to_settle(event, ra, case.seen_from(ra))
+
+
+def tell_to_settle_cancelled(
+    event: exchanges.ExchangeCancelled, exchange: exchanges.Exchange, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """So somebody does where the exchange for what came back is given up. Source: F3."""
+    ra = case.get(returns.ReturnAuthorization, exchange.ra)
+    return () if ra is None else tell_to_settle(event, ra, case)
+
+
+def settled(
+    event: returns.CreditIssued | exchanges.ExchangeStarted,
+    about: returns.ReturnAuthorization | exchanges.Exchange,
+    case: CaseFile,
+) -> Iterable[AnyCommand]:
+    """Nobody is asked to settle what is credited, or exchanged. Source: H1."""
+    return asked_no_more(case, "it is settled")
+
+
+def tell_to_decide(
+    event: returns.ReturnPartlyInspected, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody looks again at what is under review. Source: E9."""
+    if waits_for(Topic.DECIDE, ra, case):
+        text = f"under review of {ra.id}, until somebody decides: {ra.undecided}"
+        yield from seen_to(case, text, ra, topic=Topic.DECIDE, once=True)
+
+
+def decided(
+    event: returns.ReturnPartlyInspected, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody is asked to decide what is decided. Source: H1."""
+    return asked_no_more(case, f"what came of {ra.id} is decided")
+
+
+def tell_not_accepted(
+    event: returns.ReturnPartlyInspected, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody tells the customer what is not honoured, and only they know when that is done. E9.
+
+    Whatever becomes of an exchange for it: that may be over at once.
+    """
+    pieces = _pieces(event.found, "rejected")
+    if pieces:
+        text = f"not accepted of what came for {ra.id}: {pieces}; somebody tells the customer"
+        yield from seen_to(case, text + _too_much(ra))
+
+
+def _too_much(ra: returns.ReturnAuthorization) -> str:
+    """What was credited before anybody had looked, and is not honoured."""
+    if not ra.unsettled.is_negative or ra.outstanding or ra.undecided:
+        return ""
+    return f", and asks for {-ra.unsettled}, which was credited beforehand"
+
+
+def tell_surplus(
+    event: returns.ReturnPartlyInspected, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody says what becomes of what came beside what was authorized. Source: E7, E9."""
+    pieces = _pieces(event.surplus, "pieces")
+    if pieces:
+        text = (
+            f"came with {ra.id} and was not authorized: {pieces}; somebody asks the customer,"
+            " and says what becomes of it"
+        )
+        yield from seen_to(case, text)
+
+
+def _pieces(found: Iterable[returns.FoundItem], count: str) -> str:
+    """How many of which item: "2 × book-1, 1 × mug"; empty = none."""
+    counted: dict[str, int] = {}
+    for one in found:
+        counted[one.sku] = counted.get(one.sku, 0) + getattr(one, count)
+    return ", ".join([f"{many} × {sku}" for sku, many in counted.items() if many])
+
+
+def tell_set_aside(
+    event: returns.ParcelQuarantined | returns.ParcelKeptAside,
+    parcel: returns.Parcel,
+    case: CaseFile,
+) -> Iterable[AnyCommand]:
+    """Somebody finds the return of a parcel that was set aside, in time. Source: E2.
+
+    Not where one is opened for it: if none can be, that is said then.
+    """
+    lifted = isinstance(event, returns.ParcelQuarantined) and event.lifted
+    if lifted or parcel.verdict is None:
+        return
+    until = "" if parcel.aside_until is None else f" by {in_words(parcel.aside_until)}"
+    text = (
+        f"a parcel was set aside ({spoken(parcel.verdict.code)}): somebody finds its"
+        f" return{until}, or refuses it"
+    )
+    yield from seen_to(case, text, parcel)
+
+
+def tell_refused(
+    event: returns.ParcelRefused, parcel: returns.Parcel, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Whose return was not found in time goes back into the mail: somebody does that. Source: E2.
+
+    Who refuses it at once, or by hand, has it before them.
+    """
+    if event.verdict.code == returns.UNCLAIMED:
+        how = "sends it back" if parcel.sender_known else "disposes of it, since it bears no sender"
+        yield from seen_to(case, f"a parcel was set aside for too long: somebody {how}", parcel)
+
+
+def set_aside_no_more(
+    event: Event[Any], parcel: returns.Parcel, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody looks for the return of a parcel that is seen to. Source: E2, H1."""
+    return asked_no_more(case, "the parcel is seen to")
+
+
+def tell_to_trace(
+    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody asks the courier for what is late, on its way to us or to the customer. D2, E8."""
+    if waits_for(Topic.TRACE, ra, case):
+        what = "has not come, the customer says" if ra.said_late else "was handed over, and is late"
+        text = f"what {ra.id} is for {what}: somebody asks the courier, and reports what is lost"
+        yield from seen_to(case, text, ra, topic=Topic.TRACE, once=True)
+
+
+def traced(
+    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody asks the courier for what is here, or known to be lost. Source: E8, H1."""
+    return asked_no_more(case, f"the goods of {ra.id} are {spoken(ra.goods)}")
+
+
+def traced_to_customer(
+    event: orders.OrderDelivered | orders.OrderCameBack, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nor for an order that has arrived, or is back with us. Source: D3, H1."""
+    for ra in case.all(returns.ReturnAuthorization):
+        if ra.order == order.id and ra.claims:
+            yield from asked_no_more(case.seen_from(ra), f"the order is {spoken(order.stage)}")
+
+
+def tell_untraced(
+    event: returns.ReturnExpired, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nor is it over that the customer has nothing, where a number expires meanwhile. D2, E8."""
+    if to_come(ra, case):
+        text = (
+            f"{ra.id} expired, and what it is for has not come, the customer says: somebody asks"
+            " the courier, and authorizes another if it is lost"
+        )
+        yield from seen_to(case, text)
+
+
+def tell_came_back(
+    event: orders.OrderCameBack, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody sends again what could not be delivered, or has what was paid go back. D3, E8.
+
+    Of a replacement its exchange says so; and what another was sent for, all of it, is ours.
+    """
+    if order.replaces is not None or _all_swapped(order, case):
+        return
+    asked = [
+        ra.id
+        for ra in case.all(returns.ReturnAuthorization)
+        if ra.order == order.id and ra.stage is returns.ReturnStage.AUTHORIZED
+    ]
+    first = f" once {' and '.join(asked)} {_ARE[len(asked) > 1]} cancelled" if asked else ""
+    text = (
+        f"order {order.number or order.id} could not be delivered, and is here: somebody sends it"
+        f" again, or cancels it, so that what was paid goes back{first}"
+    )
+    customer = None if order.customer is None else order.customer.id
+    yield from seen_to(case, text, order, topic=Topic.RESEND, customer=customer)
+
+
+_ARE = {False: "is", True: "are"}
+
+
+def _all_swapped(order: orders.Order, case: CaseFile) -> bool:
+    """Whether exchanges stand for every piece of an order."""
+    agreed = [x for x in case.all(exchanges.Exchange) if x.order == order.id and x.claims]
+    swapped = sum([one.quantity for x in agreed for one in x.originals])
+    return swapped >= sum([line.quantity for line in order.lines])
+
+
+def came_back_no_more(
+    event: orders.OrderShipped | orders.OrderCancelled, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """It is sent again, or cancelled: nobody is asked to any more. Source: H1."""
+    if order.came_back_at is not None:
+        yield from asked_no_more(case, f"the order is {spoken(order.stage)}")
+
+
+def note_label_late(
+    event: returns.LabelFellLate, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Whoever speaks with the customer asks whether the label is there. Source: E5, E6.
+
+    Nobody is asked to call them: most labels arrive, and no one says so.
+    """
+    text = f"the label of {ra.id} is to be with the customer by now; if it is not, mail another"
+    return noted(case, text)

@@ -1,0 +1,73 @@
+"""The law that people are told of what waits for them, at once, as a check.
+
+It needs no extra, and holds whatever policies answer.
+
+    what_needs_a_person_is_told(desk)
+"""
+
+from collections.abc import Sequence
+
+from cservice import exchanges, orders, refunds, returns, tickets
+from cservice.desk import Desk
+from cservice.kernel.event import Envelope
+from cservice.testing.desk import applied
+from cservice.testing.money.noted import Records, all_of, is_told
+
+__all__ = ["what_needs_a_person_is_told", "what_waits_is_told"]
+
+
+def what_needs_a_person_is_told(desk: Desk) -> None:
+    """Hold that whatever waits for a person on a desk was told on a ticket when it began to."""
+    happened = list(desk.events())
+    what_waits_is_told(happened, applied({}, happened))
+
+
+def what_waits_is_told(happened: Sequence[Envelope], records: Records) -> None:
+    """The same of what happened, and what it adds up to. Source: B5, D7, E2, E9, F4, F5.
+
+    Raises AssertionError where somebody would have to look for it.
+    """
+    told = {one.command for one in happened if isinstance(one.body, _TELLS)}
+    for one in happened:
+        if one.command not in told:
+            assert not _asks(one, records), f"{one.id}: nobody is told of {one.body}"
+    for ra in all_of(records, returns.ReturnAuthorization):
+        if ra.stage is returns.ReturnStage.AUTHORIZED:
+            _is_told(ra, records)
+
+
+_TELLS = (tickets.TicketOpened, tickets.TicketNoted, tickets.TicketEscalated)
+
+
+def _asks(one: Envelope, records: Records) -> bool:
+    """Whether what happened leaves something to do, each time."""
+    match one.body:
+        case returns.ParcelQuarantined() as aside:
+            return not aside.lifted
+        case returns.ReturnPartlyInspected() as inspected:
+            return bool(inspected.surplus) or any(found.rejected for found in inspected.found)
+        case body:
+            return isinstance(body, _ALWAYS)
+
+
+_ALWAYS = (returns.ParcelKeptAside, exchanges.ChargeDeclined, exchanges.DifferenceAsked)
+
+
+def _is_told(ra: returns.ReturnAuthorization, records: Records) -> None:
+    """What is under review, and what is due, is said once, in words that name its return."""
+    told = not ra.undecided or is_told(f"under review of {ra.id}", records)
+    assert told, f"nobody is told that {ra.undecided} of {ra.id} are under review"
+    due = ra.remedy is returns.Remedy.CREDIT and ra.credit_due.is_positive
+    if due and not _others_have_a_say(ra, records):
+        assert is_told(f" is due for {ra.id}", records), f"nobody is told to credit {ra.id}"
+
+
+def _others_have_a_say(ra: returns.ReturnAuthorization, records: Records) -> bool:
+    """Whether the bank, the shop or a correction gave something back: that may be all there is."""
+    sale = ra.sale or ra.order
+    about = [x for x in all_of(records, orders.Order) if sale in (x.id, x.sale)]
+    return (
+        any(x.chargebacks or x.cancelled_in_shop for x in about)
+        or any(x.stage is orders.OrderStage.CANCELLED for x in about)
+        or any(x.order == sale and x.ra is None for x in all_of(records, refunds.Refund))
+    )

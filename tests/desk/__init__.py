@@ -1,0 +1,1 @@
+"""The desk as those who work at it meet it."""
