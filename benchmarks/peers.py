@@ -57,6 +57,7 @@ class ReturnMachine(StateMachine):
     dictate = authorized.to(authorized)
     change_remedy = authorized.to(authorized)
     extend = authorized.to(authorized)
+    waive_fee = authorized.to(authorized)
     credit = authorized.to(authorized)
     close = authorized.to(closed)
     reopen = closed.to(authorized)

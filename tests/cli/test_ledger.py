@@ -12,11 +12,11 @@ from cservice.cli.script import read_script
 from cservice.exchanges import ChargeStage, DifferenceStage, Exchange, ExchangeStage, OriginalStage
 from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId, CaseId, Record, Tenant
-from cservice.kernel.time import Zone
+from cservice.kernel.time import Zone, instant
 from cservice.kernel.value import evolve, frozen
 from cservice.orders import ChargebackStage, Order, OrderStage, TakenOff
 from cservice.refunds import Refund, RefundStage
-from cservice.returns import ReturnAuthorization, ReturnStage
+from cservice.returns import FeeKind, ReturnAuthorization, ReturnStage, WaivedFee
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 R = TypeVar("R", bound=Record)
@@ -65,6 +65,16 @@ def test_a_credit(worn: tuple[Record, ...]) -> None:
         "In all: EUR 289.70 paid, nothing given back.",
         "We owe the customer: EUR 119.90 (refund-1); EUR 95.92 (refund-2); EUR 45.00 (refund-3).",
     )
+
+
+def test_a_fee_that_was_let_go(worn: tuple[Record, ...]) -> None:
+    """which, and what it would have come to."""
+    old, new = Money("5.90", "EUR"), Money("0", "EUR")
+    at = instant("2026-03-02T12:00:00Z")
+    waived = WaivedFee(fee=FeeKind.LABEL, old=old, new=new, reason="two calls", by="anna", at=at)
+    ra = evolve(first(ReturnAuthorization, worn), credited=None, waived=(waived,))
+
+    assert "Let go for ra-1: EUR 5.90 for the label." in told(ra)
 
 
 @pytest.mark.parametrize(

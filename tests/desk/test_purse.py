@@ -325,7 +325,7 @@ def test_what_a_sale_itself_is_due() -> None:
     noted: dict[str, Any] = {"reason": "late", "by": "ann", "at": NOON}
     waived = made(SALE, SOLD, orders.ShippingWaived(**noted, old=usd("4")))
     free = made(AGAIN, REPLACED, orders.ShippingWaived(**noted, old=usd("3")))
-    gone = made(SALE, SOLD, orders.OrderCancelled(reason="out of print"))
+    gone = made(SALE, SOLD, orders.OrderCancelled(reason="out of print", by="ann", at=NOON))
     given_up = made(RA, ASKED, AUTHORIZED, returns.ReturnCancelled(reason="not wanted"))
 
     assert owed(waived, of_case(waived)) == usd("4")

@@ -161,8 +161,8 @@ def test_what_came_back_and_was_not_accepted(house: House) -> None:
 
 def test_what_the_shop_has_otherwise(house: House) -> None:
     """somebody tells the shop, or us."""
-    nine = Money("9", "USD")
-    house.do(orders.AdjustPrice(order=house.order.id, sku=BOOK, to=nine, reason="x"))
+    less = Money("19", "USD")
+    house.do(orders.AdjustPrice(order=house.order.id, sku=BOOK, to=less, reason="x"))
     shop = orders.OrderSnapshot(
         version=1,
         number="C-1",

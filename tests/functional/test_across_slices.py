@@ -28,6 +28,7 @@ from cservice.desk import UnknownRecordError
 from cservice.desk.slices import SLICES
 from cservice.desk.stores import open_store
 from cservice.ids import ExchangeId, OrderId, ParcelId, ReturnId, Sku, TicketId
+from cservice.kernel.actor import SYSTEM
 from cservice.kernel.codec import Codec
 from cservice.kernel.record import BrandId, CaseId
 from cservice.kernel.ruling import Ruling
@@ -379,7 +380,11 @@ def test_for_an_original_that_is_rejected_nothing_goes_out(floor: Floor) -> None
 
     assert floor.of(exchange).original is exchanges.OriginalStage.REJECTED
     assert floor.of(exchange).stage is exchanges.ExchangeStage.CANCELLED
-    assert floor.desk.record(orders.Order, second).stage is orders.OrderStage.CANCELLED
+    stays = floor.desk.record(orders.Order, second)
+    assert stays.stage is orders.OrderStage.CANCELLED
+    assert [(one.old, one.new, one.by) for one in stays.noted] == [
+        ("placed", "cancelled", SYSTEM.id)
+    ]
     assert floor.ra(ra).stage is ReturnStage.AUTHORIZED
     assert not floor.solved()
     assert floor.desk.record(tickets.Ticket, floor.ticket.id).notes == (

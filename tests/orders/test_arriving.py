@@ -85,7 +85,7 @@ def test_what_is_to_come_is_expected(happened: Any) -> None:
     [
         order(SHIPPED, DELIVERED),
         order(SHIPPED, BACK),
-        order(OrderCancelled(reason="she asked")),
+        order(OrderCancelled(reason="she asked", by="ann", at=FRIDAY)),
         order(SHIPPED, lines=(GAME,)),
     ],
 )

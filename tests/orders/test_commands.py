@@ -292,7 +292,8 @@ def test_an_order_is_cancelled_before_it_leaves() -> None:
     """and not after."""
     cancel = CancelOrder(order=ORDER, reason="changed her mind")
 
-    given(RECORDED).when(cancel, NOTHING).then(OrderCancelled(reason="changed her mind"))
+    cancelled = OrderCancelled(reason="changed her mind", by="ann", at=NOTHING.now)
+    given(RECORDED).when(cancel, NOTHING).then(cancelled)
     given(RECORDED, SHIPPED).when(cancel, NOTHING).then_refused("not_now")
 
 

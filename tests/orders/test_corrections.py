@@ -5,16 +5,20 @@ import pytest
 
 from cservice import Desk, Refused, RefusedError
 from cservice.ids import CustomerId, ExchangeId, OrderId, Sku
-from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.actor import SUPERVISOR, Actor, Override
+from cservice.kernel.command import Accepted
 from cservice.kernel.errors import InputError
-from cservice.kernel.event import Event
+from cservice.kernel.event import Event, replay
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import NeedApproval, Ruling
+from cservice.kernel.time import days, plus
 from cservice.orders import (
+    SLICE,
     AddressCorrected,
     AdjustPrice,
     ApplySourceCode,
+    CancelOrder,
     ChangeItem,
     ChangePayment,
     Claimed,
@@ -32,20 +36,25 @@ from cservice.orders import (
     Order,
     OrderCameBack,
     OrderCancelled,
+    OrderCorrected,
     OrderLine,
     OrderRecorded,
     OrderShipped,
+    OrderSnapshot,
     OrderUpdated,
     PaymentChanged,
     Picture,
     PriceAdjusted,
+    RecordingFacts,
     RecordOrder,
     ShippingWaived,
     SourceCodeApplied,
     SourceCodeWorth,
     TakenOff,
+    UpdateOrder,
     WaiveShipping,
 )
+from cservice.orders.model import costs
 from cservice.payment import Payment, PaymentMeans
 from cservice.returns import AuthorizeReturn, Reason, RequestedItem, RequestReturn
 from cservice.testing import ANN, NOON, STREAM, given, knowing
@@ -53,7 +62,7 @@ from cservice.testing import ANN, NOON, STREAM, given, knowing
 ORDER = OrderId(STREAM.id)
 BOOK, PEN, WHALE = Sku("book"), Sku("pen"), Sku("whale")
 LEE = Customer(id=CustomerId("c-1"), name="Ann Lee", email="ann@example.com", address="1 Main St")
-WHY = "the customer asked"
+WHY, SUE = "the customer asked", Actor.staff("sue", SUPERVISOR)
 NOTED: dict[str, Any] = {"reason": WHY, "by": "ann", "at": NOON}
 NONE = knowing(CorrectionFacts, claimed=())
 
@@ -81,7 +90,7 @@ FREE = NoPaymentOrderPlaced(
 )
 SHIPPED = OrderShipped(shipped_at=NOON)
 BACK = OrderCameBack(came_back_at=NOON, reason="unknown there")
-CANCELLED = OrderCancelled(reason="changed her mind")
+CANCELLED = OrderCancelled(**NOTED)
 
 
 def claimed(quantity: int, worth: str) -> CorrectionFacts:
@@ -188,7 +197,66 @@ def test_the_books_cost_less() -> None:
     assert order.total == usd("17.00")
     assert [(x.old, x.new) for x in order.noted] == [("book: USD 15.00", "book: USD 12.00")]
     given(RECORDED, SHIPPED).when(adjust(to=usd("12.00")), NONE).then(adjusted)
-    assert given(RECORDED).when(adjust(to=usd("0")), NONE).record.total == usd("5.00")
+    sue = knowing(CorrectionFacts, claimed=(), by=SUE)
+    assert given(RECORDED).when(adjust(to=usd("0")), sue).record.total == usd("5.00")
+
+
+HALF = adjust(by=usd("7.50"))
+
+
+def favour(off: str) -> PriceAdjusted:
+    """The books cost so much less of 15 dollars."""
+    new = usd("15.00") - usd(off)
+    lines = (line(BOOK, str(new.amount)), LINES[1])
+    return PriceAdjusted(**NOTED, sku=BOOK, old=usd("15.00"), new=new, off=usd(off), lines=lines)
+
+
+def test_an_agent_lets_go_of_half_a_price() -> None:
+    """in all, in whatever steps; who lets go of more needs a supervisor."""
+    assert given(RECORDED).when(HALF, NONE).record.let_go == (
+        TakenOff(sku=BOOK, amount=usd("7.50")),
+    )
+    for before, off in (((), "7.51"), ((favour("7.00"),), "0.51")):
+        more = given(RECORDED, *before).when(adjust(by=usd(off)), NONE)
+        said = more.then_refused("much_of_price").refusal.standing[0]
+        assert said.text() == "USD 7.51 would be let go in all; an agent lets go of USD 7.50"
+        word = knowing(CorrectionFacts, claimed=(), override=Override(by=SUE, reason="so"))
+        assert given(RECORDED, *before).when(adjust(by=usd(off)), word).events
+    assert given(RECORDED, favour("7.00")).when(adjust(by=usd("0.50")), NONE).events
+
+
+def test_what_a_promotion_takes_off_or_was_promised_is_no_favour() -> None:
+    """what of it is let go is counted from what the item costs by then."""
+    promised = given(RECORDED).when(honour("5.00"), NONE)
+    assert promised.record.let_go == ()
+    for known in (
+        promised.events,
+        given(RECORDED).when(code(), knowing(CorrectionFacts, spring, claimed=())).events,
+    ):
+        order = given(RECORDED, *known).record
+        assert order is not None
+        cost = costs(order.lines, order.shipping)[BOOK]
+        half = given(RECORDED, *known).when(adjust(by=cost.percent(50)), NONE)
+        assert half.record.let_go == (TakenOff(sku=BOOK, amount=cost.percent(50)),)
+
+
+def test_what_is_made_dearer_is_not_let_go_any_more() -> None:
+    """in the shop, or since another is sent; what is made cheaper changes nothing of it."""
+    less = (favour("7.00"),)
+    other = given(RECORDED, *less).when(change(line(BOOK, "11.00")), NONE)
+    assert other.record.let_go == (TakenOff(sku=BOOK, amount=usd("4.00")),)
+    cheaper = given(RECORDED, *less).when(change(line(BOOK, "1.00")), NONE)
+    assert cheaper.record.let_go == (TakenOff(sku=BOOK, amount=usd("7.00")),)
+    pen = given(RECORDED, *less).when(change(line(PEN, "9.00"), sku=PEN), NONE)
+    assert pen.record.let_go == (TakenOff(sku=BOOK, amount=usd("7.00")),)
+
+    shop = OrderSnapshot(
+        number="C-1", version=2, customer=LEE, lines=LINES, shipping=usd("3"), placed_at=NOON
+    )
+    wins = UpdateOrder(order=ORDER, snapshot=shop, shop_wins=True)
+    assert given(RECORDED, *less).when(wins, NONE).record.let_go == ()
+    stays = UpdateOrder(order=ORDER, snapshot=shop)
+    assert given(RECORDED, *less).when(stays, NONE).record.let_go == cheaper.record.let_go
 
 
 @pytest.mark.parametrize(
@@ -557,7 +625,13 @@ def test_a_discount_that_was_promised_comes_off_the_price() -> None:
     lines = (line(BOOK, "8.00"), line(PEN, "2.00"), line(BOOK, "4.00"))
     told.then(
         PriceAdjusted(
-            **NOTED, sku=BOOK, old=usd("15.00"), new=usd("12.00"), off=usd("3.00"), lines=lines
+            **NOTED,
+            sku=BOOK,
+            old=usd("15.00"),
+            new=usd("12.00"),
+            off=usd("3.00"),
+            lines=lines,
+            promised=True,
         )
     )
     assert told.rulings == ()
@@ -586,3 +660,72 @@ def test_no_more_is_promised_than_an_item_costs(
 def test_of_what_is_cancelled_nothing_comes_off() -> None:
     """all of it goes back anyhow."""
     given(RECORDED, CANCELLED).when(honour(), NONE).then_refused("cancelled")
+
+
+def in_shop(**fields: Any) -> OrderSnapshot:
+    """The order as the shop has it since."""
+    shop: dict[str, Any] = {"number": "C-1", "version": 1, "customer": LEE, "lines": LINES}
+    return OrderSnapshot(**shop | {"shipping": usd("3.00"), "placed_at": NOON} | fields)
+
+
+BY_SHOP = OrderCancelled(**NOTED, by_shop=True)
+TO_EMAIL = CorrectEmail(order=ORDER, email="lee@example.com", reason=WHY)
+#: Each command that corrects, on what it does so, and the old and new value in its note.
+CORRECTING: list[tuple[Any, tuple[OrderCancelled, ...], str, str]] = [
+    (address(), (), "1 Main St", "7 Elm St"),
+    (TO_EMAIL, (), "ann@example.com", "lee@example.com"),
+    (adjust(by=usd("3")), (), "book: USD 15.00", "book: USD 12.00"),
+    (honour("3.00"), (), "book: USD 15.00", "book: USD 12.00"),
+    (code(), (), "USD 17.00", "USD 15.30 with spring-10"),
+    (change(sku=PEN), (), "1 × pen (pen): USD 2.00", "nothing"),
+    (pay("20"), (), "not known", "card USD 20.00"),
+    (WAIVE, (), "USD 3.00", "USD 0.00"),
+    (CancelOrder(order=ORDER, reason=WHY), (), "placed", "cancelled"),
+    (UpdateOrder(order=ORDER, snapshot=in_shop(cancelled_at=NOON)), (), "placed", "cancelled"),
+    (UpdateOrder(order=ORDER, snapshot=in_shop()), (BY_SHOP,), "cancelled", "placed"),
+]
+
+
+@pytest.mark.parametrize(("command", "story", "old", "new"), CORRECTING)
+def test_whoever_corrects_leaves_a_note(
+    command: Any, story: tuple[OrderCancelled, ...], old: str, new: str
+) -> None:
+    """with the old value and the new, who, when and why; the shop, too."""
+    known = knowing(CorrectionFacts, spring, claimed=())
+    noted = given(RECORDED, *story).when(command, known).record.noted
+
+    assert len(noted) == len(story) + 1
+    note = noted[-1]
+    assert (note.old, note.new, note.by, note.at) == (old, new, "ann", NOON)
+    assert note.reason == getattr(command, "reason", note.reason) != ""
+
+
+def test_what_is_cancelled_when_the_shop_tells_of_it_is_noted() -> None:
+    """since when the shop has it so."""
+    shop = {"cancelled_at": NOON, "number": "C-9", "version": 3}
+    tell = RecordOrder.of(in_shop(**shop))
+    later = knowing(RecordingFacts, now=plus(NOON, days(2)), recorded=False)
+    outcome = tell.decide(later)
+    assert isinstance(outcome, Accepted)
+    [note] = replay(STREAM, outcome.events).noted
+
+    assert (note.what, note.old, note.new) == (Corrected.STAGE, "placed", "cancelled")
+    assert (note.reason, note.by, note.at) == ("cancelled in the shop", "ann", NOON)
+
+
+def test_no_command_that_corrects_is_forgotten() -> None:
+    """all that declare a correction are tried above."""
+    declared = {
+        command
+        for command in SLICE.commands
+        if any(issubclass(event, OrderCorrected) for event in command.yields)
+    }
+
+    assert declared == {type(command) for command, *_ in CORRECTING} | {RecordOrder}
+
+
+def test_what_was_given_up_is_no_correction_that_a_shop_takes_over() -> None:
+    """its pictures undo what only the shop did."""
+    order = given(RECORDED).when(CancelOrder(order=ORDER, reason=WHY), NONE).record
+
+    assert order.ours == ()

@@ -25,6 +25,8 @@ from cservice.orders import (
     OrderCorrected,
     OrderLine,
     OrderSnapshot,
+    OrderStage,
+    OrderUpdated,
     PlaceNoPaymentOrder,
     RecordingFacts,
     RecordOrder,
@@ -233,6 +235,24 @@ def test_nothing_is_corrected_without_a_note(log: tuple[Event[Order], ...]) -> N
     assert [one.new for one in nobody.noted if one.is_personal] == [
         "[erased]" for one in order.noted if one.is_personal
     ]
+
+
+def correctable(order: Order) -> tuple[object, ...]:
+    """What of an order people may correct."""
+    to = order.customer and (order.customer.address, order.customer.email)
+    paid = (order.lines, order.shipping, order.payments, order.source_codes)
+    return (to, *paid, order.stage is OrderStage.CANCELLED)
+
+
+@given(logs(LIFE))
+def test_what_may_be_corrected_changes_by_corrections_only(log: tuple[Event[Order], ...]) -> None:
+    """and by the shop's own newer picture, which keeps what ours was."""
+    before = replay(STREAM, log[:1])
+    for event in log[1:]:
+        after = event.apply(before)
+        if not isinstance(event, OrderCorrected | OrderUpdated):
+            assert correctable(after) == correctable(before), event.kind
+        before = after
 
 
 @given(logs(LIFE))

@@ -78,8 +78,9 @@ RECORDED = OrderRecorded(
 )
 SHIPPED = OrderShipped(shipped_at=after(1), tracking="SW-1")
 BACK = OrderCameBack(came_back_at=after(3), reason="unknown there")
-DELIVERED, CANCELLED = OrderDelivered(delivered_at=after(4)), OrderCancelled(reason="in the shop")
-BY_SHOP = OrderCancelled(reason="cancelled in the shop", by_shop=True)
+DELIVERED = OrderDelivered(delivered_at=after(4))
+CANCELLED = OrderCancelled(reason="not wanted", by="ann", at=after(1))
+BY_SHOP = OrderCancelled(reason="cancelled in the shop", by="ann", at=after(1), by_shop=True)
 OURS = Picture(lines=(BOOK,), shipping=USD_3, payments=(CARD,), promised_at=after(5), tracking=None)
 SHOP = OrderSnapshot(
     number="C-1", version=2, customer=LEE, lines=(BOOK,), shipping=USD_3, placed_at=NOON
@@ -355,7 +356,7 @@ def test_our_picture_is_brought_up_to_date() -> None:
 
 
 CALLED_OFF, STANDS = ShopCancelled(cancelled_at=after(1)), CancellationWithdrawn()
-AGAIN = OrderReinstated()
+AGAIN = OrderReinstated(reason="the shop takes back that it cancelled it", by="ann", at=after(9))
 
 
 @pytest.mark.parametrize(
@@ -377,7 +378,7 @@ AGAIN = OrderReinstated()
             {"shipped_at": after(4)},
             (OrderShipped(shipped_at=after(4), tracking="SW-1"),),
         ),
-        ((SHIPPED, BACK), {"shipped_at": after(1), "cancelled_at": after(4)}, (BY_SHOP,)),
+        ((SHIPPED, BACK), {"shipped_at": after(1), "cancelled_at": after(1)}, (BY_SHOP,)),
         ((), {"cancelled_at": after(1)}, (BY_SHOP,)),
         ((CANCELLED,), {"cancelled_at": after(1)}, ()),
         ((CANCELLED,), {}, ()),
@@ -551,7 +552,7 @@ def test_what_is_undeliverable_comes_back_and_leaves_again() -> None:
     early = ShipOrder(order=ORDER, shipped_at=after(2))
     given(RECORDED, SHIPPED, BACK).when(early, leaving).then_refused("too_early")
     given(RECORDED, SHIPPED, BACK).when(CancelOrder(order=ORDER, reason="x"), LATER).then(
-        OrderCancelled(reason="x")
+        OrderCancelled(reason="x", by="ann", at=LATER.now)
     )
 
 

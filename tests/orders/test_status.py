@@ -150,7 +150,7 @@ def test_the_tracking_number_is_mailed(to: str | None, address: str) -> None:
     [
         ((RECORDED,), "not_on_its_way"),
         ((RECORDED, SHIPPED, OrderDelivered(delivered_at=MONDAY)), "not_on_its_way"),
-        ((RECORDED, OrderCancelled(reason="she asked")), "not_on_its_way"),
+        ((RECORDED, OrderCancelled(reason="she asked", by="ann", at=MONDAY)), "not_on_its_way"),
         ((DIGITAL, SHIPPED), "not_on_its_way"),
         ((RECORDED, attrs.evolve(SHIPPED, tracking=None)), "no_tracking"),
         ((attrs.evolve(RECORDED, customer=None), SHIPPED), "no_email"),

@@ -16,7 +16,9 @@ from cservice.refunds import RetryRefundAfter
 from cservice.returns import (
     CreditMeans,
     CreditTrigger,
+    FeeKind,
     MayCredit,
+    MayWaiveFee,
     Reason,
     Remedy,
     RestockingFee,
@@ -121,9 +123,10 @@ def test_who_approves_a_large_credit() -> None:
 
 def may_reduce(off: Money, by: Actor = ANN) -> Any:
     """May so much of an order be let go?"""
-    line = OrderLine(sku=Sku("book"), title="A book", quantity=1, paid=usd("99"))
+    paid, free = Money("99", off.currency), Money("0", off.currency)
+    line = OrderLine(sku=Sku("book"), title="A book", quantity=1, paid=paid)
     order = OrderRecorded(
-        number="C-1", customer=None, lines=(line,), shipping=usd("0"), placed_at=NOON
+        number="C-1", customer=None, lines=(line,), shipping=free, placed_at=NOON
     ).begin(STREAM)
     question = MayReduce(
         given=asked(by=by), order=order, what=Corrected.PRICE, sku=line.sku, off=off, reason="so"
@@ -137,6 +140,23 @@ def test_who_approves_a_large_reduction() -> None:
     for off in (usd("20.01"), Money("1", "EUR")):
         assert isinstance(may_reduce(off), Refused)
         assert isinstance(may_reduce(off, Actor.staff("sue", SUPERVISOR)), Allowed)
+
+
+@pytest.mark.parametrize(
+    ("amount", "may"), [(usd("5"), True), (usd("5.01"), False), (Money("1", "EUR"), False)]
+)
+def test_a_few_dollars_of_a_fee_are_an_agents_to_let_go(amount: Money, may: bool) -> None:
+    """more is a supervisor's, and so is other money."""
+    question = MayWaiveFee(
+        given=asked(),
+        ra=ra(),
+        fee=FeeKind.RESTOCKING,
+        amount=amount,
+        our_mistake=False,
+        reason="so",
+    )
+
+    assert isinstance(ask(question, APPROVES["fee_of_a_few_dollars"]), Allowed) == may
 
 
 def test_a_receipt_is_enough_for_a_small_credit() -> None:

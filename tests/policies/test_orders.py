@@ -46,6 +46,29 @@ def test_by_ground_it_takes_up_to_five_business_days(method: str | None) -> None
 
 
 @pytest.mark.parametrize(
+    ("by", "off", "may"),
+    [
+        (ANN, "8.00", True),
+        (ANN, "8.01", False),
+        (Actor.staff("sue", SUPERVISOR), "16.00", True),
+        (SYSTEM, "16.00", True),
+    ],
+)
+def test_an_agent_lets_go_of_half_a_price(by: Actor, off: str, may: bool) -> None:
+    """a supervisor of more, and the brand's own systems of what they are told to."""
+    question = MayReduce(
+        given=asked(by=by),
+        order=order(),
+        what=Corrected.PRICE,
+        sku=BOOK.sku,
+        off=Money(off, "USD"),
+        reason="it came late",
+    )
+
+    assert isinstance(ask(question), Allowed) == may
+
+
+@pytest.mark.parametrize(
     ("by", "may"),
     [(ANN, True), (SYSTEM, True), (Actor.customer("c-1"), False), (Actor.courier("van"), False)],
 )

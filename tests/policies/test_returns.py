@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from cservice.ids import OrderId, Sku
-from cservice.kernel.actor import SUPERVISOR, SYSTEM, Actor, Override
+from cservice.kernel.actor import SUPERVISOR, SYSTEM, Actor, ActorKind, Override
 from cservice.kernel.money import Money
 from cservice.kernel.policy import PolicyError, policy
 from cservice.kernel.question import Allowed
@@ -20,12 +20,14 @@ from cservice.returns import (
     Disposition,
     DockDecision,
     DockVerdict,
+    FeeKind,
     LabelCost,
     MayChangeRemedy,
     MayExtend,
     MayKeep,
     MayReturn,
     MayTakeIn,
+    MayWaiveFee,
     NumberStanding,
     Payer,
     Pieces,
@@ -39,7 +41,7 @@ from cservice.returns import (
     SaveOffer,
     WayBack,
 )
-from cservice.testing import NOON, STREAM, ask, asked
+from cservice.testing import ANN, NOON, STREAM, ask, asked
 
 PRICE = Money("4.50", "USD")
 VERDICT = DockVerdict(decision=DockDecision.REFUSE, code="so", reason="so")
@@ -125,6 +127,30 @@ def test_a_number_is_extended_by_a_fortnight_without_a_supervisor(by: float, rol
 
     assert [one.role for one in answer.rulings] == [role]
     assert isinstance(answer, Allowed) == (role is None)
+
+
+@pytest.mark.parametrize(
+    ("by", "fee", "ours", "said"),
+    [
+        (ANN, FeeKind.LABEL, False, "postage may be let go, for a reason"),
+        (SYSTEM, FeeKind.LABEL, False, "postage may be let go, for a reason"),
+        (ANN, FeeKind.RESTOCKING, True, "our mistake"),
+        (ANN, FeeKind.RESTOCKING, False, None),
+        (Actor.customer("c-1"), FeeKind.LABEL, True, None),
+    ],
+)
+def test_staff_let_a_fee_go(by: Actor, fee: FeeKind, ours: bool, said: str | None) -> None:
+    """of postage, and what is our mistake; of restocking a supervisor, and nobody else of any."""
+    question = MayWaiveFee(
+        given=asked(by=by), ra=RA, fee=fee, amount=PRICE, our_mistake=ours, reason="so"
+    )
+    answer = ask(question)
+    assert isinstance(answer, Allowed) == (said is not None)
+    assert said in (None, answer.rulings[0].text())
+
+    word = Override(by=Actor.staff("sue", SUPERVISOR), reason="so")
+    approved = ask(evolve(question, given=asked(by=by, override=word)))
+    assert isinstance(approved, Allowed) == (by.kind is not ActorKind.CUSTOMER)
 
 
 @pytest.mark.parametrize(("ours", "cost"), [(True, Money("0", "USD")), (False, PRICE)])

@@ -35,6 +35,8 @@ from cservice.returns import (
     DockVerdict,
     ExpireReturn,
     ExtendReturn,
+    FeeKind,
+    FeeWaived,
     FoundItem,
     GoodsStage,
     HandOver,
@@ -78,6 +80,7 @@ from cservice.returns import (
     SettlingFacts,
     Sold,
     TakeParcelIn,
+    WaiveFee,
     Worth,
     dues,
 )
@@ -182,6 +185,7 @@ RECEIVE = (ReceiveParcel(ra=RA, parcel=PARCELS[0]),)
 ACCEPT = tuple(
     InspectReturn(ra=RA, found=(FoundItem(sku=sku, accepted=1),)) for sku in (BOOK, BOOK, PEN)
 )
+WAIVE_LABEL = WaiveFee(ra=RA, fee=FeeKind.LABEL, reason="two calls")
 REJECT = InspectReturn(ra=RA, found=(FoundItem(sku=BOOK, rejected=1),))
 DRAWN: dict[Any, st.SearchStrategy[Any]] = {
     ReturnId: st.just(RA),
@@ -250,6 +254,7 @@ RETURNS = Life(
         (DECLINE, AUTHORIZE, *RECEIVE, REJECT),
         (DECLINE, AUTHORIZE, MailLabel(ra=RA)),
         (DECLINE, AUTHORIZE, MailLabel(ra=RA), *RECEIVE),
+        (DECLINE, AUTHORIZE, MailLabel(ra=RA), WAIVE_LABEL, *RECEIVE, *ACCEPT),
         (DECLINE, AUTHORIZE, *RECEIVE, *ACCEPT),
         (DECLINE, AUTHORIZE, *RECEIVE, *ACCEPT, IssueCredit(ra=RA)),
         (DECLINE, AUTHORIZE, LetKeep(ra=RA, reason="not worth it")),
@@ -584,6 +589,22 @@ def test_a_number_is_never_good_for_less_than_was_said(
             assert ra.expires_at == before.expires_at
         issued = [one.expires_at for one in log if isinstance(one, ReturnAuthorized)]
         assert ra.first_expires_at in (None, *issued)
+
+
+@given(logs(RETURNS))
+def test_no_credit_takes_what_was_let_go(log: tuple[Event[ReturnAuthorization], ...]) -> None:
+    """and each fee that was is noted, with its old and new value, who, when and why."""
+    ra = replay(STREAM, log[:1])
+    for event in log[1:]:
+        if isinstance(event, CreditIssued):
+            assert not ra.waives & {fee.kind for fee in event.fees}
+        ra = event.apply(ra)
+    waived = [one for one in log if isinstance(one, FeeWaived)]
+    assert [(one.fee, one.old, one.reason, one.by, one.at) for one in ra.waived] == [
+        (one.fee, one.old, one.reason, one.by, one.at) for one in waived
+    ]
+    assert all(one.new.is_zero and one.old.is_positive for one in ra.waived)
+    assert ra.label_cost is None or not ra.label_cost.is_negative
 
 
 MONEY = st.integers(0, 2_000).map(lambda cents: Money(Decimal(cents).scaleb(-2), "USD"))

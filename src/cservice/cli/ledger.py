@@ -117,6 +117,8 @@ def _of_return(ra: ReturnAuthorization, zone: Zone) -> Iterator[str]:
     if ra.credited is not None:
         kept = ", ".join(f"{fee.amount} was kept for the {plain(fee.kind)}" for fee in ra.fees)
         yield f"Credited for {ra.id}: {ra.credited}" + (f", of which {kept}" if kept else "")
+    for one in ra.waived:
+        yield f"Let go for {ra.id}: {one.old} for the {plain(one.fee)}"
     taken = ra.saved.accepted
     if taken is not None:
         cost = "" if taken.cost is None else f", at a cost of {taken.cost}"

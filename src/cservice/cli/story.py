@@ -283,7 +283,8 @@ class _Teller:
         asked = [kind for step in steps for kind in self._codec.askable.get((first.name, step), ())]
         now = [one for one in asked if not_now(record, self._codec.commands[one].yields) is None]
         what = " or ".join(dict.fromkeys(map(called, now)))
-        yield f"{plain(state)}; what may follow: {what}" if what else plain(state)
+        follows = f"; what may follow, unless a rule is against it: {what}" if what else ""
+        yield f"{plain(state)}{follows}"
         for one in record.deadlines():
             yield f"on {moment(one.at, zone)} by itself: {called(one.command.kind)}"
 

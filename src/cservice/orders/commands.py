@@ -205,10 +205,12 @@ class CancelOrder(OrderCommand):
 
     kind = "orders.cancel_order"
     yields = (events.OrderCancelled,)
-    reason: str = personal(validator=not_empty)  # in the words of whoever cancels
+    #: Why, for whoever reads the order later; names no people.
+    reason: str = attrs.field(validator=not_empty)
 
     def decision(self, record: Order, facts: Given) -> Outcome[Order]:
-        return accept(events.OrderCancelled(reason=self.reason))
+        by, at = facts.by.id, facts.now
+        return accept(events.OrderCancelled(reason=self.reason, by=by, at=at))
 
 
 @frozen(kw_only=True)

@@ -86,11 +86,13 @@ class PriceAdjusted(OrderCorrected):
     new: Money  # what they cost since; less
     off: Money  # by how much
     lines: tuple[OrderLine, ...]  # the order's, as they are since
+    promised: bool = False  # True = to whoever keeps it, to whom it was due: no favour
 
     def apply(self, record: Order) -> Order:
         old, new = f"{self.sku}: {self.old}", f"{self.sku}: {self.new}"
         taken = {"lines": self.lines, "taken_off": _off(record, self.lines, record.shipping)}
-        return self.changed(record, Corrected.PRICE, old, new, **taken)
+        let_go = record.let_go if self.promised else _more(record.let_go, self.sku, self.off)
+        return self.changed(record, Corrected.PRICE, old, new, let_go=let_go, **taken)
 
 
 @frozen(kw_only=True)
@@ -127,8 +129,11 @@ class ItemChanged(OrderCorrected):
     def apply(self, record: Order) -> Order:
         lines = in_place(record.lines, self.sku, self.new)
         old, new = told(self.old), told(self.new) or "nothing"
-        off = _instead(record, self.sku, _cost(self.old, record) - _cost(self.new, record))
-        return self.changed(record, Corrected.ITEM, old, new, lines=lines, taken_off=off)
+        less = _cost(self.old, record) - _cost(self.new, record)
+        off = _instead(record, self.sku, less)
+        let_go = _put_back(record.let_go, self.sku, -less)
+        sent = {"lines": lines, "taken_off": off, "let_go": let_go}
+        return self.changed(record, Corrected.ITEM, old, new, **sent)
 
 
 @frozen(kw_only=True)
@@ -182,6 +187,13 @@ def _instead(record: Order, sku: Sku, less: Money) -> tuple[TakenOff, ...]:
     return tuple(one for one in left if one.amount.is_positive)
 
 
+def _put_back(off: tuple[TakenOff, ...], sku: Sku, more: Money) -> tuple[TakenOff, ...]:
+    """What was let go of prices, once an item costs so much more, or less: that changes nothing."""
+    dearer = max(more, Money.zero(more.currency))
+    left = [evolve(one, amount=one.amount - dearer) if one.sku == sku else one for one in off]
+    return tuple(one for one in left if one.amount.is_positive)
+
+
 def _more(off: tuple[TakenOff, ...], sku: Sku | None, amount: Money) -> tuple[TakenOff, ...]:
     """So much more is taken off of an item."""
     before = [one.amount for one in off if one.sku == sku]
@@ -200,7 +212,12 @@ _OF_ORDER = (Corrected.ADDRESS, Corrected.EMAIL, Corrected.PAYMENT, Corrected.SH
 
 
 def _ours(record: Order, what: Corrected, lines: tuple[OrderLine, ...]) -> tuple[Ours, ...]:
-    """What the shop's picture does not undo from now on: the correction, item by item."""
+    """What the shop's picture does not undo from now on: the correction, item by item.
+
+    Whether an order stands is no picture's to say: see `UpdateOrder`.
+    """
+    if what is Corrected.STAGE:
+        return record.ours
     new = [Ours(what=what)]
     if what not in _OF_ORDER:
         skus = dict.fromkeys(line.sku for line in (*record.lines, *lines))

@@ -186,7 +186,13 @@ def _adjusted(
     if (refused := takes_away(command.kind, facts.claimed, after)) is not None:
         return refused
     return events.PriceAdjusted(
-        **command.noted(facts), sku=command.sku, old=old, new=new, off=old - new, lines=after
+        **command.noted(facts),
+        sku=command.sku,
+        old=old,
+        new=new,
+        off=old - new,
+        lines=after,
+        promised=isinstance(command, HonourDiscount),
     )
 
 

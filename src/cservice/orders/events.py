@@ -1,5 +1,7 @@
 """What can happen to an order."""
 
+from typing import Any
+
 from cservice.ids import AccountId, CallId, ExchangeId, OrderId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
@@ -8,9 +10,18 @@ from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.orders.arriving import Arrival, Status
-from cservice.orders.chart import STAGE
+from cservice.orders.chart import STAGE, OrderStage
+from cservice.orders.correction_events import OrderCorrected
 from cservice.orders.diagnosis import Diagnosis
-from cservice.orders.model import Chargeback, ChargebackStage, Customer, Order, OrderLine, Ours
+from cservice.orders.model import (
+    Chargeback,
+    ChargebackStage,
+    Corrected,
+    Customer,
+    Order,
+    OrderLine,
+    Ours,
+)
 from cservice.orders.snapshot import Picture, still_off
 from cservice.payment import Payment
 
@@ -108,8 +119,10 @@ class OrderUpdated(Event[Order]):
 
     def apply(self, record: Order) -> Order:
         # What was taken off stays paid, as far as the shop's picture has it off too.
-        off = still_off(self.new, record)
-        return evolve(super().apply(record), taken_off=off, **self.new.fields())
+        off = still_off(record.taken_off, self.new, record)
+        let_go = still_off(record.let_go, self.new, record)
+        changed = super().apply(record)
+        return evolve(changed, taken_off=off, let_go=let_go, **self.new.fields())
 
 
 @frozen(kw_only=True)
@@ -186,20 +199,20 @@ class TrackingSent(Event[Order]):
 
 
 @frozen(kw_only=True)
-class OrderCancelled(Event[Order]):
-    """The order was cancelled."""
+class OrderCancelled(OrderCorrected):
+    """The order was cancelled. Source: D4, D5."""
 
     kind = "orders.order_cancelled"
+    says = "The order was cancelled: {reason}."
     moves = (STAGE["cancel"],)
-    reason: str = personal()  # in the words of whoever cancelled
     by_shop: bool = False  # True = in the shop, which gives back what was paid itself
     gone_before: Money | None = None  # but for this, which we gave back; None = nothing
 
     def apply(self, record: Order) -> Order:
-        moved = self.moved(record)
+        shops: dict[str, Any] = {}
         if self.by_shop:
-            moved |= {"cancelled_in_shop": True, "gone_before": self.gone_before}
-        return evolve(record, **moved)
+            shops = {"cancelled_in_shop": True, "gone_before": self.gone_before}
+        return self.changed(record, Corrected.STAGE, record.stage, OrderStage.CANCELLED, **shops)
 
 
 @frozen(kw_only=True)
@@ -227,15 +240,19 @@ class CancellationWithdrawn(Event[Order]):
 
 
 @frozen(kw_only=True)
-class OrderReinstated(CancellationWithdrawn):
+class OrderReinstated(CancellationWithdrawn, OrderCorrected):
     """So it does of an order that was given up here: it is to be sent, for the first time or again.
 
-    Source: D1.
+    Source: D1, D5.
     """
 
     kind = "orders.order_reinstated"
     says = "The shop takes back that it cancelled the order, which is to be sent."
     moves = (STAGE["reinstate"],)
+
+    def apply(self, record: Order) -> Order:
+        stands = {"cancelled_in_shop": False, "gone_before": None}
+        return self.changed(record, Corrected.STAGE, record.stage, OrderStage.PLACED, **stands)
 
 
 @frozen(kw_only=True)

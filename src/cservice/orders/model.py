@@ -117,6 +117,7 @@ class Corrected(StrEnum):
     PAYMENT = "payment"
     SOURCE_CODE = "source_code"
     SHIPPING = "shipping"
+    STAGE = "stage"  # whether it is to be sent: given up, or, where the shop says so, not after all
 
     @property
     def is_personal(self) -> bool:
@@ -203,6 +204,8 @@ class Order(Record):
     faulty: tuple[Sku, ...] = ()  # what was found wrong then: the items ordered, and those received
     payments: tuple[Payment, ...] = ()  # by what it was paid; empty = we were not told
     taken_off: tuple[TakenOff, ...] = ()  # by corrections, of what was paid; item by item
+    #: Of that, what somebody let go of prices; not what promotions took, or is not sent any more.
+    let_go: tuple[TakenOff, ...] = ()
     #: True = the shop gives back what was paid, also where the order had left by then.
     cancelled_in_shop: bool = False
     gone_before: Money | None = None  # what we gave back by then, or were to; None = nothing

@@ -5,7 +5,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.question import Charge, First, Rule
 from cservice.kernel.value import frozen
 from cservice.orders.arriving import BusinessDays
-from cservice.orders.model import Corrected, Order
+from cservice.orders.model import Corrected, Order, costs
 
 
 @frozen(kw_only=True)
@@ -53,3 +53,15 @@ class MayReduce(Rule):
     sku: Sku | None  # the item; None = it is the shipping
     off: Money  # how much would be let go
     reason: str  # why, in the words of whoever corrects it
+
+    @property
+    def in_all(self) -> Money:
+        """How much would be let go of it in all; small steps lead no further than one."""
+        before = [one.amount for one in self.order.let_go if one.sku == self.sku]
+        return Money.total(before, self.off.currency) + self.off
+
+    @property
+    def price(self) -> Money:
+        """What it cost before anything of it was let go."""
+        cost = costs(self.order.lines, self.order.shipping)[self.sku]
+        return cost + self.in_all - self.off

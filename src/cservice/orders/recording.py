@@ -5,6 +5,7 @@ from typing import Self
 import attrs
 
 from cservice.ids import OrderId
+from cservice.kernel.actor import Actor
 from cservice.kernel.checks import at_least, not_empty, not_negative
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
@@ -31,6 +32,7 @@ from cservice.orders.snapshot import OrderSnapshot, gross, merged, ours
 from cservice.payment import Payment
 
 _BY_SHOP = "cancelled in the shop"
+_STANDS = "the shop takes back that it cancelled it"
 
 
 @frozen(kw_only=True)
@@ -103,15 +105,16 @@ class RecordOrder(Request[Order, RecordingFacts]):
         if self.delivered_at is not None:
             followed.append(events.OrderDelivered(delivered_at=self.delivered_at))
         if self.cancelled_at is not None:
-            followed.append(_cancelled(self.cancelled_at, left=self.shipped_at is not None))
+            left = self.shipped_at is not None
+            followed.append(_cancelled(self.cancelled_at, facts.by, left=left))
         return accept(*followed)
 
 
-def _cancelled(at: Instant, *, left: bool, gone: Money | None = None) -> Event[Order]:
+def _cancelled(at: Instant, by: Actor, *, left: bool, gone: Money | None = None) -> Event[Order]:
     """What the shop cancelled is given up; what had left by then is where it is."""
     if left:
         return events.ShopCancelled(cancelled_at=at, gone_before=gone)
-    return events.OrderCancelled(reason=_BY_SHOP, by_shop=True, gone_before=gone)
+    return events.OrderCancelled(reason=_BY_SHOP, by=by.id, at=at, by_shop=True, gone_before=gone)
 
 
 def recorded(question: str, number: str) -> Refused:
@@ -188,7 +191,7 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
             shop_version=shop.version,
             ours=both.ours,
         )
-        return accept(updated, *_since(record, shop, facts.going))
+        return accept(updated, *_since(record, shop, facts))
 
 
 def _newer(
@@ -218,13 +221,14 @@ def _newer(
     )
 
 
-def _since(record: Order, shop: OrderSnapshot, gone: Money | None) -> list[Event[Order]]:
-    """What has happened to the order since our picture was taken; `gone` = back by us, so far."""
+def _since(record: Order, shop: OrderSnapshot, facts: CorrectionFacts) -> list[Event[Order]]:
+    """What has happened to the order since our picture was taken."""
     happened: list[Event[Order]] = []
     left, arrived = shop.shipped_at, shop.delivered_at
     if _stands_again(record, shop):
         here = record.stage is OrderStage.CANCELLED and record.replaces is None
-        happened.append(events.OrderReinstated() if here else events.CancellationWithdrawn())
+        again = events.OrderReinstated(reason=_STANDS, by=facts.by.id, at=facts.now)
+        happened.append(again if here else events.CancellationWithdrawn())
         record = happened[0].apply(record)
     if left is None or not _leaves(record, left):
         left = record.shipped_at  # ours stays
@@ -238,9 +242,8 @@ def _since(record: Order, shop: OrderSnapshot, gone: Money | None) -> list[Event
     if shop.cancelled_at is not None and record.stage is not OrderStage.CANCELLED:
         here = record.stage in (OrderStage.PLACED, OrderStage.CAME_BACK) and not happened
         if here or not record.cancelled_in_shop:
-            if record.cancelled_in_shop:
-                gone = record.gone_before
-            happened.append(_cancelled(shop.cancelled_at, left=not here, gone=gone))
+            gone = record.gone_before if record.cancelled_in_shop else facts.going
+            happened.append(_cancelled(shop.cancelled_at, facts.by, left=not here, gone=gone))
     return happened
 
 

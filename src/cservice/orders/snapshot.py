@@ -69,13 +69,13 @@ def ours(order: Order) -> Picture:
     )
 
 
-def still_off(new: Picture, order: Order) -> tuple[TakenOff, ...]:
-    """What of an order stays taken off once it is as in a picture: what that has not put back."""
+def still_off(off: tuple[TakenOff, ...], new: Picture, order: Order) -> tuple[TakenOff, ...]:
+    """What stays taken off once an order is as in a picture: what that has not put back."""
     was = costs(order.lines, order.shipping)
     now = costs(new.lines, new.shipping)
     nothing = Money.zero(new.shipping.currency)
     left: list[TakenOff] = []
-    for one in order.taken_off:
+    for one in off:
         dearer = max(now.get(one.sku, nothing) - was.get(one.sku, nothing), nothing)
         left.append(evolve(one, amount=one.amount - dearer))
     return tuple(one for one in left if one.amount.is_positive)
@@ -92,7 +92,8 @@ def gross(
     paid, back = sum_of(told), sum_of(gone)
     if paid is None or back is None or new.payments != told:
         return new
-    came_to = evolve(order, taken_off=still_off(new, order), **new.fields()).came_to
+    still = still_off(order.taken_off, new, order)
+    came_to = evolve(order, taken_off=still, **new.fields()).came_to
     net = order.paid_in_total + came_to - order.came_to - paid
     if not net.is_positive:
         return new

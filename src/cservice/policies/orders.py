@@ -1,10 +1,10 @@
 """The trade's answers about orders."""
 
-from cservice.kernel.actor import ActorKind
+from cservice.kernel.actor import SUPERVISOR, ActorKind
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
-from cservice.kernel.ruling import Allow, Refuse, Ruling
-from cservice.orders import BusinessDays, DeliveredWithin, MayReduce, SourceCodeWorth
+from cservice.kernel.ruling import Allow, NeedApproval, Refuse, Ruling
+from cservice.orders import BusinessDays, Corrected, DeliveredWithin, MayReduce, SourceCodeWorth
 
 #: The name under which these policies are registered.
 NAME = "trade.orders"
@@ -28,15 +28,31 @@ def by_ground(q: DeliveredWithin) -> BusinessDays | None:
     return GROUND
 
 
+#: So much of the price of an item, in per cent, is let go without a supervisor.
+LET_GO = 50
+
+
 @policy(MayReduce)
 def reduced_by_us(q: MayReduce) -> Ruling | None:
-    """Staff and the brand's own systems let go what was paid; who how much, a brand may say."""
-    if q.by.kind in _OURS:
-        return Allow("{who} says why", params={"who": q.by.kind})
-    return Refuse(
-        "not_ours",
-        "a {who} does not say what we let go",
-        allowed=("by somebody of our staff",),
-        final=True,
-        params={"who": q.by.kind},
-    )
+    """Any of our staff lets go of shipping, and of half a price in all; a supervisor of more.
+
+    The brand's own systems let go what it has them let go. How much in money, a brand may say.
+    """
+    if q.by.kind not in _OURS:
+        return Refuse(
+            "not_ours",
+            "a {who} does not say what we let go",
+            allowed=("by somebody of our staff",),
+            final=True,
+            params={"who": q.by.kind},
+        )
+    most = q.price.percent(LET_GO)
+    person = q.by.kind is ActorKind.STAFF
+    if person and q.what is Corrected.PRICE and q.in_all > most:
+        return NeedApproval(
+            "much_of_price",
+            "{off} would be let go in all; an agent lets go of {most}",
+            role=SUPERVISOR,
+            params={"off": q.in_all, "most": most},
+        )
+    return Allow("{who} says why", params={"who": q.by.kind})

@@ -17,6 +17,7 @@ from cservice.returns import (
     Disposition,
     DockDecision,
     DockVerdict,
+    FeeKind,
     LabelCost,
     MayChangeRemedy,
     MayExtend,
@@ -24,6 +25,7 @@ from cservice.returns import (
     MayOverlook,
     MayReturn,
     MayTakeIn,
+    MayWaiveFee,
     NumberStanding,
     Payer,
     QuarantineFor,
@@ -177,6 +179,29 @@ def credit_after_an_offer(q: MayChangeRemedy) -> Ruling | None:
 def waived_label(q: LabelCost) -> Money | None:
     """The label is free where it was our mistake, and nobody looked and found it all right."""
     return Money.zero(q.so_far.currency) if q.our_mistake else None
+
+
+@policy(MayWaiveFee)
+def fee_waived_by_staff(q: MayWaiveFee) -> Ruling | None:
+    """Staff let go of a label, and of any fee on our mistake; of restocking, a supervisor."""
+    if q.by.kind not in (ActorKind.STAFF, ActorKind.SYSTEM):
+        return Refuse(
+            "not_ours",
+            "a {who} does not say what we let go",
+            allowed=("by somebody of our staff",),
+            final=True,
+            params={"who": q.by.kind},
+        )
+    if q.our_mistake:
+        return Allow("our mistake")
+    if q.fee is FeeKind.LABEL:
+        return Allow("postage may be let go, for a reason")
+    return NeedApproval(
+        "fee",
+        "{amount} for the {fee} would be let go",
+        role=SUPERVISOR,
+        params={"amount": q.amount, "fee": q.fee},
+    )
 
 
 @policy(ComesBack)

@@ -2,9 +2,9 @@
 
 A return is in `model`, its lines are in `lines`, and its lifecycles, as those of parcels, in
 `chart`. What can be asked of it is in `requesting` and `authorizing`, where it begins, and in
-`offers`, `label`, `goods`, `inspection`, `credit` and `closing`; what those share is in `steps`.
-What its pieces are worth is in `worth`, what of that is due in `due`. A parcel at the dock is in
-`parcel`, `dock` and `aside`.
+`offers`, `label`, `goods`, `inspection`, `fees`, `credit` and `closing`; what those share is in
+`steps`. What its pieces are worth is in `worth`, what of that is due in `due`. A parcel at the dock
+is in `parcel`, `dock` and `aside`.
 """
 
 from cservice.kernel.slice import Slice
@@ -33,6 +33,7 @@ from cservice.returns.dock import PresentParcel, ReceiveParcel
 from cservice.returns.due import dues
 from cservice.returns.events import (
     CreditIssued,
+    FeeWaived,
     LabelArrived,
     LabelFellLate,
     LabelMailed,
@@ -70,6 +71,7 @@ from cservice.returns.facts import (
     SettlingFacts,
     Sold,
 )
+from cservice.returns.fees import WaiveFee
 from cservice.returns.flags import FlagGoodsLate, FlagLabelLate, FlagLeftOpen, FlagUnanswered
 from cservice.returns.goods import HandOver, LetKeep, ReportLost, ReportShort
 from cservice.returns.inspection import InspectReturn
@@ -143,6 +145,7 @@ from cservice.returns.questions import (
     MayOverlook,
     MayReturn,
     MayTakeIn,
+    MayWaiveFee,
     QuarantineFor,
     RestockingFee,
     ReturnWithin,
@@ -159,7 +162,7 @@ from cservice.returns.saving import (
     SaveOutcome,
     Unoffered,
 )
-from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement
+from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement, WaivedFee
 from cservice.returns.ways import NextStep, Way
 from cservice.returns.worth import Worth
 
@@ -195,6 +198,7 @@ SLICE = Slice(
         ReturnReceived,
         ReturnPartlyInspected,
         ReturnInspected,
+        FeeWaived,
         CreditIssued,
         ReturnClosed,
         ReturnReopened,
@@ -230,6 +234,7 @@ SLICE = Slice(
         LetKeep,
         ReceiveParcel,
         InspectReturn,
+        WaiveFee,
         IssueCredit,
         CloseReturn,
         ReopenReturn,
@@ -265,6 +270,7 @@ SLICE = Slice(
         MayCredit,
         CreditMeans,
         RestockingFee,
+        MayWaiveFee,
         SaveOffers,
     ),
 )
@@ -307,6 +313,7 @@ __all__ = [
     "ExtendReturn",
     "Fee",
     "FeeKind",
+    "FeeWaived",
     "FlagGoodsLate",
     "FlagLabelLate",
     "FlagLeftOpen",
@@ -334,6 +341,7 @@ __all__ = [
     "MayOverlook",
     "MayReturn",
     "MayTakeIn",
+    "MayWaiveFee",
     "NextStep",
     "NumberStanding",
     "OfferFacts",
@@ -408,6 +416,8 @@ __all__ = [
     "Sold",
     "TakeParcelIn",
     "Unoffered",
+    "WaiveFee",
+    "WaivedFee",
     "Way",
     "WayBack",
     "Worth",

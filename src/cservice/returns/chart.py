@@ -43,6 +43,7 @@ class ReturnChart(Chart[ReturnStage]):
     dictate = S.AUTHORIZED.to(S.AUTHORIZED)
     change_remedy = S.AUTHORIZED.to(S.AUTHORIZED)
     extend = S.AUTHORIZED.to(S.AUTHORIZED)
+    waive_fee = S.AUTHORIZED.to(S.AUTHORIZED)
     credit = S.AUTHORIZED.to(S.AUTHORIZED)
     close = S.AUTHORIZED.to(S.CLOSED)
     reopen = S.CLOSED.to(S.AUTHORIZED)

@@ -4,15 +4,16 @@ from cservice.kernel.checks import not_empty_if_given
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.money import Money
-from cservice.kernel.ruling import Refused, Ruling, refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
 from cservice.payment import Payment, PaymentMeans, spread
 from cservice.returns import events
-from cservice.returns.due import dues
+from cservice.returns.due import dues, next_due, trigger_of
 from cservice.returns.facts import SettlingFacts
+from cservice.returns.fees import taken_off
 from cservice.returns.model import Remedy, ReturnAuthorization
-from cservice.returns.questions import CreditMeans, MayCredit, RestockingFee
-from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement
+from cservice.returns.questions import CreditMeans, MayCredit
+from cservice.returns.settling import CreditTrigger, Settlement
 from cservice.returns.steps import RULES, SettlingCommand, lapsed
 
 
@@ -20,11 +21,11 @@ from cservice.returns.steps import RULES, SettlingCommand, lapsed
 class IssueCredit(SettlingCommand):
     """Credit what came back, once, and never more than was paid. Source: D7, E11.
 
-    Fees are taken off it, and what is left is shared out over what the order was paid by, or goes
-    to store credit or a gift card. Refused: another remedy, a number whose time is over, more than
-    is due, or may still leave of what was paid, other means than the brand's, anything beside an
-    open dispute, what is not paid yet as far as is known, more than is left of the payments, and
-    what was lost on its way to the customer and arrived after all.
+    Fees that were not waived are taken off it, and what is left is shared out over what the order
+    was paid by, or goes to store credit or a gift card. Refused: another remedy, a number whose
+    time is over, more than is due, or may still leave of what was paid, other means than the
+    brand's, anything beside an open dispute, what is not paid yet as far as is known, more than is
+    left of the payments, and what was lost on its way to the customer and arrived after all.
     """
 
     kind = "returns.issue_credit"
@@ -50,8 +51,8 @@ class IssueCredit(SettlingCommand):
         if record.ended(facts.now):
             return lapsed(self.kind, record)
         due = dues(record, facts, self.proof)
-        amount = _next(due) if self.amount is None else self.amount
-        trigger = _trigger(due, amount)
+        amount = next_due(due) if self.amount is None else self.amount
+        trigger = trigger_of(due, amount)
         if trigger is None:
             return _more_than_due(self.kind, amount, max(due.values()))
         if trigger not in _HONOURED and facts.arrived:
@@ -72,7 +73,7 @@ class IssueCredit(SettlingCommand):
         ).ask()
         if self.means not in (None, means.value):
             return _other_means(self.kind, self.means, means.value)
-        fees, said = _fees(record, facts, amount, trigger)
+        fees, said = taken_off(record, facts, amount, trigger)
         net = amount - Money.total([fee.amount for fee in fees], amount.currency)
         parts = _parts(self.kind, means.value, net, facts)
         if isinstance(parts, Refused):
@@ -104,30 +105,9 @@ def _credited_for(
     return stands_for if stands_for > total else None
 
 
-#: Where the amount is not said, the first of these that something is due for.
-_IN_TURN = (CreditTrigger.NOTHING_TO_SEND, CreditTrigger.WRITTEN_OFF)
-
-
 def next_credit(record: ReturnAuthorization, facts: SettlingFacts) -> Money:
     """What a credit would come to now where nobody says how much; nothing = none is due."""
-    return _next(dues(record, facts))
-
-
-def _next(due: dict[CreditTrigger, Money]) -> Money:
-    """What is credited where nobody says how much."""
-    for trigger in _IN_TURN:
-        if due[trigger].is_positive:
-            return due[trigger]
-    return max(due.values())
-
-
-def _trigger(due: dict[CreditTrigger, Money], amount: Money) -> CreditTrigger | None:
-    """What so much has been waiting for, the last of it; None = so much is not due at all."""
-    if amount.is_positive:
-        for trigger, most in due.items():
-            if amount.currency == most.currency and amount <= most:
-                return trigger
-    return None
+    return next_due(dues(record, facts))
 
 
 #: What these waited for is settled, wherever the rest is.
@@ -169,37 +149,6 @@ def _other_means(question: str, wanted: Settlement | None, means: Settlement) ->
         means=means,
         wanted=wanted,
     )
-
-
-def _fees(
-    record: ReturnAuthorization, facts: SettlingFacts, amount: Money, trigger: CreditTrigger
-) -> tuple[tuple[Fee, ...], tuple[Ruling, ...]]:
-    """What is taken off: the restocking fee, and the label, once; never more than there is."""
-    restocking = RestockingFee(
-        given=facts,
-        so_far=Money.zero(amount.currency),
-        ra=record,
-        amount=amount,
-        trigger=trigger,
-    ).ask()
-    fees: list[Fee] = []
-    rest = amount
-    wanted = {FeeKind.RESTOCKING: restocking.value, FeeKind.LABEL: _label_open(record, amount)}
-    for kind, fee in wanted.items():
-        taken = min(fee, rest)
-        if taken.is_positive:
-            fees.append(Fee(kind=kind, amount=taken))
-            rest -= taken
-    return tuple(fees), restocking.rulings
-
-
-def _label_open(record: ReturnAuthorization, amount: Money) -> Money:
-    """What of the label the customer still has to pay; one in other money cannot be taken off."""
-    cost = record.label_cost
-    if cost is None or cost.currency != amount.currency:
-        return Money.zero(amount.currency)
-    taken = [fee.amount for fee in record.fees if fee.kind is FeeKind.LABEL]
-    return cost - Money.total(taken, cost.currency)
 
 
 #: By what a credit is paid out that does not go back as it came.

@@ -29,3 +29,24 @@ _HERE = (
     CreditTrigger.NOTHING_TO_SEND,
     CreditTrigger.WRITTEN_OFF,
 )
+
+
+#: Where the amount is not said, the first of these that something is due for.
+_IN_TURN = (CreditTrigger.NOTHING_TO_SEND, CreditTrigger.WRITTEN_OFF)
+
+
+def next_due(due: dict[CreditTrigger, Money]) -> Money:
+    """What is credited where nobody says how much."""
+    for trigger in _IN_TURN:
+        if due[trigger].is_positive:
+            return due[trigger]
+    return max(due.values())
+
+
+def trigger_of(due: dict[CreditTrigger, Money], amount: Money) -> CreditTrigger | None:
+    """What so much has been waiting for, the last of it; None = so much is not due at all."""
+    if amount.is_positive:
+        for trigger, most in due.items():
+            if amount.currency == most.currency and amount <= most:
+                return trigger
+    return None

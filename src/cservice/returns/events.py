@@ -13,7 +13,7 @@ from cservice.returns.chart import GOODS, LABEL, STAGE, GoodsStage
 from cservice.returns.lines import FoundItem, Pieces, ReturnLine, beside_exchanges
 from cservice.returns.model import RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.saving import SaveAttempt, Unoffered
-from cservice.returns.settling import CreditTrigger, Fee, Settlement
+from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement, WaivedFee
 from cservice.returns.ways import NextStep
 
 
@@ -324,6 +324,34 @@ class ReturnInspected(ReturnPartlyInspected):
     kind = "returns.return_inspected"
     says = "All that was authorized is decided: {lines}."
     moves = (GOODS["inspect"],)
+
+
+@frozen(kw_only=True)
+class FeeWaived(Event[ReturnAuthorization]):
+    """What the customer was to pay for the label, or the restocking, was let go. D5, D8, E11."""
+
+    kind = "returns.fee_waived"
+    says = "{old} for the {fee} was let go: {reason}."
+    moves = (STAGE["waive_fee"],)
+    fee: FeeKind  # which
+    old: Money  # what would have been taken off a credit for it
+    reason: str  # why, in the words of whoever waived it; names no people
+    by: str  # the id of whoever did
+    at: Instant  # when
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        changes = self.moved(record)
+        if self.fee is FeeKind.LABEL and record.label_cost is not None:
+            changes["label_cost"] = record.label_cost - self.old
+        waived = WaivedFee(
+            fee=self.fee,
+            old=self.old,
+            new=Money.zero(self.old.currency),
+            reason=self.reason,
+            by=self.by,
+            at=self.at,
+        )
+        return evolve(record, waived=(*record.waived, waived), **changes)
 
 
 @frozen(kw_only=True)

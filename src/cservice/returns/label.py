@@ -16,6 +16,7 @@ from cservice.returns.steps import (
     lapsed,
     no_number,
     nothing_to_send,
+    our_mistake,
 )
 
 
@@ -50,13 +51,13 @@ class MailLabel(ReturnCommand):
         if (refused := _no_label(self.kind, record, facts)) is not None:
             return refused
         currency = record.currency
-        ours = [line for line in record.lines if line.reason.our_mistake]
-        contradicted = bool(ours) and all(facts.contradicts(line) for line in ours)
+        ours = our_mistake(record, facts)
+        said = any(line.reason.our_mistake for line in record.lines)
         cost = LabelCost(
             given=facts,
             so_far=in_currency(facts.label_price, currency),
-            our_mistake=bool(ours) and not contradicted,
-            contradicted=contradicted,
+            our_mistake=ours,
+            contradicted=said and not ours,
             ra=record,
         ).ask()
         price = in_currency(cost.value, currency)

@@ -25,7 +25,7 @@ from cservice.returns.chart import (
 )
 from cservice.returns.lines import FoundItem, Reason, ReturnLine
 from cservice.returns.saving import SaveAttempt, SaveOutcome
-from cservice.returns.settling import Fee
+from cservice.returns.settling import Fee, FeeKind, WaivedFee
 from cservice.returns.worth import Worth, worth_of
 
 #: The number a customer writes on the parcel. Source: E1, E5.
@@ -87,6 +87,7 @@ class ReturnAuthorization(Record):
     #: = none was issued.
     credited_for: Money | None = None
     fees: tuple[Fee, ...] = ()  # what was taken off those credits, in order
+    waived: tuple[WaivedFee, ...] = ()  # what of such was let go, in order
     paid_back: tuple[Payment, ...] = ()  # what went back by the payments of the order, in order
     saved: SaveAttempt = SaveAttempt()  # what was offered to keep the sale, and what came of it
 
@@ -113,6 +114,11 @@ class ReturnAuthorization(Record):
     def currency(self) -> str:
         """The money that all of it was paid in."""
         return self.lines[0].paid.currency
+
+    @property
+    def waives(self) -> frozenset[FeeKind]:
+        """The fees that no credit takes any more, since they were let go. Source: D8."""
+        return frozenset([one.fee for one in self.waived])
 
     @property
     def worth(self) -> Worth:

@@ -12,7 +12,7 @@ from cservice.returns.lines import Back, Disposition, Pieces, Reason, ReturnLine
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.parcel import DockVerdict, NumberStanding, Payer
 from cservice.returns.saving import EarlierAttempt, SaveOffer
-from cservice.returns.settling import CreditTrigger, Settlement
+from cservice.returns.settling import CreditTrigger, FeeKind, Settlement
 
 
 @frozen(kw_only=True)
@@ -251,6 +251,22 @@ class RestockingFee(Charge):
     ra: ReturnAuthorization  # the return it is for
     amount: Money  # what is credited, fees not taken off
     trigger: CreditTrigger  # what it has been waiting for
+
+
+@frozen(kw_only=True)
+class MayWaiveFee(Rule):
+    """May this fee of a return be let go? Source: D5, D8, B5.
+
+    Of one return, and by somebody; what is taken of every return of a kind, and what the label
+    costs at first, is not asked here: see `RestockingFee` and `LabelCost`.
+    """
+
+    kind = "returns.may_waive_fee"
+    ra: ReturnAuthorization  # the return it is for
+    fee: FeeKind  # which
+    amount: Money  # how much would be let go, as far as it is known by now
+    our_mistake: bool  # whether we caused it: it is said, and nothing contradicts it
+    reason: str  # why, in the words of whoever asks
 
 
 @frozen(kw_only=True)

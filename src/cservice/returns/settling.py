@@ -6,6 +6,7 @@ import attrs
 
 from cservice.kernel.checks import not_negative
 from cservice.kernel.money import Money
+from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 
 
@@ -44,3 +45,15 @@ class Fee:
 
     def __str__(self) -> str:
         return f"{self.amount} for the {self.kind}"
+
+
+@frozen(kw_only=True)
+class WaivedFee:
+    """A fee of one return that was let go, as it is shown beside it. Source: D5, D8."""
+
+    fee: FeeKind  # which
+    old: Money  # what would have been taken off a credit for it
+    new: Money  # what is taken off since: nothing
+    reason: str  # why, in the words of whoever waived it; names no people
+    by: str  # the id of whoever did
+    at: Instant  # when

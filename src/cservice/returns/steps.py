@@ -43,6 +43,12 @@ def lapsed(question: str, record: ReturnAuthorization) -> Refused:
     )
 
 
+def our_mistake(record: ReturnAuthorization, facts: ReturnFacts) -> bool:
+    """Whether we caused any of it: it is said, and nothing contradicts it. Source: D2, E3."""
+    ours = [line for line in record.lines if line.reason.our_mistake]
+    return not all(facts.contradicts(line) for line in ours)
+
+
 def no_number(question: str) -> Refused:
     """Nothing is sent, to the customer or to us, for a return without a number. Source: E1."""
     return refuse(

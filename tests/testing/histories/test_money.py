@@ -299,12 +299,12 @@ def test_what_went_back_and_is_forgotten_is_noticed() -> None:
 @pytest.mark.parametrize(
     "gone",
     [
-        ((SALE, orders.OrderCancelled(reason="sold out", by_shop=True)),),
+        ((SALE, orders.OrderCancelled(reason="sold out", by="ann", at=NOON, by_shop=True)),),
         (
             (SALE, orders.OrderShipped(shipped_at=NOON)),
             (SALE, orders.ShopCancelled(cancelled_at=NOON)),
             (SALE, orders.OrderCameBack(came_back_at=NOON, reason="unknown there")),
-            (SALE, orders.OrderCancelled(reason="sold out", by_shop=True)),
+            (SALE, orders.OrderCancelled(reason="sold out", by="ann", at=NOON, by_shop=True)),
         ),
     ],
 )
@@ -392,7 +392,7 @@ def test_a_bank_may_be_asked_for_what_the_shop_gives_back() -> None:
 
 def test_what_was_cancelled_and_is_not_paid_back_is_noticed() -> None:
     """all that was paid by card, unless a return settles it, the shop, or the bank."""
-    gone = orders.OrderCancelled(reason="sold out")
+    gone = orders.OrderCancelled(reason="sold out", by="ann", at=NOON)
     in_shop = attrs.evolve(gone, by_shop=True)
     untold = attrs.evolve(SOLD, payments=())
 

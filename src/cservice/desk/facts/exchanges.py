@@ -131,15 +131,17 @@ def original_of(
     """Where the original is as its return has it, and what of it counts once it was inspected.
 
     In a parcel that nobody looked into is the original, unless several wait for theirs. What was
-    not in it is awaited still, and so is the rest of what was lost in part. Where part came, and no
+    not in it is awaited still, and so is the rest of what was lost in part. What is lost or kept
+    to the last piece is not awaited, whatever else the return is for. Where part came, and no
     replacement is out or the whole was paid for, that part counts once the return is closed. What
     the customer never had, since its order came back, is with us as it left. Source: E7, E8, F4.
     """
     if undelivered(ra, case):
         return exchanges.OriginalStage.ACCEPTED, exchange.expected
     mine = _share(exchange, ra, case)
-    if ra.goods in _STAGES:
-        return _STAGES[ra.goods], None
+    gone = _STAGES.get(ra.goods) or _all_gone(exchange, ra)
+    if gone is not None:
+        return gone, None
     if not ra.goods.here:
         return exchanges.OriginalStage.AWAITED, mine.worth if mine.counted else None
     if _unopened(ra):
@@ -164,6 +166,22 @@ _STAGES = {
     returns.GoodsStage.KEPT: exchanges.OriginalStage.KEPT,
     returns.GoodsStage.NOT_NEEDED: exchanges.OriginalStage.KEPT,
 }
+
+
+def _all_gone(
+    exchange: exchanges.Exchange, ra: returns.ReturnAuthorization
+) -> exchanges.OriginalStage | None:
+    """What became of an original of which no piece may come; None = some may, or came.
+
+    Of several pieces of the same item nobody can tell whose is lost: all of them must be.
+    """
+    skus = {one.sku for one in exchange.originals}
+    lines = [line for line in ra.lines if line.sku in skus and not line.extra]
+    if any(line.lost + line.kept + line.not_needed < line.claimed for line in lines):
+        return None
+    if any(line.lost for line in lines):
+        return exchanges.OriginalStage.LOST
+    return exchanges.OriginalStage.KEPT
 
 
 def _unopened(ra: returns.ReturnAuthorization) -> bool:
