@@ -18,13 +18,14 @@ from cservice import (
     exchanges,
     instant,
     orders,
+    refunds,
     returns,
     tickets,
 )
 from cservice.ids import ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR
 from cservice.kernel.policy import policy
-from cservice.kernel.ruling import Ruling
+from cservice.kernel.ruling import Refuse, Ruling
 from cservice.kernel.time import plus
 from cservice.payment import Payment, PaymentMeans
 from cservice.returns import FoundItem, NextStep, Reason, Remedy, ReturnLeftOpen, Way
@@ -200,7 +201,9 @@ _MEANS: dict[Way, Callable[[Shop, NextStep], Any]] = {
     Way.WAIT_FOR_BANK: lambda shop, _: orders.CloseChargeback(
         order=shop.order.id, reference="d-1", won=True
     ),
-    Way.CREDIT: lambda shop, step: returns.IssueCredit(ra=shop.id, amount=step.amount),
+    Way.CREDIT: lambda shop, step: returns.IssueCredit(
+        ra=shop.id, amount=step.amount, means=step.means
+    ),
     Way.SEE_TO_EXCHANGE: _exchange_ended,
     Way.START_EXCHANGE: lambda shop, _: exchanges.StartExchange(ra=shop.id, items=(BOOK_OUT,)),
     Way.CHANGE_REMEDY: lambda shop, _: returns.ChangeRemedy(
@@ -211,6 +214,7 @@ _MEANS: dict[Way, Callable[[Shop, NextStep], Any]] = {
 }
 
 _CREDIT, _EXCHANGE = Remedy.CREDIT, Remedy.EXCHANGE
+_ONE = (returns.Pieces(sku=BOOK),)
 _WRONG, _LATE = Reason.WRONG_ITEM, Reason.LATE
 _STORIES: dict[str, tuple[Remedy, Reason, Callable[[Shop], object], str]] = {
     "on its way": (
@@ -218,6 +222,16 @@ _STORIES: dict[str, tuple[Remedy, Reason, Callable[[Shop], object], str]] = {
         _WRONG,
         lambda shop: shop.do(returns.HandOver(ra=shop.id)),
         "ask the courier, and report lost what nobody has",
+    ),
+    "handed over, kept in part, and the rest not sent": (
+        _CREDIT,
+        _WRONG,
+        lambda shop: (
+            shop.do(returns.HandOver(ra=shop.id)),
+            shop.do(returns.LetKeep(ra=shop.id, items=_ONE, reason="so"), BOSS),
+            shop.do(returns.ReportShort(ra=shop.id)),
+        ),
+        "credit USD 10.00",
     ),
     "not opened": (_CREDIT, _WRONG, lambda shop: shop.came(), "inspect what came"),
     "under review": (
@@ -358,6 +372,89 @@ def test_what_is_advised_the_desk_accepts(
     steps = shop.left_open()
     assert "; ".join(map(str, steps)) == said
     assert [step.way for step in steps if not shop.accepts(step)] == []
+
+
+def _nothing_left_of_the_card(shop: Shop) -> None:
+    """One of two is credited by a refund that nobody pays, and the bank gave the other ten."""
+    shop.came(accepted=1)
+    shop.do(returns.IssueCredit(ra=shop.id))
+    [refund] = [one for one in shop.desk.records() if isinstance(one, refunds.Refund)]
+    shop.do(refunds.FailRefund(refund=refund.id, reason="the card is stolen"))
+    shop.do(refunds.GiveUpRefund(refund=refund.id, reason="the customer lets it go"), BOSS)
+    shop.dispute("10", won=False)
+
+
+@policy(returns.CreditMeans)
+def as_it_was_paid(q: returns.CreditMeans) -> returns.Settlement | None:
+    """Whatever the customer asks for."""
+    return returns.Settlement.ORIGINAL_PAYMENT
+
+
+@policy(returns.CreditMeans)
+def on_a_card_of_ours(q: returns.CreditMeans) -> returns.Settlement | None:
+    """Unless the customer gets nothing else."""
+    return returns.Settlement.GIFT_CARD if q.wanted is None else None
+
+
+@policy(returns.MayCredit)
+def to_keep_the_customer(q: returns.MayCredit) -> Ruling | None:
+    """Money leaves only as it came."""
+    if q.means is returns.Settlement.ORIGINAL_PAYMENT:
+        return None
+    return Refuse("not_as_paid", "nothing is given but as it was paid")
+
+
+@pytest.mark.parametrize(
+    ("lost", "policies", "said"),
+    [
+        (False, (), "credit USD 10.00, as store credit"),
+        (True, (), "credit USD 10.00, as store credit, if a supervisor approves; close the return"),
+        (False, (on_a_card_of_ours,), "credit USD 10.00"),
+        (False, (as_it_was_paid,), "look what is left to do about it"),
+        (True, (as_it_was_paid,), "close the return"),
+    ],
+)
+def test_what_cannot_go_back_as_it_was_paid_is_advised_by_other_means(
+    lost: bool, policies: tuple[Any, ...], said: str
+) -> None:
+    """too little is left of the payments: what the brand gives otherwise the desk accepts."""
+    card = Payment(means=PaymentMeans.CARD, amount=Money("20", "USD"), reference="card-1")
+    shop = Shop(payments=(card,), policies=policies)
+    _nothing_left_of_the_card(shop)
+    shop.do(returns.ReportLost(ra=shop.id)) if lost else shop.opened(accepted=1)
+    steps = shop.left_open()
+    assert "; ".join(map(str, steps)) == said
+    assert [one.way for one in steps if one.way is not Way.LOOK and not shop.accepts(one)] == []
+    the_money_adds_up(shop.desk)
+
+
+def test_what_is_credited_only_if_it_is_asked_for_so_is_advised_so() -> None:
+    """what the policies said to all that was tried is kept, each once."""
+    shop = Shop(policies=[to_keep_the_customer])
+    shop.came(accepted=1)
+    [step] = shop.left_open()
+    assert str(step) == "credit USD 10.00, as it was paid"
+    assert shop.accepts(step)
+    [asked] = [one for one in shop.desk.events() if isinstance(one.body, ReturnLeftOpen)]
+    said = [(one.question, one.code or one.answer or one.reason) for one in asked.rulings]
+    assert said == [
+        ("returns.may_credit", "the goods are back"),
+        ("returns.may_credit", "not_as_paid"),
+        ("returns.credit_means", "original_payment"),
+    ]
+
+
+def test_nobody_asks_the_courier_for_what_was_not_sent() -> None:
+    """it was handed over, as was thought: nothing of it is late, and what is kept is credited."""
+    shop = Shop()
+    shop.do(returns.HandOver(ra=shop.id))
+    shop.do(returns.LetKeep(ra=shop.id, items=_ONE, reason="so"), BOSS)
+    shop.do(returns.ReportShort(ra=shop.id))
+    shop.left_open()
+    assert "courier" not in "".join(shop.read())
+    shop.do(returns.IssueCredit(ra=shop.id))
+    shop.do(returns.CloseReturn(ra=shop.id))
+    assert shop.stage() is returns.ReturnStage.CLOSED
 
 
 @pytest.mark.parametrize("kept", [False, True])

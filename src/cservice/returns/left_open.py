@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 import attrs
 
-from cservice.kernel.command import LIFECYCLE, Accepted
+from cservice.kernel.actor import Actor, Override, Role
+from cservice.kernel.command import LIFECYCLE, Outcome
 from cservice.kernel.money import Money
-from cservice.kernel.ruling import Ruling
+from cservice.kernel.ruling import Refused, Ruling
+from cservice.kernel.value import evolve
 from cservice.returns.authorizing import AuthorizeReturn
 from cservice.returns.chart import GoodsStage, ReturnStage
 from cservice.returns.closing import CancelReturn, CloseReturn
@@ -15,6 +17,7 @@ from cservice.returns.facts import SettlingFacts
 from cservice.returns.lines import beside_exchanges
 from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.remedy import ChangeRemedy
+from cservice.returns.settling import Settlement
 from cservice.returns.steps import ReturnCommand, SettlingCommand
 from cservice.returns.ways import NextStep, Way
 
@@ -59,7 +62,7 @@ class Asking:
 
     def _first(self) -> Way | None:
         """What comes before anything else; None = nothing does. Source: E8, E9, F3."""
-        if self.record.goods.under_way:
+        if self.record.goods.under_way and self.record.outstanding:
             return Way.ASK_COURIER
         if self.record.goods is GoodsStage.RECEIVED and not self.record.opened:
             return Way.INSPECT
@@ -85,7 +88,15 @@ class Asking:
         if facts.purse.not_in(amount).is_positive:
             yield NextStep(way=Way.WAIT_FOR_PAYMENT, amount=amount)
             return
-        yield from self._tried(Way.CREDIT, IssueCredit(ra=record.id), amount)
+        yield from self._credited(amount)
+
+    def _credited(self, amount: Money) -> Iterator[NextStep]:
+        """As the brand has it; by other means only where that is refused. Source: E11."""
+        for means in (None, *Settlement):
+            by_these = IssueCredit(ra=self.record.id, means=means)
+            for step in self._tried(Way.CREDIT, by_these):
+                yield evolve(step, amount=amount, means=means)
+                return
 
     def _to_exchange(self) -> bool:
         """Whether anything may go out for what came, is kept, or is lost. Source: F3.
@@ -103,23 +114,34 @@ class Asking:
         some = any(purse.bears(worth) == worth for worth in pieces)
         return some and purse.bears(record.worth.at_most).is_positive
 
-    def _tried(
-        self, way: Way, command: ReturnCommand | SettlingCommand, amount: Money | None = None
-    ) -> Iterator[NextStep]:
+    def _tried(self, way: Way, command: ReturnCommand | SettlingCommand) -> Iterator[NextStep]:
         """The step, if the command is accepted now, or would be where somebody approves of it."""
         outcome = command.decide(self.record, self.facts)
-        # What the command refuses by itself, or the lifecycle, no policy has said.
-        self.said.extend(
-            one
-            for one in outcome.rulings
-            if one.policy != LIFECYCLE and one.question != command.kind
-        )
-        if isinstance(outcome, Accepted):
-            yield NextStep(way=way, amount=amount)
+        self._hear(command, outcome)
+        if not isinstance(outcome, Refused):
+            yield NextStep(way=way)
             return
         roles = {None if one.final else one.role for one in outcome.standing}
-        if None not in roles and len(roles) == 1:
-            yield NextStep(way=way, amount=amount, approval=roles.pop())
+        role = roles.pop()
+        if role is not None and not roles and self._approved(command, role):
+            yield NextStep(way=way, approval=role)
+
+    def _approved(self, command: ReturnCommand | SettlingCommand, role: Role) -> bool:
+        """Whether that is all: what is asked only after it may be refused still."""
+        by = Override(by=Actor.staff("whoever approves", role), reason="it is left open")
+        outcome = command.decide(self.record, evolve(self.facts, override=by))
+        return not isinstance(outcome, Refused)
+
+    def _hear(
+        self,
+        command: ReturnCommand | SettlingCommand,
+        outcome: Outcome[ReturnAuthorization],
+    ) -> None:
+        """What policies said, once; what the command or the lifecycle refuses, none has said."""
+        for one in outcome.rulings:
+            by_policy = one.policy != LIFECYCLE and one.question != command.kind
+            if by_policy and one not in self.said:
+                self.said.append(one)
 
 
 #: A credit is due, and others have a say first.

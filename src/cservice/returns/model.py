@@ -238,7 +238,8 @@ class ReturnAuthorization(Record):
             return (Deadline(at=self.answer_due_at, key="answer", command=tell),)
         if self.stage is not ReturnStage.AUTHORIZED or self.expires_at is None:
             return ()
-        if self.goods is GoodsStage.ON_THE_WAY and self.arrives_by is not None:
+        under_way = self.goods is GoodsStage.ON_THE_WAY and self.outstanding
+        if under_way and self.arrives_by is not None:
             flag = flags.FlagGoodsLate(ra=self.id, due_at=self.arrives_by)
             return (Deadline(at=self.arrives_by, key="goods", command=flag),)
         due: list[Deadline] = []

@@ -6,6 +6,7 @@ from cservice.kernel.actor import Role
 from cservice.kernel.money import Money
 from cservice.kernel.value import frozen
 from cservice.kernel.words import spoken
+from cservice.returns.settling import Settlement
 
 
 class Way(StrEnum):
@@ -44,6 +45,13 @@ _WORDS = {
     Way.LOOK: "look what is left to do about it",
 }
 
+_BY = {
+    Settlement.ORIGINAL_PAYMENT: ", as it was paid",
+    Settlement.STORE_CREDIT: ", as store credit",
+    Settlement.GIFT_CARD: ", as a gift card",
+    None: "",
+}
+
 
 @frozen(kw_only=True)
 class NextStep:
@@ -52,7 +60,9 @@ class NextStep:
     way: Way  # what it is
     amount: Money | None = None  # how much is credited; None = it is no credit
     approval: Role | None = None  # whose approval it takes; None = nobody's
+    #: By what it is credited, where as the brand has it would be refused; None = as that has it.
+    means: Settlement | None = None
 
     def __str__(self) -> str:
-        words = _WORDS[self.way].format(amount=self.amount)
+        words = _WORDS[self.way].format(amount=self.amount) + _BY[self.means]
         return words if self.approval is None else f"{words}, if a {spoken(self.approval)} approves"

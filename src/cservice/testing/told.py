@@ -63,8 +63,14 @@ def _is_told(ra: returns.ReturnAuthorization, records: Records) -> None:
 
 
 def _others_have_a_say(ra: returns.ReturnAuthorization, records: Records) -> bool:
-    """Whether the bank, the shop or a correction gave something back: that may be all there is."""
-    sale = ra.sale or ra.order
+    """Whether there may be nothing left to give, though it is due.
+
+    The bank, the shop or a correction may have given it; or it is of a replacement, for which money
+    leaves only as far as what it was sent for was settled.
+    """
+    if ra.sale is not None:
+        return True
+    sale = ra.order
     about = [x for x in all_of(records, orders.Order) if sale in (x.id, x.sale)]
     return (
         any(x.chargebacks or x.cancelled_in_shop for x in about)

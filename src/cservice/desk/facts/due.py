@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from cservice import exchanges, orders, returns
 from cservice.desk.facts.instead import had_instead, spoken_for
-from cservice.desk.facts.paid import paid_beside
+from cservice.desk.facts.paid import given_beside, paid_beside
 from cservice.desk.facts.sales import exchanges_of, returns_of, sum_of
 from cservice.kernel.case import CaseFile
 from cservice.kernel.money import Money
@@ -58,15 +58,19 @@ def due_in_money(sale: orders.Order, case: CaseFile, asked: Asked | None) -> Mon
     What goods are sent for, or are to be sent for, is not.
     """
     swapped = exchanges_of(sale, case)
-    honoured = [_honoured(ra, swapped, asked) for ra in returns_of(sale, case)]
+    honoured = [_honoured(ra, swapped, asked, case) for ra in returns_of(sale, case)]
     goods = [spoken_for(one) for one in swapped if one is not asked]
     goods += [had_instead(one, case) for one in swapped if one.given_up_for_another]
-    due = sum_of(owed(sale, case), [*honoured, *paid_beside(swapped, case)])
+    beside = [*paid_beside(swapped, case), *given_beside(swapped, case)]
+    due = sum_of(owed(sale, case), [*honoured, *beside])
     return due - sum_of(Money.zero(due.currency), goods)
 
 
 def _honoured(
-    ra: returns.ReturnAuthorization, swapped: Iterable[exchanges.Exchange], asked: Asked | None
+    ra: returns.ReturnAuthorization,
+    swapped: Iterable[exchanges.Exchange],
+    asked: Asked | None,
+    case: CaseFile,
 ) -> Money:
     """What the customer is due for a return, less fees: it is honoured, credited or swapped.
 
@@ -79,9 +83,11 @@ def _honoured(
     credited = sum_of(nothing, [ra.credited if own else ra.credited_for])
     fees = sum_of(nothing, [fee.amount for fee in ra.fees])
     if ra.stage not in (returns.ReturnStage.AUTHORIZED, returns.ReturnStage.CLOSED):
-        return credited - fees
+        given_up = [one for one in swapped if one.ra == ra.id and one.given_up_for_another]
+        back = [_goods_given_back(one, case) for one in given_up]
+        return max(credited, sum_of(nothing, back)) - fees
     worth = nothing if own else ra.worth.honoured
-    promised = sum_of(nothing, [_promised(one, asked) for one in swapped if one.ra == ra.id])
+    promised = sum_of(nothing, [_promised(one, asked, case) for one in swapped if one.ra == ra.id])
     if any(line.exchanged for line in ra.lines):
         # Its lines are worth what no exchange stands for: what is promised is of other pieces.
         return max(credited, worth) + promised - fees
@@ -95,7 +101,7 @@ def _swappable(ra: returns.ReturnAuthorization) -> Money:
     return ra.worth.honoured + ra.worth.lost
 
 
-def _promised(exchange: exchanges.Exchange, asked: Record | None) -> Money:
+def _promised(exchange: exchanges.Exchange, asked: Record | None, case: CaseFile) -> Money:
     """For how much of what comes back an exchange stands: something goes out for it, or money.
 
     Of one whose goods are asked for, what is due beside them.
@@ -103,5 +109,18 @@ def _promised(exchange: exchanges.Exchange, asked: Record | None) -> Money:
     came, none = exchange.received, exchange.none
     if exchange is asked:
         return max((exchange.expected if came is None else came) - exchange.value, none)
+    if exchange.given_up_for_another:
+        return _goods_given_back(exchange, case)
     out = spoken_for(exchange)
     return none if out is None else max(sum_of(none, [came]), out - exchange.paid_in)
+
+
+def _goods_given_back(exchange: exchanges.Exchange, case: CaseFile) -> Money:
+    """What went back, or is to, for the goods of an exchange that is given up: also for lost ones.
+
+    What was paid for it beside them, and what is had for its replacement, is counted apart.
+    """
+    instead, by_hand = had_instead(exchange, case), exchange.by_hand
+    back = sum_of(exchange.goes_back, [instead, by_hand]) - exchange.paid_in
+    came = exchange.came if exchange.received is None else exchange.received
+    return max(min(back, sum_of(exchange.none, [came])), exchange.none)

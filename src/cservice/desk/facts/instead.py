@@ -10,13 +10,20 @@ def spoken_for(exchange: exchanges.Exchange) -> Money | None:
     """What is sent for what comes back, as far as that is worth as much; None = nothing is yet.
 
     It is spoken for once the difference is worked out, also where the bank keeps it from leaving.
+    What the customer was to pay beside that, and we let go, is no part of it. Source: F5.
     """
     planned = exchange.replacement is exchanges.ReplacementStage.PLANNED
     if exchange.stage is exchanges.ExchangeStage.CANCELLED:
         return None
     if planned and exchange.received is None:
         return None
-    return min(exchange.value, sum_of(exchange.expected, [exchange.paid_and_kept]))
+    let_go = exchange.difference in _LET_GO and exchange.received is not None
+    worth = exchange.received if let_go else exchange.expected
+    return min(exchange.value, sum_of(exchange.none, [worth, exchange.paid_and_kept]))
+
+
+#: The customer owed the difference, and does not any more: it was waived, and perhaps paid since.
+_LET_GO = (exchanges.DifferenceStage.WAIVED, exchanges.DifferenceStage.GIVEN_BACK)
 
 
 def had_instead(exchange: exchanges.Exchange, case: CaseFile) -> Money | None:

@@ -1,6 +1,6 @@
 """What was paid for a sale and beside it, what of that is in, and what a bank may still take."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cservice import exchanges, orders
 from cservice.desk.facts.sales import (
@@ -67,20 +67,28 @@ def paid_beside(swapped: Iterable[exchanges.Exchange], case: CaseFile) -> list[M
     return [one.paid_in + shipping_back(one, case) for one in swapped]
 
 
+def given_beside(swapped: Iterable[exchanges.Exchange], case: CaseFile) -> list[Money]:
+    """What of what was paid for each exchange, and is due back, the bank gave."""
+    return [min(back, given) for one in swapped for back, given in _shipping(one, case)]
+
+
 def shipping_back(exchange: exchanges.Exchange, case: CaseFile) -> Money:
     """What was paid to have replacements shipped, and is due: waived, or they go out no more. D8.
 
     Less what of it the bank gave.
     """
+    due = [max(back - given, exchange.none) for back, given in _shipping(exchange, case)]
+    return sum_of(exchange.none, due)
+
+
+def _shipping(exchange: exchanges.Exchange, case: CaseFile) -> Iterator[tuple[Money, Money]]:
+    """Of each of its replacements: what of its shipping is due back, and what the bank gave."""
     off = exchange.stage is exchanges.ExchangeStage.CANCELLED
-    due = exchange.none
     for one in case.all(orders.Order):
         if one.replaces == exchange.id:
             gone = off or one.stage is orders.OrderStage.CANCELLED
             back = one.paid_in_total if gone else max(one.overpaid, exchange.none)
-            given = sum_of(exchange.none, [one.charged_back])
-            due += max(back - given, exchange.none)
-    return due
+            yield back, sum_of(exchange.none, [one.charged_back])
 
 
 def disputable(order: orders.Order, case: CaseFile) -> Money:

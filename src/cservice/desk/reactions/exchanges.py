@@ -258,14 +258,18 @@ def refund(event: Event[Any], exchange: exchanges.Exchange, case: CaseFile) -> I
     return () if owed is None or owed.is_zero else pay_out(exchange, owed, case)
 
 
-def pay_out(exchange: exchanges.Exchange, owed: Money, case: CaseFile) -> Iterable[AnyCommand]:
-    """What we owe is paid out, as far as the bank has left it; what it gave, we do not owe. E13.
+def pay_out(
+    exchange: exchanges.Exchange, owed: Money, case: CaseFile, others: Money | None = None
+) -> Iterable[AnyCommand]:
+    """What we owe is paid out, as far as bank and shop left it; what they gave, we do not owe. E13.
 
-    Of what may never have been paid somebody is told, who knows, and has it paid out.
+    Of what may never have been paid somebody is told, who knows, and has it paid out. So much goes
+    to `others` at once, which the case does not show yet; None = nothing.
     """
     order = case.get(orders.Order, exchange.order)
+    before = exchange.none if others is None else others
     given = "" if order is None else ", ".join(lost_to(order, case))
-    amount = at_most(owed, order, case) if order is not None and given else owed
+    amount = owed if order is None else at_most(owed + before, order, case) - before
     missing = purse(order, case).not_in(amount)
     if missing.is_positive and order is not None:
         amount -= missing

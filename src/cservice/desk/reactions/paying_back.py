@@ -219,15 +219,20 @@ def stop_replacements(
 def settle_exchanges(event: Freed, order: orders.Order, case: CaseFile) -> Iterable[AnyCommand]:
     """What we owe for exchanges goes back, and what waits for it is sent. Source: E13, F5.
 
-    What the bank gave the customer we do not owe any more.
+    What the bank gave the customer we do not owe any more, and what is left goes back once.
     """
     sale = sale_of(order, case)
     if purse(sale, case).disputed:
         return
+    others = Money.zero(sale.shipping.currency)
     for exchange in case.all(exchanges.Exchange):
         if sale.id not in (exchange.order, exchange.sale):
             continue
         yield from send_replacement(event, exchange, case)
         opened = [one.amount for one in case.all(refunds.Refund) if one.exchange == exchange.id]
         due = exchange.goes_back + shipping_back(exchange, case)
-        yield from pay_out(exchange, due - Money.total(opened, due.currency), case)
+        left = due - Money.total(opened, due.currency)
+        for command in pay_out(exchange, left, case, others):
+            yield command
+            if isinstance(command, refunds.OpenRefund):
+                others += command.part.amount

@@ -76,6 +76,19 @@ def note_left_open(
     return seen_to(case, text, ra)
 
 
+def tell_lost(
+    event: returns.ReturnPartlyLost, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody reads what was lost that no return, and no exchange, is for any more. D7, E8.
+
+    What was paid for it is due, and to nobody that the desk knows of: another return asks for it.
+    """
+    sent = any(one.claims for one in case.all(exchanges.Exchange) if one.ra == ra.id)
+    if not ra.claims and not sent:
+        text = f"some of {ra.id} is lost, which is {spoken(ra.stage)}: ask for it by another return"
+        yield from seen_to(case, text, ra, once=True)
+
+
 def _either(steps: Iterable[returns.NextStep]) -> str:
     return ", or ".join(map(str, steps))
 
@@ -130,6 +143,7 @@ REACTIONS: Reactions = {
         close_settled,
         reopen_found,
         tell_to_settle,
+        tell_lost,
         traced,
     ),
     returns.ReturnShort: (give_up_pickups, move_originals),

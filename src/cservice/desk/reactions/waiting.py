@@ -185,7 +185,7 @@ def tell_untraced(
     if to_come(ra, case):
         text = (
             f"{ra.id} expired, and what it is for has not come, the customer says: somebody asks"
-            " the courier, and authorizes another if it is lost"
+            " the courier, and reports what is lost"
         )
         yield from seen_to(case, text)
 

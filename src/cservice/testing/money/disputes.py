@@ -56,7 +56,8 @@ def beside_the_bank(
     """What the bank gave of a sale is the first of all that is due: no credit is given beside it.
 
     What is credited before anything came stands for as much, and for what the bank gave of that: of
-    the worth of what never comes, no more is due. Of what was sent instead other laws say more.
+    the worth of what never comes, no more is due. Of what was sent instead, or is
+    cancelled, other laws say more.
     """
     own = return_of(one.stream, records)
     sale = order_of(sale_behind(own.order, records), records)
@@ -71,7 +72,8 @@ def beside_the_bank(
     before = noted.promised.get_of(own.id, none)
     noted.promised[own.id] = max(before, min(stands_for, worth_at(own, body.trigger)))
     swapped = any(sale.id in (x.order, x.sale) for x in all_of(records, exchanges.Exchange))
-    if given.is_positive and own.order == sale.id and not swapped and sale.id not in noted.in_shop:
+    off = sale.id in noted.in_shop or sale.stage is orders.OrderStage.CANCELLED
+    if given.is_positive and own.order == sale.id and not swapped and not off:
         fees, parts = [x.amount for x in body.fees], [x.amount for x in body.parts]
         due = others + _due(noted, own, none) - Money.total(fees, none.currency)
         out = given + gone.get_of(own.id, none) + Money.total(parts, none.currency)
@@ -110,7 +112,7 @@ def the_bank_gives_once(noted: Noted, records: Records) -> None:
         beside = beside and (one.case, sale_paid_back(one, records)) in in_dispute
         assert not beside, f"{one.id} is to be paid out while the bank decides"
     swapped = {sale_behind(one.order, records) for one in all_of(records, exchanges.Exchange)}
-    for sale in all_of(records, orders.Order):
+    for sale in [one for one in all_of(records, orders.Order) if one.replaces is None]:
         left = sale.stage in (orders.OrderStage.SHIPPED, orders.OrderStage.DELIVERED)
         as_sold = left and sale.shop_version == 0 and sale.id not in swapped
         if sale.charged_back is None or sale.disputed or not as_sold:

@@ -1,5 +1,6 @@
 """The laws about exchanges: what is put in is what goes out, and what is left of it goes back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
@@ -34,22 +35,30 @@ def counted(noted: Noted, one: Envelope, body: Counted, records: Records) -> Non
     if exchange.stage is not exchanges.ExchangeStage.CANCELLED:
         most = exchange.expected
         assert body.received <= most, f"{one.id} counts {body.received} for {most}"
-        before = noted.put_in.get_of(exchange.id, body.received)
-        paid = noted.paid.get_of(exchange.id, body.received)
-        # What was lost and turned up counts anew, not twice.
-        noted.put_in[exchange.id] = max(before, paid + body.received)
+        _counts(noted, exchange, body.received)
+
+
+def _counts(noted: Noted, exchange: exchanges.Exchange, amount: Money) -> None:
+    """What was lost and turned up counts anew, not twice; for less, if it is not as it should be.
+
+    What had left by then for the more that counted has left.
+    """
+    before = noted.put_in.get_of(exchange.id, amount)
+    now = noted.paid.get_of(exchange.id, amount) + amount
+    noted.put_in[exchange.id] = max(before, now)
+    noted.no_more[exchange.id] = max(before, now) - now
 
 
 def in_part(
     noted: Noted, one: Envelope, body: exchanges.OriginalIncomplete, records: Records
 ) -> None:
-    """What came of it counts already, while the rest is awaited."""
+    """What came of it counts already, while the rest is awaited; if it is on."""
     exchange = exchange_of(one, records)
+    if exchange.stage is exchanges.ExchangeStage.CANCELLED:
+        return
     most = exchange.expected
     assert body.came <= most, f"{one.id} counts {body.came} for {most}"
-    before = noted.put_in.get_of(exchange.id, body.came)
-    paid = noted.paid.get_of(exchange.id, body.came)
-    noted.put_in[exchange.id] = max(before, paid + body.came)
+    _counts(noted, exchange, body.came)
 
 
 def back(noted: Noted, one: Envelope, body: Counted, records: Records) -> None:
@@ -186,26 +195,34 @@ def exchanges_add_up(noted: Noted, records: Records) -> None:
     for exchange in all_of(records, exchanges.Exchange):
         of_it = [one for one in opened if one.exchange == exchange.id]
         none = Money.zero(exchange.value.currency)
-        left = noted.put_in.get_of(exchange.id, none)
+        put_in = noted.put_in.get_of(exchange.id, none)
+        still = put_in - noted.no_more.get_of(exchange.id, none)
         off = exchange.stage is exchanges.ExchangeStage.CANCELLED
         gone = _had_instead(noted, exchange, records) if off else exchange.value
-        left = max(left - gone, none)
-        left += _asked_apart(noted, exchange)
-        left += shipping_back(exchange, records)
-        left += noted.too_late.get_of(exchange.id, none)
+        apart = _asked_apart(noted, exchange) + shipping_back(exchange, records)
+        apart += noted.too_late.get_of(exchange.id, none)
+        most, left = max(put_in - gone, none) + apart, max(still - gone, none) + apart
         by_hand = noted.by_hand.get_of(exchange.id, none)
         back = Money.total(not_given_up(of_it), none.currency) + by_hand
-        assert back <= left, f"for {exchange.id} {back} goes back, and {left} was put in"
+        assert back <= most, f"for {exchange.id} {back} goes back, and {most} was put in"
         sale = sale_behind(exchange.order, records)
         if exchange.original in _SETTLED and sale not in disputed:
             tried = Money.total([one.amount for one in of_it], none.currency) + by_hand
             tried += noted.bank.get_of(sale, none) + noted.in_shop.get_of(sale, none)
             told = amounts_told(f" is due back for {exchange.id}, if order ", records)
-            # Of one thing after another, or in the end of all of them.
-            enough = told is None or left - tried in (*told, Money.total(told, none.currency))
+            enough = told is None or _read(left - tried, told, bank=sale in noted.bank)
             assert left <= tried or enough, (
                 f"for {exchange.id} {left} is owed, and {tried} goes back"
             )
+
+
+def _read(missing: Money, told: Sequence[Money], *, bank: bool) -> bool:
+    """Whether somebody reads of it, to the cent: of one thing after another, or in the end of all.
+
+    Where the bank gave some, that may make up for another part of what they read.
+    """
+    total = Money.total(told, missing.currency)
+    return missing in (*told, total) or (bank and missing <= total)
 
 
 def _asked_apart(noted: Noted, exchange: exchanges.Exchange) -> Money:

@@ -37,6 +37,8 @@ class Noted:
     on_its_way: Sums = attrs.field(factory=Sums)  # by return, what credits pay out
     back: Sums = attrs.field(factory=Sums)  # by order and payment, what credits pay out by it
     put_in: Sums = attrs.field(factory=Sums)  # by exchange: what came back, and what was paid
+    #: By exchange: what of that counted once, and does not any more.
+    no_more: Sums = attrs.field(factory=Sums)
     #: By exchange: what the customer paid for it, beside what the order cost.
     paid: Sums = attrs.field(factory=Sums)
     too_late: Sums = attrs.field(factory=Sums)  # by exchange: what was paid of it in vain

@@ -1,6 +1,6 @@
 """The laws about credits: never above what came back, nor above what was paid."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from cservice import exchanges, orders, refunds, returns
 from cservice.kernel.event import Envelope
@@ -37,8 +37,8 @@ def credited(noted: Noted, one: Envelope, body: returns.CreditIssued, records: R
     noted.on_its_way.add(ra.id, parts)
     about = [x.id for x in all_of(records, returns.ReturnAuthorization) if x.order == order.id]
     back = [noted.credited.get_of(id, amount) for id in about]
-    if order.charged_back is not None:
-        back.append(order.charged_back)
+    if order.charged_back is not None and order.replaces is None:
+        back = [*back, order.charged_back, -_in_vain(about, records, amount)]
         most = order.paid_in_total
     else:
         most = _worth_of(noted, order, records)
@@ -49,6 +49,13 @@ def credited(noted: Noted, one: Envelope, body: returns.CreditIssued, records: R
         paid = [x.amount for x in order.payments if x.means not in late]
         most = Money.total(paid, parts.currency) + paid_beside(noted, order.id, records, parts)
         assert parts <= most, f"{one.id} gives {parts} of {order.id}, of which {most} is in"
+
+
+def _in_vain(about: Sequence[str], records: Records, like: Money) -> Money:
+    """What was credited and does not leave: the bank gave the same meanwhile, or may. E13."""
+    stays = (refunds.RefundStage.HELD, refunds.RefundStage.GIVEN_UP)
+    of_it = [x for x in all_of(records, refunds.Refund) if x.ra in about and x.stage in stays]
+    return Money.total([one.amount for one in of_it], like.currency)
 
 
 def _worth_of(noted: Noted, order: orders.Order, records: Records) -> Money:

@@ -82,12 +82,21 @@ def cancelled_in_shop(
     body: orders.OrderCancelled | orders.ShopCancelled,
     records: Records,
 ) -> None:
-    """What is cancelled in the shop is given back there, but for what went back before. D4."""
+    """What is cancelled in the shop is given back there, but for what went back before. D4.
+
+    What went back for an exchange, or for what was sent in its place, the shop does not know of.
+    """
     order = order_of(one.stream, records)
     by_shop = isinstance(body, orders.ShopCancelled) or body.by_shop
     if by_shop and not order.cancelled_in_shop and order.replaces is None:
         paid = noted.paid_for[order.id]
-        gone = [amount for sale, amount in noted.refunded.values() if sale == order.id]
+        about = {x.id for x in all_of(records, returns.ReturnAuthorization) if x.order == order.id}
+        known = [
+            x.id
+            for x in all_of(records, refunds.Refund)
+            if x.order == order.id and not x.exchange and (x.ra is None or x.ra in about)
+        ]
+        gone = [noted.refunded[id][1] for id in known if id in noted.refunded]
         left = paid - Money.total(gone, paid.currency)
         noted.in_shop[order.id] = max(left, Money.zero(paid.currency))
 
