@@ -151,3 +151,11 @@ def test_states_at_rest(record: Any) -> None:
         table = record.tables[0]
         assert state in list(table.states)
         assert state not in table.final
+
+
+def test_what_of_a_record_a_ticket_asks_for() -> None:
+    """a manager is told the record, and the ticket's own words say what; no program's word."""
+    assert shown("ra-1:settle", UTC) == "ra-1"
+    assert shown("ra-1:settle", None) == "ra-1:settle"
+    for other in ("https://shop", "09:00", "ra-1"):
+        assert shown(other, UTC) == other

@@ -1,5 +1,6 @@
 """The desk: commands carried out, once, in order, behind the tenant's wall."""
 
+import datetime
 import re
 from collections.abc import Callable
 from typing import Any
@@ -17,6 +18,7 @@ from cservice import (
     Given,
     InputError,
     Lift,
+    Money,
     Override,
     Record,
     Refuse,
@@ -28,7 +30,9 @@ from cservice import (
     days,
     instant,
     orders,
+    pickups,
     policy,
+    refunds,
     returns,
     tickets,
 )
@@ -40,7 +44,7 @@ from cservice.kernel.numbers import Series
 from cservice.kernel.record import BrandId, CaseId
 from cservice.kernel.ruling import Refused, Ruling
 from cservice.kernel.slice import Slice
-from cservice.kernel.time import plus
+from cservice.kernel.time import LocalWindow, plus, zone
 from cservice.returns import AuthorizeReturn, MayReturn, RequestReturn
 from cservice.tickets import OpenTicket
 
@@ -75,18 +79,72 @@ def test_a_refusal_is_raised_or_returned(case: Any) -> None:
 
 
 def test_a_refusal_names_commands(case: Any) -> None:
-    """where a record's state forbids something, what can be given instead, and no chart's steps."""
+    """where a record's state forbids something, what can be given instead, and no chart's steps.
+
+    Nothing was offered, so that no offers are declined; which one is accepted nobody said yet.
+    """
     credit = returns.IssueCredit(ra=case.ra.id)
     refused = case.desk.try_do(credit, by=ANNA, at=T0)
     [ruling] = refused.rulings
     assert ruling.allowed == (
-        "returns.decline_offers",
-        "returns.expire_offers",
         "returns.accept_offer",
         "returns.authorize_return",
         "returns.cancel_return",
     )
     assert case.desk.preview(credit, by=ANNA, at=T0).refused == refused
+
+
+def instead(case: Any, command: Any) -> tuple[str, ...]:
+    """What a refusal of the lifecycle says can be given instead."""
+    refused = case.desk.try_do(command, by=ANNA, at=case.now)
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("not_now",)
+    return refused.standing[0].allowed
+
+
+def test_a_refusal_names_nothing_that_is_refused_too(case: Any) -> None:
+    """a closed return is opened again where something is due for it, and else not."""
+    ra = case.ra.id
+    number = case.do(AuthorizeReturn(ra=ra)).record.number
+    case.do(returns.PresentParcel(number=number, sender="A. Lee"))
+    reopen = returns.ReopenReturn(ra=ra, reason="she asks for it")
+    early = instead(case, reopen)
+    assert "returns.cancel_return" not in early, "the goods are here"
+    assert "returns.dictate_return" in early
+    found = returns.FoundItem(sku=case.ra.lines[0].inside, accepted=1)
+    case.do(returns.InspectReturn(ra=ra, found=(found,)))
+    credit = returns.IssueCredit(ra=ra)
+    assert "returns.issue_credit" in instead(case, reopen)
+    case.do(credit)
+    assert instead(case, credit) == ()
+
+
+def test_a_refusal_names_what_somebody_may_approve(case: Any) -> None:
+    """that is how it is done; a refund is given up by a supervisor."""
+    case.do(orders.WaiveShipping(order=case.order.id, reason="late"))
+    [refund] = [one for one in case.desk.records() if isinstance(one, refunds.Refund)]
+    assert refund.amount == Money("3", "USD")
+    fail = refunds.FailRefund(refund=refund.id, reason="no such card")
+    case.do(fail)
+    assert instead(case, fail) == ("refunds.retry_refund", "refunds.give_up_refund")
+
+
+def test_a_refusal_names_what_others_do_only_to_who_notes_it(case: Any) -> None:
+    """who wants to cancel what is collected is not told that it may be delivered."""
+    case.do(AuthorizeReturn(ra=case.ra.id))
+    window = LocalWindow(
+        date=datetime.date(2026, 3, 4),
+        opens=datetime.time(9),
+        closes=datetime.time(12),
+        zone=zone("America/New_York"),
+    )
+    asked = pickups.SchedulePickup(ra=case.ra.id, window=window, address="7 Elm Street")
+    pickup = case.do(asked).record.id
+    case.later(3)
+    case.do(pickups.CollectPickup(pickup=pickup))
+    assert instead(case, pickups.CancelPickup(pickup=pickup, reason="she keeps it")) == ()
+    miss = pickups.MissPickup(pickup=pickup, reason="nobody was home")
+    assert instead(case, miss) == ("pickups.deliver_pickup",)
 
 
 def test_a_refusal_changes_nothing(case: Any) -> None:

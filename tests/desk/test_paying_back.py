@@ -906,7 +906,7 @@ def test_what_may_not_be_tried_again_somebody_reads_who_works_on_it(floor: Floor
     [_, again] = floor.all(tickets.Ticket)
     assert again.subject.startswith(f"{held.id} is not paid out: USD 10.00 cannot leave: USD 6.00")
     assert "open another, of up to USD 6.00" in again.subject
-    floor.do(refunds.GiveUpRefund(refund=held.id, reason="another is opened"))
+    floor.do(refunds.GiveUpRefund(refund=held.id, reason="another is opened"), by=BOSS)
     part = attrs.evolve(CARD[0], amount=usd("6"))
     floor.do(refunds.OpenRefund(order=order.id, case=order.case, part=part))
     the_money_adds_up(floor.desk)

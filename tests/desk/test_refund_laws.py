@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cservice import (
+    AGENT,
+    SUPERVISOR,
     Actor,
     CountedNumbers,
     Desk,
@@ -26,7 +28,7 @@ from cservice.kernel.value import evolve
 from cservice.payment import Payment, PaymentMeans
 from cservice.testing.desk import what_is_kept_adds_up
 
-ANNA, SHOP = Actor.staff("anna"), Actor.customer("shop")
+ANNA, SHOP = Actor.staff("anna", AGENT, SUPERVISOR), Actor.customer("shop")
 T0 = instant("2026-03-02T12:00:00Z")
 PIECES = 4
 

@@ -26,6 +26,7 @@ from cservice.payment import Payment, PaymentMeans
 from cservice.testing.desk import what_is_kept_adds_up
 
 ANNA, DOCK, SHOP = Actor.staff("anna"), Actor.dock("dock-5"), Actor.customer("shop")
+SUE = Actor.staff("sue", SUPERVISOR)
 T0 = instant("2026-03-02T12:00:00Z")
 
 
@@ -118,7 +119,7 @@ def refunds_of(desk: Desk, case: CaseId) -> list[refunds.Refund]:
 def give_up(desk: Desk, refund: refunds.Refund) -> None:
     """It is not tried any more."""
     desk.do(refunds.FailRefund(refund=refund.id, reason="blocked"), by=SHOP, at=T0)
-    desk.do(refunds.GiveUpRefund(refund=refund.id, reason="blocked"), by=ANNA, at=T0)
+    desk.do(refunds.GiveUpRefund(refund=refund.id, reason="blocked"), by=SUE, at=T0)
 
 
 def again(refund: refunds.Refund, part: Payment) -> refunds.OpenRefund:

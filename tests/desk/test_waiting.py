@@ -9,6 +9,7 @@ import pytest
 from cservice import (
     Actor,
     Money,
+    Refused,
     days,
     exchanges,
     orders,
@@ -156,6 +157,20 @@ class TestAnExchangeThatNobodyStarted:
         house.do(exchanges.StartExchange(ra=ra, items=(wanted,)))
         assert not house.is_open()
 
+    def test_beside_another_exchange(self, house: House) -> None:
+        """while that is under way nobody may change the remedy, and nobody is told to."""
+        ra = house.asked_back(Remedy.EXCHANGE, 2)
+        wanted = exchanges.Item(sku=BOOK, title="Another book")
+        house.do(exchanges.StartExchange(ra=ra, items=(wanted,)))
+        house.came(ra, FoundItem(sku=BOOK, accepted=2))
+        assert house.read[-1] == (
+            f"nothing goes out yet for 1 of the pieces of {ra}: somebody starts its exchange"
+        )
+        change = returns.ChangeRemedy(ra=ra, remedy=Remedy.CREDIT, reason="sold out")
+        outcome = house.desk.try_do(change, by=BOSS)
+        assert isinstance(outcome, Refused)
+        assert outcome.codes == ("exchanged",)
+
     def test_another_remedy(self, house: House) -> None:
         """then it is credited."""
         ra = house.asked_back(Remedy.EXCHANGE)
@@ -207,7 +222,7 @@ class TestWhatAnInspectionFinds:
             FoundItem(sku=MUG, accepted=1),
             FoundItem(sku=MUG, rejected=1),
         )
-        assert house.read[1] == (
+        assert house.read[0] == (
             f"came with {ra} and was not authorized: 1 × book, 2 × mug; somebody asks the customer,"
             " and says what becomes of it"
         )
@@ -221,6 +236,38 @@ class TestWhatAnInspectionFinds:
             told = f"not accepted of what came for {ra}: 1 × book; somebody tells the customer"
             assert told in house.read
             assert house.is_open()
+
+    def test_until_all_of_it_is_decided(self, house: House) -> None:
+        """some of it leaves the rest to be asked for; also once the return is closed."""
+        ra = house.asked_back()
+        house.do(returns.IssueCredit(ra=ra))
+        house.came(ra, FoundItem(sku=BOOK, accepted=1), FoundItem(sku=MUG, accepted=2))
+        assert house.tickets[0].asks == (f"{ra}:surplus",)
+        assert house.desk.record(returns.ReturnAuthorization, ra).stage == "closed"
+        for left in (True, False):
+            decide = returns.DecideSurplus(
+                ra=ra,
+                sku=MUG,
+                quantity=1,
+                disposition=returns.Disposition.RETURN_TO_CUSTOMER,
+                reason="she wants it back",
+            )
+            house.do(decide)
+            assert house.is_open() == left
+
+    def test_what_the_inspector_decided_of_it(self, house: House) -> None:
+        """somebody tells the customer, and only they know when; the rest is asked for."""
+        ra = house.asked_back()
+        torn = FoundItem(sku=MUG, rejected=1, disposition=returns.Disposition.SCRAP)
+        house.came(ra, torn, FoundItem(sku=MUG, under_review=1))
+        assert len(house.tickets) == 1, "both are on the one that is made"
+        assert house.read == [
+            (
+                f"came with {ra} and was not authorized: 1 × mug; somebody asks the customer,"
+                " and says what becomes of it"
+            ),
+            f"came with {ra} and was not authorized: 1 × mug, scrap; somebody tells the customer",
+        ]
 
 
 class TestAParcelThatWasSetAside:

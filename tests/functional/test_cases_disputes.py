@@ -345,7 +345,7 @@ def test_a_retry_that_the_bank_has_paid_is_none(floor: Floor) -> None:
     floor.tick(days(1))
 
     assert floor.refunds() == [(usd("16"), "held")]
-    floor.do(refunds.GiveUpRefund(refund=refund.id, reason="the bank has paid it"))
+    floor.do(refunds.GiveUpRefund(refund=refund.id, reason="the bank has paid it"), by=SUE)
     cash = Payment(means=PaymentMeans.CASH, amount=usd("16"))
     opened = refunds.OpenRefund(ra=ra.id, part=cash)
     assert floor.refused(opened).codes == ("more_than_paid",)
@@ -522,7 +522,7 @@ def test_what_was_given_up_is_not_opened_again(floor: Floor) -> None:
     floor.do(orders.AdjustPrice(order=order.id, sku=BOOK, by=usd("6"), reason="a dent"))
     [refund] = floor.all(refunds.Refund)
     floor.do(refunds.FailRefund(refund=refund.id, reason="no such card"))
-    floor.do(refunds.GiveUpRefund(refund=refund.id, reason="by cheque"))
+    floor.do(refunds.GiveUpRefund(refund=refund.id, reason="by cheque"), by=SUE)
 
     floor.do(orders.WaiveShipping(order=order.id, reason="late"))
 
@@ -868,7 +868,7 @@ def test_a_refund_that_was_held_is_paid_as_far_as_the_bank_has_left_it(floor: Fl
     [_, held] = floor.all(refunds.Refund)
     told = floor.refused(refunds.RetryRefund(refund=held.id)).standing[0]
     assert told.allowed == ("give it up", "open another, of up to USD 10.00")
-    floor.do(refunds.GiveUpRefund(refund=held.id, reason="as advised"))
+    floor.do(refunds.GiveUpRefund(refund=held.id, reason="as advised"), by=SUE)
     floor.do(refunds.OpenRefund(ra=ra.id, part=attrs.evolve(CARD, amount=usd("10"))))
     assert floor.refunds()[2:] == [(usd("10"), "pending")]
 

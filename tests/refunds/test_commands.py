@@ -2,6 +2,7 @@ import attrs
 import pytest
 
 from cservice.ids import ExchangeId, OrderId, RefundId, ReturnId
+from cservice.kernel.actor import SUPERVISOR, SYSTEM, Actor, Override
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
@@ -28,9 +29,10 @@ from cservice.refunds import (
     RefundStage,
     RetryRefund,
 )
-from cservice.testing import NOON, STREAM, given, knowing
+from cservice.testing import ANN, NOON, STREAM, given, knowing
 
 ID, RA, SALE = RefundId(STREAM.id), ReturnId("ra-1"), OrderId("order-1")
+SUE = Actor.staff("sue", SUPERVISOR)
 AGAIN = plus(NOON, hours(4))
 PART = Payment(means=PaymentMeans.CARD, amount=Money("12", "USD"), reference="c-1")
 OPENED = RefundOpened(ra=RA, order=SALE, part=PART)
@@ -41,9 +43,9 @@ PENDING = given(OPENED)
 FAIL = FailRefund(refund=ID, reason="card expired")
 
 
-def at(now: Instant = NOON) -> Given:
-    """An instant, and nothing else."""
-    return knowing(Given, now=now)
+def at(now: Instant = NOON, *, by: Actor = ANN) -> Given:
+    """An instant and who asks, and nothing else."""
+    return knowing(Given, now=now, by=by)
 
 
 def left(amount: str | None, currency: str = "USD", *, bearable: str | None = None) -> RefundFacts:
@@ -175,14 +177,33 @@ def test_what_failed_twice_needs_a_person() -> None:
     late = RetryRefund(refund=ID, due_at=AGAIN)
     assert "no time" in str(failed.when(late, retrying(AGAIN)).then_refused("not_due").refusal)
     gone = RefundGivenUp(reason="paid in cash")
-    failed.when(GiveUpRefund(refund=ID, reason="paid in cash"), at()).then(gone)
+    failed.when(GiveUpRefund(refund=ID, reason="paid in cash"), at(by=SUE)).then(gone)
 
 
 def test_what_was_given_up_is_not_tried_again() -> None:
     """by itself, though it was to be when it failed."""
-    gone = given(OPENED, FAILED).when(GiveUpRefund(refund=ID, reason="paid in cash"), at())
+    gone = given(OPENED, FAILED).when(GiveUpRefund(refund=ID, reason="paid in cash"), at(by=SUE))
 
     assert gone.then(RefundGivenUp(reason="paid in cash")).record.deadlines() == ()
+
+
+@pytest.mark.parametrize(
+    "by", [ANN, Actor.dock("dock-5"), Actor.customer("cara"), SYSTEM], ids=lambda one: one.kind
+)
+def test_what_a_customer_is_owed_is_given_up_by_a_supervisor(by: Actor) -> None:
+    """or with one's approval; whoever asks may try other means."""
+    failed, word = given(OPENED, FAILED), Override(by=SUE, reason="she was paid in cash")
+    give_up = GiveUpRefund(refund=ID, reason="paid in cash")
+    told = failed.when(give_up, at(by=by)).then_refused("given_up")
+
+    [why] = told.refusal.standing
+    assert why.text() == "USD 12.00 that is owed to the customer would be tried no more"
+    assert why.allowed == ("with the approval of a supervisor",)
+    approved = failed.when(give_up, knowing(Given, by=by, override=word))
+    assert approved.then(RefundGivenUp(reason="paid in cash")).rulings[0].settled_by
+    bank = RetryRefund(refund=ID, means=PaymentMeans.BANK_TRANSFER)
+    others = attrs.evolve(retrying(), by=by)
+    assert failed.when(bank, others).record.means is PaymentMeans.BANK_TRANSFER
 
 
 def test_nothing_is_paid_out_beside_an_open_dispute() -> None:
@@ -228,7 +249,7 @@ def test_a_retry_waits_until_the_bank_has_decided() -> None:
     waiting.when(by_hand, retrying(disputed=True)).then_refused("chargeback_open")
     waiting.when(by_hand, retrying()).then(RETRIED)
     given_up = GiveUpRefund(refund=ID, reason="the bank has paid it")
-    waiting.when(given_up, at()).then(RefundGivenUp(reason="the bank has paid it"))
+    waiting.when(given_up, at(by=SUE)).then(RefundGivenUp(reason="the bank has paid it"))
 
 
 def test_what_the_bank_has_paid_is_not_tried_again() -> None:

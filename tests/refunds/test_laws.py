@@ -4,6 +4,7 @@ import attrs
 from hypothesis import strategies as st
 
 from cservice.ids import OrderId, RefundId
+from cservice.kernel.actor import SUPERVISOR, Actor
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant
@@ -11,6 +12,7 @@ from cservice.payment import Purse
 from cservice.refunds import (
     SLICE,
     FailRefund,
+    GiveUpRefund,
     HoldRefund,
     OpenRefund,
     Refund,
@@ -21,6 +23,7 @@ from cservice.testing import STREAM, knowing
 from cservice.testing.laws import Laws, Life
 
 ID = RefundId(STREAM.id)
+SUE = Actor.staff("sue", SUPERVISOR)
 FAIL = FailRefund(refund=ID, reason="card expired")
 AGAIN, HOLD = RetryRefund(refund=ID), HoldRefund(refund=ID)
 SALE = Purse(sale=OrderId("order-1"))
@@ -34,7 +37,8 @@ def facts(command: Any, now: Instant) -> Given:
     beside = isinstance(command, RetryRefund) and command.due_at is not None
     if beside or isinstance(command, HoldRefund):
         known = DISPUTED
-    return attrs.evolve(known, now=now)
+    by = SUE if isinstance(command, GiveUpRefund) else known.by
+    return attrs.evolve(known, now=now, by=by)
 
 
 class TestRefund(Laws):

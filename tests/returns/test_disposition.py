@@ -5,25 +5,32 @@ from typing import Any
 import pytest
 
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
+from cservice.kernel.errors import InputError
 from cservice.kernel.event import replay
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.time import days, plus
 from cservice.returns import (
     RA_NUMBERS,
+    DecidedSurplus,
+    DecideSurplus,
     DisposeOf,
     Disposition,
     FoundItem,
     InspectReturn,
+    Pieces,
     RaNumber,
     Reason,
     Remedy,
     ReturnAuthorization,
     ReturnAuthorized,
+    ReturnClosed,
     ReturnLine,
     ReturnReceived,
     ReturnRequested,
+    ReturnStage,
     SettlingFacts,
+    SurplusDecided,
 )
 from cservice.testing import NOON, STREAM, given, knowing
 from cservice.testing.given import Told
@@ -41,6 +48,16 @@ HERE = (
 )
 
 
+KNOWN: dict[str, Any] = {
+    "sold": None,
+    "delivered_at": None,
+    "return_address": "",
+    "label_price": Money("0", "USD"),
+    "label_takes": days(3),
+}
+FACTS = knowing(SettlingFacts, **KNOWN)
+
+
 @policy(DisposeOf)
 def scrap_the_whale(q: DisposeOf) -> Disposition | None:
     """What is not ours, and what is torn, is scrapped."""
@@ -49,15 +66,7 @@ def scrap_the_whale(q: DisposeOf) -> Disposition | None:
 
 def inspect(*found: FoundItem, policies: tuple[Any, ...] = ()) -> Told[ReturnAuthorization]:
     """What was inside."""
-    facts = knowing(
-        SettlingFacts,
-        *policies,
-        sold=None,
-        delivered_at=None,
-        return_address="",
-        label_price=Money("0", "USD"),
-        label_takes=days(3),
-    )
+    facts = knowing(SettlingFacts, *policies, **KNOWN)
     return given(*HERE).when(InspectReturn(ra=ReturnId(STREAM.id), found=found), facts)
 
 
@@ -91,12 +100,109 @@ def test_a_policy_is_told_the_condition(condition: str, done: str) -> None:
     assert inspect(found, policies=(scrap_the_whale,)).record.found[0].disposition == done
 
 
-def test_with_wrong_contents_something_is_done_too() -> None:
-    """they are a surplus, and found."""
-    record = inspect(FoundItem(sku=WHALE, rejected=1), policies=(scrap_the_whale,)).record
+def test_with_surplus_nothing_is_done() -> None:
+    """it is the customer's, whatever policies say of what was authorized; it is told apart."""
+    whale = FoundItem(sku=WHALE, rejected=1)
+    books = FoundItem(sku=BOOK, accepted=5, rejected=1, under_review=1)
+    told = inspect(whale, books, policies=(scrap_the_whale,))
+    rest = FoundItem(sku=BOOK, accepted=1, rejected=1, under_review=1)
+
+    assert told.record.surplus == (whale, rest)
+    assert told.record.found == (
+        whale,
+        FoundItem(sku=BOOK, accepted=4, disposition=Disposition.RESTOCK),
+        rest,
+    )
+    assert [one.answer for one in told.rulings] == ["restock"]
+    assert told.record.surplus_undecided == (Pieces(sku=WHALE), Pieces(sku=BOOK, quantity=3))
+
+
+def test_with_surplus_is_done_what_the_inspector_says() -> None:
+    """then nobody has to decide it."""
     scrapped = FoundItem(sku=WHALE, rejected=1, disposition=Disposition.SCRAP)
+    record = inspect(scrapped).record
 
     assert (record.surplus, record.found) == ((scrapped,), (scrapped,))
+    assert record.surplus_undecided == ()
+
+
+def decide(sku: Sku = WHALE, quantity: int | None = None, to: str = "scrap") -> DecideSurplus:
+    """What becomes of surplus."""
+    return DecideSurplus(
+        ra=ReturnId(STREAM.id),
+        sku=sku,
+        quantity=quantity,
+        disposition=Disposition(to),
+        reason="she does not want it back",
+    )
+
+
+SURPLUS = (
+    FoundItem(sku=WHALE, accepted=1),
+    FoundItem(sku=BOOK, accepted=4),
+    FoundItem(sku=WHALE, under_review=1),
+    FoundItem(sku=WHALE, rejected=1, disposition=Disposition.RETURN_TO_CUSTOMER),
+)
+
+
+def test_what_becomes_of_surplus_is_decided_later() -> None:
+    """some of it, then the rest; what was found stays as it was."""
+    happened = (*HERE, *inspect(*SURPLUS).events)
+    found = replay(STREAM, happened).surplus
+    one = given(*happened).when(decide(quantity=1, to="return_to_customer"), FACTS)
+
+    assert one.record.surplus == found
+    assert one.record.surplus_undecided == (Pieces(sku=WHALE),)
+    rest = given(*happened, *one.events).when(decide(), FACTS)
+    assert rest.record.surplus_decided == (
+        DecidedSurplus(sku=WHALE, quantity=1, disposition=Disposition.RETURN_TO_CUSTOMER),
+        DecidedSurplus(sku=WHALE, quantity=1, disposition=Disposition.SCRAP),
+    )
+    assert str(rest.record.surplus_decided[0]) == "1 × whale, return to customer"
+    assert rest.record.surplus_undecided == ()
+    again = given(*happened, *one.events, *rest.events).when(decide(), FACTS)
+    assert again.then_refused("more_than_surplus").refusal.standing[0].allowed == ()
+
+
+def test_no_more_is_decided_than_is_surplus() -> None:
+    """the refusal names what is undecided; what the inspector decided is not."""
+    story = given(*HERE, *inspect(*SURPLUS).events)
+    for wrong, text in (
+        (decide(quantity=3), "2 × whale came that was not authorized and is undecided"),
+        (decide(BOOK), "no × book came that was not authorized and is undecided"),
+    ):
+        told = story.when(wrong, FACTS).then_refused("more_than_surplus")
+        assert told.refusal.standing[0].text() == text
+        assert told.refusal.standing[0].allowed == ("2 × whale",)
+    for none in (0, -1):
+        with pytest.raises(InputError, match="quantity"):
+            decide(quantity=none)
+
+
+def test_surplus_is_decided_once_the_return_is_closed_too() -> None:
+    """a customer may be asked for long."""
+    closed = given(*HERE, *inspect(*SURPLUS).events, ReturnClosed())
+
+    decided = closed.when(decide(), FACTS).then(
+        SurplusDecided(
+            sku=WHALE,
+            quantity=2,
+            disposition=Disposition.SCRAP,
+            reason="she does not want it back",
+        )
+    )
+    assert decided.record.stage is ReturnStage.CLOSED
+
+
+def test_surplus_is_not_inspected_as_reviewed() -> None:
+    """who tries that is told how it is decided, where there is any of it."""
+    story = given(*HERE, *inspect(FoundItem(sku=WHALE, under_review=1)).events)
+    for sku, allowed in ((WHALE, ("decide the surplus: 1 × whale",)), (BOOK, ())):
+        reviewed = FoundItem(sku=sku, accepted=1, reviewed=True)
+        again = InspectReturn(ra=ReturnId(STREAM.id), found=(reviewed,))
+        told = story.when(again, FACTS).then_refused("not_under_review")
+        assert told.refusal.standing[0].allowed == allowed
+    assert story.when(decide(), FACTS).record.surplus_undecided == ()
 
 
 def test_every_inspection_adds_to_what_was_found() -> None:

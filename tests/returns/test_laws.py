@@ -439,6 +439,10 @@ def test_quantities_balance(log: tuple[Event[ReturnAuthorization], ...]) -> None
         assert whole <= ra.decided
     if ra.goods is GoodsStage.RECEIVED:
         assert not (ra.opened and ra.decided)
+    beside = sum(one.pieces for one in ra.surplus if one.disposition is None)
+    decided = sum(one.quantity for one in ra.surplus_decided)
+    assert beside == decided + sum(one.quantity for one in ra.surplus_undecided)
+    assert all(one.quantity > 0 for one in ra.surplus_undecided)
 
 
 FOUND = st.lists(

@@ -32,6 +32,8 @@ _SENTENCE = re.compile(r".+?[.?!](?=\s|$)", re.DOTALL)
 _WORD = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 #: A code such as `customer_service`: letters only, for most ids of hosts' have more in them.
 _CODE = re.compile(r"(?<![\w.@-])[a-z]+(_[a-z]+)+(?![\w.@-])")
+#: What of a record a ticket asks somebody to see to, as `ra-1:settle`; its text says what that is.
+_TOPIC = re.compile(r"(?<!\S)([a-z]+(?:-\w+)+):[a-z]+(?!\S)")
 #: A stable name, such as `returns.close_return`.
 _KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 #: Of every record; what it is and whose is said in its heading.
@@ -42,6 +44,7 @@ _NAMES = {
     "parts": "going back",
     "unoffered": "nothing offered:",
     "surplus": "not authorized:",
+    "surplus_decided": "decided of what was not authorized:",
     "way": "by way of",
     "way_back": "way back paid by",
     "again": "again after",
@@ -212,7 +215,7 @@ def shown(value: Any, zone: Zone | None) -> str:
     if isinstance(value, str):
         if " " in value:
             return f"“{value}”"
-        return value if zone is None else code(value)
+        return value if zone is None else code(_TOPIC.sub(r"\1", value))
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, tuple | list):

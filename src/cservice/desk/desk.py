@@ -117,6 +117,7 @@ class Desk:
             notes=note_refusal,
             providers=Providers(),
             askable=self._codec.askable,
+            commands=self._codec.commands,
         )
         check(self._setting, self._codec, self._tenants)
         self._transactions = Transactions(

@@ -227,6 +227,11 @@ DUTIES: tuple[Duty, ...] = (
         does="do with each piece what `found` says: on the shelf, away, or back to the customer",
     ),
     Duty(
+        events=(returns.SurplusDecided,),
+        does="do with the pieces what the `disposition` says: on the shelf, away, or back to the"
+        " customer",
+    ),
+    Duty(
         events=(refunds.RefundOpened, refunds.RefundRetried),
         does="pay it out, with the refund's id as the key",
         told_by=(refunds.ConfirmRefund, refunds.FailRefund),

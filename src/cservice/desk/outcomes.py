@@ -1,10 +1,12 @@
 """What the desk gives back: what was done, and what would be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic
 
+import attrs
+
 from cservice.desk.wiring import AnyCommand
-from cservice.kernel.command import LIFECYCLE
+from cservice.kernel.command import LIFECYCLE, Accepted, Command, Outcome
 from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import Envelope
@@ -35,24 +37,50 @@ def _one(name: str) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def by_commands(refused: Refused, askable: Mapping[tuple[str, str], tuple[str, ...]]) -> Refused:
+def by_commands(
+    refused: Refused,
+    askable: Mapping[tuple[str, str], tuple[str, ...]],
+    is_right: Callable[[str], bool],
+) -> Refused:
     """The refusal, with the commands that can be given instead of steps of a lifecycle.
 
-    Nobody can give a step: a lifecycle knows no commands, and a desk knows both.
+    Nobody can give a step: a lifecycle knows no commands, and a desk knows both. Only those that
+    would be right are named.
     """
+
+    def commands(ruling: Ruling) -> tuple[str, ...]:
+        steps = [(ruling.question, step) for step in ruling.allowed]
+        named = dict.fromkeys([kind for step in steps for kind in askable.get(step, ())])
+        return tuple([kind for kind in named if is_right(kind)])
+
     return Refused(
         tuple(
-            evolve(one, allowed=_commands(one, askable)) if one.policy == LIFECYCLE else one
+            evolve(one, allowed=commands(one)) if one.policy == LIFECYCLE else one
             for one in refused.rulings
         )
     )
 
 
-def _commands(
-    ruling: Ruling, askable: Mapping[tuple[str, str], tuple[str, ...]]
-) -> tuple[str, ...]:
-    asked = (kind for step in ruling.allowed for kind in askable.get((ruling.question, step), ()))
-    return tuple(dict.fromkeys(asked))
+def trial(kind: type[Command[Any, Any]], record: Record) -> Command[Any, Any] | None:
+    """A command on a record to see whether it would be accepted; None = it must say more.
+
+    A reason is only read; whatever else it must say decides.
+    """
+    said: dict[str, Any] = {kind.target: record.id}
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(kind)
+    for field in fields:
+        if field.default is attrs.NOTHING and field.name not in said:
+            if field.name != "reason":
+                return None
+            said[field.name] = "as advised"
+    return kind(**said)
+
+
+def might_be(outcome: Outcome[Any]) -> bool:
+    """Whether a command would be accepted, if need be with somebody's approval."""
+    if isinstance(outcome, Accepted):
+        return True
+    return all(one.role is not None and not one.final for one in outcome.standing)
 
 
 @frozen(kw_only=True)

@@ -2,13 +2,13 @@
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import attrs
 
 from cservice.desk.brand import Brand
-from cservice.desk.outcomes import Refusal, by_commands, unknown
+from cservice.desk.outcomes import Refusal, by_commands, might_be, trial, unknown
 from cservice.desk.ports.numbers import Numbers
 from cservice.desk.ports.store import Due, Unit
 from cservice.desk.providers import Providers, kept
@@ -57,6 +57,7 @@ class Setting:
     notes: Notes  # what is noted of a refused reaction
     providers: Providers  # the host's own facts
     askable: Mapping[tuple[str, str], tuple[str, ...]]  # the commands for each step of a lifecycle
+    commands: Mapping[str, Any]  # every command and request, by its kind
 
 
 @frozen(kw_only=True)
@@ -184,8 +185,24 @@ class Work:
         facts = self._facts(errand, record, record.brand)
         outcome = command.decide(record, facts)
         if isinstance(outcome, Refused):
-            return by_commands(outcome, self._setting.askable)
+            right = partial(self._is_right, errand, record)
+            return by_commands(outcome, self._setting.askable, right)
         return self._happened(errand, outcome, facts, record)
+
+    def _is_right(self, errand: Errand, record: Record, kind: str) -> bool:
+        """Whether a command may be named as what is right instead of the one that is refused.
+
+        Not one that would be refused too, as far as that is seen without being told more; nor what
+        others would have to do first, to who does not note what others did.
+        """
+        command = self._setting.commands[kind]
+        if command.notes and not errand.command.notes:
+            return False
+        tried = trial(command, record)
+        if tried is None or not set(tried.locks(record)).issubset(self._keys):
+            return True
+        facts = self._facts(evolve(errand, command=tried), record, record.brand)
+        return might_be(tried.decide(record, facts))
 
     def _begin(self, errand: Errand, command: Request[Any, Any]) -> Record | Refused:
         if command.id in self.records:

@@ -54,6 +54,8 @@ class _Imperative(Generic[R, F]):
     yields: ClassVar[tuple[type[Event[Any]], ...]]
     #: Whether it only ever follows from something else: people are not told that they may give it.
     follows_only: ClassVar[bool] = False
+    #: Whether it notes what others did: who asks for something else is not told that it may be.
+    notes: ClassVar[bool] = False
 
 
 @frozen(kw_only=True)

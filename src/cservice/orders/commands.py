@@ -105,6 +105,7 @@ class ShipOrder(Command[Order, ShippingFacts]):
     """
 
     kind = "orders.ship_order"
+    notes = True
     record = Order
     target = "order"
     facts = ShippingFacts
@@ -164,6 +165,7 @@ class DeliverOrder(OrderCommand):
     """Note that an order arrived. Source: D3."""
 
     kind = "orders.deliver_order"
+    notes = True
     yields = (events.OrderDelivered,)
     delivered_at: Instant | None = None  # None = now
 

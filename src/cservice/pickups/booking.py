@@ -182,6 +182,7 @@ class ConfirmPickup(SaidPickup):
     """
 
     kind = "pickups.confirm_pickup"
+    notes = True
     yields = (events.PickupConfirmed,)
     window: LocalWindow  # when the courier comes; it may differ from what was asked for
     reference: CourierReference = attrs.field(validator=not_empty)  # the courier's number
@@ -241,6 +242,7 @@ class DeclinePickup(PickupCommand):
     """
 
     kind = "pickups.decline_pickup"
+    notes = True
     yields = (events.PickupDeclined,)
     reason: str = personal(validator=not_empty)  # in the courier's words
 

@@ -57,6 +57,7 @@ class ConfirmCancel(PickupCommand):
     """
 
     kind = "pickups.confirm_cancel"
+    notes = True
     yields = (events.PickupCancelled,)
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
@@ -76,6 +77,7 @@ class RefuseCancel(PickupCommand):
     """Note that the courier comes nevertheless. Source: G4."""
 
     kind = "pickups.refuse_cancel"
+    notes = True
     yields = (events.PickupCancelFailed,)
     reason: str = personal(validator=not_empty)  # in the courier's words
 

@@ -20,6 +20,7 @@ class MissPickup(PickupCommand):
     """Say that nobody came, or nobody was there; it is never inferred. Source: G4."""
 
     kind = "pickups.miss_pickup"
+    notes = True
     yields = (events.PickupMissed,)
     reason: str = personal(validator=not_empty)  # what went wrong
 
@@ -81,6 +82,7 @@ class CollectPickup(_LeaveCustomer):
     """
 
     kind = "pickups.collect_pickup"
+    notes = True
     yields = (events.PickupCollected, events.CollectedAfterAll)
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
@@ -112,6 +114,7 @@ class DeliverPickup(SaidPickup):
     """
 
     kind = "pickups.deliver_pickup"
+    notes = True
     yields = (events.PickupDelivered,)
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:

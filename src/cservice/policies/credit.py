@@ -31,7 +31,7 @@ def credit_after_return(q: MayCredit) -> Ruling | None:
         return Refuse(
             "goods_not_back",
             "the goods are lost; a credit is issued when they have come back",
-            allowed=("have it written off", "issue the credit once they turned up"),
+            allowed=("a supervisor takes it on us", "issue the credit once they turned up"),
             override=SUPERVISOR,
         )
     accepted = f"up to {q.ra.credit_due} for what is accepted"

@@ -20,7 +20,7 @@ from cservice.refunds.events import (
 )
 from cservice.refunds.facts import RefundFacts
 from cservice.refunds.model import BY_REFERENCE, BY_RETURN, TO_BE_PAID, Refund
-from cservice.refunds.questions import RetryRefundAfter
+from cservice.refunds.questions import MayGiveUp, RetryRefundAfter
 
 SLICE = Slice(
     name="refunds",
@@ -34,7 +34,7 @@ SLICE = Slice(
         RefundGivenUp,
     ),
     commands=(OpenRefund, ConfirmRefund, FailRefund, HoldRefund, RetryRefund, GiveUpRefund),
-    questions=(RetryRefundAfter,),
+    questions=(RetryRefundAfter, MayGiveUp),
 )
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "FailRefund",
     "GiveUpRefund",
     "HoldRefund",
+    "MayGiveUp",
     "OpenRefund",
     "Refund",
     "RefundFacts",

@@ -8,7 +8,7 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
 from cservice.payment import Payment, PaymentMeans
@@ -22,7 +22,7 @@ from cservice.refunds.events import (
 )
 from cservice.refunds.facts import RefundFacts
 from cservice.refunds.model import Refund
-from cservice.refunds.questions import RetryRefundAfter
+from cservice.refunds.questions import MayGiveUp, RetryRefundAfter
 
 _RULES = "trade.refunds"
 
@@ -100,6 +100,7 @@ class ConfirmRefund(RefundCommand):
     """Note that the provider paid the customer. Source: E11."""
 
     kind = "refunds.confirm_refund"
+    notes = True
     yields = (RefundPaid,)
     reference: str = attrs.field(validator=not_empty)  # the provider's number for it
 
@@ -112,6 +113,7 @@ class FailRefund(RefundCommand):
     """Note that the provider could not pay; the first time it is tried again by itself. E11."""
 
     kind = "refunds.fail_refund"
+    notes = True
     yields = (RefundFailed,)
     reason: str = personal(validator=not_empty)  # in the provider's words
 
@@ -192,11 +194,17 @@ class RetryRefund(Command[Refund, RefundFacts]):
 
 @frozen(kw_only=True)
 class GiveUpRefund(RefundCommand):
-    """Try a refund no more; what becomes of the money is said as the reason. Source: E11."""
+    """Try a refund no more; what becomes of the money is said as the reason. Source: E11, B5.
+
+    Whether that may be, policies say: the customer is owed it.
+    """
 
     kind = "refunds.give_up_refund"
     yields = (RefundGivenUp,)
     reason: str = attrs.field(validator=not_empty)  # why, in staff's words; names no people
 
     def decision(self, record: Refund, facts: Given) -> Outcome[Refund]:
-        return accept(RefundGivenUp(reason=self.reason))
+        may = MayGiveUp(given=facts, refund=record, reason=self.reason).ask()
+        if isinstance(may, Refused):
+            return may
+        return accept(RefundGivenUp(reason=self.reason), rulings=may.rulings)

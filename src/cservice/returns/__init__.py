@@ -61,6 +61,7 @@ from cservice.returns.events import (
     ReturnRequested,
     ReturnShort,
     ReturnUnanswered,
+    SurplusDecided,
 )
 from cservice.returns.extending import ExtendReturn
 from cservice.returns.facts import (
@@ -83,6 +84,7 @@ from cservice.returns.label import (
 )
 from cservice.returns.lines import (
     Back,
+    DecidedSurplus,
     Disposition,
     FoundItem,
     Pieces,
@@ -163,6 +165,7 @@ from cservice.returns.saving import (
     Unoffered,
 )
 from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement, WaivedFee
+from cservice.returns.surplus import DecideSurplus
 from cservice.returns.ways import NextStep, Way
 from cservice.returns.worth import Worth
 
@@ -199,6 +202,7 @@ SLICE = Slice(
         ReturnPartlyInspected,
         ReturnInspected,
         FeeWaived,
+        SurplusDecided,
         CreditIssued,
         ReturnClosed,
         ReturnReopened,
@@ -235,6 +239,7 @@ SLICE = Slice(
         ReceiveParcel,
         InspectReturn,
         WaiveFee,
+        DecideSurplus,
         IssueCredit,
         CloseReturn,
         ReopenReturn,
@@ -297,6 +302,8 @@ __all__ = [
     "CreditIssued",
     "CreditMeans",
     "CreditTrigger",
+    "DecideSurplus",
+    "DecidedSurplus",
     "DeclineOffers",
     "DictateReturn",
     "DisposeOf",
@@ -414,6 +421,7 @@ __all__ = [
     "Settlement",
     "SettlingFacts",
     "Sold",
+    "SurplusDecided",
     "TakeParcelIn",
     "Unoffered",
     "WaiveFee",

@@ -1,6 +1,6 @@
 """What can happen to a return authorization; to a parcel at the dock, see `parcel_events`."""
 
-from cservice.ids import OrderId, ParcelId
+from cservice.ids import OrderId, ParcelId, Sku
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.money import Money
@@ -10,7 +10,14 @@ from cservice.kernel.time import Instant
 from cservice.kernel.value import evolve, frozen
 from cservice.payment import Payment
 from cservice.returns.chart import GOODS, LABEL, STAGE, GoodsStage
-from cservice.returns.lines import FoundItem, Pieces, ReturnLine, beside_exchanges
+from cservice.returns.lines import (
+    DecidedSurplus,
+    Disposition,
+    FoundItem,
+    Pieces,
+    ReturnLine,
+    beside_exchanges,
+)
 from cservice.returns.model import RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.saving import SaveAttempt, Unoffered
 from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement, WaivedFee
@@ -298,7 +305,9 @@ class ReturnPartlyInspected(Event[ReturnAuthorization]):
     moves = (GOODS["inspect_part"],)
     lines: tuple[ReturnLine, ...]  # with the quantities found so far
     surplus: tuple[FoundItem, ...] = ()  # what was in it beside
-    found: tuple[FoundItem, ...] = ()  # all that was in it, each with what is done with it
+    #: All that was in it, each with what is done with it; None = nothing yet, with what is under
+    #: review, and with surplus of which the inspector did not say it.
+    found: tuple[FoundItem, ...] = ()
     unmet: tuple[str, ...] = ()  # codes of the authorization's conditions that were not kept
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
@@ -352,6 +361,23 @@ class FeeWaived(Event[ReturnAuthorization]):
             at=self.at,
         )
         return evolve(record, waived=(*record.waived, waived), **changes)
+
+
+@frozen(kw_only=True)
+class SurplusDecided(Event[ReturnAuthorization]):
+    """Somebody said what is done with pieces that came beside what was authorized. E7, E9."""
+
+    kind = "returns.surplus_decided"
+    says = "Of what was not authorized, {quantity} × {sku} is decided: {disposition}."
+    sku: Sku  # what they are
+    quantity: int  # how many, ≥ 1
+    disposition: Disposition  # what is done with them
+    reason: str  # why, in staff's words; names no people
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        one = DecidedSurplus(sku=self.sku, quantity=self.quantity, disposition=self.disposition)
+        decided = (*record.surplus_decided, one)
+        return evolve(record, surplus_decided=decided, **self.moved(record))
 
 
 @frozen(kw_only=True)

@@ -21,10 +21,11 @@ from cservice.returns.steps import RULES, ReturnCommand
 class InspectReturn(ReturnCommand):
     """Say what was inside, piece by piece. Source: E9.
 
-    What was not authorized, or is more than was, is a surplus: it is kept, never matched. Pieces
+    What was not authorized, or is more than was, is a surplus: it is kept, never matched, and where
+    the inspector does not say what is done with it, nothing is, until somebody decides that. Pieces
     that were thought lost are found again. Pieces that were left under review are decided as
-    `reviewed` ones, before there is a surplus of them. What is done with each, where the inspector
-    does not say, policies do.
+    `reviewed` ones, before there is a surplus of them. What is done with each that was authorized,
+    where the inspector does not say, policies do.
     An item with no pieces says that none was there: an empty box is inspected too. Refused where
     not so many are under review, and where pieces are accepted though a condition of the
     authorization was not kept, now or when they were left under review, unless policies agree.
@@ -45,43 +46,57 @@ class InspectReturn(ReturnCommand):
             return overlooked
         lines = list(record.lines)
         surplus: list[FoundItem] = []
-        all_found, disposed = _disposed(self.found, record, facts)
-        for found in all_found:
+        all_found: list[FoundItem] = []
+        disposed: list[Ruling] = []
+        for found in self.found:
             rest = found
             for place, line in enumerate(lines):
                 if line.inside == found.sku:
                     match = _decided if found.reviewed else _matched
                     lines[place], rest = match(line, rest)
-            if not rest.pieces:
-                continue
-            if found.reviewed:
-                return refuse(
-                    self.kind,
-                    RULES,
-                    "not_under_review",
-                    "{pieces} × {sku} more than are under review",
-                    pieces=rest.pieces,
-                    sku=found.sku,
-                )
-            waiting = _waiting(record, lines, found.sku)
-            if waiting:
-                return refuse(
-                    self.kind,
-                    RULES,
-                    "under_review",
-                    "{pieces} × {sku} more than were authorized, while {waiting} are under review",
-                    allowed=("say reviewed=True of those that were under review",),
-                    pieces=rest.pieces,
-                    sku=found.sku,
-                    waiting=waiting,
-                )
-            surplus.append(rest)
+            if rest.pieces:
+                if (refused := _no_surplus(self.kind, record, lines, rest)) is not None:
+                    return refused
+                surplus.append(rest)
+            items, rulings = _disposed(found, rest, record, facts)
+            all_found.extend(items)
+            disposed.extend(rulings)
         done = all(line.decided for line in lines)
         happened = events.ReturnInspected if done else events.ReturnPartlyInspected
         inspected = happened(
-            lines=tuple(lines), surplus=tuple(surplus), found=all_found, unmet=self.unmet
+            lines=tuple(lines), surplus=tuple(surplus), found=tuple(all_found), unmet=self.unmet
         )
         return accept(inspected, rulings=(*overlooked, *disposed))
+
+
+def _no_surplus(
+    question: str, record: ReturnAuthorization, lines: Sequence[ReturnLine], rest: FoundItem
+) -> Refused | None:
+    """Why pieces beside what was authorized are none: they are here, and under review."""
+    if rest.reviewed:
+        beside = [one for one in record.surplus_undecided if one.sku == rest.sku]
+        return refuse(
+            question,
+            RULES,
+            "not_under_review",
+            "{pieces} × {sku} more than are under review",
+            allowed=tuple([f"decide the surplus: {one}" for one in beside]),
+            pieces=rest.pieces,
+            sku=rest.sku,
+        )
+    waiting = _waiting(record, lines, rest.sku)
+    if not waiting:
+        return None
+    return refuse(
+        question,
+        RULES,
+        "under_review",
+        "{pieces} × {sku} more than were authorized, while {waiting} are under review",
+        allowed=("say reviewed=True of those that were under review",),
+        pieces=rest.pieces,
+        sku=rest.sku,
+        waiting=waiting,
+    )
 
 
 def _overlooked(
@@ -99,36 +114,38 @@ def _overlooked(
 
 
 def _disposed(
-    found: Sequence[FoundItem], record: ReturnAuthorization, facts: ReturnFacts
-) -> tuple[tuple[FoundItem, ...], tuple[Ruling, ...]]:
+    found: FoundItem, rest: FoundItem, record: ReturnAuthorization, facts: ReturnFacts
+) -> tuple[list[FoundItem], list[Ruling]]:
     """What was found, with what is done with it; asked of policies where the inspector is silent.
 
     Then what was found is told apart: other things are done with what is accepted than with what is
-    rejected, and nothing yet with what is under review.
+    rejected, and nothing yet with what is under review, or with the `rest`, which is a surplus.
     """
     items: list[FoundItem] = []
     rulings: list[Ruling] = []
-    for one in found:
-        if one.disposition is not None or not (one.accepted or one.rejected):
-            items.append(one)
-            continue
-        for accepted, decided in (
-            (True, evolve(one, rejected=0, under_review=0)),
-            (False, evolve(one, accepted=0, under_review=0)),
-        ):
-            if decided.pieces:
-                done = DisposeOf(
-                    given=facts,
-                    ra=record,
-                    sku=one.sku,
-                    accepted=accepted,
-                    condition=one.condition,
-                ).ask()
-                items.append(evolve(decided, disposition=done.value))
-                rulings.extend(done.rulings)
-        if one.under_review:
-            items.append(evolve(one, accepted=0, rejected=0))
-    return tuple(items), tuple(rulings)
+    if found.disposition is not None:
+        return [found], rulings
+    for accepted, decided in (
+        (True, evolve(found, accepted=found.accepted - rest.accepted, rejected=0, under_review=0)),
+        (False, evolve(found, accepted=0, rejected=found.rejected - rest.rejected, under_review=0)),
+    ):
+        if decided.pieces:
+            done = DisposeOf(
+                given=facts,
+                ra=record,
+                sku=found.sku,
+                accepted=accepted,
+                condition=found.condition,
+            ).ask()
+            items.append(evolve(decided, disposition=done.value))
+            rulings.extend(done.rulings)
+    review = found.under_review - rest.under_review
+    if review:
+        items.append(evolve(found, accepted=0, rejected=0, under_review=review))
+    # An empty box is found too.
+    if rest.pieces or not items:
+        items.append(rest)
+    return items, rulings
 
 
 def _misread(command: InspectReturn, record: ReturnAuthorization) -> Refused | None:

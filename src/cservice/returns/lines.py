@@ -210,6 +210,31 @@ class Pieces:
         return f"{self.quantity} × {self.sku}"
 
 
+@frozen(kw_only=True)
+class DecidedSurplus:
+    """What becomes of pieces that came beside what was authorized, as somebody said. E7, E9."""
+
+    sku: Sku  # what they are
+    quantity: int  # how many, ≥ 1
+    disposition: Disposition  # what is done with them
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.sku}, {spoken(self.disposition)}"
+
+
+def undecided_of(
+    surplus: Sequence[FoundItem], decided: Sequence[DecidedSurplus]
+) -> tuple[Pieces, ...]:
+    """What of a surplus nobody has said what is done with, each item once. Source: E7, E9."""
+    left: dict[Sku, int] = {}
+    for found in surplus:
+        if found.disposition is None:
+            left[found.sku] = left.get(found.sku, 0) + found.pieces
+    for one in decided:
+        left[one.sku] -= one.quantity
+    return tuple([Pieces(sku=sku, quantity=count) for sku, count in left.items() if count])
+
+
 def beside_exchanges(
     lines: Sequence[ReturnLine], exchanged: Sequence[Pieces]
 ) -> tuple[ReturnLine, ...]:

@@ -23,7 +23,14 @@ from cservice.returns.chart import (
     LabelStage,
     ReturnStage,
 )
-from cservice.returns.lines import FoundItem, Reason, ReturnLine
+from cservice.returns.lines import (
+    DecidedSurplus,
+    FoundItem,
+    Pieces,
+    Reason,
+    ReturnLine,
+    undecided_of,
+)
 from cservice.returns.saving import SaveAttempt, SaveOutcome
 from cservice.returns.settling import Fee, FeeKind, WaivedFee
 from cservice.returns.worth import Worth, worth_of
@@ -74,7 +81,9 @@ class ReturnAuthorization(Record):
     conditions: tuple[Condition, ...] = ()  # what the authorization hangs on, checked at inspection
     parcels: tuple[ParcelId, ...] = ()  # what was taken in for it
     opened: bool = False  # whether there was an inspection since the last parcel was received
-    surplus: tuple[FoundItem, ...] = ()  # received, but not authorized
+    surplus: tuple[FoundItem, ...] = ()  # received, but not authorized; as it was found
+    #: What becomes of surplus of which the inspector did not say that, in order.
+    surplus_decided: tuple[DecidedSurplus, ...] = ()
     found: tuple[FoundItem, ...] = ()  # all that inspections said, in order; with the surplus
     unmet: tuple[str, ...] = ()  # conditions that were not kept, while pieces are under review
     arrives_by: Instant | None = None  # later than this it is late; None = not handed over
@@ -221,6 +230,11 @@ class ReturnAuthorization(Record):
     def undecided(self) -> int:
         """How many pieces are under review."""
         return sum([line.under_review for line in self.lines])
+
+    @property
+    def surplus_undecided(self) -> tuple[Pieces, ...]:
+        """Of which surplus nobody has said what is done with it, each item once. Source: E9."""
+        return undecided_of(self.surplus, self.surplus_decided)
 
     def deadlines(self) -> tuple[Deadline, ...]:
         """The offers expire, nobody authorizes it, the label or the goods fall late, it expires.

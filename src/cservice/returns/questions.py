@@ -195,7 +195,10 @@ class MayOverlook(Rule):
 
 @frozen(kw_only=True)
 class DisposeOf(First[Disposition]):
-    """What is done with inspected pieces, where the inspector did not say? Source: E9."""
+    """What is done with inspected pieces, where the inspector did not say? Source: E9.
+
+    It is not asked of what is under review, nor of surplus: that is the customer's.
+    """
 
     kind = "returns.dispose_of"
     ra: ReturnAuthorization  # the return they came for

@@ -154,7 +154,7 @@ class OnSqlite(Machine):
         self.side.twin.link.poll()
 
     @precondition(lambda self: self.possible(Record))
-    @rule(data=st.data(), after=st.integers(0, 40))
+    @rule(data=st.data(), after=st.integers(0, 12) | st.integers(0, 40))
     def lose_the_connection(self, data: st.DataObject, after: int) -> None:
         """Between any two statements: all is kept or nothing, and given again it is done once."""
         command, id = self.possible_one(data, Record), f"asked-{self.asked + 1}"

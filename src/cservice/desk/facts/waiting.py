@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from cservice import returns
-from cservice.desk.facts.originals import arrived, exchanged, to_come
+from cservice.desk.facts.originals import arrived, exchanged, exchanging, to_come
 from cservice.desk.facts.purse import for_return
 from cservice.kernel.case import CaseFile
 from cservice.kernel.money import Money
@@ -16,6 +16,7 @@ class Topic(StrEnum):
     DECIDE = "decide"  # look again at what is under review
     TRACE = "trace"  # ask the courier for what is late, to us or to the customer
     RESEND = "resend"  # send an order again that came back, or cancel it
+    SURPLUS = "surplus"  # say what becomes of what was not authorized
 
     def of(self, id: str) -> str:
         """How a ticket names it, as what it asks somebody to see to: "ra-1:settle"."""
@@ -33,6 +34,8 @@ _TOPICS = frozenset(Topic)
 
 def waits_for(topic: Topic, ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
     """Whether somebody has to do that about a return, as far as is known now."""
+    if topic is Topic.SURPLUS:
+        return bool(ra.surplus_undecided)
     if ra.stage is not returns.ReturnStage.AUTHORIZED:
         return False
     if topic is Topic.DECIDE:
@@ -65,9 +68,12 @@ def unsettled(ra: returns.ReturnAuthorization, case: CaseFile) -> str:
     """What somebody is to do about a return that waits for that, in words."""
     due = credit_waits(ra, case)
     if not due.is_positive:
+        # Beside an exchange under way, or a credit, the remedy stays as it is.
+        fixed = exchanging(ra.id, case) or ra.credited is not None
+        otherwise = "" if fixed else ", or changes its remedy to a credit"
         return (
             f"nothing goes out yet for {exchange_waits(ra, case)} of the pieces of {ra.id}:"
-            " somebody starts its exchange, or changes its remedy to a credit"
+            f" somebody starts its exchange{otherwise}"
         )
     if due > ra.credit_due:
         lost = f"{due} is due for {ra.id}, if what is lost of it is written off: somebody"

@@ -79,7 +79,7 @@ def tell_not_accepted(
 
     Whatever becomes of an exchange for it: that may be over at once.
     """
-    pieces = _pieces(event.found, "rejected")
+    pieces = _pieces(event.found, "rejected", beside=event.surplus)
     if pieces:
         text = f"not accepted of what came for {ra.id}: {pieces}; somebody tells the customer"
         yield from seen_to(case, text + _too_much(ra))
@@ -96,20 +96,45 @@ def tell_surplus(
     event: returns.ReturnPartlyInspected, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody says what becomes of what came beside what was authorized. Source: E7, E9."""
-    pieces = _pieces(event.surplus, "pieces")
+    pieces = _pieces([one for one in event.surplus if one.disposition is None], "pieces")
     if pieces:
         text = (
-            f"came with {ra.id} and was not authorized: {pieces}; somebody asks the customer,"
-            " and says what becomes of it"
+            f"came with {ra.id} and was not authorized: {pieces}; somebody asks the customer, and"
+            " says what becomes of it"
         )
-        yield from seen_to(case, text)
+        yield from seen_to(case, text, ra, topic=Topic.SURPLUS)
 
 
-def _pieces(found: Iterable[returns.FoundItem], count: str) -> str:
-    """How many of which item: "2 × book-1, 1 × mug"; empty = none."""
+def tell_surplus_gone(
+    event: returns.ReturnPartlyInspected, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Where the inspector said so, somebody tells the customer. Source: E9."""
+    said = [
+        f"{one.pieces} × {one.sku}, {spoken(one.disposition)}"
+        for one in event.surplus
+        if one.disposition is not None
+    ]
+    if said:
+        text = f"came with {ra.id} and was not authorized: {'; '.join(said)}"
+        yield from seen_to(case, f"{text}; somebody tells the customer")
+
+
+def surplus_decided(
+    event: returns.SurplusDecided, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody is asked what becomes of a surplus once all of it is decided. Source: H1."""
+    return asked_no_more(case, f"what came beside with {ra.id} is decided")
+
+
+def _pieces(
+    found: Iterable[returns.FoundItem], count: str, beside: Iterable[returns.FoundItem] = ()
+) -> str:
+    """How many of which item, less those beside: "2 × book-1, 1 × mug"; empty = none."""
     counted: dict[str, int] = {}
     for one in found:
         counted[one.sku] = counted.get(one.sku, 0) + getattr(one, count)
+    for one in beside:
+        counted[one.sku] -= getattr(one, count)
     return ", ".join([f"{many} × {sku}" for sku, many in counted.items() if many])
 
 
