@@ -922,7 +922,13 @@ def test_the_original_moves_with_its_goods(goods: str, original: str, command: A
     exchange = evolve(floor.of(floor.start()), original=OriginalStage(original))
     ra = floor.desk.record(returns.ReturnAuthorization, floor.ra)
     known: dict[str, Any] = {str(one): one for one in returns.GoodsStage}
-    ra = evolve(ra, goods=known.get(goods, goods))
+    of_them: dict[str, Any] = {
+        "lost": {"lost": 2},
+        "kept": {"kept": 2},
+        "not_needed": {"back": returns.Back.NOTHING},
+    }
+    lines = tuple(evolve(line, **of_them.get(goods, {})) for line in ra.lines)
+    ra = evolve(ra, goods=known.get(goods, goods), lines=lines)
     other = evolve(exchange, id=ExchangeId("exchange-9"), ra=ReturnId("ra-9"))
     case = CaseFile(id=ra.case, records={exchange.id: exchange, other.id: other})
 

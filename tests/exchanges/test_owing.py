@@ -262,7 +262,7 @@ def test_an_original_that_never_came_is_charged_once() -> None:
         (*OUT, OriginalKept(received=usd(16))),
         (*OUT, CAME),
         (*OUT, WRITTEN_OFF),
-        (*LEFT, OriginalLost(received=usd(16)), CAME, rejected(9)),
+        (*LEFT, OriginalLost(received=usd(16)), EVEN, CAME, rejected(9)),
     ],
 )
 def test_who_owes_nothing_is_not_charged(story: Events) -> None:
@@ -441,6 +441,22 @@ def test_what_was_lost_and_turns_up_is_looked_at_and_changes_nothing() -> None:
     given(started(), *lost, CAME).when(AcceptOriginal(exchange=ID), on(51)).then(accepted())
 
 
+def test_what_was_lost_and_is_rejected_counts_for_nothing() -> None:
+    """not even so much as was lost of it in part; what has gone back for it is not asked back."""
+    lost: Events = (OriginalLost(received=usd(16)), EVEN, CAME)
+    part = OriginalIncomplete(came=usd(6))
+    reject = RejectOriginal(exchange=ID)
+    off = ExchangeCancelled(reason="enough", credit=usd(16))
+
+    told = given(started(), *lost).when(reject, on(9, original=NOT_TAKEN))
+    assert (told.record.stage, told.record.credit) == ("cancelled", None)
+    assert (told.record.received, told.record.held) == (None, usd(0))
+    told = given(started(), *LEFT, part, CAME).when(reject, on(9, original=NOT_TAKEN))
+    assert told.record.unreturned == usd(16)
+    gone = given(started(), *lost[:2], off, CAME).when(reject, on(9, original=NOT_TAKEN))
+    assert gone.record.received == usd(16)
+
+
 def test_what_was_written_off_and_comes_is_taken() -> None:
     """the customer gets what it is worth more, and is asked for nothing."""
     off = (*OUT, WRITTEN_OFF, CLOSED)
@@ -464,6 +480,11 @@ def test_what_was_written_off_and_comes_is_taken() -> None:
             {OriginalStage.ACCEPTED, RECEIVED},
         ),
         (ReceiveOriginal, (*OUT, WRITTEN_OFF, CLOSED), {OriginalStage.ACCEPTED, RECEIVED}),
+        (
+            ReceiveOriginal,
+            (*OUT, OriginalLost(received=usd(16)), EVEN, CLOSED),
+            {OriginalStage.ACCEPTED, RECEIVED, NOT_TAKEN},
+        ),
         (AcceptOriginal, (*OUT, CAME), {OriginalStage.ACCEPTED}),
         (RejectOriginal, (*OUT, CAME), {NOT_TAKEN}),
         (LoseOriginal, OUT, {OriginalStage.LOST}),

@@ -26,6 +26,7 @@ from cservice import (
 )
 from cservice.ids import Sku
 from cservice.kernel.record import BrandId
+from cservice.kernel.ruling import RefusedError
 from cservice.kernel.time import Instant, days, instant, plus
 from cservice.payment import Payment, PaymentMeans
 from cservice.testing.goods import no_goods_go_astray
@@ -460,3 +461,103 @@ def test_of_what_is_lost_and_was_replaced_nobody_has_to_be_told(sale: Sale) -> N
 
     assert sale.desk.record(returns.ReturnAuthorization, ra.id).stage == "expired"
     assert "by another return" not in sale.read
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_what_was_lost_turns_up_and_is_rejected_is_worth_nothing(sale: Sale, beside: bool) -> None:
+    """what was to go out for it stays, and nothing goes back; also where another is exchanged."""
+    both = (BOOK, PEN) if beside else (BOOK,)
+    items = tuple(returns.RequestedItem(sku=sku, reason=WRONG) for sku in both)
+    ra = sale.sold().do(returns.RequestReturn(order=sale.order.id, items=items, remedy=EXCHANGE))
+    ra = sale.do(returns.AuthorizeReturn(ra=ra.id))
+    for sku in both:
+        item = exchanges.Item(sku=sku, title="Another")
+        sale.do(exchanges.StartExchange(ra=ra.id, items=(item,)))
+    sale.do(returns.HandOver(ra=ra.id))
+    sale.do(returns.ReportLost(ra=ra.id))
+    sale.parcel(ra, rejected=1)
+
+    first, *_ = sale.all(exchanges.Exchange)
+    assert (first.original, first.stage) == ("rejected", exchanges.ExchangeStage.CANCELLED)
+    assert (first.received, sale.back) == (None, [])
+
+
+@pytest.mark.parametrize("rest", ["lost", "kept"])
+def test_of_what_was_not_all_sent_only_the_rest_counts(sale: Sale, rest: str) -> None:
+    """one of two books stayed with her: what goes back is for the other, which is lost or hers."""
+    ra = sale.sold(books=2).asked(BOOK, EXCHANGE, returns.Reason.CHANGED_MIND, count=2)
+    exchange = sale.swap(ra, count=2)
+    sale.do(returns.HandOver(ra=ra.id))
+    one = (returns.Pieces(sku=BOOK, quantity=1),)
+    sale.do(returns.ReportShort(ra=ra.id, items=one))
+    if rest == "lost":
+        sale.lost(ra)
+    else:
+        sale.do(returns.LetKeep(ra=ra.id, reason="it is worn"))
+    assert sale.desk.record(exchanges.Exchange, exchange.id).received == usd("10")
+    [replacement] = sale.replacements
+    sale.do(orders.CancelOrder(order=replacement.id, reason="she has enough"))
+    sale.cancel(exchange)
+
+    assert sale.back == [("USD 10.00", "pending")]
+
+
+def test_what_is_not_sent_while_another_item_is_on_its_way_is_not_replaced(sale: Sale) -> None:
+    """the book stayed with her, and nothing goes out for it; the pen is on its way."""
+    items = tuple(
+        returns.RequestedItem(sku=sku, reason=returns.Reason.CHANGED_MIND) for sku in (BOOK, PEN)
+    )
+    ra = sale.sold().do(returns.RequestReturn(order=sale.order.id, items=items, remedy=EXCHANGE))
+    ra = sale.do(returns.AuthorizeReturn(ra=ra.id))
+    book = sale.swap(ra)
+    sale.do(returns.HandOver(ra=ra.id))
+    sale.do(returns.ReportShort(ra=ra.id, items=(returns.Pieces(sku=BOOK),)))
+
+    book = sale.desk.record(exchanges.Exchange, book.id)
+    assert book.stage is exchanges.ExchangeStage.CANCELLED
+    assert sale.replacements == []
+    assert sale.asked(BOOK).number is not None
+
+
+def test_what_was_never_sent_has_its_exchange_given_up(sale: Sale) -> None:
+    """of two books for one exchange each, one stayed with her, and the other is lost."""
+    ra = sale.sold(books=2).asked(BOOK, EXCHANGE, returns.Reason.CHANGED_MIND, count=2)
+    first, second = sale.swap(ra), sale.swap(ra)
+    sale.do(returns.HandOver(ra=ra.id))
+    one = (returns.Pieces(sku=BOOK, quantity=1),)
+    sale.do(returns.ReportShort(ra=ra.id, items=one))
+    sale.lost(ra)
+
+    stages = [sale.desk.record(exchanges.Exchange, x.id).stage for x in (first, second)]
+    assert stages == [exchanges.ExchangeStage.OPEN, exchanges.ExchangeStage.CANCELLED]
+    assert len(sale.replacements) == 1
+
+
+def test_what_was_not_sent_beside_what_is_replaced_may_be_asked_back(sale: Sale) -> None:
+    """one of two books is exchanged, and the other stayed with her: only that is free, once."""
+    ra = sale.sold(books=2).asked(BOOK, EXCHANGE, returns.Reason.CHANGED_MIND, count=2)
+    sale.swap(ra)
+    sale.do(returns.HandOver(ra=ra.id))
+    sale.do(returns.ReportShort(ra=ra.id, items=(returns.Pieces(sku=BOOK),)))
+    sale.parcel(ra, accepted=1)
+    assert len(sale.replacements) == 1
+
+    again = sale.asked(BOOK)
+    sale.parcel(again, accepted=1)
+    sale.do(returns.IssueCredit(ra=again.id))
+    assert sale.back == [("USD 10.00", "pending")]
+    with pytest.raises(RefusedError, match="already coming back"):
+        sale.asked(BOOK)
+
+
+def test_what_was_not_sent_and_is_replaced_all_the_same_stays_claimed(sale: Sale) -> None:
+    """two books go out for the one that came: the customer owes the difference, and has three."""
+    ra = sale.sold(books=2).asked(BOOK, EXCHANGE, returns.Reason.CHANGED_MIND, count=2)
+    sale.swap(ra, count=2)
+    sale.do(returns.HandOver(ra=ra.id))
+    sale.do(returns.ReportShort(ra=ra.id, items=(returns.Pieces(sku=BOOK),)))
+    sale.parcel(ra, accepted=1)
+    assert len(sale.replacements) == 1
+
+    with pytest.raises(RefusedError, match="already coming back"):
+        sale.asked(BOOK)

@@ -2,7 +2,7 @@
 
 import attrs
 
-from cservice.exchanges.chart import ORIGINAL, REPLACEMENT
+from cservice.exchanges.chart import ORIGINAL, REPLACEMENT, ExchangeStage
 from cservice.exchanges.model import Exchange
 from cservice.ids import OrderId
 from cservice.kernel.checks import not_negative
@@ -155,13 +155,22 @@ class OriginalAccepted(_OriginalCounts):
 
 @frozen(kw_only=True)
 class OriginalRejected(Event[Exchange]):
-    """The original is not what it should be: the customer still owes it. Source: E9, F4."""
+    """The original is not what it should be: the customer still owes it. Source: E9, F4.
+
+    Nothing of it counts any more, whatever did while it was thought lost.
+    """
 
     kind = "exchanges.original_rejected"
     moves = (ORIGINAL["reject"],)
     sets = ("charge_at", "give_up_at")
     charge_at: Instant  # it is charged, where the replacement is out and the customer agreed
     give_up_at: Instant  # it is written off, where it was not paid
+
+    def apply(self, record: Exchange) -> Exchange:
+        moved = super().apply(record)
+        if record.stage is ExchangeStage.CANCELLED:
+            return moved  # what it counted for has gone back
+        return evolve(moved, received=None, came=None)
 
 
 @frozen(kw_only=True)

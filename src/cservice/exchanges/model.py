@@ -120,7 +120,8 @@ class Exchange(Record):
     came: Money | None = None  # what of the original counts, while the rest is awaited; None = none
     asked: Money | None = None  # the charge as it was asked for; None = it never was
     charged: Money | None = None  # asked for, less what was given back; None = nothing
-    received: Money | None = None  # what the original counts for; None = not decided yet
+    #: What the original counts for; None = not decided yet, or rejected: nothing of it does.
+    received: Money | None = None
     due: Money | None = None  # the difference, whoever owes it; None = not worked out yet
     due_until: Instant | None = None  # a customer's is waived from then on; None = none is owed
     by_hand: Money | None = None  # of a difference we owed, paid without a refund; None = nothing
@@ -195,7 +196,8 @@ class Exchange(Record):
     def chargeable(self) -> bool:
         """Whether the customer may be asked to pay: once, and not for what was lost on its way."""
         may_be = self.charge in (ChargeStage.NONE, ChargeStage.WITHDRAWN)
-        return self.is_missed and may_be and self.received is None and self.unreturned.is_positive
+        was_lost = self.difference is not DifferenceStage.OPEN
+        return self.is_missed and may_be and not was_lost and self.unreturned.is_positive
 
     @property
     def unreturned(self) -> Money:

@@ -51,10 +51,9 @@ class ReceiveOriginal(ExchangeCommand):
     yields = (leg_events.OriginalReceived,)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        awaited = record.original is OriginalStage.AWAITED
         # What was rejected, and then given up, is here as well, and is no news.
         rejected = facts.original is OriginalStage.REJECTED
-        if not facts.original.here or (rejected and not awaited):
+        if not facts.original.here or (rejected and record.original.given_up):
             return _not_so(
                 self.kind,
                 record,
@@ -122,8 +121,9 @@ class AcceptOriginal(ExchangeCommand):
 class RejectOriginal(ExchangeCommand):
     """Note that nothing of the original passed inspection. Source: E9, F4.
 
-    The customer still owes it: it is charged or written off like one that never came. Where no
-    replacement is out the exchange is cancelled; where the customer paid already it is done.
+    The customer still owes it: it is charged or written off like one that never came; one that was
+    thought lost before is not charged. Where no replacement is out the exchange is cancelled; where
+    the customer paid already it is done.
     """
 
     kind = "exchanges.reject_original"
@@ -154,7 +154,7 @@ class LoseOriginal(ExchangeCommand):
     yields = (leg_events.OriginalLost, *WORKED_OUT, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        return _counts_whole(
+        return _counts(
             self.kind,
             record,
             facts,
@@ -175,7 +175,7 @@ class KeepOriginal(ExchangeCommand):
     yields = (leg_events.OriginalKept, *WORKED_OUT, *ENDINGS)
 
     def decision(self, record: Exchange, facts: ExchangeFacts) -> Outcome[Exchange]:
-        return _counts_whole(
+        return _counts(
             self.kind,
             record,
             facts,
@@ -185,7 +185,7 @@ class KeepOriginal(ExchangeCommand):
         )
 
 
-def _counts_whole(
+def _counts(
     question: str,
     record: Exchange,
     facts: ExchangeFacts,
@@ -193,8 +193,8 @@ def _counts_whole(
     event: type[leg_events.OriginalLost | leg_events.OriginalKept],
     instead: str,
 ) -> Outcome[Exchange]:
-    """What does not come, and is no fault of the customer's, counts as if all of it had. F4."""
-    if facts.original is not stage:
+    """What does not come, and is no fault of the customer's, counts as if it had. Source: F4."""
+    if facts.original is not stage or facts.counts is None:
         return _not_so(question, record, event, facts, instead)
-    happened, rulings = worked_out(record, record.expected, facts)
-    return taken(record, event(received=record.expected), *happened, rulings=rulings)
+    happened, rulings = worked_out(record, facts.counts, facts)
+    return taken(record, event(received=facts.counts), *happened, rulings=rulings)

@@ -480,10 +480,38 @@ def test_an_original_that_is_with_the_customer_is_noticed(body: Any, found: str)
         took((*SENT, *before, (SWAP, body)))
 
 
+def test_what_was_never_sent_and_counts_is_noticed() -> None:
+    """the rest of the original is lost: only that counts."""
+    two = attrs.evolve(LINE, requested=2, authorized=2, lost=1, short=1)
+    lost: Happened = ((RA, returns.ReturnLost(lines=(two,))),)
+    with pytest.raises(AssertionError, match=r"counts USD 16\.00, and USD 8\.00 is back"):
+        took((*SENT, *lost, (SWAP, exchanges.OriginalLost(received=usd("16")))))
+
+
 def test_an_original_that_is_back_counts() -> None:
     """once it was inspected."""
     back: Happened = ((RA, RECEIVED), (RA, INSPECTED))
     took((*SENT, *back, (SWAP, exchanges.OriginalReceived()), (SWAP, ACCEPTED)))
+
+
+@pytest.mark.parametrize("owed", [True, False])
+def test_what_goes_back_for_what_was_lost_and_rejected_is_noticed(owed: bool) -> None:
+    """but for what we owed by then: nothing of it counts any more."""
+    found = exchanges.OriginalRejected(charge_at=NOON, give_up_at=NOON)
+    gone = attrs.evolve(LINE, authorized=1, lost=1)
+    lost: Happened = (
+        (RA, returns.ReturnLost(lines=(gone,))),
+        (SWAP, exchanges.OriginalLost(received=usd("16"))),
+        (SWAP, DUE if owed else exchanges.DifferenceEven()),
+        (SWAP, exchanges.OriginalReceived()),
+        (SWAP, found),
+    )
+    books, records = after((*WORTH_LESS[:4], *lost, ("refund-1", PAID_OUT)))
+    if owed:
+        books.hold(records)
+        return
+    with pytest.raises(AssertionError, match=r"USD 6\.00 goes back, and USD 0\.00 was put in"):
+        books.hold(records)
 
 
 DUE = exchanges.DifferenceFound(due=usd("6"))

@@ -132,7 +132,8 @@ def original_of(
 
     In a parcel that nobody looked into is the original, unless several wait for theirs. What was
     not in it is awaited still, and so is the rest of what was lost in part. What is lost or kept
-    to the last piece is not awaited, whatever else the return is for. Where part came, and no
+    to the last piece is not awaited, whatever else the return is for: of it counts what was sent,
+    or need not be. Where part came, and no
     replacement is out or the whole was paid for, that part counts once the return is closed. What
     the customer never had, since its order came back, is with us as it left. Source: E7, E8, F4.
     """
@@ -140,8 +141,8 @@ def original_of(
         return exchanges.OriginalStage.ACCEPTED, exchange.expected
     mine = _share(exchange, ra, case)
     gone = _STAGES.get(ra.goods) or _all_gone(exchange, ra)
-    if gone is not None:
-        return gone, None
+    if gone is not None and mine.counted:
+        return gone, mine.worth
     if not ra.goods.here:
         return exchanges.OriginalStage.AWAITED, mine.worth if mine.counted else None
     if _unopened(ra):
@@ -175,13 +176,30 @@ def _all_gone(
 
     Of several pieces of the same item nobody can tell whose is lost: all of them must be.
     """
-    skus = {one.sku for one in exchange.originals}
-    lines = [line for line in ra.lines if line.sku in skus and not line.extra]
+    lines = _lines_of(exchange, ra)
     if any(line.lost + line.kept + line.not_needed < line.claimed for line in lines):
         return None
     if any(line.lost for line in lines):
         return exchanges.OriginalStage.LOST
     return exchanges.OriginalStage.KEPT
+
+
+def never_sent(
+    exchange: exchanges.Exchange, ra: returns.ReturnAuthorization, case: CaseFile
+) -> bool:
+    """Whether no piece of the original was sent, nor will be: what was is another's. Source: E8."""
+    mine, lines = _share(exchange, ra, case), _lines_of(exchange, ra)
+    if mine.counted or mine.undecided or mine.outstanding:
+        return False
+    return any(line.short for line in lines) and not any(line.rejected for line in lines)
+
+
+def _lines_of(
+    exchange: exchanges.Exchange, ra: returns.ReturnAuthorization
+) -> list[returns.ReturnLine]:
+    """Where the original stands on its return, perhaps with pieces that are not its own."""
+    skus = {one.sku for one in exchange.originals}
+    return [line for line in ra.lines if line.sku in skus and not line.extra]
 
 
 def _unopened(ra: returns.ReturnAuthorization) -> bool:

@@ -1,6 +1,7 @@
 """What returns are told of orders, exchanges and each other."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cservice import accounts, exchanges, orders, retention, returns, tickets
@@ -111,7 +112,7 @@ def _claimed(order: orders.Order, g: Gathering, own: str | None) -> list[_Claim]
     """What others claim of an order: also a return that is over, if it was replaced.
 
     One whose number has lapsed claims nothing, whether or not a sweep has noted it; nor do pieces
-    that were never sent, unless they were replaced.
+    that were never sent, unless these were replaced.
     """
     others = [
         ra
@@ -122,11 +123,23 @@ def _claimed(order: orders.Order, g: Gathering, own: str | None) -> list[_Claim]
     claimed: list[_Claim] = []
     for ra in others:
         if ra.id in swapped:
-            bought = [line for line in ra.lines if not line.extra]
-            claimed.extend((line.sku, line.requested, line.paid) for line in bought)
+            claimed.extend(_claimed_beside(ra, g.case))
         elif ra.claims and not ra.lapsed(g.given["now"]):
             claimed.extend((line.sku, line.claimed, line.claimed_paid) for line in ra.lines)
     return claimed
+
+
+def _claimed_beside(ra: returns.ReturnAuthorization, case: CaseFile) -> Iterator[_Claim]:
+    """What a return claims for which something went out: that, and all that was sent. E7, E8."""
+    left: Counter[Sku] = Counter()
+    for one in exchanged(ra.id, case):
+        left[one.sku] += one.quantity
+    for line in ra.lines:
+        if not line.extra:
+            gone_out_for = min(line.requested, left[line.sku])
+            left[line.sku] -= gone_out_for
+            count = max(line.claimed, gone_out_for)
+            yield line.sku, count, line.paid.part(count, line.requested)
 
 
 def sold_of(order: orders.Order, g: Gathering, own: str | None) -> tuple[returns.Sold, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
-from cservice.desk.facts.exchanges import original_of
+from cservice.desk.facts.exchanges import never_sent, original_of
 from cservice.desk.facts.originals import arrived
 from cservice.desk.facts.paid import how_paid, shipping_back
 from cservice.desk.facts.purse import at_most, purse
@@ -209,6 +209,9 @@ def _as_far(
     exchange: exchanges.Exchange, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """What brings the original leg as far as the goods are."""
+    if never_sent(exchange, ra, case):
+        yield from _nothing_came(exchange, "nothing was sent for it")
+        return
     on, stage = exchange.id, exchange.original
     awaited = stage is exchanges.OriginalStage.AWAITED
     now, counts = original_of(exchange, ra, case)
@@ -216,8 +219,8 @@ def _as_far(
     received = now is exchanges.OriginalStage.RECEIVED
     came = exchange.none if exchange.came is None else exchange.came
     turned_up = received or (now is exchanges.OriginalStage.ACCEPTED and counts != came)
-    not_awaited = stage.given_up or stage is exchanges.OriginalStage.LOST
-    if (awaited and (received or decided)) or (turned_up and not_awaited):
+    waited_for = awaited or stage is exchanges.OriginalStage.LOST
+    if (waited_for and (received or decided)) or (turned_up and stage.given_up):
         yield exchanges.ReceiveOriginal(exchange=on)
         stage = exchanges.OriginalStage.RECEIVED
     waits = awaited or stage is exchanges.OriginalStage.RECEIVED

@@ -94,6 +94,7 @@ LAWS: Mapping[type[Any], tuple[Law, ...]] = {
     exchanges.OriginalAccepted: _COUNTED,
     exchanges.ExchangeCancelled: (of_exchanges.given_up,),
     exchanges.OriginalIncomplete: (of_exchanges.in_part,),
+    exchanges.OriginalRejected: (of_exchanges.rejected,),
     exchanges.OriginalLost: _COUNTED,
     exchanges.OriginalKept: _COUNTED,
     exchanges.UnreturnedCharged: (of_exchanges.charged,),

@@ -46,7 +46,27 @@ def _counts(noted: Noted, exchange: exchanges.Exchange, amount: Money) -> None:
     before = noted.put_in.get_of(exchange.id, amount)
     now = noted.paid.get_of(exchange.id, amount) + amount
     noted.put_in[exchange.id] = max(before, now)
-    noted.no_more[exchange.id] = max(before, now) - now
+    _counts_no_more(noted, exchange, max(before, now) - now)
+
+
+def _counts_no_more(noted: Noted, exchange: exchanges.Exchange, amount: Money) -> None:
+    """So much of what was put in: what was owed for it by now may still leave, and no more."""
+    noted.no_more[exchange.id] = amount
+    by_hand = noted.by_hand.get_of(exchange.id, amount)
+    noted.owed_before[exchange.id] = exchange.goes_back + by_hand
+
+
+def rejected(
+    noted: Noted, one: Envelope, body: exchanges.OriginalRejected, records: Records
+) -> None:
+    """Nothing of it counts, whatever did while it was thought lost; if it is on."""
+    exchange = exchange_of(one, records)
+    if exchange.stage is exchanges.ExchangeStage.CANCELLED:
+        return
+    counted = noted.put_in.get_of(exchange.id, exchange.value)
+    counted -= noted.paid.get_of(exchange.id, exchange.value)
+    if counted.is_positive:
+        _counts_no_more(noted, exchange, counted)
 
 
 def in_part(
@@ -70,10 +90,7 @@ def back(noted: Noted, one: Envelope, body: Counted, records: Records) -> None:
         gone = (orders.OrderStage.SHIPPED, orders.OrderStage.DELIVERED)
         if order.came_back_at is not None and order.stage not in gone:
             return  # it is back with its order, and never was with the customer
-        counts = [(line, line.accepted + line.lost + line.kept) for line in ra.lines]
-        worth = [line.paid.part(some + line.not_needed, line.requested) for line, some in counts]
-        most = Money.total(worth, body.received.currency)
-        assert body.received <= most, f"{one.id} counts {body.received}, and {most} is back"
+        _no_more_than_is_back(one, body, ra)
         return
     lost = isinstance(body, exchanges.OriginalLost)
     here = (goods.LOST,) if lost else (goods.KEPT, goods.NOT_NEEDED)
@@ -84,6 +101,15 @@ def back(noted: Noted, one: Envelope, body: Counted, records: Records) -> None:
         if line.sku in own
     )
     assert all_gone or ra.goods in here, f"{one.id}: the goods of {ra.id} are {ra.goods}"
+    _no_more_than_is_back(one, body, ra)
+
+
+def _no_more_than_is_back(one: Envelope, body: Counted, ra: returns.ReturnAuthorization) -> None:
+    """What was never sent, or not taken, counts for no exchange."""
+    counts = [(line, line.accepted + line.lost + line.kept) for line in ra.lines]
+    worth = [line.paid.part(some + line.not_needed, line.requested) for line, some in counts]
+    most = Money.total(worth, body.received.currency)
+    assert body.received <= most, f"{one.id} counts {body.received}, and {most} is back"
 
 
 def charged(
@@ -96,7 +122,8 @@ def charged(
     assert exchange.original in waited, f"{one.id} is for what is {exchange.original}"
     out = (exchanges.ReplacementStage.SHIPPED, exchanges.ReplacementStage.DELIVERED)
     assert exchange.replacement in out, f"{one.id} though it is {exchange.replacement}"
-    owed = exchange.value - noted.put_in.get_of(exchange.id, exchange.value)
+    counts = noted.put_in.get_of(exchange.id, body.amount)
+    owed = exchange.value - counts + noted.no_more.get_of(exchange.id, body.amount)
     assert body.amount == owed, f"{one.id} charges {body.amount} for {owed}"
     noted.charged.add(exchange.id)
 
@@ -201,7 +228,8 @@ def exchanges_add_up(noted: Noted, records: Records) -> None:
         gone = _had_instead(noted, exchange, records) if off else exchange.value
         apart = _asked_apart(noted, exchange) + shipping_back(exchange, records)
         apart += noted.too_late.get_of(exchange.id, none)
-        most, left = max(put_in - gone, none) + apart, max(still - gone, none) + apart
+        left = max(still - gone, none) + apart
+        most = max(left, noted.owed_before.get_of(exchange.id, none) + apart)
         by_hand = noted.by_hand.get_of(exchange.id, none)
         back = Money.total(not_given_up(of_it), none.currency) + by_hand
         assert back <= most, f"for {exchange.id} {back} goes back, and {most} was put in"

@@ -39,6 +39,7 @@ class Noted:
     put_in: Sums = attrs.field(factory=Sums)  # by exchange: what came back, and what was paid
     #: By exchange: what of that counted once, and does not any more.
     no_more: Sums = attrs.field(factory=Sums)
+    owed_before: Sums = attrs.field(factory=Sums)  # by exchange: what we owed for that by then
     #: By exchange: what the customer paid for it, beside what the order cost.
     paid: Sums = attrs.field(factory=Sums)
     too_late: Sums = attrs.field(factory=Sums)  # by exchange: what was paid of it in vain
