@@ -129,6 +129,28 @@ class TestACreditThatIsDue:
         due = f"USD 10.00 is due for {ra}: somebody credits it"
         assert (due in house.read) == won
 
+    def test_beside_a_shop_that_cancels(self, house: House) -> None:
+        """once the shop takes that back: until then it gives the money itself."""
+        ra = house.asked_back()
+        shop = orders.OrderSnapshot(
+            version=1,
+            number="C-1",
+            customer=None,
+            lines=house.order.lines,
+            payments=house.order.payments,
+            shipping=house.order.shipping,
+            placed_at=T0,
+            shipped_at=T0,
+            cancelled_at=T0,
+        )
+        house.do(orders.UpdateOrder(order=house.order.id, snapshot=shop))
+        house.came(ra, FoundItem(sku=BOOK, accepted=1))
+        due = f"USD 10.00 is due for {ra}: somebody credits it"
+        assert due not in house.read
+        again = attrs.evolve(shop, version=2, cancelled_at=None)
+        house.do(orders.UpdateOrder(order=house.order.id, snapshot=again))
+        assert due in house.read
+
     def test_what_may_not_be_paid(self) -> None:
         """an invoice may be open: whoever knows that it is paid credits it."""
         house = open_house(3, PaymentMeans.INVOICE)

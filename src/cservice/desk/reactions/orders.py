@@ -121,6 +121,7 @@ REACTIONS: Reactions = {
         retry_held,
         pay_back_decided,
         settle_exchanges,
+        tell_to_settle_freed,
     ),
     orders.ChargebackClosed: (
         tell_too_much_out,
