@@ -110,12 +110,16 @@ class Sale:
         return authorized
 
     def swap(
-        self, ra: returns.ReturnAuthorization, price: str | None = None, count: int = 1
+        self,
+        ra: returns.ReturnAuthorization,
+        price: str | None = None,
+        count: int = 1,
+        consented: bool = False,
     ) -> Any:
         """Another goes out for it, perhaps at a price of its own."""
         worth = None if price is None else usd(price)
         item = exchanges.Item(sku=ra.lines[0].sku, title="Another", quantity=count, price=worth)
-        return self.do(exchanges.StartExchange(ra=ra.id, items=(item,)))
+        return self.do(exchanges.StartExchange(ra=ra.id, items=(item,), consented=consented))
 
     def parcel(self, ra: returns.ReturnAuthorization, **counts: int) -> None:
         """A parcel is with us, and looked through."""
@@ -561,3 +565,65 @@ def test_what_was_not_sent_and_is_replaced_all_the_same_stays_claimed(sale: Sale
 
     with pytest.raises(RefusedError, match="already coming back"):
         sale.asked(BOOK)
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_an_original_that_never_came_takes_nothing_off_what_else_is_due(
+    sale: Sale, paid: bool
+) -> None:
+    """it is charged, or let go; of the pen's ten the bank gave two, and eight are left."""
+    ra = sale.sold().asked(BOOK, EXCHANGE)
+    exchange = sale.swap(ra, consented=True)
+    [replacement] = sale.replacements
+    sale.do(orders.ShipOrder(order=replacement.id))
+    sale.wait(16)
+    sale.wait(32)
+    if paid:
+        sale.do(exchanges.ConfirmCharge(exchange=exchange.id, reference="ch-9"))
+    pen = sale.asked(PEN)
+    sale.parcel(pen, accepted=1)
+    sale.dispute("2")
+    sale.gave()
+    sale.do(returns.IssueCredit(ra=pen.id))
+
+    assert sale.back == [("USD 8.00", "pending")]
+
+
+def test_a_replacement_that_came_back_by_itself_counts_though_its_number_is_over(
+    sale: Sale,
+) -> None:
+    """another goes out for it; of the pen's ten the bank gave two, and eight are left."""
+    ra = sale.sold().asked(BOOK, EXCHANGE)
+    sale.swap(ra)
+    sale.parcel(ra, accepted=1)
+    [replacement] = sale.replacements
+    sale.do(orders.ShipOrder(order=replacement.id))
+    again = sale.asked(BOOK, EXCHANGE, order=replacement)
+    sale.swap(again)
+    pen = sale.asked(PEN)
+    sale.parcel(pen, accepted=1)
+    sale.do(orders.ReturnToSender(order=replacement.id, reason="nobody was at home"))
+    sale.wait(31)
+    sale.dispute("2")
+    sale.gave()
+    sale.do(returns.IssueCredit(ra=pen.id))
+
+    [again] = [one for one in sale.all(returns.ReturnAuthorization) if one.id == again.id]
+    assert again.stage is returns.ReturnStage.EXPIRED
+    assert sale.back == [("USD 8.00", "pending")]
+
+
+def test_shipping_that_the_bank_gave_back_was_paid_also_once_the_shop_cancels_the_sale() -> None:
+    """by the laws: nothing more is out than was paid, and so nobody has to read of it."""
+    sale = Sale(shipping="3.99").sold()
+    ra = sale.asked(BOOK, EXCHANGE, returns.Reason.NOT_GIVEN)
+    sale.swap(ra)
+    sale.parcel(ra, accepted=1)
+    [replacement] = sale.replacements
+    sale.do(orders.ShipOrder(order=replacement.id))
+    sale.dispute("2", order=replacement)
+    sale.gave(order=replacement)
+    sale.in_shop(cancelled=True)
+
+    assert "more went back" not in sale.read
+    the_money_adds_up(sale.desk)

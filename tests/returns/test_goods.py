@@ -43,6 +43,7 @@ from cservice.returns import (
     Reason,
     ReceiveParcel,
     Remedy,
+    RemedyChanged,
     ReportLost,
     ReportShort,
     RequestedItem,
@@ -516,11 +517,12 @@ def test_what_some_pieces_are_worth_is_told_by_a_policy_in_its_own_money() -> No
     assert once.when(keep, facts(label_price=usd("3.33"))).rulings[0].verdict == "allow"
 
 
-@pytest.mark.parametrize(
-    "event", [ReturnKept(lines=(line(kept=3),), reason="so"), ReturnNotNeeded()]
-)
+KEPT = ReturnKept(lines=(line(kept=3),), reason="so")
+
+
+@pytest.mark.parametrize("event", [KEPT, ReturnNotNeeded()])
 def test_nothing_is_sent_for_what_is_not_to_come(event: Event[ReturnAuthorization]) -> None:
-    """neither address nor label; and it can be closed or given up."""
+    """neither address nor label, and its number does not expire."""
     story = given(REQUESTED, authorized(), event)
 
     for command in (DictateReturn(ra=RA), MailLabel(ra=RA), OrderLabel(ra=RA)):
@@ -528,9 +530,32 @@ def test_nothing_is_sent_for_what_is_not_to_come(event: Event[ReturnAuthorizatio
     for late in (HandOver(ra=RA), LetKeep(ra=RA, reason="so"), ReceiveParcel(ra=RA, parcel=P1)):
         story.when(late, facts()).then_refused("not_now")
     story.when(ExpireReturn(ra=RA), facts(now=EXPIRY)).then_refused("not_due")
-    story.when(CancelReturn(ra=RA, reason="an error"), facts()).then(
-        ReturnCancelled(reason="an error")
+
+
+def test_what_need_not_come_can_be_given_up() -> None:
+    """the customer has the game after all, and wants to."""
+    story = given(REQUESTED, authorized(), ReturnNotNeeded())
+
+    story.when(CancelReturn(ra=RA, reason="she likes it"), facts()).then(
+        ReturnCancelled(reason="she likes it")
     )
+
+
+@pytest.mark.parametrize("kept", [KEPT, ReturnPartlyKept(lines=(line(kept=1),), reason="so")])
+def test_what_the_customer_was_told_to_keep_is_honoured_and_so_not_given_up(
+    kept: Event[ReturnAuthorization],
+) -> None:
+    """as if it were here: it is credited, or exchanged, and the return is closed."""
+    cancel = CancelReturn(ra=RA, reason="an error")
+    story = given(REQUESTED, authorized(), kept)
+
+    refused = story.when(cancel, facts()).then_refused("kept")
+    assert refused.refusal.standing[0].allowed == ("credit it and close it",)
+    swapped = given(
+        REQUESTED, authorized(), RemedyChanged(remedy=Remedy.EXCHANGE, reason="so"), kept
+    )
+    refused = swapped.when(cancel, facts()).then_refused("kept")
+    assert refused.refusal.standing[0].allowed == ("see to its exchange and close it",)
 
 
 def test_of_a_game_to_download_there_is_nothing_to_send_back() -> None:

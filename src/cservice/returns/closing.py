@@ -148,7 +148,8 @@ def _goods_open(question: str, record: ReturnAuthorization, facts: SettlingFacts
 class CancelReturn(SettlingCommand):
     """Give a return up; goods that are here stop it, and those under way in time. Source: E7, E8.
 
-    What was reported lost does not. A credit does, and a replacement that has been ordered: the
+    So does what the customer was told to keep: it is honoured as if it were here. What was reported
+    lost does not. A credit does, and a replacement that has been ordered: the
     customer would keep both.
     """
 
@@ -161,6 +162,8 @@ class CancelReturn(SettlingCommand):
     ) -> Outcome[ReturnAuthorization]:
         if record.goods.here:
             return _here(self.kind, record)
+        if record.kept:
+            return _kept(self.kind, record)
         # What was credited stays so; that the goods are under way passes.
         if record.credited is not None:
             return _credited(self.kind, record, facts)
@@ -183,6 +186,19 @@ def _here(question: str, record: ReturnAuthorization) -> Refused:
         "the goods are {goods}",
         allowed=("inspect, credit and close it",),
         goods=record.goods,
+    )
+
+
+def _kept(question: str, record: ReturnAuthorization) -> Refused:
+    """The customer was promised something for it."""
+    instead = "credit it" if record.remedy is Remedy.CREDIT else "see to its exchange"
+    return refuse(
+        question,
+        RULES,
+        "kept",
+        "the customer was told to keep {pieces} of it",
+        allowed=(f"{instead} and close it",),
+        pieces=record.kept,
     )
 
 

@@ -188,6 +188,11 @@ class ReturnAuthorization(Record):
         return sum([line.lost for line in self.lines])
 
     @property
+    def kept(self) -> int:
+        """How many pieces the customer was told to keep."""
+        return sum([line.kept for line in self.lines])
+
+    @property
     def decided(self) -> bool:
         """Whether every piece is: none is outstanding, lost or under review."""
         return all(line.decided for line in self.lines)

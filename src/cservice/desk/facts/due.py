@@ -1,11 +1,12 @@
 """What a customer is due of a sale: for itself, for what comes back, and for exchanges. E11, F5."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from cservice import exchanges, orders, returns
 from cservice.desk.facts.instead import had_instead, spoken_for
 from cservice.desk.facts.paid import given_beside, paid_beside
-from cservice.desk.facts.sales import exchanges_of, returns_of, sum_of
+from cservice.desk.facts.sales import exchanges_of, sum_of
+from cservice.ids import OrderId
 from cservice.kernel.case import CaseFile
 from cservice.kernel.money import Money
 from cservice.kernel.record import Record
@@ -58,12 +59,57 @@ def due_in_money(sale: orders.Order, case: CaseFile, asked: Asked | None) -> Mon
     What goods are sent for, or are to be sent for, is not.
     """
     swapped = exchanges_of(sale, case)
-    honoured = [_honoured(ra, swapped, asked, case) for ra in returns_of(sale, case)]
-    goods = [spoken_for(one) for one in swapped if one is not asked]
-    goods += [had_instead(one, case) for one in swapped if one.given_up_for_another]
     beside = [*paid_beside(swapped, case), *given_beside(swapped, case)]
-    due = sum_of(owed(sale, case), [*honoured, *beside])
-    return due - sum_of(Money.zero(due.currency), goods)
+    return sum_of(owed(sale, case), [*beside, *_for_what_comes_back(sale, asked, case)])
+
+
+def _for_what_comes_back(
+    order: orders.Order, asked: Asked | None, case: CaseFile
+) -> Iterator[Money]:
+    """What is due for each return of an order, beside what goods are sent for."""
+    for ra in case.all(returns.ReturnAuthorization):
+        if ra.order == order.id:
+            swapped = [one for one in case.all(exchanges.Exchange) if one.ra == ra.id]
+            yield _honoured(ra, swapped, asked, case)
+            for one in swapped:
+                yield _beside_goods(one, ra, asked, case)
+
+
+def _beside_goods(
+    exchange: exchanges.Exchange,
+    ra: returns.ReturnAuthorization,
+    asked: Asked | None,
+    case: CaseFile,
+) -> Money:
+    """What is due for all that was sent for an exchange and comes back, less what it was sent for.
+
+    Of an original that never came that is no debt: it is charged, or let go, and what is due for
+    other goods does not make up for it; what is asked for the replacement does. Source: F4.
+    """
+    sent = [one for one in case.all(orders.Order) if one.replaces == exchange.id]
+    again = [due for order in sent for due in _for_what_comes_back(order, asked, case)]
+    goods = _goods_for(exchange, asked, case)
+    due = sum_of(exchange.none, again) - sum_of(exchange.none, [goods])
+    came = exchange.received is not None or ra.claims
+    if came or (asked is not None and _is_of(asked.order, exchange, case)):
+        return due
+    return max(due, -exchange.paid_in)
+
+
+def _is_of(id: OrderId, exchange: exchanges.Exchange, case: CaseFile) -> bool:
+    """Whether an order was sent for an exchange, or in place of what was."""
+    order = case.get(orders.Order, id)
+    sent_for = None if order is None else case.get(exchanges.Exchange, order.replaces)
+    if sent_for is None:
+        return False
+    return sent_for.id == exchange.id or _is_of(sent_for.order, exchange, case)
+
+
+def _goods_for(exchange: exchanges.Exchange, asked: Asked | None, case: CaseFile) -> Money | None:
+    """What goods are sent for, or are to be sent for, in an exchange, but one that is asked for."""
+    if exchange.given_up_for_another:
+        return had_instead(exchange, case)
+    return None if exchange is asked else spoken_for(exchange)
 
 
 def _honoured(
@@ -83,11 +129,10 @@ def _honoured(
     credited = sum_of(nothing, [ra.credited if own else ra.credited_for])
     fees = sum_of(nothing, [fee.amount for fee in ra.fees])
     if ra.stage not in (returns.ReturnStage.AUTHORIZED, returns.ReturnStage.CLOSED):
-        given_up = [one for one in swapped if one.ra == ra.id and one.given_up_for_another]
-        back = [_goods_given_back(one, case) for one in given_up]
+        back = [_counted(one, case) for one in swapped]
         return max(credited, sum_of(nothing, back)) - fees
     worth = nothing if own else ra.worth.honoured
-    promised = sum_of(nothing, [_promised(one, asked, case) for one in swapped if one.ra == ra.id])
+    promised = sum_of(nothing, [_promised(one, asked, case) for one in swapped])
     if any(line.exchanged for line in ra.lines):
         # Its lines are worth what no exchange stands for: what is promised is of other pieces.
         return max(credited, worth) + promised - fees
@@ -99,6 +144,13 @@ def _swappable(ra: returns.ReturnAuthorization) -> Money:
     if ra.stage is returns.ReturnStage.AUTHORIZED:
         return ra.worth.at_most
     return ra.worth.honoured + ra.worth.lost
+
+
+def _counted(exchange: exchanges.Exchange, case: CaseFile) -> Money | None:
+    """For how much an original came all the same, or what goes back as its exchange is off."""
+    if exchange.given_up_for_another:
+        return _goods_given_back(exchange, case)
+    return exchange.received if exchange.claims else None
 
 
 def _promised(exchange: exchanges.Exchange, asked: Record | None, case: CaseFile) -> Money:

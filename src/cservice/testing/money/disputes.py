@@ -47,7 +47,7 @@ def decided(noted: Noted, one: Envelope, body: orders.ChargebackClosed, records:
         none = Money.zero(amount.currency)
         before = none if order.charged_back is None else order.charged_back
         most = order.paid_in_total
-        noted.paid_for.add(sale, min(before + amount, most) - min(before, most))
+        noted.paid_for_others.add(sale, min(before + amount, most) - min(before, most))
 
 
 def beside_the_bank(

@@ -14,7 +14,7 @@ from cservice.testing.money.noted import (
     all_of,
     is_told,
     order_of,
-    paid_beside,
+    paid_in_all,
     return_of,
 )
 
@@ -58,7 +58,7 @@ def due_and_closed(noted: Noted, sale: orders.Order, records: Records) -> Iterat
     paid = noted.paid_for[sale.id]
     gone = [amount for of, amount in noted.refunded.values() if of == sale.id]
     gone.append(noted.in_shop.get_of(sale.id, paid))
-    left = paid + paid_beside(noted, sale.id, records, paid) - Money.total(gone, paid.currency)
+    left = paid_in_all(noted, sale.id, records) - Money.total(gone, paid.currency)
     if sale.id in noted.bank or not left.is_positive:
         return
     for ra in all_of(records, returns.ReturnAuthorization):

@@ -49,6 +49,8 @@ class Noted:
     limits: Sums = attrs.field(factory=Sums)  # by budget
     spent: Sums = attrs.field(factory=Sums)  # by budget: on offers that were taken, or by hand
     paid_for: Sums = attrs.field(factory=Sums)  # by sale: what the customer paid for it
+    #: By sale: what was paid to have replacements shipped, since the bank gave it back.
+    paid_for_others: Sums = attrs.field(factory=Sums)
     bank: Sums = attrs.field(factory=Sums)  # by sale: what the bank gave back of it
     #: By sale that is cancelled in the shop: what the shop gives back of it.
     in_shop: Sums = attrs.field(factory=Sums)
@@ -151,6 +153,13 @@ def paid_beside(noted: Noted, sale: str, records: Records, like: Money) -> Money
     ]
     paid = [noted.paid.get_of(x.id, like) + shipping_back(x, records) for x in swapped]
     return Money.total(paid, like.currency)
+
+
+def paid_in_all(noted: Noted, sale: str, records: Records) -> Money:
+    """What the customer paid for a sale, for the exchanges that go back to it, and for sending."""
+    paid = noted.paid_for[sale]
+    others = noted.paid_for_others.get_of(sale, paid)
+    return paid + others + paid_beside(noted, sale, records, paid)
 
 
 def shipping_back(exchange: exchanges.Exchange, records: Records) -> Money:

@@ -17,6 +17,7 @@ from cservice.testing.money.noted import (
     not_given_up,
     order_of,
     paid_beside,
+    paid_in_all,
     sale_behind,
     sale_paid_back,
 )
@@ -142,7 +143,7 @@ def what_is_out_too_much_is_told(noted: Noted, records: Records) -> None:
         none = Money.zero(sale.shipping.currency)
         out = Money.total(by_us, none.currency) + noted.bank.get_of(sale.id, none)
         out += noted.in_shop.get_of(sale.id, none)
-        more = out - noted.paid_for[sale.id] - paid_beside(noted, sale.id, records, none)
+        more = out - paid_in_all(noted, sale.id, records)
         said = (f"more went back for order {name} than was paid" for name in names(sale))
         told = any(is_told(one, records) for one in said)
         assert not more.is_positive or told, f"{more} more than was paid is out: nobody reads it"
@@ -210,7 +211,7 @@ def _leaves(
     gone = [amount for of, amount in noted.refunded.values() if of == sale]
     gone += [noted.bank.get_of(sale, paid), noted.in_shop.get_of(sale, paid)]
     gone += [] if goods is None else [goods]
-    out, most = Money.total(gone, paid.currency), paid + paid_beside(noted, sale, records, paid)
+    out, most = Money.total(gone, paid.currency), paid_in_all(noted, sale, records)
     assert out <= most, f"{one.id}: {out} of {sale} is out, and {most} was paid"
 
 
