@@ -1,5 +1,6 @@
 """A desk with an order on a case that has no ticket, and what its people read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import attrs
@@ -87,9 +88,16 @@ class House:
         return any(one.stage is TicketStage.NEW for one in self.tickets)
 
 
-def open_house(quantity: int = 2, means: PaymentMeans | None = None, arrived: bool = True) -> House:
+def open_house(
+    quantity: int = 2,
+    means: PaymentMeans | None = None,
+    arrived: bool = True,
+    *,
+    believed: bool = True,
+    also: Sequence[Any] = (),
+) -> House:
     """An order of so many books at USD 10.00 each that left, paid by one means, or nobody knows."""
-    desk = Desk(numbers=CountedNumbers(), policies=[in_good_faith])
+    desk = Desk(numbers=CountedNumbers(), policies=[*([in_good_faith] if believed else []), *also])
     paid = Money(10 * quantity, "USD")
     known = [] if means is None else [Payment(means=means, amount=paid, reference="p-1")]
     order = orders.RecordOrder(

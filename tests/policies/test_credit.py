@@ -101,3 +101,15 @@ def test_restocking_costs_nothing() -> None:
     )
 
     assert (ask(question).value, ask(question).rulings) == (nothing, ())
+
+
+@pytest.mark.parametrize("trigger", [CreditTrigger.BY_POLICY, CreditTrigger.PROOF_OF_SENDING])
+def test_of_what_came_back_by_itself_nothing_is_inspected(trigger: CreditTrigger) -> None:
+    """what is right instead is said, as the desk would accept it."""
+    instead = ("cancel the return, then the order",)
+    refused = ask(attrs.evolve(may(trigger), instead=instead))
+
+    assert isinstance(refused, Refused)
+    assert refused.codes == ("undelivered",)
+    assert refused.standing[0].allowed == instead
+    assert "could not be delivered" in str(refused)

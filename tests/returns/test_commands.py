@@ -890,7 +890,7 @@ def test_what_was_settled_beforehand_and_never_came_is_closed(on_the_way: bool) 
 
     paid.when(close, facts()).then_refused("goods_open")
     assert paid.when(close, facts(now=EXPIRY)).then(ReturnClosed()).record.claims
-    swapped.when(close, facts(now=EXPIRY, replaced=True)).then(ReturnClosed())
+    swapped.when(close, facts(now=EXPIRY, replaced=(Pieces(sku=BOOK),))).then(ReturnClosed())
 
 
 def test_what_was_handed_over_and_never_came_is_cancelled() -> None:
@@ -903,7 +903,7 @@ def test_what_was_handed_over_and_never_came_is_cancelled() -> None:
     late = story.when(close, facts(now=EXPIRY)).then_refused("never_came").refusal.standing[0]
     assert late.allowed == ("cancel the return; its items may be returned under another",)
     assert not story.when(cancel, facts(now=EXPIRY)).record.claims
-    story.when(cancel, facts(now=EXPIRY, replaced=True)).then_refused("replaced")
+    story.when(cancel, facts(now=EXPIRY, replaced=(Pieces(sku=BOOK),))).then_refused("replaced")
 
 
 def test_a_number_that_is_over_is_no_return_to_close() -> None:

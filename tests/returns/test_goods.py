@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import attrs
 import pytest
 
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
@@ -333,9 +334,9 @@ def test_what_was_lost_and_credited_is_closed_and_else_cancelled() -> None:
     lost, paid = (REQUESTED, authorized(), SENT, LOST), (credited,)
 
     given(*lost).when(close, facts()).then_refused("never_came")
-    given(*lost).when(close, facts(replaced=True)).then(ReturnClosed())
+    given(*lost).when(close, facts(replaced=some(1))).then(ReturnClosed())
     given(*lost).when(cancel, facts()).then(ReturnCancelled(reason="lost in the mail"))
-    given(*lost).when(cancel, facts(replaced=True)).then_refused("replaced")
+    given(*lost).when(cancel, facts(replaced=some(1))).then_refused("replaced")
     given(*lost, *paid).when(close, facts()).then(ReturnClosed())
     told = given(*lost, *paid).when(cancel, facts()).then_refused("credited")
     assert told.refusal.standing[0].allowed == ("close it if nothing came",)
@@ -421,7 +422,31 @@ def test_what_was_settled_beforehand_is_not_free_again() -> None:
 
     assert story.when(one, facts()).record.creditable == usd("0")
     story.when(two, facts()).then_refused("settled_beforehand")
-    GONE.when(one, facts(replaced=True)).then_refused("settled_beforehand")
+    GONE.when(one, facts(replaced=some(3))).then_refused("settled_beforehand")
+
+
+def test_beside_what_was_replaced_the_others_may_be_short() -> None:
+    """what came, or may still, is for the replacement first; what was rejected is for none."""
+    one, two = ReportShort(ra=RA, items=some(1)), ReportShort(ra=RA, items=some(2))
+    swapped = facts(replaced=some(1))
+
+    GONE.when(two, swapped).then(ReturnShort(lines=(line(short=2),)))
+    GONE.when(two, facts(replaced=some(2))).then_refused("settled_beforehand")
+    worn = ReturnPartlyInspected(lines=(line(received=1, rejected=1),))
+    rejected = given(REQUESTED, authorized(), SENT, RECEIVED, worn)
+    rejected.when(two, swapped).then_refused("settled_beforehand")
+    rejected.when(one, swapped).then(ReturnShort(lines=(line(received=1, rejected=1, short=1),)))
+
+
+def test_what_is_extra_is_for_no_replacement() -> None:
+    """so that what was bought of the item is still owed for it."""
+    beside = line(authorized=1, requested=1)
+    extra = attrs.evolve(line(authorized=1, requested=1), reason=Reason.EXTRA_ITEM)
+    gone = given(attrs.evolve(REQUESTED, lines=(beside, extra)), authorized(beside, extra), SENT)
+
+    gone.when(ReportShort(ra=RA, items=some(1)), facts(replaced=some(1))).then_refused(
+        "settled_beforehand"
+    )
 
 
 def test_a_customer_is_told_to_keep_it() -> None:

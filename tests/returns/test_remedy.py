@@ -237,7 +237,7 @@ def test_what_the_bank_has_paid_is_promised_no_longer() -> None:
 
 def test_what_is_lost_is_let_go_as_a_credit() -> None:
     """who closes it without says so by changing the remedy first; what went out is not counted."""
-    swapped = facts(exchanged=HALF, replaced=True, delivered_at=None)
+    swapped = facts(exchanged=HALF, replaced=HALF, delivered_at=None)
     changed = RemedyChanged(remedy=Remedy.CREDIT, reason=TO_CREDIT.reason, exchanged=HALF)
 
     given(*LOST).when(CLOSE, swapped).then_refused("exchange_open")
@@ -247,7 +247,7 @@ def test_what_is_lost_is_let_go_as_a_credit() -> None:
 
 def test_nothing_goes_out_for_what_has_arrived_after_all() -> None:
     """though it counts as lost on its way to the customer."""
-    swapped = facts(exchanged=HALF, replaced=True)
+    swapped = facts(exchanged=HALF, replaced=HALF)
     given(*LOST).when(CLOSE, attrs.evolve(swapped, arrived=True)).then(ReturnClosed())
     handed_over = (*of(LATE), ReturnHandedOver(arrives_by=UNTIL), ReturnLost(lines=(LATE,)))
     given(*handed_over).when(CLOSE, swapped).then_refused("exchange_open")
@@ -263,7 +263,7 @@ GIVEN = Purse(left=PAID * 0)
     [
         (back(ACCEPTED, remedy=Remedy.CREDIT), facts()),
         (back(ACCEPTED), facts()),
-        (LOST, facts(exchanged=HALF, replaced=True, delivered_at=None)),
+        (LOST, facts(exchanged=HALF, replaced=HALF, delivered_at=None)),
     ],
     ids=["a credit", "an exchange", "lost"],
 )

@@ -34,6 +34,12 @@ def credit_after_return(q: MayCredit) -> Ruling | None:
             allowed=("a supervisor takes it on us", "issue the credit once they turned up"),
             override=SUPERVISOR,
         )
+    if q.instead is not None:
+        return Refuse(
+            "undelivered",
+            "its order could not be delivered, and is here: nothing of it comes for this return",
+            allowed=q.instead,
+        )
     accepted = f"up to {q.ra.credit_due} for what is accepted"
     return Refuse(
         "goods_not_back",

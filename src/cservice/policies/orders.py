@@ -3,13 +3,12 @@
 from cservice.kernel.actor import SUPERVISOR, ActorKind
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
-from cservice.kernel.ruling import Allow, NeedApproval, Refuse, Ruling
+from cservice.kernel.ruling import Allow, NeedApproval, Ruling
 from cservice.orders import BusinessDays, Corrected, DeliveredWithin, MayReduce, SourceCodeWorth
+from cservice.policies.ours import not_ours
 
 #: The name under which these policies are registered.
 NAME = "trade.orders"
-
-_OURS = (ActorKind.STAFF, ActorKind.SYSTEM)
 
 
 @policy(SourceCodeWorth)
@@ -38,14 +37,8 @@ def reduced_by_us(q: MayReduce) -> Ruling | None:
 
     The brand's own systems let go what it has them let go. How much in money, a brand may say.
     """
-    if q.by.kind not in _OURS:
-        return Refuse(
-            "not_ours",
-            "a {who} does not say what we let go",
-            allowed=("by somebody of our staff",),
-            final=True,
-            params={"who": q.by.kind},
-        )
+    if (refused := not_ours(q.by, "say what we let go")) is not None:
+        return refused
     most = q.price.percent(LET_GO)
     person = q.by.kind is ActorKind.STAFF
     if person and q.what is Corrected.PRICE and q.in_all > most:

@@ -8,6 +8,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, NeedApproval, Refuse, Ruling
 from cservice.kernel.time import days, hours, plus
+from cservice.policies.ours import not_ours
 from cservice.returns import (
     ArrivesWithin,
     AuthorizeWithin,
@@ -139,14 +140,8 @@ def good_for(q: ReturnWithin) -> datetime.timedelta | None:
 @policy(MayExtend)
 def extended_by_staff(q: MayExtend) -> Ruling | None:
     """Any of our staff extends a number by 14 days in all, and a supervisor by more."""
-    if q.by.kind not in (ActorKind.STAFF, ActorKind.SYSTEM):
-        return Refuse(
-            "not_ours",
-            "a {who} does not say for how long a number is good",
-            allowed=("by somebody of our staff",),
-            final=True,
-            params={"who": q.by.kind},
-        )
+    if (refused := not_ours(q.by, "say for how long a number is good")) is not None:
+        return refused
     if q.extension <= EXTENDED_BY:
         return Allow("by {days} days in all at most", params={"days": EXTENDED_BY.days})
     return NeedApproval(
@@ -184,14 +179,8 @@ def waived_label(q: LabelCost) -> Money | None:
 @policy(MayWaiveFee)
 def fee_waived_by_staff(q: MayWaiveFee) -> Ruling | None:
     """Staff let go of a label, and of any fee on our mistake; of restocking, a supervisor."""
-    if q.by.kind not in (ActorKind.STAFF, ActorKind.SYSTEM):
-        return Refuse(
-            "not_ours",
-            "a {who} does not say what we let go",
-            allowed=("by somebody of our staff",),
-            final=True,
-            params={"who": q.by.kind},
-        )
+    if (refused := not_ours(q.by, "say what we let go")) is not None:
+        return refused
     if q.our_mistake:
         return Allow("our mistake")
     if q.fee is FeeKind.LABEL:

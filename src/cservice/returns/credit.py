@@ -15,6 +15,7 @@ from cservice.returns.model import Remedy, ReturnAuthorization
 from cservice.returns.questions import CreditMeans, MayCredit
 from cservice.returns.settling import CreditTrigger, Settlement
 from cservice.returns.steps import RULES, SettlingCommand, lapsed
+from cservice.returns.undelivered import instead_of_credit
 
 
 @frozen(kw_only=True)
@@ -65,6 +66,7 @@ class IssueCredit(SettlingCommand):
             means=self.means,
             disputed=facts.purse.disputed,
             unreturned=facts.unreturned,
+            instead=instead_of_credit(record, facts),
         ).ask()
         if isinstance(may, Refused):
             return may

@@ -64,6 +64,7 @@ class ReturnFacts(Given):
     taken_in: tuple[ParcelId, ...] = ()  # the parcels that the dock took in for this return
     to_come: bool = False  # whether what is late is on its way to the customer still. E8
     arrived: bool = False  # whether what was lost on its way to the customer is with them. E8
+    undelivered: bool = False  # whether the order came back by itself: it is with us as it left. F4
 
     def contradicts(self, line: ReturnLine) -> bool:
         """Whether somebody looked, and found nothing of our mistake that the line is for. D2."""
@@ -94,7 +95,8 @@ class RequestFacts(ReturnFacts):
 class SettlingFacts(ReturnFacts):
     """Beside the sale, what was paid and given back, and what exchanges stand for."""
 
-    replaced: bool = False  # whether a replacement is under way for it, or with the customer
+    #: For what of it replacements were ordered that are not cancelled; empty = for nothing.
+    replaced: tuple[Pieces, ...] = ()
     exchanging: bool = False  # whether one of the exchanges for it is under way
     exchanged: tuple[Pieces, ...] = ()  # what exchanges for it stand for; not cancelled for nothing
     #: Where its order is a replacement: the exchange whose original must be back, or paid for,

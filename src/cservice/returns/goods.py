@@ -1,6 +1,6 @@
 """What is said of goods that are not here: handed over, late, lost, short, kept. E8, E14."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import attrs
 
@@ -101,7 +101,9 @@ class ReportShort(SettlingCommand):
     """Say that the customer sent fewer, and that those are not to come. Source: E7, E8.
 
     They may be returned under another number. Refused: more than may still come; pieces that were
-    credited or replaced beforehand, since the customer would have them twice; and all of them.
+    credited or replaced beforehand, since the customer would have them twice; and all of them. Of
+    several of an item, one of which was replaced, the others may be short: what came, or may still,
+    is for the replacement first.
     """
 
     kind = "returns.report_short"
@@ -128,7 +130,8 @@ class ReportShort(SettlingCommand):
                 allowed=("cancel the return",),
             )
         short = events.ReturnShort(lines=lines)
-        if facts.replaced or short.apply(record).creditable.is_negative:
+        after = short.apply(record)
+        if _owed_for_replacements(lines, facts.replaced) or after.creditable.is_negative:
             return refuse(
                 self.kind,
                 RULES,
@@ -137,6 +140,18 @@ class ReportShort(SettlingCommand):
                 allowed=("wait for them", "report them lost"),
             )
         return accept(short, *_all_in_all(record, short))
+
+
+def _owed_for_replacements(lines: Iterable[ReturnLine], replaced: Iterable[Pieces]) -> bool:
+    """Whether less of an item came, or may come, than something went out for. Source: E7, F4."""
+    left: dict[Sku, int] = {}
+    for line in lines:
+        if not line.extra:
+            there = line.authorized - line.rejected - line.short
+            left[line.sku] = left.get(line.sku, 0) + there
+    for one in replaced:
+        left[one.sku] -= one.quantity
+    return any(left[one.sku] < 0 for one in replaced)
 
 
 @frozen(kw_only=True)

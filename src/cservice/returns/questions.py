@@ -220,6 +220,9 @@ class MayCredit(Rule):
     #: Where its order is a replacement: the exchange whose original is neither back, nor paid for,
     #: nor the customer's to keep; None = there is none.
     unreturned: ExchangeId | None = None
+    #: Where its order could not be delivered, and is with us by itself: what the desk would accept
+    #: instead; None = it did not come back so.
+    instead: tuple[str, ...] | None = None
 
     @property
     def goods_back(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from cservice import exchanges, orders, returns
 from cservice.desk.facts.instead import had_instead, spoken_for
+from cservice.desk.facts.originals import stood_for
 from cservice.desk.facts.paid import given_beside, paid_beside
 from cservice.desk.facts.sales import exchanges_of, sum_of
 from cservice.ids import OrderId
@@ -28,15 +29,19 @@ def owed(sale: orders.Order, case: CaseFile) -> Money:
         return max(sale.overpaid, nothing)
     swapped = [one.ra for one in case.all(exchanges.Exchange) if spoken_for(one) is not None]
     claimed = [
-        _lost_of(ra) if ra.id not in swapped and _rest_is_here(sale, ra) else _claimed_of(ra)
+        _lost_of(ra) if ra.id not in swapped and _rest_is_here(sale, ra) else _claimed_of(ra, case)
         for ra in case.all(returns.ReturnAuthorization)
         if ra.order == sale.id and (ra.claims or ra.credited is not None or ra.id in swapped)
     ]
     return max(sale.paid_in_total - sum_of(nothing, claimed), nothing)
 
 
-def _claimed_of(ra: returns.ReturnAuthorization) -> Money:
-    return Money.total([line.claimed_paid for line in ra.lines], ra.currency)
+def _claimed_of(ra: returns.ReturnAuthorization, case: CaseFile) -> Money:
+    """What was paid for all that a return claims; where it is over, for what was replaced. E7."""
+    if ra.claims or ra.credited is not None:
+        return Money.total([line.claimed_paid for line in ra.lines], ra.currency)
+    swapped = [line.paid.part(pieces, line.requested) for line, pieces in stood_for(ra, case)]
+    return Money.total(swapped, ra.currency)
 
 
 def _rest_is_here(sale: orders.Order, ra: returns.ReturnAuthorization) -> bool:

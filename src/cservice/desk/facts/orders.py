@@ -6,7 +6,7 @@ from typing import Any
 
 from cservice import exchanges, orders, returns
 from cservice.desk.facts.instead import stays_here
-from cservice.desk.facts.originals import arrived, counted
+from cservice.desk.facts.originals import arrived, counted, stood_for
 from cservice.desk.facts.paid import disputable
 from cservice.desk.facts.purse import for_goods
 from cservice.desk.facts.returns import replaced
@@ -71,28 +71,30 @@ def _gone_wrong(exchange: exchanges.Exchange, case: CaseFile) -> dict[str, Any]:
 def correction_facts(g: Gathering) -> orders.CorrectionFacts:
     """What of the order comes back, or came, item by item; what has lapsed or was freed does not.
 
-    What was credited or replaced stays claimed whatever becomes of its return; what is extra never
-    is.
+    What was credited or replaced stays claimed whatever becomes of its return, and of one that is
+    over no more than that; what is extra never is.
     """
     order = g.record
     assert isinstance(order, orders.Order), "nothing else is corrected"
-    claimed: dict[Sku, list[returns.ReturnLine]] = {}
+    claimed: dict[Sku, list[tuple[int, Money]]] = {}
     swapped = replaced(g.case)
     for ra in g.case.all(returns.ReturnAuthorization):
         counts = ra.claims and not ra.lapsed(g.given["now"])
-        if ra.order == order.id and (counts or ra.credited is not None or ra.id in swapped):
-            for line in ra.lines:
-                if not line.extra:
-                    claimed.setdefault(line.sku, []).append(line)
+        whole = counts or ra.credited is not None
+        if ra.order == order.id and (whole or ra.id in swapped):
+            for line, stands_for in stood_for(ra, g.case):
+                pieces = line.requested if whole else stands_for
+                worth = line.paid.part(pieces, line.requested)
+                claimed.setdefault(line.sku, []).append((pieces, worth))
     return orders.CorrectionFacts(
         **g.given,
         claimed=tuple(
             orders.Claimed(
                 sku=sku,
-                quantity=sum(line.requested for line in lines),
-                worth=Money.total((line.paid for line in lines), lines[0].paid.currency),
+                quantity=sum(pieces for pieces, _ in parts),
+                worth=Money.total((worth for _, worth in parts), parts[0][1].currency),
             )
-            for sku, lines in claimed.items()
+            for sku, parts in claimed.items()
         ),
         gone=parts_of(not_given_up(for_itself(order, g.case))),
         going=sum_of(parts_of(going_of_own(order, g.case))),

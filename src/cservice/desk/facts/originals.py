@@ -4,19 +4,46 @@ Of what the customer says is late, three things may become on its way to them, a
 says of each whether it did.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
 from cservice import exchanges, orders, returns
-from cservice.ids import ExchangeId
+from cservice.ids import ExchangeId, Sku
 from cservice.kernel.case import CaseFile
 
 
 def exchanged(ra: str | None, case: CaseFile) -> tuple[returns.Pieces, ...]:
     """What exchanges for a return stand for; one that is cancelled for nothing frees it."""
+    agreed = [one for one in case.all(exchanges.Exchange) if one.ra == ra and one.claims]
+    return pieces_of(agreed)
+
+
+def pieces_of(agreed: Iterable[exchanges.Exchange]) -> tuple[returns.Pieces, ...]:
+    """What comes back for exchanges."""
     return tuple(
-        returns.Pieces(sku=original.sku, quantity=original.quantity)
-        for one in case.all(exchanges.Exchange)
-        if one.ra == ra and one.claims
-        for original in one.originals
+        [
+            returns.Pieces(sku=original.sku, quantity=original.quantity)
+            for one in agreed
+            for original in one.originals
+        ]
     )
+
+
+def stood_for(
+    ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterator[tuple[returns.ReturnLine, int]]:
+    """Its lines, and for how many pieces of each exchanges stand: also for some never sent. E7.
+
+    None stands for what is extra, so that its lines are left out.
+    """
+    left: Counter[Sku] = Counter()
+    for one in exchanged(ra.id, case):
+        left[one.sku] += one.quantity
+    for line in ra.lines:
+        if not line.extra:
+            pieces = min(line.requested, left[line.sku])
+            left[line.sku] -= pieces
+            yield line, pieces
 
 
 def counted(case: CaseFile) -> set[str]:

@@ -1,11 +1,19 @@
 """What returns are told of orders, exchanges and each other."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cservice import accounts, exchanges, orders, retention, returns, tickets
-from cservice.desk.facts.originals import arrived, exchanged, exchanging, to_come, unreturned
+from cservice.desk.facts.originals import (
+    arrived,
+    exchanged,
+    exchanging,
+    pieces_of,
+    stood_for,
+    to_come,
+    undelivered,
+    unreturned,
+)
 from cservice.desk.facts.purse import for_return
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.wiring import Gatherer, Gathering
@@ -39,7 +47,7 @@ def settling_facts(g: Gathering) -> returns.SettlingFacts:
     order, own = _order(g), g.record.id
     return returns.SettlingFacts(
         **_sale(g, order),
-        replaced=own in replaced(g.case),
+        replaced=_replaced_of(own, g.case),
         exchanged=exchanged(own, g.case),
         exchanging=exchanging(own, g.case),
         unreturned=None if order is None else unreturned(order.replaces, g.case),
@@ -70,6 +78,7 @@ def _sale(g: Gathering, order: orders.Order | None) -> dict[str, Any]:
         "taken_in": tuple([one.id for one in parcels if one.ra == own]),
         "to_come": ra is not None and to_come(ra, g.case),
         "arrived": ra is not None and arrived(ra, g.case),
+        "undelivered": ra is not None and undelivered(ra, g.case),
     }
     if order is None:
         return {**told, "sold": None, "delivered_at": None, "sent": False}
@@ -96,12 +105,23 @@ SENT = (orders.OrderStage.SHIPPED, orders.OrderStage.DELIVERED)
 
 def replaced(case: CaseFile) -> set[ReturnId]:
     """The returns for which a replacement has been ordered."""
-    return {
-        one.ra
-        for one in case.all(exchanges.Exchange)
-        if one.replacement is not exchanges.ReplacementStage.PLANNED
-        and one.stage is not exchanges.ExchangeStage.CANCELLED
-    }
+    return {one.ra for one in case.all(exchanges.Exchange) if _is_ordered(one)}
+
+
+def _is_ordered(exchange: exchanges.Exchange) -> bool:
+    off = exchange.stage is exchanges.ExchangeStage.CANCELLED
+    return exchange.replacement is not exchanges.ReplacementStage.PLANNED and not off
+
+
+def _replaced_of(own: ReturnId, case: CaseFile) -> tuple[returns.Pieces, ...]:
+    """For what of a return replacements have been ordered.
+
+    An exchange that began before one of them takes its pieces first, and so counts with it.
+    """
+    agreed = [one for one in case.all(exchanges.Exchange) if one.ra == own and one.claims]
+    while agreed and not _is_ordered(agreed[-1]):
+        agreed.pop()
+    return pieces_of(agreed)
 
 
 #: So many of an item that others have, and what was paid for them.
@@ -109,10 +129,10 @@ _Claim = tuple[Sku, int, Money]
 
 
 def _claimed(order: orders.Order, g: Gathering, own: str | None) -> list[_Claim]:
-    """What others claim of an order: also a return that is over, if it was replaced.
+    """What others claim of an order: of a return that is over, only what was replaced. E7.
 
-    One whose number has lapsed claims nothing, whether or not a sweep has noted it; nor do pieces
-    that were never sent, unless these were replaced.
+    One whose number has lapsed is over, whether or not a sweep has noted it; and pieces that were
+    never sent are claimed only where these were replaced.
     """
     others = [
         ra
@@ -122,24 +142,24 @@ def _claimed(order: orders.Order, g: Gathering, own: str | None) -> list[_Claim]
     swapped = replaced(g.case) if others else set()
     claimed: list[_Claim] = []
     for ra in others:
+        over = not ra.claims or ra.lapsed(g.given["now"])
         if ra.id in swapped:
-            claimed.extend(_claimed_beside(ra, g.case))
-        elif ra.claims and not ra.lapsed(g.given["now"]):
+            claimed.extend(_claimed_beside(ra, g.case, over=over))
+        elif not over:
             claimed.extend((line.sku, line.claimed, line.claimed_paid) for line in ra.lines)
     return claimed
 
 
-def _claimed_beside(ra: returns.ReturnAuthorization, case: CaseFile) -> Iterator[_Claim]:
-    """What a return claims for which something went out: that, and all that was sent. E7, E8."""
-    left: Counter[Sku] = Counter()
-    for one in exchanged(ra.id, case):
-        left[one.sku] += one.quantity
-    for line in ra.lines:
-        if not line.extra:
-            gone_out_for = min(line.requested, left[line.sku])
-            left[line.sku] -= gone_out_for
-            count = max(line.claimed, gone_out_for)
-            yield line.sku, count, line.paid.part(count, line.requested)
+def _claimed_beside(
+    ra: returns.ReturnAuthorization, case: CaseFile, *, over: bool
+) -> Iterator[_Claim]:
+    """What a return claims for which something went out: that, and all that was sent. E7, E8.
+
+    Where it is over, only that.
+    """
+    for line, gone_out_for in stood_for(ra, case):
+        count = gone_out_for if over else max(line.claimed, gone_out_for)
+        yield line.sku, count, line.paid.part(count, line.requested)
 
 
 def sold_of(order: orders.Order, g: Gathering, own: str | None) -> tuple[returns.Sold, ...]:

@@ -10,9 +10,9 @@ from cservice.desk.facts.paid import how_paid, shipping_back
 from cservice.desk.facts.purse import at_most, purse
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.facts.sales import lost_to, sale_of
+from cservice.desk.reactions.came_back import settled, tell_to_settle_cancelled
 from cservice.desk.reactions.closing import due_now
 from cservice.desk.reactions.tickets import asked_no_more, noted, seen_to, solved
-from cservice.desk.reactions.waiting import settled, tell_to_settle_cancelled
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.exchanges import charge, difference
 from cservice.exchanges.commands import NOT_SENT_AGAIN
@@ -120,26 +120,26 @@ def note_given_up(
         yield from seen_to(case, text)
 
 
-def note_declined(
-    event: exchanges.ChargeDeclined, exchange: exchanges.Exchange, case: CaseFile
+def note_owing(
+    event: exchanges.ChargeDeclined | exchanges.DifferenceAsked,
+    exchange: exchanges.Exchange,
+    case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """Somebody asks the customer to pay it otherwise, in time. Source: B5, F4."""
-    text = (
-        f"the charge of {exchange.charged} for {exchange.id} was declined: somebody asks the"
-        f" customer to pay it otherwise; it is given up at {in_words(event.give_up_at)}"
-    )
-    return seen_to(case, text, exchange)
+    """Somebody asks the customer for what they owe, in time. Source: B5, F4, F5.
 
-
-def note_difference(
-    event: exchanges.DifferenceAsked, exchange: exchanges.Exchange, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Somebody asks the customer for what went out beyond what came back, in time. B5, F5."""
-    text = (
-        f"the customer owes {event.due} for {exchange.id}: somebody asks for it;"
-        f" it is let go at {in_words(event.due_until)}"
-    )
-    return seen_to(case, text, exchange)
+    That is a charge that was declined, or what went out beyond what came back.
+    """
+    if isinstance(event, exchanges.ChargeDeclined):
+        what = (
+            f"the charge of {exchange.charged} for {exchange.id} was declined: somebody asks the"
+            f" customer to pay it otherwise; it is given up at {in_words(event.give_up_at)}"
+        )
+    else:
+        what = (
+            f"the customer owes {event.due} for {exchange.id}: somebody asks for it;"
+            f" it is let go at {in_words(event.due_until)}"
+        )
+    return seen_to(case, what, exchange)
 
 
 def note_let_go(
@@ -369,8 +369,8 @@ REACTIONS: Reactions = {
         ask_no_more,
         tell_to_settle_cancelled,
     ),
-    exchanges.ChargeDeclined: (note_declined,),
-    exchanges.DifferenceAsked: (note_difference,),
+    exchanges.ChargeDeclined: (note_owing,),
+    exchanges.DifferenceAsked: (note_owing,),
     exchanges.DifferenceWaived: (note_let_go,),
     exchanges.OriginalWrittenOff: (note_written_off,),
     exchanges.DifferenceFound: (refund,),

@@ -5,8 +5,14 @@ from collections.abc import Iterable
 from cservice import exchanges, orders, returns
 from cservice.desk.facts.originals import arrived
 from cservice.desk.reactions.appeasements import consider_appeasement
+from cservice.desk.reactions.came_back import tell_to_settle_freed
 from cservice.desk.reactions.closing import close_emptied
 from cservice.desk.reactions.exchanges import receive_undelivered, stopped
+from cservice.desk.reactions.not_come import (
+    came_back_no_more,
+    tell_came_back,
+    traced_to_customer,
+)
 from cservice.desk.reactions.paying_back import (
     hold_pending,
     pay_back,
@@ -21,12 +27,6 @@ from cservice.desk.reactions.paying_back import (
     tell_unpaid,
 )
 from cservice.desk.reactions.tickets import seen_to
-from cservice.desk.reactions.waiting import (
-    came_back_no_more,
-    tell_came_back,
-    tell_to_settle_freed,
-    traced_to_customer,
-)
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 

@@ -4,6 +4,19 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cservice import exchanges, returns
+from cservice.desk.reactions.came_back import (
+    decided,
+    set_aside_no_more,
+    settled,
+    surplus_decided,
+    tell_not_accepted,
+    tell_refused,
+    tell_set_aside,
+    tell_surplus,
+    tell_surplus_gone,
+    tell_to_decide,
+    tell_to_settle,
+)
 from cservice.desk.reactions.closing import (
     close_settled,
     reopen_found,
@@ -17,28 +30,17 @@ from cservice.desk.reactions.dock import (
     take_parcel_in,
 )
 from cservice.desk.reactions.exchanges import move_originals, wait_longer
+from cservice.desk.reactions.not_come import (
+    note_label_late,
+    tell_to_trace,
+    tell_untraced,
+    traced,
+)
 from cservice.desk.reactions.paying_back import pay_back_freed
 from cservice.desk.reactions.pickups import give_up_pickups
 from cservice.desk.reactions.refunds import open_refunds
 from cservice.desk.reactions.retention import give_promised, solve_kept, spend_budget
 from cservice.desk.reactions.tickets import asked_no_more, seen_to, solved
-from cservice.desk.reactions.waiting import (
-    decided,
-    note_label_late,
-    set_aside_no_more,
-    settled,
-    surplus_decided,
-    tell_not_accepted,
-    tell_refused,
-    tell_set_aside,
-    tell_surplus,
-    tell_surplus_gone,
-    tell_to_decide,
-    tell_to_settle,
-    tell_to_trace,
-    tell_untraced,
-    traced,
-)
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event

@@ -8,10 +8,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from cservice import exchanges, orders, returns
-from cservice.desk.facts.originals import to_come
 from cservice.desk.facts.sales import sale_of
 from cservice.desk.facts.waiting import Topic, unsettled, waits_for
-from cservice.desk.reactions.tickets import asked_no_more, noted, seen_to
+from cservice.desk.reactions.tickets import asked_no_more, seen_to
 from cservice.desk.wiring import AnyCommand
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
@@ -175,93 +174,3 @@ def set_aside_no_more(
 ) -> Iterable[AnyCommand]:
     """Nobody looks for the return of a parcel that is seen to. Source: E2, H1."""
     return asked_no_more(case, "the parcel is seen to")
-
-
-def tell_to_trace(
-    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Somebody asks the courier for what is late, on its way to us or to the customer. D2, E8."""
-    if waits_for(Topic.TRACE, ra, case):
-        what = "has not come, the customer says" if ra.said_late else "was handed over, and is late"
-        text = f"what {ra.id} is for {what}: somebody asks the courier, and reports what is lost"
-        yield from seen_to(case, text, ra, topic=Topic.TRACE, once=True)
-
-
-def traced(
-    event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Nobody asks the courier for what is here, or known to be lost. Source: E8, H1."""
-    return asked_no_more(case, f"the goods of {ra.id} are {spoken(ra.goods)}")
-
-
-def traced_to_customer(
-    event: orders.OrderDelivered | orders.OrderCameBack, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Nor for an order that has arrived, or is back with us. Source: D3, H1."""
-    for ra in case.all(returns.ReturnAuthorization):
-        if ra.order == order.id and ra.claims:
-            yield from asked_no_more(case.seen_from(ra), f"the order is {spoken(order.stage)}")
-
-
-def tell_untraced(
-    event: returns.ReturnExpired, ra: returns.ReturnAuthorization, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Nor is it over that the customer has nothing, where a number expires meanwhile. D2, E8."""
-    if to_come(ra, case):
-        text = (
-            f"{ra.id} expired, and what it is for has not come, the customer says: somebody asks"
-            " the courier, and reports what is lost"
-        )
-        yield from seen_to(case, text)
-
-
-def tell_came_back(
-    event: orders.OrderCameBack, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Somebody sends again what could not be delivered, or has what was paid go back. D3, E8.
-
-    Of a replacement its exchange says so; and what another was sent for, all of it, is ours.
-    """
-    if order.replaces is not None or _all_swapped(order, case):
-        return
-    asked = [
-        ra.id
-        for ra in case.all(returns.ReturnAuthorization)
-        if ra.order == order.id and ra.stage is returns.ReturnStage.AUTHORIZED
-    ]
-    first = f" once {' and '.join(asked)} {_ARE[len(asked) > 1]} cancelled" if asked else ""
-    text = (
-        f"order {order.number or order.id} could not be delivered, and is here: somebody sends it"
-        f" again, or cancels it, so that what was paid goes back{first}"
-    )
-    customer = None if order.customer is None else order.customer.id
-    yield from seen_to(case, text, order, topic=Topic.RESEND, customer=customer)
-
-
-_ARE = {False: "is", True: "are"}
-
-
-def _all_swapped(order: orders.Order, case: CaseFile) -> bool:
-    """Whether exchanges stand for every piece of an order."""
-    agreed = [x for x in case.all(exchanges.Exchange) if x.order == order.id and x.claims]
-    swapped = sum([one.quantity for x in agreed for one in x.originals])
-    return swapped >= sum([line.quantity for line in order.lines])
-
-
-def came_back_no_more(
-    event: orders.OrderShipped | orders.OrderCancelled, order: orders.Order, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """It is sent again, or cancelled: nobody is asked to any more. Source: H1."""
-    if order.came_back_at is not None:
-        yield from asked_no_more(case, f"the order is {spoken(order.stage)}")
-
-
-def note_label_late(
-    event: returns.LabelFellLate, ra: returns.ReturnAuthorization, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Whoever speaks with the customer asks whether the label is there. Source: E5, E6.
-
-    Nobody is asked to call them: most labels arrive, and no one says so.
-    """
-    text = f"the label of {ra.id} is to be with the customer by now; if it is not, mail another"
-    return noted(case, text)
