@@ -123,7 +123,7 @@ def test_a_row_that_cannot_be_read_holds_up_no_other(tmp_path: Any, cango: Brand
         desk.do(OpenTicket(subject="?"), by=ANNA, at=T0)
     rest = [one for one in SLICES if one is not tickets.SLICE]
     left = [one for one in TRADE if one.NAME == "trade.tickets"]
-    names = [f"trade.tickets:{name}" for name in ("two_days",)]
+    names = [f"trade.tickets:{name}" for name in ("two_days", "seen_to_first")]
     assert left
     with (
         Desk.open(url, brands=[cango], slices=rest, without=names) as desk,

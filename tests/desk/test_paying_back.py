@@ -323,9 +323,9 @@ def test_somebody_is_told_once_on_what_is_open(floor: Floor) -> None:
 def test_what_a_return_claims_no_more_of_a_cancelled_order_goes_back(
     floor: Floor, how: str
 ) -> None:
-    """it came back to us another way, and nothing was delivered."""
+    """it came back to us another way, and was to be exchanged."""
     order = floor.sold()
-    ra = floor.asked_back(order)
+    ra = floor.asked_back(order, returns.Remedy.EXCHANGE)
     floor.back(order)
     floor.do(orders.CancelOrder(order=order.id, reason="it came back"))
     assert floor.refunds() == []
@@ -335,6 +335,17 @@ def test_what_a_return_claims_no_more_of_a_cancelled_order_goes_back(
     else:
         floor.do(returns.CancelReturn(ra=ra.id, reason="it came back"))
 
+    assert floor.refunds() == [usd("10")]
+
+
+def test_what_was_to_be_credited_of_a_cancelled_order_goes_back_at_once(floor: Floor) -> None:
+    """what the customer never had is not returned: the return ends with the order."""
+    order = floor.sold()
+    ra = floor.asked_back(order)
+    floor.back(order)
+    floor.do(orders.CancelOrder(order=order.id, reason="it came back"))
+
+    assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.CANCELLED
     assert floor.refunds() == [usd("10")]
 
 
@@ -585,13 +596,13 @@ def called_off_and_not(floor: Floor, order: orders.Order) -> str:
 
 
 def test_no_other_return_is_due_again(floor: Floor) -> None:
-    """not one that was given up, nor of another order of the case, nor of what has arrived."""
+    """not one that was credited, nor of another order of the case, nor of what has arrived."""
     order = floor.sold(lines=(attrs.evolve(line(), quantity=2),))
-    given_up = floor.asked_back(order)
+    kept = floor.asked_back(order)
     boss = Override(by=Actor.staff("sue", SUPERVISOR), reason="it is not worth it")
-    keep = returns.LetKeep(ra=given_up.id, items=(returns.Pieces(sku=BOOK),), reason="not worth it")
+    keep = returns.LetKeep(ra=kept.id, items=(returns.Pieces(sku=BOOK),), reason="not worth it")
     floor.desk.do(keep, by=ANNA, override=boss)
-    floor.do(returns.CancelReturn(ra=given_up.id, reason="she keeps it"))
+    floor.do(returns.IssueCredit(ra=kept.id))
     ra = floor.late(order, returns.Remedy.EXCHANGE)
     floor.do(returns.ReportLost(ra=ra.id))
     floor.do(orders.DeliverOrder(order=order.id), SHOP)
@@ -900,7 +911,7 @@ def test_what_may_not_be_tried_again_somebody_reads_who_works_on_it(floor: Floor
     [held] = floor.all(refunds.Refund)
     floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=usd("4")))
     [ticket] = floor.all(tickets.Ticket)
-    floor.do(tickets.SolveTicket(ticket=ticket.id, resolution="read"))
+    floor.do(tickets.SolveTicket(ticket=ticket.id, resolution="read"), by=BOSS)
     floor.do(orders.CloseChargeback(order=order.id, reference="d-1", won=False))
 
     [_, again] = floor.all(tickets.Ticket)

@@ -7,7 +7,10 @@ import attrs
 import pytest
 
 from cservice import (
+    SUPERVISOR,
+    Actor,
     Money,
+    Override,
     days,
     exchanges,
     hours,
@@ -25,7 +28,7 @@ from cservice.kernel.record import CaseId, Record
 from cservice.kernel.time import LocalWindow, plus, zone
 from cservice.testing.goods import no_goods_go_astray
 
-from .house import BOOK, DOCK, SWIFT, T0, House, open_house
+from .house import ANNA, BOOK, DOCK, SWIFT, T0, House, open_house
 
 TUESDAY = LocalWindow(
     date=datetime.date(2026, 3, 3),
@@ -282,7 +285,7 @@ def test_an_exchanges_refund_is_told_of_on_the_exchanges_case(house: House) -> N
 
 
 def test_what_is_found_anew_is_written_once(house: House) -> None:
-    """on each ticket that somebody works on, unless it is what that is about; else each time."""
+    """on each ticket that somebody works on, while that asks for it; else each time."""
     for subject in ("see to it", "a question"):
         house.do(tickets.OpenTicket(case=house.order.case, subject=subject))
     for _ in range(2):
@@ -292,7 +295,7 @@ def test_what_is_found_anew_is_written_once(house: House) -> None:
         ):
             house.do(command)
     assert [(one.subject, one.notes) for one in house.tickets] == [
-        ("see to it", ()),
+        ("see to it", ("see to it",)),
         ("a question", ("see to it",)),
     ]
     records = {one.id: one for one in house.desk.records()}
@@ -398,7 +401,9 @@ class TestWhatEndsIt:
         assert self.stage(house) == "new"
         asked = house.tickets[0]
         assert (asked.about, asked.asks) == (f"{first}:trace", (f"{first}:trace",))
-        house.do(tickets.SolveTicket(ticket=asked.id, resolution="they looked"))
+        approved = Override(by=Actor.staff("sue", SUPERVISOR), reason="they looked")
+        solve = tickets.SolveTicket(ticket=asked.id, resolution="they looked")
+        house.desk.do(solve, by=ANNA, at=house.now, override=approved)
         second = self.late(house)
 
         house.do(returns.ReportLost(ra=second))

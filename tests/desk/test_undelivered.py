@@ -28,7 +28,7 @@ from .house import ANNA, BOOK, House, open_house
 
 BOSS = Actor.staff("sue", SUPERVISOR)
 BOTH = Money("20", "USD")
-CANCEL_BOTH = ("cancel the return, then the order: what was paid goes back then",)
+CANCEL_BOTH = ("cancel the order, and with it the return: what was paid goes back then",)
 
 
 @pytest.fixture
@@ -95,16 +95,17 @@ def test_what_came_back_by_itself_is_cancelled(house: House) -> None:
 
     assert advised(house, ra) == CANCEL_BOTH
 
-    cancel_return(house, ra)
     cancel_order(house)
+    assert house.desk.record(returns.ReturnAuthorization, ra).stage == "cancelled"
     assert gone_back(house) == [BOTH]
 
 
-def test_what_is_sent_no_more_is_the_returns_to_free(house: House) -> None:
-    """once the order is cancelled, the return is left to cancel."""
-    ra = late(house)
+def test_what_is_to_be_exchanged_is_the_returns_to_free(house: House) -> None:
+    """the customer was to have another; who wants the money instead has the return cancelled."""
+    ra = house.asked_back(Remedy.EXCHANGE, 2, reason=Reason.LATE)
     back(house)
     cancel_order(house)
+    house.do(returns.ChangeRemedy(ra=ra, remedy=Remedy.CREDIT, reason="she wants the money"))
 
     assert advised(house, ra) == ("cancel the return: what was paid goes back then",)
 

@@ -28,7 +28,7 @@ from cservice.testing.desk import applied
 from cservice.testing.goods import no_goods_go_astray
 from cservice.testing.told import what_needs_a_person_is_told, what_waits_is_told
 
-from .house import BOOK, DOCK, SWIFT, T0, House, open_house
+from .house import ANNA, BOOK, DOCK, SWIFT, T0, House, open_house
 
 MUG = Sku("mug")
 BOSS = Actor.staff("sue", SUPERVISOR)
@@ -93,6 +93,47 @@ class TestACreditThatIsDue:
         assert house.read == [
             f"USD {amount}.00 is due for {ra}: somebody credits it" for amount in (10, 20)
         ]
+
+    def test_the_same_amount_once_more(self, house: House) -> None:
+        """what is due after a credit is news, though it is as much as before."""
+        house.do(tickets.OpenTicket(case=house.order.case, subject="three books"))
+        ra = house.asked_back(quantity=3)
+        for _ in range(2):
+            house.came(ra, FoundItem(sku=BOOK, accepted=1))
+            assert house.tickets[0].asks == (f"{ra}:settle",)
+            house.do(returns.IssueCredit(ra=ra))
+            assert house.tickets[0].asks == ()
+        due = f"USD 10.00 is due for {ra}: somebody credits it"
+        assert house.read == ["three books", due, due]
+
+    def test_a_dispute_that_is_won(self, house: House) -> None:
+        """nobody is asked to credit while the bank decides; once it has, somebody is."""
+        ra = house.asked_back()
+        house.came(ra, FoundItem(sku=BOOK, accepted=1))
+        order = house.order.id
+        amount = Money("30", "USD")
+        house.do(orders.OpenChargeback(order=order, reference="b-1", amount=amount))
+        assert not house.is_open()
+
+        house.do(orders.CloseChargeback(order=order, reference="b-1", won=True))
+
+        due = f"USD 10.00 is due for {ra}: somebody credits it"
+        assert house.read == [due, due]
+        assert house.is_open()
+
+    def test_who_solves_its_ticket(self, house: House) -> None:
+        """credits it first: a ticket of another matter asks for it too, and is solved with it."""
+        house.do(tickets.OpenTicket(case=house.order.case, subject="may I have the invoice?"))
+        ra = house.asked_back()
+        house.came(ra, FoundItem(sku=BOOK, accepted=1))
+        solve = tickets.SolveTicket(ticket=house.tickets[0].id, resolution="it is in the mail")
+        refused = house.desk.try_do(solve, by=ANNA, at=house.now)
+        assert isinstance(refused, Refused)
+        assert refused.codes == ("waits",)
+
+        house.do(returns.IssueCredit(ra=ra))
+
+        assert house.tickets[0].stage is tickets.TicketStage.SOLVED
 
     def test_in_part(self, house: House) -> None:
         """whoever credits less than is due is asked for the rest."""
@@ -433,23 +474,44 @@ class TestWhatIsLate:
     def test_undeliverable(self, asked: bool, sent: bool) -> None:
         """somebody sends it again, or cancels it, after a return that asks for its credit."""
         house = self.shipped()
-        ra = house.asked_back(reason=Reason.LATE, own=False) if asked else None
+        if asked:
+            house.asked_back(reason=Reason.LATE, own=False)
         house.do(orders.ReturnToSender(order=house.order.id, reason="no such street"))
         told = "order C-1 could not be delivered, and is here: somebody sends it again, or cancels"
-        first = f" once {ra} is cancelled" if asked else ""
-        assert house.read[-1] == f"{told} it, so that what was paid goes back{first}"
+        assert house.read[-1] == f"{told} it, so that what was paid goes back"
         assert house.is_open()
         if sent:
             house.do(orders.ShipOrder(order=house.order.id))
         else:
-            if ra is not None:
-                house.do(returns.CancelReturn(ra=ra, reason="it is here"))
             house.do(orders.CancelOrder(order=house.order.id, reason="it came back"))
             [refund] = [one for one in house.desk.records() if isinstance(one, refunds.Refund)]
             assert refund.amount == Money("20", "USD")
         asks = [one.asks for one in house.tickets if one.stage is tickets.TicketStage.NEW]
         assert asks == []
         held(house)
+
+    @pytest.mark.parametrize("sent", [True, False])
+    def test_a_replacement_that_does_not_leave(self, sent: bool) -> None:
+        """somebody asks the shop, until it leaves or is cancelled. F2."""
+        house = open_house(1, PaymentMeans.CARD)
+        ra = house.asked_back(Remedy.EXCHANGE)
+        wanted = exchanges.Item(sku=BOOK, title="Another book")
+        exchange = house.do(exchanges.StartExchange(ra=ra, items=(wanted,), consented=True)).id
+        order = OrderId(str(house.desk.record(exchanges.Exchange, exchange).replacement_order))
+        for day in (3, 4):
+            house.now = plus(T0, days(day))
+            house.desk.tick(house.now)
+        [told] = house.read
+        assert told == (
+            f"order {order}, the replacement of {exchange}, was to leave by 2026-03-05T12:00:00Z,"
+            " and nobody has said that it did: somebody asks the shop, or cancels it"
+        )
+        assert house.tickets[0].asks == (f"{order}:leave",)
+        if sent:
+            house.do(orders.ShipOrder(order=order))
+        else:
+            house.do(orders.CancelOrder(order=order, reason="sold out"))
+        assert house.tickets[0].stage is tickets.TicketStage.SOLVED
 
     @pytest.mark.parametrize("bought", [1, 2])
     def test_an_original_that_came_back_by_itself(self, bought: int) -> None:

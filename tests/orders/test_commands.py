@@ -303,7 +303,12 @@ def test_a_replacement_is_sent_for_nothing() -> None:
         exchange=EXCHANGE, customer=LEE, lines=(line(paid="0"),), shipping=FREE
     )
     placed = NoPaymentOrderPlaced(
-        exchange=EXCHANGE, customer=LEE, lines=(line(paid="0"),), shipping=FREE, placed_at=NOON
+        exchange=EXCHANGE,
+        customer=LEE,
+        lines=(line(paid="0"),),
+        shipping=FREE,
+        placed_at=NOON,
+        leaves_by=plus(NOON, days(3)),
     )
     told = given().when(place, DUE).then(placed)
 

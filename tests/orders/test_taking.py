@@ -10,6 +10,7 @@ from cservice.kernel.codec import from_plain, to_plain
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
+from cservice.kernel.time import days, plus
 from cservice.orders import (
     BY_NUMBER,
     ChargebackClosed,
@@ -83,11 +84,12 @@ TAKEN = OrderTaken(
     placed_at=NOON,
     call=None,
     account=AccountId("account-1"),
+    leaves_by=plus(NOON, days(3)),
 )
 
 
 def test_an_order_is_taken() -> None:
-    """it waits for its number and for the shop to send it."""
+    """it waits for its number and for the shop to send it, which is to be soon."""
     take = taking(source_codes=(" SPRING-10",), account=AccountId("account-1"))
     order = given().when(take, KNOWN).then(TAKEN).record
 
@@ -157,6 +159,7 @@ def test_a_source_code_is_asked_for_the_order_and_then_for_each_item(lines: Any)
     assert [(one.policy, one.answer) for one in told.rulings] == [
         ("tests.orders.test_taking.special", "USD 1.00"),
         ("tests.orders.test_taking.spring_ten", "USD 3.20"),
+        ("trade.orders:three_days", "3 days"),
     ]
 
 
@@ -171,7 +174,8 @@ def test_all_is_kept_that_was_said_until_one_had_the_promotion() -> None:
     taken = taking(lines=(attrs.evolve(book, sku=Sku("cup")), book), source_codes=("summer",))
     told = given().when(taken, knowing(Given, two_off_books))
 
-    assert [one.answer for one in told.rulings] == ["USD 0.00", "USD 0.00", "USD 2.00"]
+    about = [one.answer for one in told.rulings if one.question == SourceCodeWorth.kind]
+    assert about == ["USD 0.00", "USD 0.00", "USD 2.00"]
 
 
 def test_a_code_that_is_nobodys_is_refused_kindly() -> None:

@@ -20,6 +20,7 @@ from cservice.tickets import (
     NoteTicket,
     OpenTicket,
     SolveTicket,
+    SolvingFacts,
     Ticket,
     TicketClosed,
     TicketNoted,
@@ -40,7 +41,7 @@ OPENED = TicketOpened(
     answer_due_at=plus(NOON, hours(48)),
 )
 SOLVED = TicketSolved(resolution="exchanged", at=NOON, in_time=True)
-FACTS = knowing(Given)
+FACTS = knowing(SolvingFacts)
 SOLVE = SolveTicket(ticket=ID, resolution="exchanged")
 
 

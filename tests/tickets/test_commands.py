@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from cservice.ids import AgentId, CallId, CustomerId, TicketId
-from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, SYSTEM, Actor, Role
+from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, SYSTEM, Actor, Override, Role
 from cservice.kernel.codec import from_plain
 from cservice.kernel.command import Accepted, Command
 from cservice.kernel.deadline import Deadline
@@ -40,8 +40,10 @@ from cservice.tickets import (
     RefusalNoted,
     ReopenTicket,
     SolveTicket,
+    SolvingFacts,
     System,
     Team,
+    TickedOff,
     Ticket,
     TicketAnswered,
     TicketClosed,
@@ -54,6 +56,7 @@ from cservice.tickets import (
     TicketReopened,
     TicketSolved,
     TicketStage,
+    TickOff,
 )
 
 ID = TicketId("ticket-1")
@@ -86,9 +89,10 @@ OPEN = OpenTicket(
 )
 
 
-def facts(now: Instant = NOON, *more: Any) -> Given:
+def facts(now: Instant = NOON, *more: Any, **known: Any) -> SolvingFacts:
     """What a command is given at that instant; the trade's policies, and more."""
-    return Given(now=now, by=SYSTEM, policies=Policies(trade, *more).bound(TENANT, CANGO))
+    policies = Policies(trade, *more).bound(TENANT, CANGO)
+    return SolvingFacts(**{"now": now, "by": SYSTEM, "policies": policies, **known})
 
 
 def after(*happened: Event[Ticket]) -> Ticket:
@@ -254,6 +258,51 @@ def test_who_solves_has_answered() -> None:
         SOLVED,
     )
     assert after(ANSWERED, SOLVED).answered_at == ANSWERED.at
+
+
+ASKING = TicketNoted(text="USD 10.00 is due: somebody credits it", about="ra-1:settle")
+TOLD = TicketNoted(text="somebody tells the customer", about="case-1")
+WAITS = ("ra-1:settle",)
+
+
+def test_what_a_ticket_asks_is_ticked_off() -> None:
+    """one after the other; what it does not ask is refused, with what it does."""
+    asking = after(ASKING, TOLD)
+    assert asking.asks == ("ra-1:settle", "case-1")
+
+    assert then(asking, TickOff(ticket=ID, about="case-1")) == (TickedOff(about="case-1"),)
+    assert after(ASKING, TOLD, TickedOff(about="case-1")).asks == ("ra-1:settle",)
+    refused = then(asking, TickOff(ticket=ID, about="ra-2"))
+    assert refused.codes == ("not_asked",)
+    assert refused.standing[0].allowed == ("ra-1:settle", "case-1")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [SolveTicket(ticket=ID, resolution="done"), TickOff(ticket=ID, about="ra-1:settle")],
+    ids=lambda one: one.kind,
+)
+def test_what_still_waits_is_let_be_by_a_supervisor(command: Any) -> None:
+    """nobody else says that it need not be done; the desk ticks off what it sees to be done."""
+    anna = Actor.staff("anna")
+    sue = Override(by=Actor.staff("sue", SUPERVISOR), reason="she called, and wants nothing")
+    asking = after(ASKING, TOLD)
+
+    refused = command.decide(asking, facts(by=anna, waits=WAITS))
+    assert refused.codes == ("waits",)
+    assert "ra-1:settle" in str(refused)
+    approved = command.decide(asking, facts(by=anna, waits=WAITS, override=sue))
+    assert isinstance(approved, Accepted)
+    assert [one.policy for one in approved.rulings] == ["trade.tickets:seen_to_first"]
+    for known in ({"by": anna}, {"waits": WAITS}):
+        assert isinstance(command.decide(asking, facts(**known)), Accepted)
+
+
+def test_beside_what_waits_the_rest_is_ticked_off() -> None:
+    """that the customer was told says whoever told them."""
+    told = TickOff(ticket=ID, about="case-1")
+    outcome = told.decide(after(ASKING, TOLD), facts(by=Actor.staff("anna"), waits=WAITS))
+    assert isinstance(outcome, Accepted)
 
 
 def test_a_solved_ticket_is_taken_up_again_or_put_away() -> None:

@@ -26,6 +26,7 @@ from cservice.tickets import (
     NoteTicket,
     OpenTicket,
     SolveTicket,
+    SolvingFacts,
     Team,
     Ticket,
 )
@@ -33,10 +34,10 @@ from cservice.tickets import (
 ID = TicketId(STREAM.id)
 DUE = plus(NOON, days(2))
 MISS = MissAnswer(ticket=ID, due_at=DUE)
-KNOWN = knowing(Given)
+KNOWN = knowing(SolvingFacts)
 
 
-def facts(command: Any, now: Instant) -> Given:
+def facts(command: Any, now: Instant) -> SolvingFacts:
     """What a command is given at that instant."""
     return attrs.evolve(KNOWN, now=now)
 

@@ -135,6 +135,7 @@ DUTIES: tuple[Duty, ...] = (
     Duty(
         events=(tickets.TicketNoted, tickets.RefusalNoted),
         does="show it beside the ticket, as new where it asks for somebody (`about`)",
+        told_by=(tickets.TickOff,),
     ),
     Duty(
         events=(tickets.AnswerFellDue,),
@@ -158,6 +159,11 @@ DUTIES: tuple[Duty, ...] = (
         events=(orders.NoPaymentOrderPlaced,),
         does="place the order in the shop at no charge but `shipping`",
         told_by=(orders.NumberOrder, orders.ShipOrder, orders.CancelOrder),
+    ),
+    Duty(
+        events=(orders.OrderNotLeft,),
+        does="ask the shop whether the order left",
+        told_by=(orders.ShipOrder, orders.CancelOrder),
     ),
     Duty(
         events=(orders.OrderCancelled,),

@@ -43,6 +43,7 @@ from cservice.orders.events import (
     OrderCancelled,
     OrderDelivered,
     OrderDiagnosed,
+    OrderNotLeft,
     OrderNumbered,
     OrderRecorded,
     OrderReinstated,
@@ -63,6 +64,7 @@ from cservice.orders.facts import (
     ReplacementFacts,
     ShippingFacts,
 )
+from cservice.orders.leaving import FlagNotLeft
 from cservice.orders.model import (
     BY_EMAIL,
     BY_NAME,
@@ -80,7 +82,7 @@ from cservice.orders.model import (
     TakenOff,
     of_brand,
 )
-from cservice.orders.questions import DeliveredWithin, MayReduce, SourceCodeWorth
+from cservice.orders.questions import DeliveredWithin, LeavesWithin, MayReduce, SourceCodeWorth
 from cservice.orders.recording import RecordOrder, UpdateOrder
 from cservice.orders.snapshot import OrderSnapshot, Picture
 from cservice.orders.status import SendTracking, TellStatus
@@ -95,6 +97,7 @@ SLICE = Slice(
         OrderTaken,
         OrderNumbered,
         NoPaymentOrderPlaced,
+        OrderNotLeft,
         OrderShipped,
         OrderDelivered,
         OrderCameBack,
@@ -121,6 +124,7 @@ SLICE = Slice(
         TakeOrder,
         NumberOrder,
         PlaceNoPaymentOrder,
+        FlagNotLeft,
         ShipOrder,
         DeliverOrder,
         ReturnToSender,
@@ -139,7 +143,7 @@ SLICE = Slice(
         OpenChargeback,
         CloseChargeback,
     ),
-    questions=(SourceCodeWorth, DeliveredWithin, MayReduce),
+    questions=(SourceCodeWorth, DeliveredWithin, LeavesWithin, MayReduce),
 )
 
 __all__ = [
@@ -180,8 +184,10 @@ __all__ = [
     "Discount",
     "EmailCorrected",
     "Finding",
+    "FlagNotLeft",
     "HonourDiscount",
     "ItemChanged",
+    "LeavesWithin",
     "MayReduce",
     "NoPaymentOrderPlaced",
     "NumberOrder",
@@ -193,6 +199,7 @@ __all__ = [
     "OrderDelivered",
     "OrderDiagnosed",
     "OrderLine",
+    "OrderNotLeft",
     "OrderNumbered",
     "OrderRecorded",
     "OrderReinstated",

@@ -9,12 +9,13 @@ from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.ruling import Refused, Ruling, refuse
-from cservice.kernel.time import Instant
+from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
 from cservice.orders import events
 from cservice.orders.arriving import due_by
 from cservice.orders.diagnosis import ReceivedItem, diagnose
 from cservice.orders.facts import ArrivalFacts, ReplacementFacts, ShippingFacts
+from cservice.orders.leaving import leaves_within
 from cservice.orders.model import Customer, Order, OrderLine
 from cservice.orders.questions import DeliveredWithin
 from cservice.orders.refusals import (
@@ -73,6 +74,7 @@ class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
         )
         if refused is not None:
             return refused
+        within = leaves_within(facts, self.lines, self.exchange, None)
         return accept(
             events.NoPaymentOrderPlaced(
                 exchange=self.exchange,
@@ -83,7 +85,9 @@ class PlaceNoPaymentOrder(Request[Order, ReplacementFacts]):
                 sale=facts.purse.sale,
                 re_orders=facts.re_orders,
                 wrong_before=facts.wrong_before,
-            )
+                leaves_by=None if within is None else plus(facts.now, within.value),
+            ),
+            rulings=() if within is None else within.rulings,
         )
 
 

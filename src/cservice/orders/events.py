@@ -72,6 +72,7 @@ class OrderTaken(Opening[Order]):
     call: CallId | None  # on which call; None = on none, in a letter
     account: AccountId | None  # whose account it is on; None = on nobody's
     shipping_method: str | None = None  # as it was agreed: "ground"; None = it was not said
+    leaves_by: Instant | None = None  # somebody asks the shop from then on; None = nothing leaves
 
     def begin(self, stream: Stream) -> Order:
         return Order(
@@ -87,6 +88,7 @@ class OrderTaken(Opening[Order]):
             call=self.call,
             account=self.account,
             shipping_method=self.shipping_method,
+            leaves_by=self.leaves_by,
             stage=STAGE.initial,
         )
 
@@ -138,6 +140,7 @@ class NoPaymentOrderPlaced(Opening[Order]):
     sale: OrderId | None = None  # the sale it goes back to; None = not known
     re_orders: int = 1  # how many exchanges led to it, that one too
     wrong_before: int = 0  # how often of them it was our mistake
+    leaves_by: Instant | None = None  # somebody asks the shop from then on; None = nothing leaves
 
     def begin(self, stream: Stream) -> Order:
         return Order(
@@ -152,7 +155,20 @@ class NoPaymentOrderPlaced(Opening[Order]):
             sale=self.sale,
             re_orders=self.re_orders,
             wrong_before=self.wrong_before,
+            leaves_by=self.leaves_by,
         )
+
+
+@frozen(kw_only=True)
+class OrderNotLeft(Event[Order]):
+    """An order that we placed had not left when it was to, as far as anybody told us. D3, F2."""
+
+    kind = "orders.order_not_left"
+    says = "The order was to leave by {due_at}, and nobody has said that it did."
+    due_at: Instant  # when it was to; whoever noticed may have been later
+
+    def apply(self, record: Order) -> Order:
+        return evolve(record, leaves_by=None, **self.moved(record))
 
 
 @frozen(kw_only=True)

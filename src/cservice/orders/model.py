@@ -9,6 +9,7 @@ import attrs
 from cservice.ids import AccountId, CallId, CustomerId, ExchangeId, OrderId, ProductId, Sku
 from cservice.kernel.checks import at_least, not_empty, not_negative
 from cservice.kernel.codec import personal
+from cservice.kernel.deadline import Deadline
 from cservice.kernel.money import Money
 from cservice.kernel.record import (
     BrandId,
@@ -212,6 +213,7 @@ class Order(Record):
     promised_at: Instant | None = None  # until when it was to arrive; None = nothing was promised
     shipping_method: str | None = None  # as the shop calls it: "ground"; None = it does not say
     tracking_sent_at: Instant | None = None  # when its number was last mailed; None = it was not
+    leaves_by: Instant | None = None  # one that we placed; None = not known, or somebody was told
     came_back_at: Instant | None = None  # when it came back undeliverable, the last time
     shop_version: int = 0  # of the shop's picture that ours is taken from; 0 = of none
     bill_to: str | None = personal(erased=None, default=None)  # None = the shop's to know
@@ -223,6 +225,15 @@ class Order(Record):
     corrections: tuple[Correction, ...] = ()  # in order; as people read them: `noted`
     #: What each personal correction found and left, in turn; see `noted`.
     corrected: tuple[str, ...] = personal(default=(), erased=())
+
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """What was to leave, and has not. Source: D3."""
+        if self.leaves_by is None or self.stage is not OrderStage.PLACED:
+            return ()
+        from cservice.orders import leaving  # it names the record's class
+
+        flag = leaving.FlagNotLeft(order=self.id, due_at=self.leaves_by)
+        return (Deadline(at=self.leaves_by, key="leaves", command=flag),)
 
     @property
     def total(self) -> Money:

@@ -1,11 +1,11 @@
 """What policies are asked about orders."""
 
-from cservice.ids import Sku
+from cservice.ids import ExchangeId, Sku
 from cservice.kernel.money import Money
-from cservice.kernel.question import Charge, First, Rule
+from cservice.kernel.question import Charge, First, Rule, Within
 from cservice.kernel.value import frozen
 from cservice.orders.arriving import BusinessDays
-from cservice.orders.model import Corrected, Order, costs
+from cservice.orders.model import Corrected, Order, OrderLine, costs
 
 
 @frozen(kw_only=True)
@@ -37,6 +37,20 @@ class DeliveredWithin(First[BusinessDays]):
     kind = "orders.delivered_within"
     method: str | None  # how it is shipped, as the shop calls it; None = it does not say
     order: Order  # which
+
+
+@frozen(kw_only=True)
+class LeavesWithin(Within):
+    """Within which time does an order that we placed leave? Source: D3, D12, F2.
+
+    Asked for one taken on a call, and for a replacement. Where nobody says by then that it left,
+    somebody is told, and asks the shop. One that is not out yet, or is made to order, takes longer.
+    """
+
+    kind = "orders.leaves_within"
+    lines: tuple[OrderLine, ...]  # what is to be sent
+    replaces: ExchangeId | None  # the exchange it is for; None = it is a sale
+    method: str | None  # how it is shipped, as it was agreed; None = it was not said
 
 
 @frozen(kw_only=True)

@@ -12,9 +12,11 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.record import words
 from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.time import plus
 from cservice.kernel.value import evolve, frozen
 from cservice.orders import events
 from cservice.orders.facts import RecordingFacts
+from cservice.orders.leaving import leaves_within
 from cservice.orders.model import Customer, Order, OrderLine
 from cservice.orders.promotions import promoted
 from cservice.orders.recording import recorded
@@ -75,6 +77,7 @@ class TakeOrder(Request[Order, Given]):
         said = promoted(self.kind, codes, self.lines, facts)
         if isinstance(said, Refused):
             return said
+        within = leaves_within(facts, self.lines, None, self.shipping_method)
         return accept(
             events.OrderTaken(
                 customer=self.customer and evolve(self.customer, address=self.ship_to),
@@ -87,8 +90,9 @@ class TakeOrder(Request[Order, Given]):
                 call=self.call,
                 account=self.account,
                 shipping_method=self.shipping_method,
+                leaves_by=None if within is None else plus(facts.now, within.value),
             ),
-            rulings=said,
+            rulings=said if within is None else (*said, *within.rulings),
         )
 
 

@@ -1,10 +1,20 @@
 """The trade's answers about orders."""
 
+import datetime
+
 from cservice.kernel.actor import SUPERVISOR, ActorKind
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import Allow, NeedApproval, Ruling
-from cservice.orders import BusinessDays, Corrected, DeliveredWithin, MayReduce, SourceCodeWorth
+from cservice.kernel.time import days
+from cservice.orders import (
+    BusinessDays,
+    Corrected,
+    DeliveredWithin,
+    LeavesWithin,
+    MayReduce,
+    SourceCodeWorth,
+)
 from cservice.policies.ours import not_ours
 
 #: The name under which these policies are registered.
@@ -25,6 +35,16 @@ GROUND = BusinessDays(first=1, last=5)
 def by_ground(q: DeliveredWithin) -> BusinessDays | None:
     """By ground it takes 1–5 business days; what is said to be faster, a brand says."""
     return GROUND
+
+
+#: What we placed leaves within this time, or somebody asks the shop.
+LEAVES = days(3)
+
+
+@policy(LeavesWithin)
+def three_days(q: LeavesWithin) -> datetime.timedelta | None:
+    """An order that we placed leaves within three days."""
+    return LEAVES
 
 
 #: So much of the price of an item, in per cent, is let go without a supervisor.

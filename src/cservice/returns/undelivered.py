@@ -24,7 +24,7 @@ def instead_of_credit(record: ReturnAuthorization, facts: SettlingFacts) -> tupl
             return ("cancel the return: its exchange says what is due for the order",)
         if facts.cancelled:
             return ("cancel the return: what was paid goes back then",)
-        return ("cancel the return, then the order: what was paid goes back then",)
+        return ("cancel the order, and with it the return: what was paid goes back then",)
     return () if facts.cancelled else ("send the order again",)
 
 

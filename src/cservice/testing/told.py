@@ -6,12 +6,15 @@ It needs no extra, and holds whatever policies answer.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from cservice import exchanges, orders, refunds, returns, tickets
 from cservice.desk import Desk
+from cservice.desk.facts.waiting import Topic
+from cservice.kernel.actor import SYSTEM
 from cservice.kernel.event import Envelope
 from cservice.testing.desk import applied
-from cservice.testing.money.noted import Records, all_of, is_told
+from cservice.testing.money.noted import Records, all_of
 
 __all__ = ["what_needs_a_person_is_told", "what_waits_is_told"]
 
@@ -31,9 +34,10 @@ def what_waits_is_told(happened: Sequence[Envelope], records: Records) -> None:
     for one in happened:
         if one.command not in told:
             assert not _asks(one, records), f"{one.id}: nobody is told of {one.body}"
+    asked = _asked(happened)
     for ra in all_of(records, returns.ReturnAuthorization):
         if ra.stage is returns.ReturnStage.AUTHORIZED:
-            _is_told(ra, records)
+            _is_told(ra, asked, records)
 
 
 _TELLS = (tickets.TicketOpened, tickets.TicketNoted, tickets.TicketEscalated)
@@ -53,13 +57,33 @@ def _asks(one: Envelope, records: Records) -> bool:
 _ALWAYS = (returns.ParcelKeptAside, exchanges.ChargeDeclined, exchanges.DifferenceAsked)
 
 
-def _is_told(ra: returns.ReturnAuthorization, records: Records) -> None:
-    """What is under review, and what is due, is said once, in words that name its return."""
-    told = not ra.undecided or is_told(f"under review of {ra.id}", records)
+def _asked(happened: Sequence[Envelope]) -> AbstractSet[str]:
+    """What tickets ask somebody to see to still, and what a person said nobody need see to."""
+    asks: dict[str, set[str]] = {}
+    let_be: set[str] = set()
+    for one in happened:
+        on_it = asks.setdefault(one.stream, set())
+        done: set[str] = set()
+        match one.body:
+            case tickets.TicketOpened() | tickets.TicketNoted() | tickets.TicketEscalated() as told:
+                on_it |= set() if told.about is None else {told.about}
+            case tickets.TickedOff() as ticked:
+                done = {ticked.about}
+            case tickets.TicketSolved():
+                done = set(on_it)
+        on_it -= done
+        if one.by != SYSTEM:
+            let_be |= done
+    return let_be.union(*asks.values())
+
+
+def _is_told(ra: returns.ReturnAuthorization, asked: AbstractSet[str], records: Records) -> None:
+    """What is under review, and what is due, is asked for on a ticket that names its return."""
+    told = not ra.undecided or Topic.DECIDE.of(ra.id) in asked
     assert told, f"nobody is told that {ra.undecided} of {ra.id} are under review"
     due = ra.remedy is returns.Remedy.CREDIT and ra.credit_due.is_positive
     if due and not _others_have_a_say(ra, records):
-        assert is_told(f" is due for {ra.id}", records), f"nobody is told to credit {ra.id}"
+        assert Topic.SETTLE.of(ra.id) in asked, f"nobody is told to credit {ra.id}"
 
 
 def _others_have_a_say(ra: returns.ReturnAuthorization, records: Records) -> bool:

@@ -15,11 +15,13 @@ from cservice.tickets.commands import (
     OpenTicket,
     ReopenTicket,
     SolveTicket,
+    TickOff,
 )
 from cservice.tickets.events import (
     AnswerFellDue,
     OutsideNumberAdded,
     RefusalNoted,
+    TickedOff,
     TicketAnswered,
     TicketClosed,
     TicketEscalated,
@@ -30,6 +32,7 @@ from cservice.tickets.events import (
     TicketReopened,
     TicketSolved,
 )
+from cservice.tickets.facts import SolvingFacts
 from cservice.tickets.model import (
     BY_NUMBER,
     BY_OUTSIDE_NUMBER,
@@ -42,7 +45,7 @@ from cservice.tickets.model import (
     Ticket,
     TicketNumber,
 )
-from cservice.tickets.questions import AnswerWithin
+from cservice.tickets.questions import AnswerWithin, MaySolve
 
 SLICE = Slice(
     name="tickets",
@@ -54,6 +57,7 @@ SLICE = Slice(
         TicketAnswered,
         AnswerFellDue,
         TicketNoted,
+        TickedOff,
         TicketLinked,
         OutsideNumberAdded,
         RefusalNoted,
@@ -68,6 +72,7 @@ SLICE = Slice(
         AnswerTicket,
         MissAnswer,
         NoteTicket,
+        TickOff,
         LinkTicket,
         AddOutsideNumber,
         NoteRefusal,
@@ -75,7 +80,7 @@ SLICE = Slice(
         ReopenTicket,
         CloseTicket,
     ),
-    questions=(AnswerWithin,),
+    questions=(AnswerWithin, MaySolve),
 )
 
 __all__ = [
@@ -93,6 +98,7 @@ __all__ = [
     "ForwardTicket",
     "LinkTicket",
     "Matter",
+    "MaySolve",
     "MissAnswer",
     "NoteRefusal",
     "NoteTicket",
@@ -102,8 +108,11 @@ __all__ = [
     "RefusalNoted",
     "ReopenTicket",
     "SolveTicket",
+    "SolvingFacts",
     "System",
     "Team",
+    "TickOff",
+    "TickedOff",
     "Ticket",
     "TicketAnswered",
     "TicketClosed",

@@ -9,10 +9,11 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept, minted
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
 from cservice.tickets import events
+from cservice.tickets.facts import SolvingFacts
 from cservice.tickets.model import (
     TICKET_NUMBERS,
     Escalation,
@@ -23,7 +24,7 @@ from cservice.tickets.model import (
     Ticket,
     TicketNumber,
 )
-from cservice.tickets.questions import AnswerWithin
+from cservice.tickets.questions import AnswerWithin, MaySolve
 
 _RULES = "trade.tickets"
 
@@ -249,9 +250,50 @@ class NoteRefusal(TicketCommand):
 
 
 @frozen(kw_only=True)
-class SolveTicket(TicketCommand):
+class EndingCommand(Command[Ticket, SolvingFacts]):
+    """A command by which a person need not see to something any more."""
+
+    record = Ticket
+    facts = SolvingFacts
+    target = "ticket"
+    ticket: TicketId  # which
+
+
+@frozen(kw_only=True)
+class TickOff(EndingCommand):
+    """Note that what a ticket asked a person to see to is done, or no longer needed. Source: H1.
+
+    The desk does so where it can see it; of the rest, as that the customer was told, a person says
+    so. Refused where the ticket does not ask it; and policies say whether it may be before that is
+    over.
+    """
+
+    kind = "tickets.tick_off"
+    yields = (events.TickedOff,)
+    about: str  # what, as the ticket names it: "ra-1:settle", "case-1"
+
+    def decision(self, record: Ticket, facts: SolvingFacts) -> Outcome[Ticket]:
+        if self.about not in record.asks:
+            return refuse(
+                self.kind,
+                _RULES,
+                "not_asked",
+                "it asks nobody to see to {about}",
+                allowed=record.asks,
+                about=self.about,
+            )
+        waits = tuple([one for one in facts.waits if one == self.about])
+        may = MaySolve(given=facts, ticket=record, waits=waits).ask()
+        if isinstance(may, Refused):
+            return may
+        return accept(events.TickedOff(about=self.about), rulings=may.rulings)
+
+
+@frozen(kw_only=True)
+class SolveTicket(EndingCommand):
     """Say that what the customer waited for is done; where nobody answered yet, this does.
 
+    Whether it may be while something that it asks a person to see to is not over, policies say.
     Source: H1, H6.
     """
 
@@ -259,10 +301,13 @@ class SolveTicket(TicketCommand):
     yields = (events.TicketSolved, events.AnswerFellDue)
     resolution: str = personal(validator=not_empty)  # how
 
-    def decision(self, record: Ticket, facts: Given) -> Outcome[Ticket]:
+    def decision(self, record: Ticket, facts: SolvingFacts) -> Outcome[Ticket]:
+        may = MaySolve(given=facts, ticket=record, waits=facts.waits).ask()
+        if isinstance(may, Refused):
+            return may
         in_time = _in_time(record, facts.now)
         solved = events.TicketSolved(resolution=self.resolution, at=facts.now, in_time=in_time)
-        return accept(*_missed(record, facts.now), solved)
+        return accept(*_missed(record, facts.now), solved, rulings=may.rulings)
 
 
 @frozen(kw_only=True)

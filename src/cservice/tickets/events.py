@@ -137,6 +137,19 @@ class TicketNoted(Event[Ticket]):
 
 
 @frozen(kw_only=True)
+class TickedOff(Event[Ticket]):
+    """What a ticket asked a person to see to is done, or nobody is needed for it. Source: H1."""
+
+    kind = "tickets.ticked_off"
+    says = "What somebody was asked to do about {about} is done."
+    about: str  # what, as the ticket names it
+
+    def apply(self, record: Ticket) -> Ticket:
+        asks = tuple([one for one in record.asks if one != self.about])
+        return evolve(record, asks=asks, **self.moved(record))
+
+
+@frozen(kw_only=True)
 class TicketLinked(Event[Ticket]):
     """A ticket was found to have to do with another record. Source: H7."""
 

@@ -20,6 +20,7 @@ from cservice.desk.facts import (
     retention,
     returns,
     talks,
+    tickets,
 )
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.kernel.given import Given
@@ -46,6 +47,7 @@ GATHERERS: Mapping[type[Given], Gatherer] = {
     **retention.GATHERERS,
     **returns.GATHERERS,
     **talks.GATHERERS,
+    **tickets.GATHERERS,
 }
 
 __all__ = ["GATHERERS", "plain"]

@@ -83,6 +83,17 @@ def undelivered(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
     return order is not None and order.undelivered and at_home
 
 
+def moot(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether nothing of a return is left to do once its order, which came back, is cancelled. F4.
+
+    What was lost of it, credited or swapped somebody settles; and so does whoever is to have
+    something else for it.
+    """
+    untouched = not ra.lost and ra.credited is None and not exchanged(ra.id, case)
+    waits = ra.claims and ra.remedy is returns.Remedy.CREDIT
+    return waits and untouched and undelivered(ra, case)
+
+
 def unreturned(wanted: ExchangeId | None, case: CaseFile) -> ExchangeId | None:
     """The exchange for which a replacement was sent, or one before, whose original is owed still.
 

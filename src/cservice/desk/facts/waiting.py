@@ -16,6 +16,7 @@ class Topic(StrEnum):
     DECIDE = "decide"  # look again at what is under review
     TRACE = "trace"  # ask the courier for what is late, to us or to the customer
     RESEND = "resend"  # send an order again that came back, or cancel it
+    LEAVE = "leave"  # ask the shop for an order that was to leave
     SURPLUS = "surplus"  # say what becomes of what was not authorized
 
     def of(self, id: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cservice import exchanges, orders, returns
-from cservice.desk.facts.sales import sale_of
+from cservice.desk.facts.sales import returns_of, sale_of
 from cservice.desk.facts.waiting import Topic, unsettled, waits_for
 from cservice.desk.reactions.tickets import asked_no_more, seen_to
 from cservice.desk.wiring import AnyCommand
@@ -36,6 +36,16 @@ def tell_to_settle_freed(
     for ra in case.all(returns.ReturnAuthorization):
         if sale.id in (ra.order, ra.sale):
             yield from tell_to_settle(event, ra, case.seen_from(ra))
+
+
+def settled_by_others(
+    event: orders.ChargebackOpened | orders.ShopCancelled, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody is asked to while the bank decides, nor for what the shop gives back. D4, E13, H1."""
+    sale = sale_of(order, case)
+    there = {ra.case: ra for ra in returns_of(sale, case)}
+    for ra in there.values():
+        yield from asked_no_more(case.seen_from(ra), "no credit waits for a person")
 
 
 def tell_to_settle_cancelled(

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from cservice import exchanges, orders, returns
-from cservice.desk.facts.originals import to_come
+from cservice.desk.facts.originals import moot, to_come
 from cservice.desk.facts.waiting import Topic, waits_for
 from cservice.desk.reactions.tickets import asked_no_more, noted, seen_to
 from cservice.desk.wiring import AnyCommand
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
+from cservice.kernel.ruling import in_words
 from cservice.kernel.words import spoken
 
 
@@ -38,9 +39,10 @@ def traced_to_customer(
     event: orders.OrderDelivered | orders.OrderCameBack, order: orders.Order, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Nor for an order that has arrived, or is back with us. Source: D3, H1."""
-    for ra in case.all(returns.ReturnAuthorization):
-        if ra.order == order.id and ra.claims:
-            yield from asked_no_more(case.seen_from(ra), f"the order is {spoken(order.stage)}")
+    all_of_it = case.all(returns.ReturnAuthorization)
+    there = {ra.case: ra for ra in all_of_it if ra.order == order.id and ra.claims}
+    for ra in there.values():
+        yield from asked_no_more(case.seen_from(ra), f"the order is {spoken(order.stage)}")
 
 
 def tell_untraced(
@@ -67,7 +69,9 @@ def tell_came_back(
     asked = [
         ra.id
         for ra in case.all(returns.ReturnAuthorization)
-        if ra.order == order.id and ra.stage is returns.ReturnStage.AUTHORIZED
+        if ra.order == order.id
+        and ra.stage is returns.ReturnStage.AUTHORIZED
+        and not moot(ra, case)
     ]
     first = f" once {' and '.join(asked)} {_ARE[len(asked) > 1]} cancelled" if asked else ""
     text = (
@@ -88,12 +92,38 @@ def _all_swapped(order: orders.Order, case: CaseFile) -> bool:
     return swapped >= sum([line.quantity for line in order.lines])
 
 
-def came_back_no_more(
+def tell_not_left(
+    event: orders.OrderNotLeft, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody asks the shop for what was to leave, or cancels it. Source: D3, D12, F2."""
+    what = f"order {order.number or order.id}"
+    if order.replaces is not None:
+        what += f", the replacement of {order.replaces},"
+    text = f"{what} was to leave by {in_words(event.due_at)}, and nobody has said that it did"
+    customer = None if order.customer is None else order.customer.id
+    todo = f"{text}: somebody asks the shop, or cancels it"
+    yield from seen_to(case, todo, order, topic=Topic.LEAVE, customer=customer)
+
+
+def leaves(
     event: orders.OrderShipped | orders.OrderCancelled, order: orders.Order, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """It is sent again, or cancelled: nobody is asked to any more. Source: H1."""
-    if order.came_back_at is not None:
-        yield from asked_no_more(case, f"the order is {spoken(order.stage)}")
+    """It is sent, also again, or cancelled: nobody is asked to any more. Source: H1."""
+    return asked_no_more(case, f"the order is {spoken(order.stage)}")
+
+
+def cancel_moot(
+    event: orders.OrderCancelled, order: orders.Order, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What the customer never had is not returned: once it is off, so are its returns. D3, F4.
+
+    What the shop gives back leaves nothing due of them, which ends them by itself.
+    """
+    if event.by_shop:
+        return
+    for ra in case.all(returns.ReturnAuthorization):
+        if ra.order == order.id and moot(ra, case):
+            yield returns.CancelReturn(ra=ra.id, reason="its order came back, and is cancelled")
 
 
 def note_label_late(

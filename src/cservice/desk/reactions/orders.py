@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from cservice import exchanges, orders, returns
 from cservice.desk.facts.originals import arrived
 from cservice.desk.reactions.appeasements import consider_appeasement
-from cservice.desk.reactions.came_back import tell_to_settle_freed
+from cservice.desk.reactions.came_back import settled_by_others, tell_to_settle_freed
 from cservice.desk.reactions.closing import close_emptied
 from cservice.desk.reactions.exchanges import receive_undelivered, stopped
 from cservice.desk.reactions.not_come import (
-    came_back_no_more,
+    cancel_moot,
+    leaves,
     tell_came_back,
+    tell_not_left,
     traced_to_customer,
 )
 from cservice.desk.reactions.paying_back import (
@@ -96,7 +98,7 @@ def tell_arrived(
 
 REACTIONS: Reactions = {
     orders.NoPaymentOrderPlaced: (note_replacement_order,),
-    orders.OrderShipped: (move_replacement, pay_back, tell_unpaid, came_back_no_more),
+    orders.OrderShipped: (move_replacement, pay_back, tell_unpaid, leaves),
     orders.PriceAdjusted: (pay_back,),
     orders.ShippingWaived: (pay_back, pay_shipping_back),
     orders.SourceCodeApplied: (pay_back,),
@@ -107,15 +109,17 @@ REACTIONS: Reactions = {
         tell_came_back,
         traced_to_customer,
     ),
+    orders.OrderNotLeft: (tell_not_left,),
     orders.OrderCancelled: (
         move_replacement,
+        cancel_moot,
         pay_back,
         pay_shipping_back,
         tell_too_much_out,
-        came_back_no_more,
+        leaves,
     ),
-    orders.ChargebackOpened: (stop_replacements, hold_pending),
-    orders.ShopCancelled: (tell_cancelled, tell_too_much_out, close_emptied),
+    orders.ChargebackOpened: (stop_replacements, hold_pending, settled_by_others),
+    orders.ShopCancelled: (tell_cancelled, tell_too_much_out, close_emptied, settled_by_others),
     orders.CancellationWithdrawn: (
         tell_standing,
         retry_held,

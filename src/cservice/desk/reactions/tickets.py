@@ -8,19 +8,9 @@ has its tickets `solved`, but for what a person still has to see to. Source: B5,
 
 from collections.abc import Iterable
 
-from cservice import (
-    appeasements,
-    calls,
-    exchanges,
-    orders,
-    pickups,
-    refunds,
-    returns,
-    tickets,
-)
-from cservice.desk.facts.originals import arrived
-from cservice.desk.facts.pickups import awaited
-from cservice.desk.facts.waiting import Topic, topic_of, waits_for
+from cservice import exchanges, orders, refunds, returns, tickets
+from cservice.desk.facts.tickets import OVER, is_over
+from cservice.desk.facts.waiting import Topic
 from cservice.desk.wiring import AnyCommand
 from cservice.ids import CustomerId
 from cservice.kernel.actor import Role
@@ -47,73 +37,36 @@ def solved(case: CaseFile, resolution: str) -> Iterable[AnyCommand]:
 def asked_no_more(
     case: CaseFile, resolution: str, done: Record | None = None
 ) -> Iterable[AnyCommand]:
-    """The tickets that the desk opened for what is over now are solved; the customer's wait. H1.
+    """What is over is ticked off; a ticket of the desk's that asks no more is solved. H1.
 
-    What was asked about a record may be done, though that is not over.
+    The customer's tickets wait. What was asked about a record may be done, though that is not over.
     """
-    for ticket in _not_asking(case, done):
-        if ticket.about is not None:
-            yield tickets.SolveTicket(ticket=ticket.id, resolution=resolution)
+    for ticket in case.own(tickets.Ticket):
+        if ticket.stage not in OVER:
+            over = [id for id in ticket.asks if is_over(id, case) or _is_done(id, done)]
+            ours = ticket.about is not None and len(over) == len(ticket.asks)
+            # Solving ticks off what is over by itself.
+            for about in over:
+                if not ours or _is_done(about, done):
+                    yield tickets.TickOff(ticket=ticket.id, about=about)
+            if ours:
+                yield tickets.SolveTicket(ticket=ticket.id, resolution=resolution)
 
 
-def _not_asking(case: CaseFile, done: Record | None = None) -> Iterable[tickets.Ticket]:
+def _is_done(asked: str, done: Record | None) -> bool:
+    return done is not None and asked == done.id
+
+
+def _not_asking(case: CaseFile) -> Iterable[tickets.Ticket]:
     """The case's tickets that somebody works on, and that ask nobody to see to anything now."""
     for ticket in case.own(tickets.Ticket):
-        asks = [id for id in ticket.asks if done is None or id != done.id]
-        if ticket.stage not in _OVER and all(_is_over(id, case) for id in asks):
+        if ticket.stage not in OVER and all(is_over(id, case) for id in ticket.asks):
             yield ticket
 
 
 def _all_over(case: CaseFile) -> bool:
     both = (*case.own(returns.ReturnAuthorization), *case.own(exchanges.Exchange))
-    return all(_is_over(one.id, case) for one in both)
-
-
-def _is_over(asked: str, case: CaseFile) -> bool:
-    """Whether nobody is needed for a record any more; for most a person says when that is so.
-
-    Where what was lost on its way to them has arrived after all, somebody has to ask for it.
-    """
-    id, topic = topic_of(asked)
-    match case.records.get(id):
-        case returns.ReturnAuthorization() as ra if topic is not None:
-            return not waits_for(topic, ra, case)
-        case returns.ReturnAuthorization() as ra:
-            open_ = ra.stage in (returns.ReturnStage.REQUESTED, returns.ReturnStage.AUTHORIZED)
-            return not open_ and not (ra.claims and arrived(ra, case))
-        case exchanges.Exchange() as exchange:
-            return exchange.stage is not exchanges.ExchangeStage.OPEN
-        case calls.Call() as call:
-            return call.ended_at is not None
-        case returns.Parcel() as parcel:
-            return parcel.stage in _SEEN_TO
-        case orders.Order() as order if topic is Topic.RESEND:
-            return order.stage is not orders.OrderStage.CAME_BACK
-        case pickups.Pickup() as pickup:
-            return not (pickup.stage in _NO_TIME or pickup.overdue) or not _is_awaited(pickup, case)
-        case refunds.Refund() as refund:
-            return refund.stage in (refunds.RefundStage.PAID, refunds.RefundStage.GIVEN_UP)
-        case appeasements.Appeasement() as appeasement:
-            return appeasement.stage is not appeasements.AppeasementStage.CONSIDERED
-        case _:
-            return False
-
-
-def _is_awaited(pickup: pickups.Pickup, case: CaseFile) -> bool:
-    """Whether the courier is to come for anything still."""
-    ra = case.get(returns.ReturnAuthorization, pickup.ra)
-    return ra is not None and awaited(ra) is pickups.Awaited.SOMETHING
-
-
-#: Nobody knows when the courier comes.
-_NO_TIME = (pickups.PickupStage.MISSED, pickups.PickupStage.DECLINED)
-#: A parcel is here, and ours, or gone: nobody has to find out whose it is, or send it back.
-_SEEN_TO = (
-    returns.ParcelStage.TAKEN_IN,
-    returns.ParcelStage.IDENTIFIED,
-    returns.ParcelStage.SENT_BACK,
-    returns.ParcelStage.DISPOSED,
-)
+    return all(is_over(one.id, case) for one in both)
 
 
 def noted(case: CaseFile, text: str, *, to: Role | None = None) -> Iterable[AnyCommand]:
@@ -140,18 +93,18 @@ def seen_to(
     over, nobody is needed. Else, or where it is over already, a person says when.
 
     What is found anew whenever it is looked for, and is not something that happens, is written
-    `once`: in the same words, which say all of it, on a ticket that is still open.
+    `once`: in the same words, which say all of it, on a ticket that still asks for it.
     """
     known = [one for one in about if one is not None]
     first = known[0].id if known else case.id
     asked = first if topic is None else topic.of(first)
-    ends = case.id if _is_over(asked, case) else asked
+    ends = case.id if is_over(asked, case) else asked
     cases = {case.id, *[one.case for one in known]}
     open_ones = [
-        one for one in case.all(tickets.Ticket) if one.case in cases and one.stage not in _OVER
+        one for one in case.all(tickets.Ticket) if one.case in cases and one.stage not in OVER
     ]
     for ticket in open_ones:
-        if not (once and text in (ticket.subject, *ticket.notes)):
+        if not (once and ends in ticket.asks and text in (ticket.subject, *ticket.notes)):
             yield _written(ticket, text, to, ends)
     if not open_ones:
         yield tickets.OpenTicket(
@@ -165,9 +118,6 @@ def _written(
     if to is None:
         return tickets.NoteTicket(ticket=ticket.id, text=text, about=about)
     return tickets.EscalateTicket(ticket=ticket.id, to=to, reason=text, about=about)
-
-
-_OVER = (tickets.TicketStage.SOLVED, tickets.TicketStage.CLOSED)
 
 
 def note_refusal(
@@ -223,7 +173,7 @@ def _tried_again(
 
 def _where_nobody_reads(case: CaseFile, text: str) -> Iterable[AnyCommand]:
     """A ticket, where all that the refusal was noted on are over, or there are none."""
-    if all(ticket.stage in _OVER for ticket in case.own(tickets.Ticket)):
+    if all(ticket.stage in OVER for ticket in case.own(tickets.Ticket)):
         yield tickets.OpenTicket(case=case.id, subject=text, about=case.id)
 
 
