@@ -616,6 +616,11 @@ _DUE = "USD 10.00 is due for ra-1: somebody credits it"
 _NOT_ACCEPTED = "not accepted of what came for ra-1: 1 × book; somebody tells the customer"
 
 
+def _back(pieces: int) -> str:
+    """So many are to go back."""
+    return f"to go back to the customer of what came for ra-1: {pieces} × book; somebody sends it"
+
+
 def test_who_was_told_to_look_is_told_what_is_left_to_do() -> None:
     """its time is over; where nothing is, it is closed."""
     for counts, stage, said in (
@@ -624,7 +629,11 @@ def test_who_was_told_to_look_is_told_what_is_left_to_do() -> None:
             returns.ReturnStage.AUTHORIZED,
             ["inspect what came", _DUE, "credit USD 10.00"],
         ),
-        ({"rejected": 1}, returns.ReturnStage.CLOSED, ["inspect what came", _NOT_ACCEPTED]),
+        (
+            {"rejected": 1},
+            returns.ReturnStage.CLOSED,
+            ["inspect what came", _NOT_ACCEPTED, _back(1)],
+        ),
     ):
         shop = Shop()
         shop.came()
@@ -678,7 +687,8 @@ def test_what_is_rejected_late_is_nobodys_to_settle(remedy: Remedy, swept: bool)
     shop.pass_the_time(swept)
     shop.opened(rejected=1)
     shop.desk.tick(shop.now)
-    assert (shop.stage(), shop.read()) == (returns.ReturnStage.CLOSED, [_NOT_ACCEPTED] * 2)
+    assert shop.stage() is returns.ReturnStage.CLOSED
+    assert shop.read() == [_NOT_ACCEPTED, _back(1), _NOT_ACCEPTED, _back(2)]
 
 
 @pytest.mark.parametrize("swept", [False, True])

@@ -153,6 +153,43 @@ def test_no_more_goes_back_by_a_payment_than_it_was(desk: Desk) -> None:
     what_is_kept_adds_up(desk)
 
 
+def test_by_what_was_agreed_an_agent_has_it_go(desk: Desk) -> None:
+    """by what the order was paid by, or credited by; what a supervisor had it go by is agreed."""
+    [refund] = credited(desk, sold(desk, card("20")), means=returns.Settlement.STORE_CREDIT)
+    assert refund.first_means is PaymentMeans.STORE_CREDIT
+    desk.do(refunds.FailRefund(refund=refund.id, reason="closed"), by=SHOP, at=T0)
+    bank = refunds.RetryRefund(refund=refund.id, means=PaymentMeans.BANK_TRANSFER)
+    told = desk.try_do(bank, by=ANNA, at=T0)
+    assert isinstance(told, Refused)
+    assert told.codes == ("other_means",)
+
+    for means, by in (
+        (PaymentMeans.BANK_TRANSFER, SUE),
+        (None, ANNA),
+        (PaymentMeans.CARD, ANNA),
+        (PaymentMeans.STORE_CREDIT, ANNA),
+    ):
+        again = refunds.RetryRefund(refund=refund.id, means=means)
+        tried = desk.do(again, by=by, at=T0).record
+        desk.do(refunds.FailRefund(refund=refund.id, reason="closed"), by=SHOP, at=T0)
+    assert tried.means is PaymentMeans.STORE_CREDIT
+    desk.do(refunds.GiveUpRefund(refund=refund.id, reason="closed"), by=SUE, at=T0)
+    part = Payment(means=PaymentMeans.STORE_CREDIT, amount=refund.amount)
+    opened = refunds.OpenRefund(case=refund.case, ra=refund.ra, part=part)
+    assert desk.do(opened, by=ANNA, at=T0).record.amount == refund.amount
+
+
+def test_what_was_agreed_for_one_return_is_not_for_another(desk: Desk) -> None:
+    """of the same order."""
+    order = sold(desk, card("20"))
+    credited(desk, order, means=returns.Settlement.STORE_CREDIT)
+    [second] = credited(desk, order)
+    give_up(desk, second)
+    part = Payment(means=PaymentMeans.STORE_CREDIT, amount=second.amount)
+
+    assert refused(desk, again(second, part)).codes == ("other_means",)
+
+
 def test_what_is_given_up_frees_its_payment(desk: Desk) -> None:
     """the same amount may be opened by it again."""
     [by_card] = credited(desk, sold(desk, card("20")))
@@ -217,7 +254,8 @@ def test_what_the_bank_took_does_not_go_back_by_the_card(desk: Desk) -> None:
 
     assert "USD 5.00 is left" in str(refused(desk, again(by_card, card("6"))))
     store_credit = Payment(means=PaymentMeans.STORE_CREDIT, amount=usd("6"))
-    desk.do(again(by_card, store_credit), by=ANNA, at=T0)
+    assert refused(desk, again(by_card, store_credit)).codes == ("other_means",)
+    desk.do(again(by_card, store_credit), by=SUE, at=T0)
 
 
 def test_a_payment_of_another_order_is_none_of_this_one(desk: Desk) -> None:

@@ -191,7 +191,7 @@ def test_a_refund_that_failed_for_the_last_time(house: House) -> None:
     [subject] = subjects(house)
     assert subject == (
         f"the refund {refund.id} of USD 10.00 failed again: no such card;"
-        " somebody tries it by other means, or a supervisor gives it up"
+        " somebody tries it once more, or a supervisor has it go by other means, or gives it up"
     )
 
 

@@ -18,8 +18,10 @@ from cservice import (
     returns,
     tickets,
 )
+from cservice.desk.facts.waiting import topic_of, waits_for
 from cservice.ids import ExchangeId, OrderId, ReturnId, Sku
 from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Envelope
 from cservice.kernel.time import LocalWindow, plus, zone
 from cservice.payment import PaymentMeans
@@ -69,6 +71,51 @@ def laws(house: House) -> Any:
     held(house)
 
 
+def still_asked(house: House) -> list[str]:
+    """What somebody is to see to still."""
+    case = CaseFile(id=house.order.case, records={one.id: one for one in house.desk.records()})
+    asked = [(one, *topic_of(one)) for ticket in house.tickets for one in ticket.asks]
+    return [
+        one
+        for one, id, topic in asked
+        if topic is not None
+        and waits_for(topic, house.desk.record(returns.ReturnAuthorization, id), case)
+    ]
+
+
+class TestWhatGoesBack:
+    """somebody sends the customer what is theirs, and is asked until they have. E9."""
+
+    def test_what_was_rejected(self, house: House) -> None:
+        """in one parcel or several; no more than is to go back, and nothing twice."""
+        ra = house.asked_back(quantity=3)
+        house.came(ra, FoundItem(sku=BOOK, accepted=1, rejected=2))
+        told = f"to go back to the customer of what came for {ra}: 2 × book; somebody sends it"
+        assert told in house.read
+        assert f"{ra}:send_back" in still_asked(house)
+        one = (returns.Pieces(sku=BOOK),)
+        house.do(returns.SendBack(ra=ra, items=one, tracking="SW-1"), DOCK)
+        assert f"{ra}:send_back" in still_asked(house)
+        assert house.desk.record(returns.ReturnAuthorization, ra).to_send_back == one
+
+        house.do(returns.SendBack(ra=ra), DOCK)
+        assert f"{ra}:send_back" not in still_asked(house)
+        sent = house.desk.record(returns.ReturnAuthorization, ra)
+        assert (sent.to_send_back, sent.sent_back) == ((), one + one)
+        again = house.desk.try_do(returns.SendBack(ra=ra), by=DOCK, at=house.now)
+        assert isinstance(again, Refused)
+        assert "nothing of it is to go back to the customer" in str(again)
+
+    def test_what_is_rejected_later_too(self, house: House) -> None:
+        """whatever was sent by then."""
+        ra = house.asked_back(quantity=2)
+        house.came(ra, FoundItem(sku=BOOK, rejected=1, under_review=1))
+        house.do(returns.SendBack(ra=ra), DOCK)
+        assert f"{ra}:send_back" not in still_asked(house)
+        looked_again(house, ra, rejected=1)
+        assert f"{ra}:send_back" in still_asked(house)
+
+
 class TestACreditThatIsDue:
     """somebody credits it, and is asked to when it is due. D7."""
 
@@ -100,9 +147,9 @@ class TestACreditThatIsDue:
         ra = house.asked_back(quantity=3)
         for _ in range(2):
             house.came(ra, FoundItem(sku=BOOK, accepted=1))
-            assert house.tickets[0].asks == (f"{ra}:settle",)
+            assert list(house.tickets[0].asks) == [f"{ra}:settle"]
             house.do(returns.IssueCredit(ra=ra))
-            assert house.tickets[0].asks == ()
+            assert list(house.tickets[0].asks) == []
         due = f"USD 10.00 is due for {ra}: somebody credits it"
         assert house.read == ["three books", due, due]
 
@@ -271,7 +318,8 @@ class TestWhatAnInspectionFinds:
         house.came(ra, FoundItem(sku=BOOK, under_review=1))
         looked_again(house, ra, rejected=1)
         assert house.read[1:] == [
-            f"not accepted of what came for {ra}: 1 × book; somebody tells the customer"
+            f"not accepted of what came for {ra}: 1 × book; somebody tells the customer",
+            f"to go back to the customer of what came for {ra}: 1 × book; somebody sends it",
         ]
         assert house.desk.record(returns.ReturnAuthorization, ra).stage == "closed"
         assert house.is_open()
@@ -316,7 +364,10 @@ class TestWhatAnInspectionFinds:
                 reason="she wants it back",
             )
             house.do(decide)
-            assert house.is_open() == left
+            assert (f"{ra}:surplus" in still_asked(house)) == left
+        assert still_asked(house) == [f"{ra}:send_back"]
+        house.do(returns.SendBack(ra=ra), DOCK)
+        assert not house.is_open()
 
     def test_what_the_inspector_decided_of_it(self, house: House) -> None:
         """somebody tells the customer, and only they know when; the rest is asked for."""
@@ -547,7 +598,7 @@ class TestWhatIsOver:
         house.do(refunds.FailRefund(refund=refund, reason="no such card"))
         assert house.is_open()
         if paid:
-            house.do(refunds.RetryRefund(refund=refund, means=PaymentMeans.STORE_CREDIT))
+            house.do(refunds.RetryRefund(refund=refund, means=PaymentMeans.STORE_CREDIT), BOSS)
             assert house.is_open()
             house.do(refunds.ConfirmRefund(refund=refund, reference="r-1"))
         else:
@@ -588,7 +639,7 @@ class TestWhatIsOver:
         ra = house.asked_back()
         house.do(returns.IssueCredit(ra=ra))
         house.came(ra, FoundItem(sku=BOOK, rejected=1))
-        assert house.read[-1] == (
+        assert house.read[-2] == (
             f"not accepted of what came for {ra}: 1 × book; somebody tells the customer, and asks"
             " for USD 10.00, which was credited beforehand"
         )

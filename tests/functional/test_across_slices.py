@@ -272,8 +272,9 @@ def test_a_return_of_which_nothing_is_honoured_is_done(floor: Floor) -> None:
 
     assert floor.ra(ra).stage is ReturnStage.CLOSED
     assert not floor.solved()
-    [told] = floor.desk.record(tickets.Ticket, floor.ticket.id).notes
+    told, sent = floor.desk.record(tickets.Ticket, floor.ticket.id).notes
     assert told.endswith("somebody tells the customer")
+    assert sent.endswith("somebody sends it")
 
 
 def test_the_returns_of_an_order_are_found(floor: Floor) -> None:
@@ -389,6 +390,7 @@ def test_for_an_original_that_is_rejected_nothing_goes_out(floor: Floor) -> None
     assert not floor.solved()
     assert floor.desk.record(tickets.Ticket, floor.ticket.id).notes == (
         f"not accepted of what came for {ra}: 1 × book; somebody tells the customer",
+        f"to go back to the customer of what came for {ra}: 1 × book; somebody sends it",
     )
     again = exchanges.StartExchange(ra=ra, items=(ITEM,))
     assert floor.refused(again) == ("more_than_back",)

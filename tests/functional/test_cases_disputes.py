@@ -528,7 +528,7 @@ def test_what_was_given_up_is_not_opened_again(floor: Floor) -> None:
 
     assert floor.refunds() == [(usd("6"), "given_up"), (usd("3.99"), "pending")]
     cash = Payment(means=PaymentMeans.CASH, amount=usd("6"))
-    floor.do(refunds.OpenRefund(order=order.id, part=cash))
+    floor.do(refunds.OpenRefund(order=order.id, part=cash), by=SUE)
     assert floor.refused(refunds.OpenRefund(order=order.id, part=cash)).codes
 
 

@@ -233,6 +233,7 @@ def test_credited_as_it_comes(played: Played) -> None:
         ("returns.issue_credit", ("goods_not_back",)),
         ("returns.close_return", ("goods_open",)),
         ("returns.report_short", ("nothing_outstanding",)),
+        ("returns.send_back", ("not_to_go_back",)),
     ]
 
 

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from cservice.ids import OrderId, Sku
-from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, Actor, Override
+from cservice.kernel.actor import MANAGEMENT, SUPERVISOR, SYSTEM, Actor, Override
 from cservice.kernel.money import Money
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
 from cservice.kernel.time import hours
 from cservice.orders import Corrected, MayReduce, OrderLine, OrderRecorded
 from cservice.payment import Payment, PaymentMeans
-from cservice.refunds import MayGiveUp, RefundOpened, RetryRefundAfter
+from cservice.refunds import MayGiveUp, MayRefund, MayRetry, RefundOpened, RetryRefundAfter
 from cservice.returns import (
     CreditMeans,
     CreditTrigger,
@@ -30,9 +30,16 @@ from cservice.returns import (
 from cservice.testing import ANN, NOON, STREAM, ask, asked
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "policies"
-KEEP, SETTLE, APPROVES, GIVE_UP = (
+KEEP, SETTLE, APPROVES, GIVE_UP, STORE_CREDIT, BY_HAND = (
     run_path(str(EXAMPLES / f"{name}.py"))
-    for name in ("keep_the_sale", "settle_credits", "who_approves", "agents_give_up_small_refunds")
+    for name in (
+        "keep_the_sale",
+        "settle_credits",
+        "who_approves",
+        "agents_give_up_small_refunds",
+        "agents_give_store_credit",
+        "large_refunds_by_hand",
+    )
 )
 BACK = CreditTrigger.GOODS_BACK
 
@@ -211,3 +218,46 @@ def test_small_refunds_are_given_up_by_agents(amount: Money, allowed: bool) -> N
     question = MayGiveUp(given=asked(), refund=refund, reason="not worth a stamp")
 
     assert isinstance(ask(question, GIVE_UP["small_refund"]), Allowed) is allowed
+
+
+@pytest.mark.parametrize(
+    ("amount", "means", "allowed"),
+    [
+        (usd("20.00"), PaymentMeans.STORE_CREDIT, True),
+        (usd("20.01"), PaymentMeans.STORE_CREDIT, False),
+        (Money("1", "EUR"), PaymentMeans.STORE_CREDIT, False),
+        (usd("1"), PaymentMeans.BANK_TRANSFER, False),
+    ],
+    ids=str,
+)
+def test_agents_give_store_credit(amount: Money, means: PaymentMeans, allowed: bool) -> None:
+    """up to 20 dollars, where the money would not go back by card; nothing else."""
+    part = Payment(means=PaymentMeans.CARD, amount=amount)
+    refund = RefundOpened(order=OrderId("order-1"), part=part).begin(STREAM)
+    question = MayRetry(given=asked(), refund=refund, means=means, agreed=(PaymentMeans.CARD,))
+
+    assert isinstance(ask(question, STORE_CREDIT["as_store_credit"]), Allowed) is allowed
+
+
+@pytest.mark.parametrize(
+    ("amount", "by", "allowed"),
+    [
+        (usd("100.00"), ANN, True),
+        (usd("100.01"), ANN, False),
+        (usd("100.01"), SYSTEM, True),
+        (usd("100.01"), Actor.staff("sue", SUPERVISOR), True),
+        (Money("1", "EUR"), ANN, False),
+    ],
+)
+def test_a_large_refund_by_hand_is_looked_at(amount: Money, by: Actor, allowed: bool) -> None:
+    """one that follows from a credit was."""
+    question = MayRefund(
+        given=asked(by=by),
+        ra=None,
+        exchange=None,
+        order=OrderId("order-1"),
+        part=Payment(means=PaymentMeans.CARD, amount=amount),
+        agreed=(PaymentMeans.CARD,),
+    )
+
+    assert isinstance(ask(question, BY_HAND["large_by_hand"]), Allowed) is allowed

@@ -24,6 +24,7 @@ from cservice.returns import (
     DockVerdict,
     LabelCost,
     MayChangeRemedy,
+    MayDecideSurplus,
     MayExtend,
     MayKeep,
     MayOverlook,
@@ -355,3 +356,20 @@ def test_customers_change_an_exchange_of_cheap_things(more: bool) -> None:
         reason="the money, then",
     )
     assert isinstance(ask(question, cheap), Allowed) is not more
+
+
+@pytest.mark.parametrize(("sku", "allowed"), [("leaflet-may", True), ("book", False)])
+def test_leaflets_are_scrapped_by_agents(sku: str, allowed: bool) -> None:
+    """nobody wants one back; a supervisor agrees to whatever else is scrapped."""
+    rule = example("agents_scrap_leaflets", "leaflets")
+    record = ReturnRequested(order=OrderId("order-1"), remedy=Remedy.CREDIT, lines=(line(),))
+    question = MayDecideSurplus(
+        given=asked(),
+        ra=record.begin(STREAM),
+        sku=Sku(sku),
+        quantity=1,
+        disposition=Disposition.SCRAP,
+        reason="she does not want it",
+    )
+
+    assert isinstance(ask(question, rule), Allowed) is allowed

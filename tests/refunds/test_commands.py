@@ -7,7 +7,9 @@ from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
 from cservice.kernel.record import Lookup
+from cservice.kernel.ruling import Ruling
 from cservice.kernel.time import Instant, hours, plus
 from cservice.payment import Payment, PaymentMeans, Purse
 from cservice.refunds import (
@@ -18,6 +20,7 @@ from cservice.refunds import (
     FailRefund,
     GiveUpRefund,
     HoldRefund,
+    MayRetry,
     OpenRefund,
     RefundFacts,
     RefundFailed,
@@ -54,6 +57,7 @@ def left(amount: str | None, currency: str = "USD", *, bearable: str | None = No
         RefundFacts,
         left=None if amount is None else Money(amount, currency),
         purse=Purse(sale=SALE),
+        agreed=(PaymentMeans.CARD,),
         bearable=None if bearable is None else Money(bearable, "USD"),
     )
 
@@ -64,7 +68,7 @@ def retrying(
     """What is left of what was paid for the sale, where a refund is tried again."""
     counted = None if room is None else Money(room, "USD")
     purse = Purse(sale=SALE, disputed=disputed, left=counted)
-    return knowing(RefundFacts, now=now, purse=purse)
+    return knowing(RefundFacts, now=now, purse=purse, agreed=(PaymentMeans.CARD,))
 
 
 def test_a_part_of_a_credit_is_paid_out() -> None:
@@ -162,13 +166,13 @@ def test_a_refund_that_failed_is_tried_again_by_itself() -> None:
 
 
 def test_what_failed_twice_needs_a_person() -> None:
-    """who tries other means, or gives it up."""
+    """who tries it again; a supervisor has it go by other means, or gives it up."""
     told = given(OPENED, FAILED, RETRIED).when(FAIL, at()).then(FAILED_AGAIN)
     assert told.record.deadlines() == ()
 
     failed = given(OPENED, FAILED, RETRIED, FAILED_AGAIN)
     bank = RetryRefund(refund=ID, means=PaymentMeans.BANK_TRANSFER)
-    by_bank = failed.when(bank, retrying()).record
+    by_bank = failed.when(bank, attrs.evolve(retrying(), by=SUE)).record
     assert (by_bank.means, by_bank.payment, by_bank.attempts) == (
         PaymentMeans.BANK_TRANSFER,
         None,
@@ -191,7 +195,7 @@ def test_what_was_given_up_is_not_tried_again() -> None:
     "by", [ANN, Actor.dock("dock-5"), Actor.customer("cara"), SYSTEM], ids=lambda one: one.kind
 )
 def test_what_a_customer_is_owed_is_given_up_by_a_supervisor(by: Actor) -> None:
-    """or with one's approval; whoever asks may try other means."""
+    """or with one's approval."""
     failed, word = given(OPENED, FAILED), Override(by=SUE, reason="she was paid in cash")
     give_up = GiveUpRefund(refund=ID, reason="paid in cash")
     told = failed.when(give_up, at(by=by)).then_refused("given_up")
@@ -201,9 +205,66 @@ def test_what_a_customer_is_owed_is_given_up_by_a_supervisor(by: Actor) -> None:
     assert why.allowed == ("with the approval of a supervisor",)
     approved = failed.when(give_up, knowing(Given, by=by, override=word))
     assert approved.then(RefundGivenUp(reason="paid in cash")).rulings[0].settled_by
-    bank = RetryRefund(refund=ID, means=PaymentMeans.BANK_TRANSFER)
-    others = attrs.evolve(retrying(), by=by)
-    assert failed.when(bank, others).record.means is PaymentMeans.BANK_TRANSFER
+
+
+OTHERS = [Actor.dock("dock-5"), Actor.customer("cara"), Actor.courier("swift")]
+
+
+def test_by_other_means_a_supervisor_has_it_go() -> None:
+    """an agent has it go as it was paid; the brand's own systems do as they are told to."""
+    bank = attrs.evolve(PART, means=PaymentMeans.BANK_TRANSFER)
+    as_paid = attrs.evolve(PART, means=PaymentMeans.AS_PAID)
+    failed = given(OPENED, FAILED)
+    for part in (PART, as_paid):
+        given().when(OpenRefund(ra=RA, part=part), left("12")).then(attrs.evolve(OPENED, part=part))
+        failed.when(RetryRefund(refund=ID, means=part.means), retrying()).then(
+            attrs.evolve(RETRIED, means=part.means)
+        )
+    opened = OpenRefund(ra=RA, part=bank)
+    again = RetryRefund(refund=ID, means=PaymentMeans.BANK_TRANSFER)
+    told = given().when(opened, left("12")).then_refused("other_means")
+    [why] = told.refusal.standing
+    assert why.text() == "USD 12.00 would go by bank transfer, and nothing says that it was paid so"
+    assert why.allowed == ("with the approval of a supervisor",)
+    failed.when(again, retrying()).then_refused("other_means")
+    unknown = attrs.evolve(left("12"), agreed=())
+    given().when(OpenRefund(ra=RA, part=PART), unknown).then_refused("other_means")
+    for by in (SUE, SYSTEM):
+        given().when(opened, attrs.evolve(left("12"), by=by)).then(attrs.evolve(OPENED, part=bank))
+        by_bank = attrs.evolve(RETRIED, means=PaymentMeans.BANK_TRANSFER)
+        failed.when(again, attrs.evolve(retrying(), by=by)).then(by_bank)
+
+
+@pytest.mark.parametrize("by", OTHERS, ids=lambda one: one.kind)
+def test_only_ours_say_what_is_paid_out(by: Actor) -> None:
+    """by whatever it goes, and whoever approves of it."""
+    word = Override(by=SUE, reason="she wants it")
+    for command, known in (
+        (OpenRefund(ra=RA, part=PART), left("12")),
+        (RetryRefund(refund=ID), retrying()),
+    ):
+        story = given() if isinstance(command, OpenRefund) else given(OPENED, FAILED)
+        told = story.when(command, attrs.evolve(known, by=by, override=word))
+        [why] = told.then_refused("not_ours").refusal.standing
+        assert why.text() == f"a {by.kind} does not say by what we pay"
+
+
+def test_what_is_tried_again_by_itself_asks_nobody() -> None:
+    """it is tried by what was said when it failed."""
+    asked: list[MayRetry] = []
+
+    @policy(MayRetry)
+    def noted(q: MayRetry) -> Ruling | None:
+        """Whatever is asked."""
+        asked.append(q)
+        return None
+
+    known = knowing(RefundFacts, noted, now=AGAIN, purse=Purse(sale=SALE))
+    failed = given(OPENED, FAILED)
+    failed.when(RetryRefund(refund=ID, due_at=AGAIN), known).then(RETRIED)
+    assert asked == []
+    failed.when(RetryRefund(refund=ID), known).then_refused("other_means")
+    assert [one.means for one in asked] == [PaymentMeans.CARD]
 
 
 def test_nothing_is_paid_out_beside_an_open_dispute() -> None:

@@ -37,7 +37,8 @@ def facts(command: Any, now: Instant) -> Given:
     beside = isinstance(command, RetryRefund) and command.due_at is not None
     if beside or isinstance(command, HoldRefund):
         known = DISPUTED
-    by = SUE if isinstance(command, GiveUpRefund) else known.by
+    beyond_agents = isinstance(command, GiveUpRefund | OpenRefund | RetryRefund)
+    by = SUE if beyond_agents else known.by
     return attrs.evolve(known, now=now, by=by)
 
 

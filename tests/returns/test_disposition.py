@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
+from cservice.kernel.actor import SUPERVISOR, SYSTEM, Actor
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import replay
 from cservice.kernel.money import Money
@@ -19,6 +20,7 @@ from cservice.returns import (
     FoundItem,
     InspectReturn,
     Pieces,
+    PiecesSentBack,
     RaNumber,
     Reason,
     Remedy,
@@ -29,6 +31,7 @@ from cservice.returns import (
     ReturnReceived,
     ReturnRequested,
     ReturnStage,
+    SendBack,
     SettlingFacts,
     SurplusDecided,
 )
@@ -55,7 +58,8 @@ KNOWN: dict[str, Any] = {
     "label_price": Money("0", "USD"),
     "label_takes": days(3),
 }
-FACTS = knowing(SettlingFacts, **KNOWN)
+SUE = Actor.staff("sue", SUPERVISOR)
+FACTS = knowing(SettlingFacts, by=SUE, **KNOWN)
 
 
 @policy(DisposeOf)
@@ -192,6 +196,64 @@ def test_surplus_is_decided_once_the_return_is_closed_too() -> None:
         )
     )
     assert decided.record.stage is ReturnStage.CLOSED
+
+
+@pytest.mark.parametrize("to", Disposition)
+def test_what_is_scrapped_a_supervisor_agrees_to(to: Disposition) -> None:
+    """it is gone then; whatever else is done with it, an agent says once the customer was asked."""
+    story = given(*HERE, *inspect(*SURPLUS).events)
+    agents, systems = knowing(SettlingFacts, **KNOWN), knowing(SettlingFacts, by=SYSTEM, **KNOWN)
+    decided = decide(to=to)
+    if to is not Disposition.SCRAP:
+        assert story.when(decided, agents).record.surplus_undecided == ()
+        return
+    [why] = story.when(decided, agents).then_refused("scrapped").refusal.standing
+    assert why.text() == "2 × whale, which nobody authorized, would be scrapped"
+    assert why.allowed == ("with the approval of a supervisor",)
+    story.when(decided, systems).then_refused("scrapped")
+    assert story.when(decided, FACTS).record.surplus_undecided == ()
+
+
+@pytest.mark.parametrize("by", [Actor.dock("dock-5"), Actor.customer("cara")])
+def test_only_our_staff_says_what_becomes_of_surplus(by: Actor) -> None:
+    """whatever it is; the dock says so in the inspection, or asks them."""
+    story = given(*HERE, *inspect(*SURPLUS).events)
+    theirs = knowing(SettlingFacts, by=by, **KNOWN)
+    told = story.when(decide(to="return_to_customer"), theirs).then_refused("not_ours")
+
+    assert told.refusal.standing[0].final
+
+
+def test_what_is_the_customers_goes_back() -> None:
+    """what was rejected, and of surplus what somebody says; nothing of what is under review."""
+    theirs = FoundItem(
+        sku=WHALE, under_review=1, disposition=Disposition.RETURN_TO_CUSTOMER, condition="as sent"
+    )
+    looked = inspect(FoundItem(sku=BOOK, rejected=2, under_review=1), theirs, SURPLUS[0]).events
+    story = given(*HERE, *looked)
+    decided = story.when(decide(to="return_to_customer"), FACTS)
+    both = (Pieces(sku=BOOK, quantity=2), Pieces(sku=WHALE, quantity=2))
+    assert decided.record.to_send_back == both
+
+    story = given(*HERE, *looked, *decided.events)
+    for wrong in (
+        (Pieces(sku=BOOK, quantity=3),),
+        (Pieces(sku=WHALE), Pieces(sku=WHALE, quantity=2)),
+        (Pieces(sku=Sku("pen")),),
+    ):
+        told = story.when(SendBack(ra=ReturnId(STREAM.id), items=wrong), FACTS)
+        [why] = told.then_refused("not_to_go_back").refusal.standing
+        assert why.allowed == ("2 × book", "2 × whale")
+    part = SendBack(ra=ReturnId(STREAM.id), items=both[1:], tracking="SW-1")
+    sent = story.when(part, FACTS).then(PiecesSentBack(pieces=both[1:], tracking="SW-1"))
+    assert (sent.record.sent_back, sent.record.to_send_back) == (both[1:], both[:1])
+    closed = given(*HERE, *looked, *decided.events, *sent.events, ReturnClosed())
+    rest = closed.when(SendBack(ra=ReturnId(STREAM.id)), FACTS)
+    rest.then(PiecesSentBack(pieces=both[:1]))
+    empty = given(*HERE).when(SendBack(ra=ReturnId(STREAM.id)), FACTS)
+    assert empty.then_refused("not_to_go_back").refusal.standing[0].allowed == ()
+    with pytest.raises(InputError):
+        SendBack(ra=ReturnId(STREAM.id), items=())
 
 
 def test_surplus_is_not_inspected_as_reviewed() -> None:

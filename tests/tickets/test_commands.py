@@ -100,7 +100,7 @@ def after(*happened: Event[Ticket]) -> Ticket:
     return replay(STREAM, (OPENED, *happened))
 
 
-def then(ticket: Ticket, command: Command[Ticket, Given], now: Instant = NOON) -> Any:
+def then(ticket: Ticket, command: Command[Ticket, Any], now: Instant = NOON) -> Any:
     """The events that the command leads to, or the refusal."""
     outcome = command.decide(ticket, facts(now))
     return outcome.events if isinstance(outcome, Accepted) else outcome

@@ -231,11 +231,13 @@ DUTIES: tuple[Duty, ...] = (
     Duty(
         events=(returns.ReturnPartlyInspected, returns.ReturnInspected),
         does="do with each piece what `found` says: on the shelf, away, or back to the customer",
+        told_by=(returns.SendBack,),
     ),
     Duty(
         events=(returns.SurplusDecided,),
         does="do with the pieces what the `disposition` says: on the shelf, away, or back to the"
         " customer",
+        told_by=(returns.SendBack,),
     ),
     Duty(
         events=(refunds.RefundOpened, refunds.RefundRetried),

@@ -21,6 +21,7 @@ from cservice.returns import (
     FeeKind,
     LabelCost,
     MayChangeRemedy,
+    MayDecideSurplus,
     MayExtend,
     MayKeep,
     MayOverlook,
@@ -278,3 +279,18 @@ def conditions_are_kept(q: MayOverlook) -> Ruling | None:
 def restock_or_return(q: DisposeOf) -> Disposition | None:
     """What is accepted goes back on the shelf, and what is rejected back to the customer."""
     return Disposition.RESTOCK if q.accepted else Disposition.RETURN_TO_CUSTOMER
+
+
+@policy(MayDecideSurplus)
+def surplus_is_the_customers(q: MayDecideSurplus) -> Ruling | None:
+    """Staff say it, who ask the customer; what is scrapped is gone, so a supervisor agrees."""
+    if (refused := not_ours(q.by, "say what becomes of what is the customer's")) is not None:
+        return refused
+    if q.disposition is not Disposition.SCRAP:
+        return Allow("it can still be given back")
+    return NeedApproval(
+        "scrapped",
+        "{quantity} × {sku}, which nobody authorized, would be scrapped",
+        role=SUPERVISOR,
+        params={"quantity": q.quantity, "sku": q.sku},
+    )

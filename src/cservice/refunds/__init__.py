@@ -20,7 +20,7 @@ from cservice.refunds.events import (
 )
 from cservice.refunds.facts import RefundFacts
 from cservice.refunds.model import BY_REFERENCE, BY_RETURN, TO_BE_PAID, Refund
-from cservice.refunds.questions import MayGiveUp, RetryRefundAfter
+from cservice.refunds.questions import MayGiveUp, MayRefund, MayRetry, RetryRefundAfter
 
 SLICE = Slice(
     name="refunds",
@@ -34,7 +34,7 @@ SLICE = Slice(
         RefundGivenUp,
     ),
     commands=(OpenRefund, ConfirmRefund, FailRefund, HoldRefund, RetryRefund, GiveUpRefund),
-    questions=(RetryRefundAfter, MayGiveUp),
+    questions=(MayRefund, RetryRefundAfter, MayRetry, MayGiveUp),
 )
 
 __all__ = [
@@ -47,6 +47,8 @@ __all__ = [
     "GiveUpRefund",
     "HoldRefund",
     "MayGiveUp",
+    "MayRefund",
+    "MayRetry",
     "OpenRefund",
     "Refund",
     "RefundFacts",

@@ -22,7 +22,7 @@ from cservice.refunds.events import (
 )
 from cservice.refunds.facts import RefundFacts
 from cservice.refunds.model import Refund
-from cservice.refunds.questions import MayGiveUp, RetryRefundAfter
+from cservice.refunds.questions import MayGiveUp, MayRefund, MayRetry, RetryRefundAfter
 
 _RULES = "trade.refunds"
 
@@ -33,8 +33,8 @@ class OpenRefund(Request[Refund, RefundFacts]):
 
     Refused: nothing to pay, more than the customer is due and is not paid out yet, anything while a
     dispute about the order is open at the bank, more than is left of what was paid, or of the
-    payment it is to go back by. Raises InputError unless it is for one thing: a return, an
-    exchange, or an order.
+    payment it is to go back by. Whether it may go by other means than was agreed, policies say.
+    Raises InputError unless it is for one thing: a return, an exchange, or an order.
     """
 
     kind = "refunds.open_refund"
@@ -82,8 +82,18 @@ class OpenRefund(Request[Refund, RefundFacts]):
                 payment=self.part.reference,
                 left=facts.bearable,
             )
+        may = MayRefund(
+            given=facts,
+            ra=self.ra,
+            exchange=self.exchange,
+            order=sale,
+            part=self.part,
+            agreed=facts.agreed,
+        ).ask()
+        if isinstance(may, Refused):
+            return may
         opened = RefundOpened(ra=self.ra, exchange=self.exchange, order=sale, part=self.part)
-        return accept(opened)
+        return accept(opened, rulings=may.rulings)
 
 
 @frozen(kw_only=True)
@@ -152,7 +162,8 @@ class RetryRefund(Command[Refund, RefundFacts]):
 
     With `due_at` it is the deadline's, and refused before its time. While a dispute about the order
     is open that one waits until the bank has decided, and another is refused; so is more than is
-    left of what was paid: then it is given up, and what is left is paid by another.
+    left of what was paid: then it is given up, and what is left is paid by another. Whether it may
+    be tried, and by other means than was agreed, policies say.
     """
 
     kind = "refunds.retry_refund"
@@ -189,7 +200,11 @@ class RetryRefund(Command[Refund, RefundFacts]):
                 left=left,
             )
         means = record.means if self.means is None else self.means
-        return accept(RefundRetried(means=means, attempt=record.attempts + 1))
+        retried = RefundRetried(means=means, attempt=record.attempts + 1)
+        if self.due_at is not None:
+            return accept(retried)
+        may = MayRetry(given=facts, refund=record, means=means, agreed=facts.agreed).ask()
+        return may if isinstance(may, Refused) else accept(retried, rulings=may.rulings)
 
 
 @frozen(kw_only=True)

@@ -29,6 +29,7 @@ class RefundOpened(Opening[Refund]):
             exchange=self.exchange,
             order=self.order,
             means=self.part.means,
+            first_means=self.part.means,
             amount=self.part.amount,
             payment=self.part.reference,
             stage=STAGE.initial,

@@ -3,7 +3,7 @@
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.value import frozen
-from cservice.payment import Purse
+from cservice.payment import PaymentMeans, Purse
 
 
 @frozen(kw_only=True)
@@ -15,5 +15,7 @@ class RefundFacts(Given):
     left: Money | None = None
     #: The sale, and what of it may still go back beside all other refunds.
     purse: Purse
+    #: By what the customer paid for the sale, and was to be paid for the same; empty = not known.
+    agreed: tuple[PaymentMeans, ...] = ()
     #: What can still go back by the payment of that number; None = it is none of the order's.
     bearable: Money | None = None

@@ -37,6 +37,7 @@ class Refund(Record):
     exchange: ExchangeId | None  # the exchange it is for; None = it is for something else
     order: OrderId  # the sale it counts against, for which it is where it names nothing else
     means: PaymentMeans  # by what it goes, as it is tried now
+    first_means: PaymentMeans  # by what it was to go when it was opened
     amount: Money  # how much
     payment: str | None  # the provider's number for the payment it goes back by; None = by none
     stage: RefundStage  # how far it is

@@ -39,6 +39,7 @@ from cservice.returns.events import (
     LabelMailed,
     LabelOrdered,
     LabelReissued,
+    PiecesSentBack,
     RemedyChanged,
     ReturnAuthorized,
     ReturnCancelled,
@@ -142,6 +143,7 @@ from cservice.returns.questions import (
     LabelCost,
     MayChangeRemedy,
     MayCredit,
+    MayDecideSurplus,
     MayExtend,
     MayKeep,
     MayOverlook,
@@ -164,6 +166,7 @@ from cservice.returns.saving import (
     SaveOutcome,
     Unoffered,
 )
+from cservice.returns.sending_back import SendBack
 from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement, WaivedFee
 from cservice.returns.surplus import DecideSurplus
 from cservice.returns.ways import NextStep, Way
@@ -203,6 +206,7 @@ SLICE = Slice(
         ReturnInspected,
         FeeWaived,
         SurplusDecided,
+        PiecesSentBack,
         CreditIssued,
         ReturnClosed,
         ReturnReopened,
@@ -240,6 +244,7 @@ SLICE = Slice(
         InspectReturn,
         WaiveFee,
         DecideSurplus,
+        SendBack,
         IssueCredit,
         CloseReturn,
         ReopenReturn,
@@ -272,6 +277,7 @@ SLICE = Slice(
         WayBack,
         QuarantineFor,
         DisposeOf,
+        MayDecideSurplus,
         MayCredit,
         CreditMeans,
         RestockingFee,
@@ -343,6 +349,7 @@ __all__ = [
     "MailLabel",
     "MayChangeRemedy",
     "MayCredit",
+    "MayDecideSurplus",
     "MayExtend",
     "MayKeep",
     "MayOverlook",
@@ -367,6 +374,7 @@ __all__ = [
     "ParcelTakenIn",
     "Payer",
     "Pieces",
+    "PiecesSentBack",
     "PresentParcel",
     "QuarantineFor",
     "RaNumber",
@@ -417,6 +425,7 @@ __all__ = [
     "SaveOffersExpired",
     "SaveOffersMade",
     "SaveOutcome",
+    "SendBack",
     "SendParcelBack",
     "Settlement",
     "SettlingFacts",

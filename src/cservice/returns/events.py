@@ -381,6 +381,20 @@ class SurplusDecided(Event[ReturnAuthorization]):
 
 
 @frozen(kw_only=True)
+class PiecesSentBack(Event[ReturnAuthorization]):
+    """Pieces that came are in the mail again, back to the customer. Source: E9."""
+
+    kind = "returns.pieces_sent_back"
+    says = "Sent back to the customer: {pieces}."
+    pieces: tuple[Pieces, ...]  # what
+    tracking: str | None = None  # the courier's number; None = there is none
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        gone = (*record.sent_back, *self.pieces)
+        return evolve(record, sent_back=gone, **self.moved(record))
+
+
+@frozen(kw_only=True)
 class CreditIssued(Event[ReturnAuthorization]):
     """Money was credited for what came back. Source: D7, E11."""
 

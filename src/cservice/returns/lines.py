@@ -235,6 +235,30 @@ def undecided_of(
     return tuple([Pieces(sku=sku, quantity=count) for sku, count in left.items() if count])
 
 
+def back_to_customer(
+    found: Sequence[FoundItem],
+    surplus: Sequence[FoundItem],
+    decided: Sequence[DecidedSurplus],
+    sent_back: Sequence[Pieces],
+) -> tuple[Pieces, ...]:
+    """What is to go back to the customer, and has not, each item once. Source: E9.
+
+    Nothing yet of what is under review, unless it is a surplus: that is not reviewed any more.
+    """
+    left: dict[Sku, int] = {}
+    counted = [(one, one.accepted + one.rejected) for one in found]
+    counted += [(one, one.under_review) for one in surplus]
+    for item, pieces in counted:
+        if item.disposition is Disposition.RETURN_TO_CUSTOMER:
+            left[item.sku] = left.get(item.sku, 0) + pieces
+    for one in decided:
+        if one.disposition is Disposition.RETURN_TO_CUSTOMER:
+            left[one.sku] = left.get(one.sku, 0) + one.quantity
+    for gone in sent_back:
+        left[gone.sku] -= gone.quantity
+    return tuple([Pieces(sku=sku, quantity=count) for sku, count in left.items() if count])
+
+
 def beside_exchanges(
     lines: Sequence[ReturnLine], exchanged: Sequence[Pieces]
 ) -> tuple[ReturnLine, ...]:

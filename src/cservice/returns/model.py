@@ -29,6 +29,7 @@ from cservice.returns.lines import (
     Pieces,
     Reason,
     ReturnLine,
+    back_to_customer,
     undecided_of,
 )
 from cservice.returns.saving import SaveAttempt, SaveOutcome
@@ -84,6 +85,7 @@ class ReturnAuthorization(Record):
     surplus: tuple[FoundItem, ...] = ()  # received, but not authorized; as it was found
     #: What becomes of surplus of which the inspector did not say that, in order.
     surplus_decided: tuple[DecidedSurplus, ...] = ()
+    sent_back: tuple[Pieces, ...] = ()  # what went back to the customer, in order
     found: tuple[FoundItem, ...] = ()  # all that inspections said, in order; with the surplus
     unmet: tuple[str, ...] = ()  # conditions that were not kept, while pieces are under review
     arrives_by: Instant | None = None  # later than this it is late; None = not handed over
@@ -240,6 +242,11 @@ class ReturnAuthorization(Record):
     def surplus_undecided(self) -> tuple[Pieces, ...]:
         """Of which surplus nobody has said what is done with it, each item once. Source: E9."""
         return undecided_of(self.surplus, self.surplus_decided)
+
+    @property
+    def to_send_back(self) -> tuple[Pieces, ...]:
+        """What of all that came is to go back to the customer, and has not. Source: E9."""
+        return back_to_customer(self.found, self.surplus, self.surplus_decided, self.sent_back)
 
     def deadlines(self) -> tuple[Deadline, ...]:
         """The offers expire, nobody authorizes it, the label or the goods fall late, it expires.

@@ -208,6 +208,21 @@ class DisposeOf(First[Disposition]):
 
 
 @frozen(kw_only=True)
+class MayDecideSurplus(Rule):
+    """May this be done with pieces that came beside what was authorized? Source: E7, E9, B5.
+
+    They are the customer's, as far as anybody knows. It is not asked of what the inspector says.
+    """
+
+    kind = "returns.may_decide_surplus"
+    ra: ReturnAuthorization  # the return they came with
+    sku: Sku  # what they are
+    quantity: int  # how many, ≥ 1
+    disposition: Disposition  # what would be done with them
+    reason: str  # why, in the words of whoever asks
+
+
+@frozen(kw_only=True)
 class MayCredit(Rule):
     """May the credit be issued now? Who must approve it, says its answer. Source: D7, E13."""
 

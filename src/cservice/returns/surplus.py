@@ -5,12 +5,13 @@ import attrs
 from cservice.ids import Sku
 from cservice.kernel.checks import at_least, not_empty
 from cservice.kernel.command import Outcome, accept
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
 from cservice.returns.events import SurplusDecided
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.lines import Disposition
 from cservice.returns.model import ReturnAuthorization
+from cservice.returns.questions import MayDecideSurplus
 from cservice.returns.steps import RULES, ReturnCommand
 
 
@@ -19,8 +20,8 @@ class DecideSurplus(ReturnCommand):
     """Say what is done with pieces that came beside what was authorized. Source: E7, E9.
 
     They are the customer's, as far as anybody knows: nothing is done with them before, unless the
-    inspector said so. It may be said once the return is closed, too. Refused: more than there are
-    of which nobody has said it.
+    inspector said so. It may be said once the return is closed, too. Who may, policies say.
+    Refused: more than there are of which nobody has said it.
     """
 
     kind = "returns.decide_surplus"
@@ -49,11 +50,20 @@ class DecideSurplus(ReturnCommand):
                 left=left or "no",
                 sku=self.sku,
             )
-        return accept(
-            SurplusDecided(
-                sku=self.sku,
-                quantity=quantity,
-                disposition=self.disposition,
-                reason=self.reason,
-            )
+        may = MayDecideSurplus(
+            given=facts,
+            ra=record,
+            sku=self.sku,
+            quantity=quantity,
+            disposition=self.disposition,
+            reason=self.reason,
+        ).ask()
+        if isinstance(may, Refused):
+            return may
+        decided = SurplusDecided(
+            sku=self.sku,
+            quantity=quantity,
+            disposition=self.disposition,
+            reason=self.reason,
         )
+        return accept(decided, rulings=may.rulings)

@@ -36,6 +36,8 @@ def what_waits_is_told(happened: Sequence[Envelope], records: Records) -> None:
             assert not _asks(one, records), f"{one.id}: nobody is told of {one.body}"
     asked = _asked(happened)
     for ra in all_of(records, returns.ReturnAuthorization):
+        sent = not ra.to_send_back or Topic.SEND_BACK.of(ra.id) in asked
+        assert sent, f"nobody is told to send back {ra.to_send_back} of {ra.id}"
         if ra.stage is returns.ReturnStage.AUTHORIZED:
             _is_told(ra, asked, records)
 

@@ -31,7 +31,7 @@ def refund_facts(g: Gathering) -> refunds.RefundFacts:
         counted = purse(g.case.get(orders.Order, g.record.order), g.case)
         if counted.left is not None and g.record.stage is not refunds.RefundStage.HELD:
             counted = evolve(counted, left=counted.left + g.record.amount)
-        return refunds.RefundFacts(**g.given, purse=counted)
+        return refunds.RefundFacts(**g.given, purse=counted, agreed=_agreed(g.record, g.case))
     command = g.command
     assert isinstance(command, refunds.OpenRefund), "nothing else is told this"
     about: returns.ReturnAuthorization | exchanges.Exchange | None
@@ -48,8 +48,31 @@ def refund_facts(g: Gathering) -> refunds.RefundFacts:
         **g.given,
         left=left,
         purse=purse(order, g.case),
+        agreed=() if order is None else _agreed_on(command, order, g.case),
         bearable=None if order is None else _bearable(command.part, order, g.case),
     )
+
+
+def _agreed(refund: refunds.Refund, case: CaseFile) -> tuple[PaymentMeans, ...]:
+    """By what a refund may go without more ado: as the sale was paid, or as it was to go before."""
+    order = case.get(orders.Order, refund.order)
+    assert order is not None, "a refund is guarded by its sale"
+    return _agreed_on(refund, order, case)
+
+
+def _agreed_on(
+    about: refunds.Refund | refunds.OpenRefund, order: orders.Order, case: CaseFile
+) -> tuple[PaymentMeans, ...]:
+    """The means of the sale, and those of the refunds of the same return, exchange or order."""
+    sale = sale_of(order, case)
+    same = [
+        one
+        for one in refunds_of(sale, case)
+        if (one.ra, one.exchange) == (about.ra, about.exchange)
+    ]
+    paid = [one.means for one in sale.payments]
+    gone = [means for one in same for means in (one.first_means, one.means)]
+    return tuple(dict.fromkeys([*paid, *gone]))
 
 
 def _left(about: returns.ReturnAuthorization | exchanges.Exchange, case: CaseFile) -> Money:

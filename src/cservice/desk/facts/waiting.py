@@ -18,6 +18,7 @@ class Topic(StrEnum):
     RESEND = "resend"  # send an order again that came back, or cancel it
     LEAVE = "leave"  # ask the shop for an order that was to leave
     SURPLUS = "surplus"  # say what becomes of what was not authorized
+    SEND_BACK = "send_back"  # send the customer what is theirs
 
     def of(self, id: str) -> str:
         """How a ticket names it, as what it asks somebody to see to: "ra-1:settle"."""
@@ -37,6 +38,8 @@ def waits_for(topic: Topic, ra: returns.ReturnAuthorization, case: CaseFile) -> 
     """Whether somebody has to do that about a return, as far as is known now."""
     if topic is Topic.SURPLUS:
         return bool(ra.surplus_undecided)
+    if topic is Topic.SEND_BACK:
+        return bool(ra.to_send_back)
     if ra.stage is not returns.ReturnStage.AUTHORIZED:
         return False
     if topic is Topic.DECIDE:

@@ -135,6 +135,25 @@ def surplus_decided(
     return asked_no_more(case, f"what came beside with {ra.id} is decided")
 
 
+def tell_to_send_back(
+    event: returns.ReturnPartlyInspected | returns.SurplusDecided,
+    ra: returns.ReturnAuthorization,
+    case: CaseFile,
+) -> Iterable[AnyCommand]:
+    """Somebody sends the customer what is theirs of what came. Source: E9."""
+    if waits_for(Topic.SEND_BACK, ra, case):
+        pieces = ", ".join(map(str, ra.to_send_back))
+        text = f"to go back to the customer of what came for {ra.id}: {pieces}; somebody sends it"
+        yield from seen_to(case, text, ra, topic=Topic.SEND_BACK, once=True)
+
+
+def sent_back(
+    event: returns.PiecesSentBack, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody is asked to send what is in the mail. Source: H1."""
+    return asked_no_more(case, f"what goes back of {ra.id} is sent")
+
+
 def _pieces(
     found: Iterable[returns.FoundItem], count: str, beside: Iterable[returns.FoundItem] = ()
 ) -> str:

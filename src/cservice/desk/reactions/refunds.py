@@ -37,7 +37,7 @@ def tell_of_failure(
         return ()
     text = (
         f"the refund {refund.id} of {refund.amount} failed again: {event.reason};"
-        " somebody tries it by other means, or a supervisor gives it up"
+        " somebody tries it once more, or a supervisor has it go by other means, or gives it up"
     )
     return seen_to(case, text, refund, *_about(refund, case))
 

@@ -6,6 +6,7 @@ from typing import Any
 from cservice import exchanges, returns
 from cservice.desk.reactions.came_back import (
     decided,
+    sent_back,
     set_aside_no_more,
     settled,
     surplus_decided,
@@ -15,6 +16,7 @@ from cservice.desk.reactions.came_back import (
     tell_surplus,
     tell_surplus_gone,
     tell_to_decide,
+    tell_to_send_back,
     tell_to_settle,
 )
 from cservice.desk.reactions.closing import (
@@ -162,11 +164,13 @@ REACTIONS: Reactions = {
         tell_not_accepted,
         tell_surplus,
         tell_surplus_gone,
+        tell_to_send_back,
         tell_to_decide,
         tell_to_settle,
         decided,
     ),
-    returns.SurplusDecided: (surplus_decided,),
+    returns.SurplusDecided: (tell_to_send_back, surplus_decided),
+    returns.PiecesSentBack: (sent_back,),
     returns.ReturnReopened: (tell_to_settle,),
     returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.ReturnExpired: (
