@@ -141,6 +141,16 @@ class TestACreditThatIsDue:
             f"USD {amount}.00 is due for {ra}: somebody credits it" for amount in (10, 20)
         ]
 
+    def test_what_need_not_come_beside_what_does(self, house: House) -> None:
+        """a book that was not in the parcel is due at once; the other is waited for. E14."""
+        asked = [
+            returns.RequestedItem(sku=BOOK, reason=reason)
+            for reason in (Reason.OMITTED, Reason.CHANGED_MIND)
+        ]
+        ra = house.do(returns.RequestReturn(order=house.order.id, items=tuple(asked))).id
+        house.do(returns.AuthorizeReturn(ra=ra))
+        assert house.read == [f"USD 10.00 is due for {ra}: somebody credits it"]
+
     def test_the_same_amount_once_more(self, house: House) -> None:
         """what is due after a credit is news, though it is as much as before."""
         house.do(tickets.OpenTicket(case=house.order.case, subject="three books"))

@@ -137,7 +137,7 @@ REACTIONS: Reactions = {
     returns.ParcelDisposed: (set_aside_no_more,),
     returns.LabelFellLate: (note_label_late,),
     returns.ReturnUnanswered: (note_unanswered,),
-    returns.ReturnAuthorized: (take_parcel_in, answered, tell_to_trace),
+    returns.ReturnAuthorized: (take_parcel_in, answered, tell_to_trace, tell_to_settle),
     returns.ParcelTakenIn: (receive_parcel, identify_parcel),
     returns.ReturnExtended: (wait_longer,),
     returns.ReturnFellLate: (tell_to_trace,),
