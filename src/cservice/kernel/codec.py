@@ -208,6 +208,7 @@ def _merged(first: bytes, second: bytes) -> bytes:
     return first if second == b"{}" else b"%b,%b" % (first[:-1], second[1:])
 
 
+@cache  # a class is good for every desk of the process that it was good for once
 def _check(kind: Any) -> None:
     """Refuse, before anything is stored, what could not be read again or could not be erased."""
     try:
@@ -254,7 +255,8 @@ class Codec:
         self.records = by_kind(r for s in self.slices for r in s.records)
         self.events = by_kind([*(e for s in self.slices for e in s.events), *postponed.EVENTS])
         self.commands = by_kind(c for s in self.slices for c in s.commands)
-        for types in (self.records, self.events, self.commands):
+        declared: Any = (self.records, self.events, self.commands)  # as Any, see `from_json`
+        for types in declared:
             for kind in types.values():
                 _check(kind)
         for event in self.events.values():

@@ -4,6 +4,7 @@ Why a small type of our own and neither py-moneyed nor stockholm: docs/adr/0004-
 """
 
 import decimal
+import functools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -51,6 +52,8 @@ _UNITS: Final = {
 _TRAPS: Final = [decimal.Inexact, decimal.InvalidOperation, decimal.Overflow]
 #: 38 digits, the widest column that databases commonly have for exact numbers.
 _EXACT: Final = decimal.Context(prec=38, traps=_TRAPS)
+#: The same for what is computed of amounts: a place that is a zero may not be dropped either.
+_COMPUTED: Final = decimal.Context(prec=38, traps=[*_TRAPS, decimal.Rounded])
 #: Wide enough that the product of an amount and a rate is exact before it is rounded once.
 _WIDE: Final = decimal.Context(prec=200, traps=_TRAPS)
 #: The one place that may round.
@@ -179,7 +182,7 @@ class Money:
     @classmethod
     def zero(cls, currency: str) -> "Money":
         """Return nothing at all, in that currency."""
-        return cls(0, currency)
+        return _zero(currency)
 
     @classmethod
     def total(cls, items: Iterable["Money"], currency: str) -> "Money":
@@ -221,12 +224,12 @@ class Money:
     def __add__(self, other: "Money") -> "Money":
         if not isinstance(other, Money):
             return NotImplemented
-        return self._computed(_EXACT.add, self._fellow(other))
+        return self._computed(_COMPUTED.add, self._fellow(other))
 
     def __sub__(self, other: "Money") -> "Money":
         if not isinstance(other, Money):
             return NotImplemented
-        return self._computed(_EXACT.subtract, self._fellow(other))
+        return self._computed(_COMPUTED.subtract, self._fellow(other))
 
     def __neg__(self) -> "Money":
         return Money(self.amount.copy_negate(), self.currency)
@@ -238,7 +241,7 @@ class Money:
         # Whole numbers only: a rate needs a rule for rounding, see `percent`.
         if type(times) is not int:
             return NotImplemented
-        return self._computed(_EXACT.multiply, Decimal(times))
+        return self._computed(_COMPUTED.multiply, Decimal(times))
 
     __rmul__ = __mul__
 
@@ -326,9 +329,14 @@ class Money:
 
     def _computed(self, operation: Callable[[Decimal, Decimal], Decimal], by: Decimal) -> "Money":
         try:
-            return Money(operation(self.amount, by), self.currency)
-        except decimal.Inexact:
+            amount = operation(self.amount, by)
+        except (decimal.Inexact, decimal.Rounded):
             raise _too_long() from None
+        # Both have the places of the currency, so the outcome has: there is nothing to check.
+        money = _new(Money)
+        _set(money, "amount", amount or amount.copy_abs())
+        _set(money, "currency", self.currency)
+        return money
 
     def _weight(self, weight: "int | Decimal | Money") -> tuple[int, int]:
         value = (
@@ -340,3 +348,12 @@ class Money:
         if not value.is_finite() or value < 0 or abs(value.adjusted()) > _WIDE.prec:
             raise MoneyError(f"a weight is zero or more, of ordinary size, not {_shown(weight)}")
         return value.as_integer_ratio()
+
+
+# Looked up once.
+_new, _set = object.__new__, object.__setattr__
+
+
+@functools.cache  # there are as many as currencies
+def _zero(currency: str) -> Money:
+    return Money(0, currency)

@@ -52,6 +52,8 @@ class _Single:
 
 def _held(plugin: Any, name: str) -> Any:
     """What a plug-in holds under a name, no property or other descriptor run."""
+    if isinstance(plugin, ModuleType):
+        return vars(plugin).get(name)  # a module runs none
     held = inspect.getattr_static(plugin, name, None)
     return getattr(plugin, name, None) if isinstance(held, MemberDescriptorType) else held
 
@@ -149,8 +151,8 @@ def _declared_names(plugin: Any) -> list[str]:
 
 def _check_override(where: str, plugin: Any, attribute: str, held: Any) -> None:
     """Refuse what hides a base's policy without being one; None says that it is meant."""
-    for base in type(plugin).__mro__:
-        if held is not None and mark_on(vars(base).get(attribute)) is not None:
+    for base in () if held is None else type(plugin).__mro__:
+        if attribute in vars(base) and mark_on(vars(base)[attribute]) is not None:
             raise DeclarationError(
                 where,
                 f"hides that of {base.__name__} and is not marked; write @policy(…) above it,"

@@ -55,8 +55,8 @@ def worth_of(lines: Sequence[ReturnLine]) -> Worth:
     for line in lines:
         pieces = (line.accepted, line.kept, line.not_needed, line.lost, line.open)
         counts = [max(count, line.exchanged) for count in accumulate(pieces, initial=0)]
-        up_to = [line.paid.part(count, line.requested) for count in counts]
-        each = [after - before for before, after in pairwise(up_to)]
+        up_to = {count: line.paid.part(count, line.requested) for count in {*counts}}
+        each = [up_to[after] - up_to[before] for before, after in pairwise(counts)]
         back += each[0]
         kept += each[1]
         not_needed += each[2]

@@ -5,7 +5,7 @@ agents say so by a pause.
 """
 
 from collections.abc import Callable, Collection, Iterable
-from itertools import compress, repeat
+from itertools import repeat
 from pathlib import Path
 from typing import Final
 
@@ -90,10 +90,10 @@ def _read(
         if last < 0:
             last = times[0]
             began(last)
-        found = list(map(handle_of, events, repeat(unknown)))
-        told = zip(compress(times, found), filter(None, found), compress(rows, found), strict=True)
-        for at, handle, row in told:
-            handle(at, row)
+        found = map(handle_of, events, repeat(unknown))
+        for at, handle, row in zip(times, found, rows, strict=True):
+            if handle is not None:
+                handle(at, row)
         last = times[-1]
 
 
