@@ -8,10 +8,21 @@ from typing import Any
 import attrs
 import pytest
 
-from cservice import Actor, Desk, Instant, Refused, hours, instant, pickups, returns, tickets
+from cservice import (
+    Actor,
+    Desk,
+    Instant,
+    Refused,
+    calls,
+    hours,
+    instant,
+    pickups,
+    returns,
+    tickets,
+)
 from cservice.adapters.courier_fake import FakeCourier, Plan
 from cservice.desk.courier import CourierLink
-from cservice.desk.outcomes import Done, Round
+from cservice.desk.outcomes import Done, Round, UnknownRecordError
 from cservice.desk.ports.courier import (
     Booking,
     Collected,
@@ -19,9 +30,10 @@ from cservice.desk.ports.courier import (
     CourierError,
     Declined,
 )
-from cservice.ids import PickupId
+from cservice.ids import CallId, PickupId
 from cservice.kernel.event import EventId
 from cservice.kernel.time import LocalWindow, plus, zone
+from cservice.kernel.value import evolve
 from cservice.pickups import Pickup, PickupStage, TrackingNumber
 from cservice.testing.desk import what_is_kept_adds_up
 
@@ -168,6 +180,7 @@ def test_a_courier_that_does_not_say_why_is_heard_all_the_same(street: Any) -> N
         f"the courier comes for {second} all the same: the courier does not say why",
     )
     here.courier.miss(second, "")
+    here.clock[0] = FRIDAY.start
     here.link.poll()
     assert here.pickup(second).stage is PickupStage.MISSED
 
@@ -236,9 +249,13 @@ def test_the_courier_has_news_of_its_own(street: Any) -> None:
     """it missed, came again, collected and delivered; each is heard once, as of when it was."""
     here = street()
     id = here.schedule(parcels=2)
-    here.courier.miss(id, "nobody was home")
+    here.clock[0] = TUESDAY.end
+    here.courier.miss(id, "nobody was home", at=TUESDAY.start)
     here.link.poll()
     missed = here.pickup(id).window
+    assert here.desk.history(id)[-1].body == pickups.PickupMissed(
+        reason="nobody was home", at=TUESDAY.start
+    )
     assert (here.pickup(id).stage, here.pickup(id).missed) == (PickupStage.MISSED, 1)
     here.courier.confirm(id, FRIDAY)
     here.courier.collect(id, 1, tracking=[TrackingNumber("1Z")], at=FRIDAY.start)
@@ -350,6 +367,23 @@ def test_other_ways_are_none_of_its_business(street: Any) -> None:
     here.do(pickups.ReschedulePickup(pickup=line, window=FRIDAY, address=ADDRESS))
     assert here.pickup(line).stage is PickupStage.CONFIRMED
     assert len(here.courier.booked) == 1
+
+
+def test_the_call_that_is_handed_over_is_known(street: Any) -> None:
+    """a mistyped one is told, and nothing is begun; one on another case is that customer's."""
+    here, nobody = street(), CallId("call-99")
+    on_line = pickups.PassToCourierLine(ra=here.ra, line="1-800-742-5877", call=nobody)
+    with pytest.raises(UnknownRecordError, match="there is no record 'call-99'"):
+        here.do(on_line)
+    id = here.schedule()
+    here.courier.decline(id, "no van")
+    here.link.poll()
+    instead = pickups.PassToCourierLineInstead(pickup=id, line="1-800-742-5877", call=nobody)
+    with pytest.raises(UnknownRecordError, match="there is no record 'call-99'"):
+        here.do(instead)
+
+    call = here.do(calls.ReceiveCall(phone="+15550100")).record
+    assert here.do(evolve(instead, call=call.id)).record.call == call.id
 
 
 def test_what_is_dropped_off_has_left_the_customer(street: Any) -> None:

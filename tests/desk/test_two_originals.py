@@ -26,7 +26,7 @@ def usd(amount: str) -> Money:
 class Two:
     """A cup and a pot for ten dollars each that are late, each with a replacement that arrived."""
 
-    def __init__(self, *skus: Sku, delivered: bool = False) -> None:
+    def __init__(self, *skus: Sku, delivered: bool = False, started: bool = True) -> None:
         self.desk = Desk(numbers=CountedNumbers(), brands=[Brand(id=BrandId("cango"), name="C")])
         self.now = NOON
         kinds = dict.fromkeys(skus)
@@ -60,7 +60,7 @@ class Two:
         )
         self.ra = ReturnId(self.do(asked).id)
         self.do(returns.AuthorizeReturn(ra=self.ra))
-        self.ids = [self.start(sku) for sku in skus]
+        self.ids = [self.start(sku) for sku in skus if started]
 
     def do(self, command: Any, by: Actor = SUE) -> Any:
         """The record after the command."""
@@ -134,6 +134,43 @@ def test_nobody_is_reminded_of_what_they_were_told_to_keep() -> None:
     assert two.originals == [OriginalStage.KEPT, OriginalStage.AWAITED]
     two.wait(14)
     assert two.reminded == [False, True]
+    two.hold()
+
+
+def test_nobody_is_reminded_of_what_the_courier_still_has() -> None:
+    """of two parcels that it took one came: the other left the customer, too. F4, G5."""
+    two = Two(CUP, POT, delivered=True)
+    two.do(returns.HandOver(ra=two.ra, parcels=2))
+    two.wait(2)
+    two.comes(returns.FoundItem(sku=CUP, accepted=1))
+
+    two.wait(20, 40)
+    assert two.reminded == [False, False]
+    two.comes(returns.FoundItem(sku=POT, accepted=1))
+    assert two.originals == [OriginalStage.ACCEPTED, OriginalStage.ACCEPTED]
+    two.hold()
+
+
+def test_a_return_waits_for_what_the_courier_has_though_its_exchange_is_done() -> None:
+    """once its replacement has arrived; nothing is refused. F3, G5."""
+    two = Two(CUP, POT, delivered=True, started=False)
+    cup = exchanges.Item(sku=CUP, title="cup")
+    exchange = two.do(exchanges.StartExchange(ra=two.ra, items=(cup,)))
+    order = OrderId(str(two.of(exchange.id).replacement_order))
+    two.do(orders.ShipOrder(order=order))
+    two.do(returns.HandOver(ra=two.ra, parcels=2))
+    two.comes(returns.FoundItem(sku=CUP, accepted=1))
+    two.wait(15, 25)
+    ra = two.desk.record(returns.ReturnAuthorization, two.ra)
+    assert ra.left_open is returns.GoodsStage.RECEIVED
+
+    two.do(orders.DeliverOrder(order=order))
+
+    assert two.of(exchange.id).stage is ExchangeStage.CLOSED
+    ra = two.desk.record(returns.ReturnAuthorization, two.ra)
+    assert (ra.stage, ra.under_way) == (returns.ReturnStage.AUTHORIZED, True)
+    for ticket in two.desk.records():
+        assert getattr(ticket, "refusals", ()) == ()
     two.hold()
 
 

@@ -23,7 +23,7 @@ from cservice import (
 from cservice.adapters.courier_fake import FakeCourier, Plan
 from cservice.desk.courier import CourierLink
 from cservice.ids import OrderId, PickupId, ReturnId, Sku, TicketId
-from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.actor import SUPERVISOR, Override
 from cservice.kernel.time import LocalWindow, plus, zone
 from cservice.pickups import CourierReference, PickupStage
 from cservice.testing.desk import what_is_kept_adds_up
@@ -229,6 +229,154 @@ def test_nobody_comes_once_the_number_has_lapsed(house: House) -> None:
     assert house.pickup(dropped).stage is PickupStage.CANCELLED
 
 
+def test_what_is_collected_as_it_was_confirmed_comes_in_time(house: House) -> None:
+    """also where that is after the number was to end."""
+    ra = house.asked_back()
+    ends = house.ra(ra).expires_at
+    assert ends == instant("2026-04-01T12:00:00Z")
+    assert house.refused(schedule(ra, window(1, opens=7, month=4))) == ("number_over",)
+    pickup = house.scheduled(ra, window(31))
+    comes = window(1, opens=7, month=4)
+    house.do(confirm(pickup, comes), by=SWIFT)
+    assert house.ra(ra).expires_at == plus(comes.end, hours(4))
+    [said] = [x.body for x in house.desk.history(ra) if isinstance(x.body, returns.ReturnExtended)]
+    assert said.reason == f"{pickup} was confirmed for {comes}"
+
+    house.clock[0] = comes.end
+    house.desk.tick()
+    assert house.pickup(pickup).stage is PickupStage.CONFIRMED
+    house.do(pickups.CollectPickup(pickup=pickup), by=SWIFT)
+    house.clock[0] = plus(comes.end, days(2))
+    house.back(ra)
+    assert house.ra(ra).stage is returns.ReturnStage.AUTHORIZED
+    assert house.refusals == []
+
+
+@pytest.mark.parametrize("how", ["sooner", "kept", "cancelled"])
+def test_a_courier_is_awaited_only_for_what_it_keeps_from_ending(house: House, how: str) -> None:
+    """not where it comes in time, or for nothing."""
+    ra = house.asked_back()
+    pickup = house.confirmed(ra, cancel_by=NOON)
+    house.clock[0] = plus(NOON, hours(1))
+    if how == "kept":
+        house.do(returns.LetKeep(ra=ra, reason="it is wet through"), by=BOSS)
+    if how == "cancelled":
+        house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
+    ends = house.ra(ra).expires_at
+    month = 3 if how == "sooner" else 4
+
+    house.do(confirm(pickup, window(30, month=month)), by=SWIFT)
+
+    assert house.ra(ra).expires_at == ends
+    assert "returns.await_courier" not in [one for one, _ in house.refusals]
+
+
+@pytest.mark.parametrize("further", [False, True])
+def test_a_parcel_of_several_that_does_not_come_is_told_of(house: House, further: bool) -> None:
+    """the return waits for it, and takes it in however late; people ask the courier. E8, G5."""
+    ra = house.asked_back(BOOK, ATLAS)
+    house.do(tickets.SolveTicket(ticket=house.ticket, resolution="answered"))
+    first = house.scheduled(ra, parcels=2)
+    at = house.clock[0] = WEDNESDAY.start
+    if further:
+        house.do(pickups.CollectPickup(pickup=first, parcels=1), by=SWIFT)
+        other = house.scheduled(ra, FRIDAY, further="what was left behind")
+        at = house.clock[0] = FRIDAY.start
+        house.do(pickups.CollectPickup(pickup=other), by=SWIFT)
+    else:
+        house.do(pickups.CollectPickup(pickup=first), by=SWIFT)
+    house.back(ra)
+    house.do(returns.IssueCredit(ra=ra))
+    assert open_tickets(house) == []
+
+    house.clock[0] = plus(at, days(10))
+    house.desk.tick()
+    [asks] = open_tickets(house)
+    late = f"some of what {ra} is for was handed over, and is late"
+    assert asks.subject == f"{late}: somebody asks the courier, and reports what is lost"
+    house.clock[0] = plus(NOON, days(40))
+    house.desk.tick()
+    assert house.ra(ra).stage is returns.ReturnStage.AUTHORIZED
+    what_is_kept_adds_up(house.desk)
+    house.back(ra, ATLAS)
+    house.do(returns.IssueCredit(ra=ra))
+    assert open_tickets(house) == []
+    assert house.ra(ra).stage is returns.ReturnStage.CLOSED
+
+
+@pytest.mark.parametrize("how", ["lost", "short", "kept"])
+def test_nobody_is_asked_to_trace_what_is_known_not_to_come(house: House, how: str) -> None:
+    """what was in the other parcel is lost, was never in it, or may be kept; it is closed. H1."""
+    ra = house.asked_back(BOOK, ATLAS)
+    house.do(tickets.SolveTicket(ticket=house.ticket, resolution="answered"))
+    pickup = house.scheduled(ra, parcels=2)
+    house.clock[0] = WEDNESDAY.start
+    house.do(pickups.CollectPickup(pickup=pickup), by=SWIFT)
+    house.back(ra)
+    house.do(returns.IssueCredit(ra=ra))
+    house.clock[0] = plus(house.clock[0], days(10))
+    house.desk.tick()
+    assert len(open_tickets(house)) == 1
+
+    says = {
+        "lost": returns.ReportLost(ra=ra),
+        "short": returns.ReportShort(ra=ra),
+        "kept": returns.LetKeep(ra=ra, reason="it is wet through"),
+    }
+    house.do(says[how], by=BOSS)
+    if how != "short":
+        by = Override(by=BOSS, reason="we take it on us")
+        house.desk.do(returns.IssueCredit(ra=ra), by=ANNA, override=by)
+    assert open_tickets(house) == []
+    assert house.ra(ra).stage is returns.ReturnStage.CLOSED
+
+
+@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.parametrize("way", ["collected", "dropped off"])
+def test_what_left_in_time_comes_in_time_however_late_it_is_told(
+    house: House, way: str, swept: bool
+) -> None:
+    """whether or not a sweep has been, which cancels the pick-up: it is taken in. E2, G2."""
+    ra = house.asked_back()
+    by_van = way == "collected"
+    arranged = house.do(schedule(ra, window(31)) if by_van else pickups.ArrangeDropOff(ra=ra))
+    pickup, ends = PickupId(arranged.id), house.ra(ra).expires_at
+    assert ends is not None
+    left = plus(ends, -hours(3))
+    house.clock[0] = plus(ends, days(1))
+    if swept:
+        house.desk.tick()
+        assert house.pickup(pickup).stage is PickupStage.CANCELLED
+    told = pickups.CollectPickup if by_van else pickups.DropOffParcels
+
+    house.do(told(pickup=pickup, at=left), by=SWIFT)
+
+    assert house.ra(ra).arrives_by == plus(left, days(10))
+    assert house.pickup(pickup).taken == 1
+    assert not any("though" in one for one in house.notes)
+    house.back(ra)
+    assert house.ra(ra).lines[0].accepted == 1
+    house.do(returns.IssueCredit(ra=ra))
+    assert house.ra(ra).stage is returns.ReturnStage.CLOSED
+    what_is_kept_adds_up(house.desk)
+
+
+def test_what_was_dropped_off_after_the_number_s_time_is_read_of(house: House) -> None:
+    """once, though it had been cancelled: somebody says what becomes of it. G2."""
+    ra = house.asked_back()
+    pickup = PickupId(house.do(pickups.ArrangeDropOff(ra=ra)).id)
+    house.clock[0] = plus(NOON, days(31))
+    house.desk.tick()
+    dropped = pickups.DropOffParcels(pickup=pickup)
+
+    house.do(dropped)
+
+    told = f"the courier has parcels of {pickup}, though {ra} is expired: say what becomes of them"
+    assert house.notes == (told,)
+    assert house.pickup(pickup).stage is PickupStage.CANCELLED
+    assert house.refused(dropped) == ("not_now",)
+
+
 # One return comes back once.
 
 
@@ -258,11 +406,56 @@ def test_what_was_missed_is_booked_anew_and_not_twice(house: House) -> None:
     """it is the same pick-up, in another window; or it is cancelled first."""
     ra = house.asked_back()
     pickup = house.confirmed(ra)
+    house.clock[0] = WEDNESDAY.start
     house.do(pickups.MissPickup(pickup=pickup, reason="nobody was home"))
 
     assert house.refused(schedule(ra, FRIDAY)) == ("under_way",)
     house.do(pickups.CancelPickup(pickup=pickup, reason="she takes it there"))
     house.do(pickups.ArrangeDropOff(ra=ra))
+
+
+@pytest.mark.parametrize("way", [0, 1, 2])
+def test_whoever_is_asked_for_what_was_left_behind_is_asked_no_more(house: House, way: int) -> None:
+    """once it is to be collected, brought or arranged; again where that is given up. G5, H1."""
+    ra = house.asked_back(BOOK, ATLAS)
+    house.do(tickets.SolveTicket(ticket=house.ticket, resolution="answered"))
+    pickup = house.scheduled(ra, parcels=3)
+    house.clock[0] = plus(NOON, hours(1))
+    house.do(pickups.CollectPickup(pickup=pickup, parcels=1), by=SWIFT)
+    [asks] = open_tickets(house)
+    own = "want a pick-up of their own"
+    assert asks.subject == f"the courier has 1 of 3 parcels of {pickup}; the others {own}"
+
+    rest = house.do(attrs.evolve(ways(ra, further="what is left")[way], parcels=1))
+    assert open_tickets(house) == [house.desk.record(tickets.Ticket, asks.id)]
+    last = house.do(attrs.evolve(ways(ra, further="what is left")[way], parcels=1))
+    assert open_tickets(house) == []
+    house.do(pickups.CancelPickup(pickup=rest.id, reason="she is away"))
+    [asks] = open_tickets(house)
+    assert asks.subject == f"the courier left parcels of {ra} behind: they {own}"
+    house.do(pickups.CancelPickup(pickup=last.id, reason="she is away"))
+    assert len(open_tickets(house)) == 1
+    house.back(ra, BOOK, ATLAS)
+    house.do(returns.IssueCredit(ra=ra))
+    assert open_tickets(house) == []
+
+
+def open_tickets(house: House) -> list[tickets.Ticket]:
+    """Those that somebody works on."""
+    over = (tickets.TicketStage.SOLVED, tickets.TicketStage.CLOSED)
+    known = [one for one in house.desk.records() if isinstance(one, tickets.Ticket)]
+    return [one for one in known if one.stage not in over]
+
+
+def test_what_was_left_behind_is_read_of_where_it_is_seen_to(house: House) -> None:
+    """nobody is asked for another way where one is arranged."""
+    ra = house.asked_back(BOOK, ATLAS)
+    pickup = house.scheduled(ra, parcels=2)
+    at = house.clock[0] = WEDNESDAY.start
+    house.scheduled(ra, FRIDAY, further="it did not take all")
+    house.do(pickups.CollectPickup(pickup=pickup, parcels=1, at=at), by=SWIFT)
+
+    assert house.notes == (f"the courier has 1 of 2 parcels of {pickup}",)
 
 
 def test_what_was_left_behind_is_collected_without_a_reason(house: House) -> None:
@@ -274,6 +467,10 @@ def test_what_was_left_behind_is_collected_without_a_reason(house: House) -> Non
     house.do(pickups.CollectPickup(pickup=rest), by=SWIFT)
     assert house.refused(schedule(ra, FRIDAY)) == ("under_way",)
     house.back(ra)
+    assert house.refused(schedule(ra, FRIDAY)) == ("under_way",)
+    number = house.ra(ra).number
+    house.do(returns.PresentParcel(number=number, sender="Ann Lee"), by=DORA)
+    house.do(returns.InspectReturn(ra=ra, found=(returns.FoundItem(sku=ATLAS),)), by=DORA)
 
     last = house.scheduled(ra, FRIDAY)
 
@@ -387,6 +584,7 @@ def test_a_courier_that_speaks_of_what_was_given_up_is_asked_again(house: House,
         "misses": pickups.MissPickup(pickup=pickup, reason="nobody was home"),
         "declines": pickups.DeclinePickup(pickup=pickup, reason="no van"),
     }
+    house.clock[0] = WEDNESDAY.start
 
     house.do(says[said], by=SWIFT)
 

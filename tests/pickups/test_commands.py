@@ -110,7 +110,7 @@ CONFIRMED = PickupConfirmed(
 )
 RESCHEDULED = PickupRescheduled(window=FRIDAY, address=None, heard_by=FRIDAY_QUIET)
 DECLINED = PickupDeclined(reason="no van that day")
-MISSED = PickupMissed(reason="nobody was home")
+MISSED = PickupMissed(reason="nobody was home", at=TUESDAY.start)
 OVERDUE = PickupOverdue(due_at=TUESDAY_QUIET)
 COLLECTED = PickupCollected(at=instant("2026-03-03T16:00:00Z"), dated=False, parcels=2, tracking=())
 DELIVERED = PickupDelivered(at=instant("2026-03-06T16:00:00Z"))
@@ -434,6 +434,11 @@ def test_the_courier_confirms_a_window_of_its_own() -> None:
     assert (pickup.stage, pickup.requested) == (PickupStage.CONFIRMED, TUESDAY)
     assert (pickup.confirmed, pickup.window, pickup.moved) == (FRIDAY, FRIDAY, True)
     assert not after(CONFIRMED).moved
+    same = evolve(
+        TUESDAY, opens=datetime.time(10), closes=datetime.time(13), zone=zone("America/New_York")
+    )
+    assert not after(evolve(CONFIRMED, window=same)).moved
+    assert after(evolve(CONFIRMED, window=evolve(same, closes=datetime.time(14)))).moved
     assert pickup.deadlines()[0].at == FRIDAY_QUIET
 
 
@@ -509,12 +514,69 @@ def test_another_window_voids_what_was_confirmed() -> None:
     assert elsewhere.apply(pickup).address == "at work"
 
 
+def test_another_window_cancels_what_was_confirmed() -> None:
+    """so it is asked for by the time that the courier named, or by a supervisor, or afterwards."""
+    pickup, another = after(CONFIRMED), ReschedulePickup(pickup=ID, window=FRIDAY)
+    late = plus(CANCEL_BY, MOMENT)
+    sue = Override(by=Actor.staff("sue", SUPERVISOR), reason="the courier agreed by phone")
+
+    refused = then(pickup, another, late)
+
+    assert refused == then(pickup, CANCEL, late)
+    assert refused.codes == ("too_late",)
+    assert then(pickup, another, CANCEL_BY) == (RESCHEDULED,)
+    assert then(pickup, another, late, override=sue) == (RESCHEDULED,)
+    assert then(pickup, another, plus(TUESDAY.end, -MOMENT)).codes == ("too_late",)
+    assert then(pickup, another, TUESDAY.end) == (RESCHEDULED,)
+    assert then(after(), another, late) == (RESCHEDULED,)
+    may = another.decide(pickup, facts(CANCEL_BY))
+    assert isinstance(may, Accepted)
+    assert [one.question for one in may.rulings] == [
+        "pickups.may_book",
+        "pickups.heard_within",
+        "pickups.may_cancel",
+    ]
+
+
 def test_a_miss_is_said_and_counted() -> None:
     """nobody was there, twice; and a pick-up that was missed may be booked again."""
-    assert then(after(CONFIRMED), MissPickup(pickup=ID, reason=MISSED.reason)) == (MISSED,)
+    miss = MissPickup(pickup=ID, reason=MISSED.reason)
+    assert then(after(CONFIRMED), miss, TUESDAY.start) == (MISSED,)
     pickup = after(CONFIRMED, MISSED, RESCHEDULED, MISSED)
 
     assert (pickup.stage, pickup.missed, pickup.deadlines()) == (PickupStage.MISSED, 2, ())
+
+
+@pytest.mark.parametrize("how", ["asked for", "confirmed", "moved", "on the line"])
+def test_nothing_is_missed_before_its_window_opens(how: str) -> None:
+    """what the courier gives up before that it declines; where no window is known, at any time."""
+    moved = evolve(CONFIRMED, window=FRIDAY)
+    pickup, opens = {
+        "asked for": (after(), TUESDAY.start),
+        "confirmed": (after(CONFIRMED), TUESDAY.start),
+        "moved": (after(moved), FRIDAY.start),
+        "on the line": (from_(AT_LINE), NOON),
+    }[how]
+    miss = MissPickup(pickup=ID, reason=MISSED.reason)
+
+    refused = then(pickup, miss, plus(opens, -MOMENT))
+
+    assert refused.codes == ("too_early",)
+    from_then = f"the courier was to come from {shown(opens, pickup.zone)}, which is still to come"
+    assert str(refused).startswith(from_then)
+    assert refused.standing[0].allowed == ("decline_pickup", "the same from then on")
+    assert then(pickup, miss, opens) == (evolve(MISSED, at=opens),)
+
+
+def test_a_miss_is_heard_of_late() -> None:
+    """it was when it is said to have been, in its window or after it, and not still to come."""
+    now, pickup = plus(TUESDAY.end, hours(2)), after(CONFIRMED)
+    miss = MissPickup(pickup=ID, reason=MISSED.reason)
+
+    assert then(pickup, evolve(miss, at=TUESDAY.start), now) == (MISSED,)
+    early = then(pickup, evolve(miss, at=plus(TUESDAY.start, -MOMENT)), now)
+    assert early.codes == ("too_early",)
+    assert then(pickup, evolve(miss, at=plus(now, MOMENT)), now).codes == ("not_yet",)
 
 
 @pytest.mark.parametrize("before", [(), (CONFIRMED,), (CONFIRMED, ASKED)])

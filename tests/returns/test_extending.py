@@ -11,6 +11,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.time import Instant, days, minutes, plus
 from cservice.returns import (
     RA_NUMBERS,
+    AwaitCourier,
     ExpireReturn,
     ExtendReturn,
     GoodsStage,
@@ -106,6 +107,19 @@ def test_a_number_is_made_good_for_longer() -> None:
     assert not told.record.lapsed(EXPIRY)
     assert told.record.lapsed(later)
     assert [one.text() for one in told.rulings] == ["by 14 days in all at most"]
+
+
+def test_a_courier_that_has_confirmed_is_awaited() -> None:
+    """the number is good until it should have come, whoever may extend it, and no less."""
+    later = plus(EXPIRY, days(20))
+    wait = AwaitCourier(ra=RA, until=later, reason=WHY)
+
+    story().when(wait, facts(by=Actor.courier("swift"))).then(extended(20))
+    at_once = plus(EXPIRY, -minutes(1))
+    story().when(wait, facts(now=at_once)).then(extended(20))
+    story().when(wait, facts(now=EXPIRY)).then_refused("expired")
+    no_later = AwaitCourier(ra=RA, until=EXPIRY, reason=WHY)
+    story().when(no_later, facts()).then_refused("no_longer")
 
 
 def test_the_sweep_for_the_old_instant_finds_nothing_to_do() -> None:

@@ -38,6 +38,8 @@ from cservice.returns import (
     LetKeep,
     MailLabel,
     MayKeep,
+    MoreHandedOver,
+    NextStep,
     OrderLabel,
     Pieces,
     RaNumber,
@@ -50,6 +52,7 @@ from cservice.returns import (
     RequestedItem,
     RequestFacts,
     RequestReturn,
+    RestFellLate,
     ReturnAuthorization,
     ReturnAuthorized,
     ReturnCancelled,
@@ -59,6 +62,7 @@ from cservice.returns import (
     ReturnHandedOver,
     ReturnInspected,
     ReturnKept,
+    ReturnLeftOpen,
     ReturnLine,
     ReturnLost,
     ReturnNotNeeded,
@@ -66,10 +70,15 @@ from cservice.returns import (
     ReturnPartlyKept,
     ReturnPartlyLost,
     ReturnReceived,
+    ReturnReinstated,
+    ReturnReopened,
     ReturnRequested,
     ReturnShort,
+    ReturnStage,
+    Settlement,
     SettlingFacts,
     Sold,
+    Way,
 )
 from cservice.testing import NOON, STREAM, given, knowing
 
@@ -110,11 +119,13 @@ def asking(*policies: Any, **fields: Any) -> RequestFacts:
     return knowing(RequestFacts, *policies, **{**KNOWN, **fields})
 
 
-def line(authorized: int = 3, requested: int = 3, **counts: Any) -> ReturnLine:
+def line(
+    authorized: int = 3, requested: int = 3, reason: Reason = Reason.CHANGED_MIND, **counts: Any
+) -> ReturnLine:
     """Three books for ten dollars that nobody wanted."""
     return ReturnLine(
         sku=BOOK,
-        reason=Reason.CHANGED_MIND,
+        reason=reason,
         paid=usd("10.00"),
         requested=requested,
         authorized=authorized,
@@ -173,7 +184,137 @@ def test_how_long_it_is_waited_for_is_a_policys_to_say() -> None:
     assert told.record.arrives_by == plus(NOON, days(21))
     assert [one.answer for one in told.rulings] == ["21 days"]
     expired = given(REQUESTED, authorized(), ReturnExpired())
-    assert expired.when(HandOver(ra=RA), facts()).then(ReturnHandedOver()).rulings == ()
+    over = expired.when(HandOver(ra=RA), facts(now=EXPIRY))
+    assert over.then(ReturnHandedOver()).rulings == ()
+
+
+TWO_SENT = ReturnHandedOver(arrives_by=LATE, parcels=2)
+CREDITED = CreditIssued(
+    amount=usd("3.33"), means=Settlement.STORE_CREDIT, trigger=CreditTrigger.GOODS_BACK
+)
+
+
+def test_the_rest_of_what_was_handed_over_falls_late_too() -> None:
+    """also once a first parcel is here: it is told once, and the return waits for it. G5."""
+    story = given(REQUESTED, authorized(), TWO_SENT, RECEIVED, ONE_HERE, CREDITED)
+    flag, late = FlagGoodsLate(ra=RA, due_at=LATE), RestFellLate(due_at=LATE)
+
+    assert story.record is not None
+    assert (story.record.under_way, story.record.rest_late) == (True, False)
+    assert story.record.deadlines() == (Deadline(at=LATE, key="goods", command=flag),)
+    story.when(flag, facts(now=plus(LATE, -days(0.001)))).then_refused("not_due")
+    told = story.when(flag, facts(now=LATE)).then(late)
+    assert (told.record.goods, told.record.rest_late) == (GoodsStage.RECEIVED, True)
+    left_open = FlagLeftOpen(ra=RA, due_at=EXPIRY)
+    assert told.record.deadlines() == (Deadline(at=EXPIRY, key="open", command=left_open),)
+    after = given(REQUESTED, authorized(), TWO_SENT, RECEIVED, ONE_HERE, CREDITED, late)
+    after.when(CloseReturn(ra=RA), facts(now=EXPIRY)).then_refused("goods_open")
+    asked = after.when(left_open, facts(now=EXPIRY))
+    assert asked.events == (
+        ReturnLeftOpen(
+            due_at=EXPIRY,
+            left_open=GoodsStage.RECEIVED,
+            steps=(NextStep(way=Way.ASK_COURIER),),
+        ),
+    )
+
+
+@pytest.mark.parametrize("how", ["here", "lost", "short", "one parcel"])
+def test_what_came_or_comes_no_more_is_not_waited_for(how: str) -> None:
+    """the other parcel is here, or what was in it is known not to come; or there was but one."""
+    sent = SENT if how == "one parcel" else TWO_SENT
+    rest: dict[str, tuple[Event[ReturnAuthorization], ...]] = {
+        "here": (
+            ReturnReceived(parcel=P2),
+            ReturnPartlyInspected(lines=(line(received=2, accepted=2),)),
+        ),
+        "lost": (ReturnPartlyLost(lines=(line(received=1, accepted=1, lost=2),)),),
+        "short": (ReturnShort(lines=(line(received=1, accepted=1, short=2),)),),
+        "one parcel": (),
+    }
+    story = given(REQUESTED, authorized(), sent, RECEIVED, ONE_HERE, *rest[how])
+
+    assert story.record is not None
+    assert not story.record.under_way
+    assert [one.key for one in story.record.deadlines()] == ["open"]
+
+
+@pytest.mark.parametrize("first", ["on the way", "late", "here"])
+def test_more_parcels_are_handed_over(first: str) -> None:
+    """they are waited for anew, and where the first ones are the goods stay; G5."""
+    before: dict[str, tuple[Event[ReturnAuthorization], ...]] = {
+        "on the way": (),
+        "late": (ReturnFellLate(due_at=LATE),),
+        "here": (RECEIVED, ONE_HERE),
+    }
+    story = given(REQUESTED, authorized(), SENT, *before[first])
+    at = plus(NOON, days(11))
+    more = MoreHandedOver(arrives_by=plus(at, days(10)), parcels=2)
+
+    told = story.when(HandOver(ra=RA, parcels=2), facts(now=at)).then(more)
+
+    assert story.record is not None
+    assert (told.record.goods, told.record.sent) == (story.record.goods, 2)
+    flag = FlagGoodsLate(ra=RA, due_at=more.arrives_by)
+    assert told.record.deadlines() == (Deadline(at=more.arrives_by, key="goods", command=flag),)
+    story.when(HandOver(ra=RA), facts(now=at)).then_refused("not_now")
+    none_lost = given(REQUESTED, authorized(), SENT, LOST)
+    none_lost.when(HandOver(ra=RA, parcels=2), facts(now=at)).then_refused("not_now")
+
+
+def test_what_is_heard_late_counts_from_when_it_was() -> None:
+    """it is late so many days after that, and nobody says what is still to come. G2."""
+    heard = plus(NOON, days(3))
+    said = HandOver(ra=RA, at=plus(NOON, days(1)))
+
+    told = OPEN.when(said, facts(now=heard)).then(ReturnHandedOver(arrives_by=plus(LATE, days(1))))
+    assert told.record.expires_at == EXPIRY
+    OPEN.when(said, facts(now=NOON)).then_refused("not_yet")
+    earlier = HandOver(ra=RA, at=plus(NOON, -days(1)), parcels=2)
+    GONE.when(earlier, facts(now=heard)).then(MoreHandedOver(arrives_by=LATE, parcels=2))
+
+
+@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.parametrize("how", ["in time", "too late", "claimed", "unknown", "extra"])
+def test_what_left_in_time_and_was_heard_of_late_is_in_time(swept: bool, how: str) -> None:
+    """whether or not a sweep has been; not what left later, or is on another return by now. E2."""
+    at = EXPIRY if how == "too late" else plus(EXPIRY, -days(1))
+    piece = line(reason=Reason.EXTRA_ITEM) if how == "extra" else line()
+    asked = evolve(REQUESTED, lines=(evolve(piece, authorized=0),))
+    story = given(asked, authorized(piece), *((ReturnExpired(),) if swept else ()))
+    sold: Any = (Sold(sku=BOOK, bought=3, claimed=1 if how == "claimed" else 0, paid=usd("10.00")),)
+    known = facts(now=plus(EXPIRY, days(1)), sold=None if how in ("unknown", "extra") else sold)
+
+    told = story.when(HandOver(ra=RA, at=at), known)
+
+    if how in ("in time", "extra"):
+        back = (ReturnReinstated(left_at=at),) if swept else ()
+        told.then(*back, ReturnHandedOver(arrives_by=plus(at, days(10))))
+        assert told.record.stage is ReturnStage.AUTHORIZED
+    else:
+        told.then(*(() if swept else (ReturnExpired(),)), ReturnHandedOver())
+        assert told.record.stage is ReturnStage.EXPIRED
+    assert told.record.goods is GoodsStage.ON_THE_WAY
+
+
+def test_what_was_closed_without_what_had_left_waits_for_it() -> None:
+    """it is heard late that more was on its way in time; what left afterwards changes nothing."""
+    closed = given(REQUESTED, authorized(), SENT, RECEIVED, ONE_HERE, CREDITED, ReturnClosed())
+    now = facts(now=plus(EXPIRY, days(1)))
+    at = plus(EXPIRY, -days(1))
+
+    told = closed.when(HandOver(ra=RA, at=at, parcels=2), now).then(
+        ReturnReopened(reason="more of it had left the customer in time"),
+        MoreHandedOver(arrives_by=plus(at, days(10)), parcels=2),
+    )
+    assert told.record.under_way
+    closed.when(HandOver(ra=RA, parcels=2), now).then_refused("not_now")
+    at_home = given(REQUESTED, authorized(), CREDITED, ReturnClosed())
+    at_home.when(HandOver(ra=RA, at=at), now).then(
+        ReturnReopened(reason="more of it had left the customer in time"),
+        ReturnHandedOver(arrives_by=plus(at, days(10))),
+    )
+    at_home.when(HandOver(ra=RA), now).then(ReturnHandedOver())
 
 
 @pytest.mark.parametrize("since", [(), (ReturnFellLate(due_at=LATE),)], ids=["in time", "late"])

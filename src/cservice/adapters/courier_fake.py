@@ -139,10 +139,10 @@ class FakeCourier:
         job = self._latest(pickup)
         job.said.append(Declined(id=self._id(job), reason=reason))
 
-    def miss(self, pickup: PickupId, reason: str) -> None:
+    def miss(self, pickup: PickupId, reason: str, *, at: Instant | None = None) -> None:
         """Say that it got nothing."""
         job = self._latest(pickup)
-        job.said.append(Missed(id=self._id(job), reason=reason))
+        job.said.append(Missed(id=self._id(job), reason=reason, at=at))
 
     def collect(
         self,

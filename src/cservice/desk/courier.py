@@ -234,7 +234,7 @@ def _command(record: Pickup, said: News) -> Command[Pickup, Given] | None:
         case CancelRefused():
             return RefuseCancel(pickup=pickup, reason=_reason(said))
         case Missed():
-            return MissPickup(pickup=pickup, reason=_reason(said))
+            return MissPickup(pickup=pickup, reason=_reason(said), at=said.at)
         case Collected() | Delivered():
             return _moved(pickup, said)
 

@@ -87,7 +87,9 @@ class Transactions:
             place = Place(case=case, keys=tuple(sorted(needed.union(keys))))
 
     def _place(self, command: AnyCommand) -> Place:
-        """The command's case and what must be locked for it."""
+        """The command's case and what must be locked for it; what it mentions is there."""
+        for id in command.mentions:
+            self._place_of(command, Record, id)
         if isinstance(command, Command):
             return self._place_of(command, command.record, command.on)
         joined = self._joined_case(command)

@@ -57,6 +57,11 @@ class _Imperative(Generic[R, F]):
     #: Whether it notes what others did: who asks for something else is not told that it may be.
     notes: ClassVar[bool] = False
 
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """The ids of other records that it only names: they have to be there, on whatever case."""
+        return ()
+
 
 @frozen(kw_only=True)
 class Command(_Imperative[R, F]):

@@ -13,6 +13,7 @@ from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import Instant, LocalWindow, plus, shown
 from cservice.kernel.value import frozen
 from cservice.pickups import events
+from cservice.pickups.chart import PickupStage
 from cservice.pickups.facts import Awaited, PickupFacts
 from cservice.pickups.model import (
     CourierReference,
@@ -21,7 +22,7 @@ from cservice.pickups.model import (
     parcels_field,
     tracking_field,
 )
-from cservice.pickups.questions import HeardWithin, MayBook
+from cservice.pickups.questions import HeardWithin, MayBook, MayCancel
 
 RULES = "trade.pickups"
 
@@ -256,7 +257,9 @@ class ReschedulePickup(ChangeOfWay):
 
     Whatever way it was to take before. Refused where nothing is to be sent any more, see
     `nothing_sent`; with `no_address` where it is not known where the courier rings, with `skipped`
-    where clocks skip the window, and by whoever answers `MayBook`.
+    where clocks skip the window, by whoever answers `MayBook`, and where the courier had confirmed
+    by whoever answers `MayCancel`: what it confirmed is cancelled by that, while its window is not
+    over.
     """
 
     kind = "pickups.reschedule_pickup"
@@ -281,10 +284,25 @@ class ReschedulePickup(ChangeOfWay):
         )
         if isinstance(may, Refused):
             return may
+        over = record.confirmed is not None and record.confirmed.end <= facts.now
+        let_off = () if over else may_cancel(record, facts)
+        if isinstance(let_off, Refused):
+            return let_off
         moved = events.PickupRescheduled(
             window=self.window, address=self.address, heard_by=may.heard_by
         )
-        return accept(moved, rulings=may.rulings)
+        return accept(moved, rulings=(*may.rulings, *let_off))
+
+
+def may_cancel(record: Pickup, facts: Given) -> tuple[Ruling, ...] | Refused:
+    """Whether the courier may be asked not to come as it confirmed; where it has not, it may."""
+    if record.stage is not PickupStage.CONFIRMED:
+        return ()
+    assert record.confirmed is not None, "a confirmed pick-up has a window"
+    may = MayCancel(
+        given=facts, ra=record.ra, window=record.confirmed, cancel_by=record.cancel_by
+    ).ask()
+    return may if isinstance(may, Refused) else may.rulings
 
 
 @frozen(kw_only=True)

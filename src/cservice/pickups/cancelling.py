@@ -10,10 +10,9 @@ from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant, shown
 from cservice.kernel.value import frozen
 from cservice.pickups import events
-from cservice.pickups.booking import RULES, PickupCommand
+from cservice.pickups.booking import RULES, PickupCommand, may_cancel
 from cservice.pickups.chart import PickupStage
 from cservice.pickups.model import Pickup
-from cservice.pickups.questions import MayCancel
 
 
 @frozen(kw_only=True)
@@ -40,13 +39,10 @@ class CancelPickup(PickupCommand):
             )
         if record.stage is not PickupStage.CONFIRMED:
             return accept(events.PickupCancelled(reason=self.reason))
-        assert record.confirmed is not None, "a confirmed pick-up has a window"
-        may = MayCancel(
-            given=facts, ra=record.ra, window=record.confirmed, cancel_by=record.cancel_by
-        ).ask()
+        may = may_cancel(record, facts)
         if isinstance(may, Refused):
             return may
-        return accept(events.PickupCancelAsked(reason=self.reason), rulings=may.rulings)
+        return accept(events.PickupCancelAsked(reason=self.reason), rulings=may)
 
 
 @frozen(kw_only=True)

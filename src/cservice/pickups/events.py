@@ -190,6 +190,7 @@ class PickupMissed(Event[Pickup]):
     says = "Nothing was collected: {reason}."
     moves = (STAGE["miss"],)
     reason: str = personal()  # what went wrong
+    at: Instant | None = None  # when; None = it was not kept yet
 
     def apply(self, record: Pickup) -> Pickup:
         return evolve(record, missed=record.missed + 1, **_QUIET, **self.moved(record))
@@ -252,6 +253,14 @@ class CollectedAfterAll(LeftCustomer):
 
     def apply(self, record: Pickup) -> Pickup:
         return evolve(super().apply(record), coming=False)
+
+
+@frozen(kw_only=True)
+class DroppedOffAfterAll(LeftCustomer):
+    """The customer left parcels at a centre though that had been cancelled; it stays so. G2."""
+
+    kind = "pickups.dropped_off_after_all"
+    says = "The customer left parcels at a service centre, though it had been cancelled: {parcels}."
 
 
 @frozen(kw_only=True)

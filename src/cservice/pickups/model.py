@@ -112,8 +112,11 @@ class Pickup(Record):
 
     @property
     def moved(self) -> bool:
-        """Whether the courier comes in another window than it was asked to. Source: G4."""
-        return None not in (self.confirmed, self.requested) and self.confirmed != self.requested
+        """Whether the courier comes at other instants than it was asked to. Source: G4."""
+        if self.confirmed is None or self.requested is None:
+            return False
+        asked, comes = self.requested, self.confirmed
+        return (asked.start, asked.end) != (comes.start, comes.end)
 
     @property
     def window(self) -> LocalWindow | None:

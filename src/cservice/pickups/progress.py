@@ -16,8 +16,12 @@ from cservice.pickups.model import Pickup, TrackingNumber, a_few, tracking_field
 
 
 @frozen(kw_only=True)
-class MissPickup(PickupCommand):
-    """Say that nobody came, or nobody was there; it is never inferred. Source: G4."""
+class MissPickup(SaidPickup):
+    """Say that nobody came, or nobody was there; it is never inferred. Source: G4.
+
+    Refused with `not_yet` where it is said of an instant to come, and with `too_early` before the
+    window opens: what the courier gives up before that, it declines.
+    """
 
     kind = "pickups.miss_pickup"
     notes = True
@@ -25,7 +29,19 @@ class MissPickup(PickupCommand):
     reason: str = personal(validator=not_empty)  # what went wrong
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
-        return accept(events.PickupMissed(reason=self.reason))
+        opens = record.asked_at if record.window is None else record.window.start
+        if facts.now < opens:
+            return refuse(
+                self.kind,
+                RULES,
+                "too_early",
+                "the courier was to come from {opens}, which is still to come",
+                allowed=("decline_pickup", "the same from then on"),
+                opens=shown(opens, record.zone),
+            )
+        return self.impossible(record, facts, since=opens) or accept(
+            events.PickupMissed(reason=self.reason, at=self.at or facts.now)
+        )
 
 
 @frozen(kw_only=True)
@@ -95,13 +111,16 @@ class CollectPickup(_LeaveCustomer):
 class DropOffParcels(_LeaveCustomer):
     """Note that the customer left parcels at a service centre. Source: G2, G5.
 
-    Refused with `not_yet` or `too_early`, as what is collected is.
+    It may be heard of once after it was cancelled. Refused with `not_yet` or `too_early`, as what
+    is collected is.
     """
 
     kind = "pickups.drop_off_parcels"
-    yields = (events.ParcelsDroppedOff,)
+    yields = (events.ParcelsDroppedOff, events.DroppedOffAfterAll)
 
     def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+        if record.stage is PickupStage.CANCELLED and not record.taken:
+            return self.left(events.DroppedOffAfterAll, record, facts)
         return self.left(events.ParcelsDroppedOff, record, facts)
 
 

@@ -20,9 +20,10 @@ class MayBook(Rule):
 
 @frozen(kw_only=True)
 class MayCancel(Rule):
-    """May the courier be asked not to come, once it has confirmed? Source: G4.
+    """May the courier be asked not to come, or not then, once it has confirmed? Source: G4.
 
-    What it has not confirmed may always be cancelled, and what it has collected never.
+    What it has not confirmed may always be cancelled, or booked anew, and what it has collected
+    never.
     """
 
     kind = "pickups.may_cancel"

@@ -40,13 +40,18 @@ class ArrangeDropOff(PickupRequest):
 class PassToCourierLine(PickupRequest):
     """Hand the customer to the courier's phone line, to arrange it there. Source: G3.
 
-    For who does not know when the courier is in the area, or will not be home.
+    For who does not know when the courier is in the area, or will not be home. Raises
+    UnknownRecordError for a call that there is not.
     """
 
     kind = "pickups.hand_to_courier"
     yields = (events.PassedToCourierLine,)
     line: str = attrs.field(validator=not_empty)  # the courier's phone line: its number, its name
     call: CallId | None = None  # the call handed over; None = the customer calls there later
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        return () if self.call is None else (self.call,)
 
     def decision(self, facts: PickupFacts) -> Outcome[Pickup]:
         return self.nothing(facts) or accept(
@@ -91,6 +96,10 @@ class PassToCourierLineInstead(ChangeOfWay):
     yields = (events.LineChosen,)
     line: str = attrs.field(validator=not_empty)  # the courier's phone line: its number, its name
     call: CallId | None = None  # the call handed over; None = the customer calls there later
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        return () if self.call is None else (self.call,)
 
     def decision(self, record: Pickup, facts: PickupFacts) -> Outcome[Pickup]:
         return nothing_sent(self.kind, record.ra, facts) or accept(

@@ -17,11 +17,11 @@ QUIET_FOR = hours(4)
 
 @policy(MayBook)
 def window_ahead(q: MayBook) -> Ruling | None:
-    """A courier is not asked to come in a window that has begun, or for a number that is over."""
-    if q.good_until is not None and q.good_until <= q.window.start:
+    """A courier is not asked to come in a window that has begun, or ends after the number does."""
+    if q.good_until is not None and q.good_until < q.window.end:
         return Refuse(
             "number_over",
-            "the return number is good until {until}, and {window} is after that",
+            "the return number is good until {until}, and {window} ends after that",
             allowed=("an earlier window", "extend the number first"),
             params={"until": shown(q.good_until, q.window.zone), "window": q.window},
         )

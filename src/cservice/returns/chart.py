@@ -23,8 +23,9 @@ class ReturnStage(StrEnum):
 class ReturnChart(Chart[ReturnStage]):
     """Whether we honour a return: asked for, authorized under a number, settled or given up.
 
-    One that is closed is opened again where something is due for it after all. Or the customer
-    takes an offer and keeps the order, before anything is authorized.
+    One that is closed is opened again where something is due for it after all, and one that expired
+    where it had left the customer in time. Or the customer takes an offer and keeps the order,
+    before anything is authorized.
     """
 
     S = States.from_enum(
@@ -32,7 +33,6 @@ class ReturnChart(Chart[ReturnStage]):
         initial=ReturnStage.REQUESTED,
         final={
             ReturnStage.CANCELLED,
-            ReturnStage.EXPIRED,
             ReturnStage.SALE_KEPT,
         },
     )
@@ -49,6 +49,7 @@ class ReturnChart(Chart[ReturnStage]):
     reopen = S.CLOSED.to(S.AUTHORIZED)
     cancel = S.REQUESTED.to(S.CANCELLED) | S.AUTHORIZED.to(S.CANCELLED)
     expire = S.AUTHORIZED.to(S.EXPIRED)
+    reinstate = S.EXPIRED.to(S.AUTHORIZED)
 
 
 class GoodsStage(StrEnum):

@@ -22,7 +22,8 @@ class CloseReturn(SettlingCommand):
     """Close a return that nothing is left to do about. Source: E8.
 
     Pieces that have not come stop it until the number's time is over, unless they were reported
-    lost; they stay where they are, and what came is settled. A credit that is due stops it, and an
+    lost; they stay where they are, and what came is settled. Those that left the customer beside
+    what came stop it also then. A credit that is due stops it, and an
     exchange that was promised for what is honoured, or lost, and not started: who lets go what is
     lost changes the remedy to a credit first. Neither does where nothing may leave any more for it,
     since the bank, or we, gave the customer the money. Where nothing came, it is closed only if it
@@ -135,6 +136,17 @@ def _goods_open(question: str, record: ReturnAuthorization, facts: SettlingFacts
             "not all of it is here; it may come until {until}",
             allowed=(f"without what has not come, from {until}",),
             until=until,
+        )
+    if here and record.under_way:
+        return refuse(
+            question,
+            RULES,
+            "goods_open",
+            "not all that was handed over is here",
+            allowed=(
+                "ask the courier, and report lost what nobody has",
+                "report short what is not",
+            ),
         )
     if here or record.credited is not None or facts.replaced or record.spared:
         return None

@@ -207,6 +207,34 @@ class ReturnHandedOver(Event[ReturnAuthorization]):
     moves = (GOODS["hand_over"],)
     sets = ("arrives_by",)
     arrives_by: Instant | None = None  # later than this it is late; None = nobody waits for it
+    parcels: int = 1  # how many, in all
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        return evolve(super().apply(record), handed_over=self.parcels, told_late=False)
+
+
+@frozen(kw_only=True)
+class MoreHandedOver(Event[ReturnAuthorization]):
+    """More parcels left the customer; the goods are where the first ones are. Source: E8, G5."""
+
+    kind = "returns.more_handed_over"
+    says = "More parcels left the customer, in all {parcels}."
+    sets = ("arrives_by",)
+    arrives_by: Instant  # later than this they are late
+    parcels: int  # how many have, in all
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        return evolve(super().apply(record), handed_over=self.parcels, told_late=False)
+
+
+@frozen(kw_only=True)
+class ReturnReinstated(Event[ReturnAuthorization]):
+    """It had left the customer before its number expired, as is known now. Source: E2, E8."""
+
+    kind = "returns.return_reinstated"
+    says = "It had left the customer at {left_at}, before the number expired."
+    moves = (STAGE["reinstate"],)
+    left_at: Instant  # when
 
 
 @frozen(kw_only=True)
@@ -221,7 +249,19 @@ class ReturnFellLate(Event[ReturnAuthorization]):
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         # Where the number's time is over by then, this tells of both.
         told = GoodsStage.LATE if record.overdue(self.due_at) else record.left_open
-        return evolve(record, left_open=told, **self.moved(record))
+        return evolve(record, left_open=told, told_late=True, **self.moved(record))
+
+
+@frozen(kw_only=True)
+class RestFellLate(Event[ReturnAuthorization]):
+    """What was handed over beside what came, or was late, had not arrived when it should. E8."""
+
+    kind = "returns.rest_fell_late"
+    says = "What else was handed over had not arrived by {due_at}."
+    due_at: Instant  # when it should have; the sweep that noticed may have been later
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        return evolve(record, told_late=True, **self.moved(record))
 
 
 @frozen(kw_only=True)

@@ -51,6 +51,32 @@ class ExtendReturn(ReturnCommand):
         return accept(extended, rulings=may.rulings)
 
 
+@frozen(kw_only=True)
+class AwaitCourier(ReturnCommand):
+    """Let the number be good until a courier that has confirmed should have come. Source: E8, G4.
+
+    It follows by itself, whoever may extend it: what is collected as it was promised comes in time.
+    Refused: a number that has lapsed, and an instant that is no later than what holds.
+    """
+
+    kind = "returns.await_courier"
+    follows_only = True
+    yields = (events.ReturnExtended,)
+    until: Instant  # the courier should have said by then what it collected
+    reason: str = attrs.field(validator=not_empty)  # when it comes; names no people
+
+    def decision(
+        self, record: ReturnAuthorization, facts: ReturnFacts
+    ) -> Outcome[ReturnAuthorization]:
+        old = record.expires_at
+        assert old is not None, "an authorized return has a number, which expires"
+        if record.ended(facts.now):
+            return lapsed(self.kind, record)
+        if self.until <= old:
+            return _no_longer(self.kind, old, facts.now, self.until)
+        return accept(events.ReturnExtended(old=old, new=self.until, reason=self.reason))
+
+
 def _no_longer(question: str, old: Instant, now: Instant, until: Instant) -> Refused:
     """Nothing is taken from a customer by an extension, nor given that is over."""
     return refuse(

@@ -7,6 +7,7 @@ from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.returns import events
+from cservice.returns.chart import GoodsStage
 from cservice.returns.closing import nothing_left
 from cservice.returns.facts import SettlingFacts
 from cservice.returns.left_open import Asking
@@ -66,7 +67,12 @@ class FlagGoodsLate(_Flag):
     """Note that the goods should have arrived by now; a deadline's command. Source: E8."""
 
     kind = "returns.flag_goods_late"
-    yields = (events.ReturnFellLate,)
+    yields = (events.ReturnFellLate, events.RestFellLate)
+
+    def noted(self, asking: Asking) -> Outcome[ReturnAuthorization]:
+        if asking.record.goods is GoodsStage.ON_THE_WAY:
+            return super().noted(asking)
+        return accept(events.RestFellLate(due_at=self.due_at))
 
 
 @frozen(kw_only=True)

@@ -1,16 +1,17 @@
 """What is said of goods that are not here: handed over, late, lost, short, kept. E8, E14."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 import attrs
 
 from cservice.ids import Sku
 from cservice.kernel.actor import ActorKind
-from cservice.kernel.checks import not_empty, not_empty_if_given
+from cservice.kernel.checks import at_least, not_empty, not_empty_if_given
 from cservice.kernel.command import Outcome, accept, not_now
 from cservice.kernel.event import Event
-from cservice.kernel.ruling import Refused, refuse
-from cservice.kernel.time import plus
+from cservice.kernel.ruling import Refused, in_words, refuse
+from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.chart import GoodsStage, ReturnStage
@@ -26,25 +27,81 @@ from cservice.returns.worth import worth_of
 class HandOver(ReturnCommand):
     """The goods left the customer: collected, or dropped off. Source: E8.
 
-    From then on they are waited for, as long as a policy says. After the number's time the return
-    expires first, whether or not a sweep has been: it depends on the instant alone.
+    From then on they are waited for, as long as a policy says; more than one parcel until all are
+    here, or nothing more may come. After the number's time the return expires first, whether or not
+    a sweep has been: it depends on the instant alone. What is heard late counts from when it was:
+    what left in time has its return back that expired since, unless its pieces are on another by
+    now, or was closed without it. Refused with `not_yet` where it is said of an instant to come;
+    and once it is under way, unless it is more parcels than before.
     """
 
     kind = "returns.hand_over"
-    yields = (events.ReturnHandedOver, events.ReturnExpired)
+    yields = (
+        events.ReturnHandedOver,
+        events.MoreHandedOver,
+        events.ReturnReinstated,
+        events.ReturnReopened,
+        events.ReturnExpired,
+    )
+    at: Instant | None = None  # when it was; None = now
+    #: How many parcels have left the customer by then, in all.
+    parcels: int = attrs.field(default=1, validator=at_least(1))
 
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
         if record.number is None:
             return no_number(self.kind)
-        if record.lapsed(facts.now):
-            return accept(events.ReturnExpired(), events.ReturnHandedOver())
-        if record.stage is not ReturnStage.AUTHORIZED:
-            return accept(events.ReturnHandedOver())
+        at = self.at or facts.now
+        if at > facts.now:
+            return _not_yet(self.kind, at, facts.now)
+        more = record.sends_more(self.parcels, at)
+        if not more and (refused := not_now(record, (events.ReturnHandedOver,))) is not None:
+            return refused
+        back = _back(record, at, facts)
+        if back is None:
+            expired = (events.ReturnExpired(),) if record.lapsed(facts.now) else ()
+            return accept(*expired, events.ReturnHandedOver(parcels=self.parcels))
         within = ArrivesWithin(given=facts, ra=record).ask()
-        handed_over = events.ReturnHandedOver(arrives_by=plus(facts.now, within.value))
-        return accept(handed_over, rulings=within.rulings)
+        arrives_by = max(plus(at, within.value), record.arrives_by or at)
+        moved = events.MoreHandedOver if more else events.ReturnHandedOver
+        handed_over = moved(arrives_by=arrives_by, parcels=self.parcels)
+        return accept(*back, handed_over, rulings=within.rulings)
+
+
+def _not_yet(question: str, at: Instant, now: Instant) -> Refused:
+    """Nobody says what is still to come."""
+    return refuse(
+        question,
+        RULES,
+        "not_yet",
+        "{at} is still to come",
+        allowed=(f"an instant up to {in_words(now)}",),
+        at=in_words(at),
+    )
+
+
+def _back(
+    record: ReturnAuthorization, at: Instant, facts: ReturnFacts
+) -> tuple[Event[ReturnAuthorization], ...] | None:
+    """What makes its return wait for what left the customer then; None = it does not. E2, E8."""
+    if record.closed_after(at):
+        return (events.ReturnReopened(reason="more of it had left the customer in time"),)
+    expired = record.stage is ReturnStage.EXPIRED
+    if expired or record.lapsed(facts.now):
+        if record.overdue(at) or not _is_free(record, facts):
+            return None
+        return (events.ReturnReinstated(left_at=at),) if expired else ()
+    return () if record.stage is ReturnStage.AUTHORIZED else None
+
+
+def _is_free(record: ReturnAuthorization, facts: ReturnFacts) -> bool:
+    """Whether its pieces are on no other return by now. Source: E7."""
+    claimed = Counter[Sku]()
+    for line in record.lines:
+        claimed[line.sku] += line.claimed
+    items = [(facts.item(sku), count) for sku, count in claimed.items() if count]
+    return all(item is not None and count <= item.returnable for item, count in items)
 
 
 @frozen(kw_only=True)

@@ -68,6 +68,8 @@ class Asking:
             return Way.INSPECT
         if self.record.undecided:
             return Way.DECIDE
+        if self.record.under_way:
+            return Way.ASK_COURIER
         arrived = self.facts.arrived
         return Way.SEE_TO_EXCHANGE if self.facts.exchanging and not arrived else None
 

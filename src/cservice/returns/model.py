@@ -61,7 +61,7 @@ class ReturnAuthorization(Record):
     kind = "returns.return_authorization"
     prefix = "ra"
     tables = (STAGE, GOODS, LABEL)
-    at_rest = frozenset({ReturnStage.CLOSED})
+    at_rest = frozenset({ReturnStage.CLOSED, ReturnStage.EXPIRED})
     folds: ClassVar[Folds] = {BY_NUMBER: RA_NUMBERS.folded, BY_ORDER: exactly}
 
     id: ReturnId  # unique within the tenant
@@ -89,6 +89,8 @@ class ReturnAuthorization(Record):
     found: tuple[FoundItem, ...] = ()  # all that inspections said, in order; with the surplus
     unmet: tuple[str, ...] = ()  # conditions that were not kept, while pieces are under review
     arrives_by: Instant | None = None  # later than this it is late; None = not handed over
+    handed_over: int = 0  # how many parcels left the customer, as far as anybody said
+    told_late: bool = False  # whether somebody was told that what was handed over last is late
     #: Where the goods were when somebody was told that its time is over and it is open; None =
     #: nobody was, since it was issued or extended.
     left_open: GoodsStage | None = None
@@ -173,6 +175,36 @@ class ReturnAuthorization(Record):
         return sum([line.outstanding for line in self.lines])
 
     @property
+    def sent(self) -> int:
+        """How many parcels have left the customer, as far as anybody knows; also those here."""
+        return max(self.handed_over, len(self.parcels))
+
+    @property
+    def under_way(self) -> bool:
+        """Whether pieces that may still come have left the customer, and are not here. E8.
+
+        Also where others came: a parcel of several that were handed over is one, and no more.
+        """
+        rest = self.goods is GoodsStage.RECEIVED and self.sent > len(self.parcels)
+        return self.outstanding > 0 and (rest or self.goods.under_way)
+
+    @property
+    def rest_late(self) -> bool:
+        """Whether others came, and somebody was told that what is still under way is late. E8."""
+        return self.told_late and self.under_way and self.goods is GoodsStage.RECEIVED
+
+    def sends_more(self, parcels: int, at: Instant) -> bool:
+        """Whether so many parcels in all are more than were known, and one left then, in time."""
+        open_ = self.stage is ReturnStage.AUTHORIZED or self.closed_after(at)
+        moves = self.goods.under_way or self.goods is GoodsStage.RECEIVED
+        return open_ and moves and self.outstanding > 0 and parcels > self.sent
+
+    def closed_after(self, at: Instant) -> bool:
+        """Whether it was closed without pieces that left the customer then, in time. E8."""
+        closed = self.stage is ReturnStage.CLOSED and self.outstanding > 0
+        return closed and not self.overdue(at)
+
+    @property
     def said_late(self) -> bool:
         """Whether the customer says of all of it that it has not come, and has sent nothing. D2."""
         late = all(line.reason is Reason.LATE for line in self.lines)
@@ -252,7 +284,8 @@ class ReturnAuthorization(Record):
         """The offers expire, nobody authorizes it, the label or the goods fall late, it expires.
 
         What came, or was lost, in part is closed without the rest when the number's time is over,
-        once it is settled; of whatever else is open then, wherever the goods are, a person is told.
+        once it is settled, unless that has left the customer, and is late some day itself; of
+        whatever else is open then, wherever the goods are, a person is told.
         Source: E2, E8.
         """
         if self.stage is ReturnStage.REQUESTED and self.saved.outcome is SaveOutcome.OPEN:
@@ -264,8 +297,7 @@ class ReturnAuthorization(Record):
             return (Deadline(at=self.answer_due_at, key="answer", command=tell),)
         if self.stage is not ReturnStage.AUTHORIZED or self.expires_at is None:
             return ()
-        under_way = self.goods is GoodsStage.ON_THE_WAY and self.outstanding
-        if under_way and self.arrives_by is not None:
+        if self.under_way and self.arrives_by is not None and not self.told_late:
             flag = flags.FlagGoodsLate(ra=self.id, due_at=self.arrives_by)
             return (Deadline(at=self.arrives_by, key="goods", command=flag),)
         due: list[Deadline] = []
@@ -288,7 +320,7 @@ class ReturnAuthorization(Record):
     def looked_through(self) -> bool:
         """Whether nobody has to look at what came, or ask for what is under way. Source: E8."""
         if self.goods is GoodsStage.RECEIVED:
-            return self.opened and not self.undecided
+            return self.opened and not self.undecided and not self.under_way
         return self.goods.settled or (self.lost > 0 and not self.goods.under_way)
 
     @property

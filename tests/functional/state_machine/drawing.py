@@ -136,7 +136,10 @@ class Drawing(World):
         for field in attrs.fields(kind):
             if "minted" in field.metadata:
                 fields[field.name] = st.just("")  # the desk issues it
-        return data.draw(values(kind, known, **fields), label=kind.kind)
+        drawn = data.draw(values(kind, known, **fields), label=kind.kind)
+        # A call that is only named, and is not there, is an error: then there is none.
+        gone = not self.side.records.keys() >= set(drawn.mentions)
+        return attrs.evolve(drawn, call=None) if gone else drawn
 
 
 def _may_move(record: Record, kind: type[Command[Any, Any]]) -> bool:

@@ -276,7 +276,7 @@ def _before_it(wanted: exchanges.Exchange, case: CaseFile) -> Iterator[exchanges
 
 def _on_its_way(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
     """Whether the goods are with nobody, or in a parcel that nobody looked into. Source: E8, F4."""
-    return ra.goods.under_way or _unopened(ra) or to_come(ra, case)
+    return ra.goods.under_way or ra.under_way or _unopened(ra) or to_come(ra, case)
 
 
 def _originals(ra: returns.ReturnAuthorization, case: CaseFile) -> tuple[exchanges.Original, ...]:

@@ -1,6 +1,6 @@
 """What pick-ups are told of the return whose goods they are about, and of each other."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from cservice import pickups, returns
 from cservice.desk.wiring import Gatherer, Gathering
@@ -51,12 +51,32 @@ def _under_way(ra: returns.ReturnAuthorization, case: CaseFile) -> tuple[PickupI
 
     What the courier left behind wants one of its own; so does what was not in what arrived.
     """
-    on_the_way = ra.goods.under_way
+    on_the_way = ra.goods.under_way or ra.under_way
     return tuple(
         [
             one.id
             for one in case.own(pickups.Pickup)
             if one.ra == ra.id and (one.is_open or (one.has_all and on_the_way))
+        ]
+    )
+
+
+def left_behind(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
+    """Whether a courier left parcels of a return behind, for which there is no other way. G5."""
+    own = [one for one in case.own(pickups.Pickup) if one.ra == ra.id]
+    return any(one.left_behind > _arranged_since(one, own) for one in own)
+
+
+def _arranged_since(one: pickups.Pickup, own: Sequence[pickups.Pickup]) -> int:
+    """How many parcels are to be got, or were, that nobody had asked for before it came."""
+    return sum(
+        [
+            other.parcels
+            for other in own
+            if other.id != one.id
+            and one.collected_at is not None
+            and other.asked_at >= one.collected_at
+            and (other.taken or other.stage is not pickups.PickupStage.CANCELLED)
         ]
     )
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from cservice import returns
 from cservice.desk.facts.originals import arrived, exchanged, exchanging, to_come
+from cservice.desk.facts.pickups import left_behind
 from cservice.desk.facts.purse import for_return
 from cservice.kernel.case import CaseFile
 from cservice.kernel.money import Money
@@ -17,6 +18,7 @@ class Topic(StrEnum):
     TRACE = "trace"  # ask the courier for what is late, to us or to the customer
     RESEND = "resend"  # send an order again that came back, or cancel it
     LEAVE = "leave"  # ask the shop for an order that was to leave
+    FETCH = "fetch"  # have the courier come for what it left with the customer
     SURPLUS = "surplus"  # say what becomes of what was not authorized
     SEND_BACK = "send_back"  # send the customer what is theirs
 
@@ -45,7 +47,10 @@ def waits_for(topic: Topic, ra: returns.ReturnAuthorization, case: CaseFile) -> 
     if topic is Topic.DECIDE:
         return ra.undecided > 0
     if topic is Topic.TRACE:
-        return ra.goods is returns.GoodsStage.LATE or to_come(ra, case)
+        late = ra.goods is returns.GoodsStage.LATE or ra.rest_late
+        return late or to_come(ra, case)
+    if topic is Topic.FETCH:
+        return ra.outstanding > 0 and left_behind(ra, case)
     if for_return(ra, case).disputed:
         return False
     return credit_waits(ra, case).is_positive or exchange_waits(ra, case) > 0

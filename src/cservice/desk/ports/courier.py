@@ -76,9 +76,10 @@ class CancelRefused(_Said):
 
 @frozen(kw_only=True)
 class Missed(_Said):
-    """It was there and got nothing, or was not there."""
+    """It was there and got nothing, or was not there: in the window, never before."""
 
     reason: str  # for people to read; blank = it does not say
+    at: Instant | None = None  # when; None = it does not say
 
 
 @frozen(kw_only=True)

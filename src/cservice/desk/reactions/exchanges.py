@@ -323,13 +323,14 @@ def close_return(
 ) -> Iterable[AnyCommand]:
     """A return whose exchanges are done is done; one that was cancelled holds no other up.
 
-    What has not come may still come, until its number's time is over; and pieces for which
-    something is still to go out keep it open. Source: F3, F4.
+    What has not come may still come, until its number's time is over, and later what had left the
+    customer; and pieces for which something is still to go out keep it open. Source: F3, F4, G5.
     """
     ra = case.get(returns.ReturnAuthorization, record.ra)
     if ra is None or ra.goods is returns.GoodsStage.WITH_CUSTOMER:
         return
-    if ra.goods is returns.GoodsStage.RECEIVED and ra.outstanding and ra.left_open is None:
+    waits = ra.left_open is None or ra.under_way
+    if ra.goods is returns.GoodsStage.RECEIVED and ra.outstanding and waits:
         return
     settled = [one.stage for one in case.own(exchanges.Exchange) if one.ra == ra.id and one.claims]
     done = settled and exchanges.ExchangeStage.OPEN not in settled

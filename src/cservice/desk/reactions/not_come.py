@@ -24,7 +24,8 @@ def tell_to_trace(
     """Somebody asks the courier for what is late, on its way to us or to the customer. D2, E8."""
     if waits_for(Topic.TRACE, ra, case):
         what = "has not come, the customer says" if ra.said_late else "was handed over, and is late"
-        text = f"what {ra.id} is for {what}: somebody asks the courier, and reports what is lost"
+        some = "some of what" if ra.rest_late else "what"
+        text = f"{some} {ra.id} is for {what}: somebody asks the courier, and reports what is lost"
         yield from seen_to(case, text, ra, topic=Topic.TRACE, once=True)
 
 

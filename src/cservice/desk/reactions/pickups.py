@@ -5,37 +5,59 @@ from typing import Any
 
 from cservice import pickups, returns
 from cservice.desk.facts.pickups import awaited
+from cservice.desk.facts.waiting import Topic, waits_for
 from cservice.desk.reactions.tickets import asked_no_more, noted, seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
 from cservice.kernel.event import Event
 from cservice.kernel.words import spoken
+from cservice.pickups.events import LeftCustomer
+
+
+def await_courier(
+    event: pickups.PickupConfirmed, pickup: pickups.Pickup, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """What is collected when the courier said that it comes has left in time. Source: E8, G4."""
+    ra = case.get(returns.ReturnAuthorization, pickup.ra)
+    if ra is None or ra.expires_at is None or awaited(ra) is not pickups.Awaited.SOMETHING:
+        return
+    if ra.expires_at < event.window.end:
+        reason = f"{pickup.id} was confirmed for {event.window}"
+        yield returns.AwaitCourier(ra=ra.id, until=event.heard_by, reason=reason)
 
 
 def hand_over(
-    event: pickups.PickupCollected | pickups.ParcelsDroppedOff,
+    event: LeftCustomer,
     pickup: pickups.Pickup,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """What the courier collected, or was brought, has left the customer. Source: E8, G2, G4."""
-    ra = case.get(returns.ReturnAuthorization, pickup.ra)
-    if ra is not None and ra.goods is returns.GoodsStage.WITH_CUSTOMER:
-        yield returns.HandOver(ra=ra.id)
+    """What the courier collected, or was brought, has left the customer then. E8, G2, G4, G5.
+
+    It is that parcel, or one beside those that were collected before.
+    """
+    ra = _its_return(pickup, case)
+    assert ra is not None, "a pick-up is of a return of its case"
+    parcels = sum([one.taken for one in case.own(pickups.Pickup) if one.ra == pickup.ra])
+    if ra.goods is returns.GoodsStage.WITH_CUSTOMER or ra.sends_more(parcels, event.at):
+        yield returns.HandOver(ra=ra.id, at=event.at, parcels=parcels)
 
 
 def note_count(
-    event: pickups.PickupCollected | pickups.ParcelsDroppedOff,
+    event: LeftCustomer,
     pickup: pickups.Pickup,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """Somebody reads that the courier took fewer than it was to, or more. Source: G5."""
-    if pickup.left_behind:
-        yield from seen_to(
-            case,
-            f"the courier has {pickup.taken} of {pickup.parcels} parcels of {pickup.id};"
-            " the others want a pick-up of their own",
-            _its_return(pickup, case),
-        )
+    """Somebody reads that the courier took fewer than it was to, or more. Source: G5.
+
+    For the others somebody arranges a way of their own, unless one is arranged.
+    """
+    has = f"the courier has {pickup.taken} of {pickup.parcels} parcels of {pickup.id}"
+    ra = _its_return(pickup, case)
+    if ra is not None and pickup.left_behind and waits_for(Topic.FETCH, ra, case):
+        text = f"{has}; the others want a pick-up of their own"
+        yield from seen_to(case, text, ra, topic=Topic.FETCH)
+    elif pickup.left_behind:
+        yield from noted(case, has)
     if pickup.beyond:
         yield from noted(
             case,
@@ -44,8 +66,18 @@ def note_count(
         )
 
 
+def note_not_fetched(
+    event: pickups.PickupCancelled, pickup: pickups.Pickup, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody arranges another way where that of what was left behind is given up. G4, G5."""
+    ra = _its_return(pickup, case)
+    if ra is not None and waits_for(Topic.FETCH, ra, case):
+        text = f"the courier left parcels of {ra.id} behind: they want a pick-up of their own"
+        yield from seen_to(case, text, ra, topic=Topic.FETCH, once=True)
+
+
 def note_unwanted(
-    event: pickups.PickupCollected | pickups.ParcelsDroppedOff,
+    event: LeftCustomer,
     pickup: pickups.Pickup,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:
@@ -174,12 +206,16 @@ def note_not_withdrawn(
 
 
 REACTIONS: Reactions = {
-    pickups.PickupConfirmed: (give_up, on_again),
+    pickups.PickupScheduled: (on_again,),
+    pickups.DropOffArranged: (on_again,),
+    pickups.PassedToCourierLine: (on_again,),
+    pickups.PickupConfirmed: (give_up, await_courier, on_again),
     pickups.PickupRescheduled: (on_again,),
     pickups.PickupCollected: (hand_over, note_count, note_unwanted, on_again),
     pickups.ParcelsDroppedOff: (hand_over, note_count, note_unwanted, on_again),
     pickups.CollectedAfterAll: (hand_over, note_after_all),
-    pickups.PickupCancelled: (on_again,),
+    pickups.DroppedOffAfterAll: (hand_over, note_count, note_unwanted),
+    pickups.PickupCancelled: (on_again, note_not_fetched),
     pickups.PickupMissed: (give_up, note_missed),
     pickups.PickupOverdue: (note_overdue,),
     pickups.PickupDeclined: (note_declined, give_up),

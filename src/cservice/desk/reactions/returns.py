@@ -141,6 +141,7 @@ REACTIONS: Reactions = {
     returns.ParcelTakenIn: (receive_parcel, identify_parcel),
     returns.ReturnExtended: (wait_longer,),
     returns.ReturnFellLate: (tell_to_trace,),
+    returns.RestFellLate: (tell_to_trace,),
     returns.ReturnLeftOpen: (note_left_open,),
     returns.ReturnReceived: (move_originals, back_after_all, traced),
     returns.ReturnPartlyLost: (
