@@ -7,6 +7,6 @@ from cservice.returns import MayReturn
 @policy(MayReturn, brand="cango")
 def bronze(q: MayReturn) -> Lift | None:
     """Bronze: 90 days, or a receipt."""
-    if q.has_receipt or (q.since_delivery is not None and q.since_delivery <= days(90)):
+    if q.has_receipt or q.delivered_within(days(90)):
         return Lift("window", "Bronze: 90 days, or a receipt")
     return None

@@ -9,9 +9,14 @@ from cservice.accounts import (
     BY_PHONE,
     Account,
     AccountClosed,
+    AccountCorrected,
+    AccountCorrection,
+    AccountDetail,
     AccountOpened,
     AccountStage,
+    AddressFacts,
     CloseAccount,
+    CorrectAccount,
     OpenAccount,
     OpeningFacts,
 )
@@ -97,6 +102,92 @@ def test_an_address_has_one_open_account_a_brand() -> None:
         first = desk.find(Account, BY_EMAIL, "ann@example.com")[1]
         desk.do(CloseAccount(account=first.id, reason="asked to"), by=ANN, at=NOON)
         desk.do(opening(), by=ANN, brand=first.brand, at=NOON)
+
+
+def test_a_customer_has_one_open_account_a_brand() -> None:
+    """the refusal names it; a closed one leaves room for another, and so does an erased one."""
+    with Desk() as desk:
+        account = desk.do(opening(), by=ANN, at=NOON).record
+        again = desk.try_do(opening(email="other@example.com"), by=ANN, at=NOON)
+        assert isinstance(again, Refused)
+        assert again.codes == ("has_one",)
+        assert again.standing[0].allowed[0] == f"use theirs, {account.id}"
+        well_said(again)
+        desk.do(CloseAccount(account=AccountId(account.id), reason="asked to"), by=ANN, at=NOON)
+        desk.do(opening(email="other@example.com"), by=ANN, at=NOON)
+
+
+@pytest.mark.parametrize("email", ["nonsense", "ann@", "ann@example", "a b@example.com"])
+def test_an_account_is_written_to(email: str) -> None:
+    """at an address that can be one; what was said is not in the refusal."""
+    told = given().when(opening(email=email), FREE).then_refused("not_an_email")
+
+    assert email not in str(told.refusal)
+    well_said(told.refusal)
+
+
+def correcting(what: AccountDetail, new: str) -> CorrectAccount:
+    """What was misheard."""
+    return CorrectAccount(account=AccountId(STREAM.id), what=what, new=new, reason="misheard")
+
+
+@pytest.mark.parametrize(
+    ("what", "new"),
+    [
+        (AccountDetail.NAME, "Anne Lee"),
+        (AccountDetail.EMAIL, "anne@example.com"),
+        (AccountDetail.PHONE, "+12025550199"),
+        (AccountDetail.ADDRESS, "70 Elm Street"),
+    ],
+)
+def test_an_account_is_corrected(what: AccountDetail, new: str) -> None:
+    """old and new value are noted, with who did it, when and why. H4."""
+    old = getattr(OPENED, what)
+    corrected = AccountCorrected(what=what, old=old, new=new, reason="misheard", by=ANN.id, at=NOON)
+    record = given(OPENED).when(correcting(what, new), FREE).then(corrected).record
+
+    assert getattr(record, what) == new
+    assert record.noted == (
+        AccountCorrection(what=what, old=old, new=new, reason="misheard", by=ANN.id, at=NOON),
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "new", "taken", "code"),
+    [
+        (AccountDetail.NAME, "Ann Lee", False, "no_change"),
+        (AccountDetail.EMAIL, "anne", False, "not_an_email"),
+        (AccountDetail.EMAIL, "bo@example.com", True, "taken"),
+    ],
+)
+def test_a_correction_is_refused(what: AccountDetail, new: str, taken: bool, code: str) -> None:
+    """where nothing changes, and where the address is none, or another's."""
+    facts = knowing(AddressFacts, taken=taken)
+    told = given(OPENED).when(correcting(what, new), facts).then_refused(code)
+    well_said(told.refusal)
+
+
+def test_an_account_is_found_by_what_is_corrected() -> None:
+    """and not by what was wrong; its own address in another case is not another's."""
+    with Desk() as desk:
+        account = desk.do(opening(), by=ANN, at=NOON).record
+
+        def correct(what: AccountDetail, new: str) -> Any:
+            command = CorrectAccount(
+                account=AccountId(account.id), what=what, new=new, reason="misheard"
+            )
+            return desk.try_do(command, by=ANN, at=NOON)
+
+        assert not isinstance(correct(AccountDetail.EMAIL, "ann@EXAMPLE.com"), Refused)
+        other = opening(customer=CustomerId("c-2"), email="bo@example.com")
+        desk.do(other, by=ANN, at=NOON)
+        assert correct(AccountDetail.EMAIL, "Bo@example.com").codes == ("taken",)
+        correct(AccountDetail.NAME, "Bo@example.com")  # whoever is called that
+        correct(AccountDetail.EMAIL, "anne@example.com")
+
+        assert desk.find(Account, BY_EMAIL, "ann@example.com") == ()
+        [found] = desk.find(Account, BY_EMAIL, "anne@example.com")
+        assert (found.id, len(found.corrections)) == (account.id, 3)
 
 
 def test_an_account_is_closed_once() -> None:

@@ -3,7 +3,14 @@ from typing import Any
 import attrs
 from hypothesis import strategies as st
 
-from cservice.accounts import SLICE, Account, OpenAccount, OpeningFacts
+from cservice.accounts import (
+    SLICE,
+    Account,
+    AddressFacts,
+    CorrectAccount,
+    OpenAccount,
+    OpeningFacts,
+)
 from cservice.ids import AccountId
 from cservice.kernel.given import Given
 from cservice.kernel.time import Instant
@@ -15,7 +22,11 @@ FREE = knowing(OpeningFacts, taken=False)
 
 def facts(command: Any, now: Instant) -> Given:
     """What a command is given at that instant."""
-    return attrs.evolve(FREE if isinstance(command, OpenAccount) else knowing(Given), now=now)
+    told: dict[type, Given] = {
+        OpenAccount: FREE,
+        CorrectAccount: knowing(AddressFacts, taken=False),
+    }
+    return attrs.evolve(told.get(type(command), knowing(Given)), now=now)
 
 
 class TestAccount(Laws):

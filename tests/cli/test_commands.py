@@ -397,7 +397,9 @@ def test_tick_json(run: Run, open_ticket: str) -> None:
 def test_wrong_instant(run: Run, played: str, command: list[str]) -> None:
     """an instant without an offset is none."""
     said = error(run(*command, "--store", played, "--now", "2026-03-05"))
-    assert said.startswith("'2026-03-05' has no offset, so it is not an instant")
+    assert said.startswith(
+        "'2026-03-05' has no offset, so it is not an instant: write it as 2026-03-02T09:00:00Z"
+    )
 
 
 @pytest.mark.parametrize("command", [["tick"], ["dock", NUMBER], ["policies"]])

@@ -50,6 +50,9 @@ def shop_desk(desk: Desk, shop: MemoryShop) -> ShopDesk:
         {"name": "Lee, Ann"},
         {"name": "ann lee", "email": "ann@example.com"},
         {"number": "C-1001", "name": "somebody else"},
+        {"number": "C 1001"},
+        {"number": "#c–1001"},
+        {"name": "Léé, Anń"},
     ],
     ids=lambda said: " ".join(said),
 )
@@ -181,3 +184,38 @@ def test_what_the_shop_has_otherwise_than_we_corrected_is_noted_once(
             "ours stays until it has the same, or is told to win"
         ),
     ]
+
+
+def test_what_is_known_is_brought_up_to_date_by_its_own_number(
+    desk: Desk, shop: MemoryShop
+) -> None:
+    """a shop that finds numbers to the letter is asked by the one that is on file."""
+
+    class ToTheLetter(MemoryShop):
+        def get(self, number: str, brand: BrandId) -> OrderSnapshot | None:
+            found = super().get(number, brand)
+            return found if found is not None and found.number == number else None
+
+    strict = ToTheLetter()
+    strict.put(CANGO, sold())
+    at_cango = ShopDesk(desk, strict, CANGO)
+    at_cango.find_order(by=ANN, at=NOON, number="C-1001")
+    strict.put(CANGO, attrs.evolve(sold(version=2), tracking="SW-1", shipped_at=LATER))
+
+    (order,) = at_cango.find_order(by=ANN, at=LATER, number="c 1001")
+
+    assert (order.shop_version, order.tracking) == (2, "SW-1")
+
+
+def test_numbers_that_differ_by_dashes_alone_are_two_orders(
+    shop_desk: ShopDesk, shop: MemoryShop
+) -> None:
+    """each is recorded; read aloud, both are found."""
+    shop.put(CANGO, sold("1-23"))
+    shop.put(CANGO, sold("12-3"))
+    for number in ("1-23", "12-3"):
+        shop_desk.find_order(by=ANN, at=NOON, number=number)
+
+    found = shop_desk.find_order(by=ANN, at=NOON, number="123")
+
+    assert sorted(str(order.number) for order in found) == ["1-23", "12-3"]

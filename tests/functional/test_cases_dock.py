@@ -201,7 +201,7 @@ def test_gold_is_not_for_ever(played: Played) -> None:
     """after the window no return is opened, whoever it is: the parcel stays aside, and says why."""
     *_, late = played.of(returns.Parcel)
     assert (late.stage, late.ra, late.verdict.code) == ("quarantined", None, "not_opened")
-    assert "it could come back until 2026-04-18" in late.verdict.reason
+    assert "it could come back until Sat 18 Apr 2026" in late.verdict.reason
     assert len(played.of(returns.ReturnAuthorization)) == 1
 
 

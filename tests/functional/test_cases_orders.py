@@ -326,7 +326,7 @@ def test_an_order_that_we_took_is_the_shops_too(called: Callable[..., Host]) -> 
     host = called()
     order = host.do(
         orders.TakeOrder(
-            customer=ANN_LEE,
+            customer=attrs.evolve(ANN_LEE, email="ann@example.com"),
             bill_to="7 Elm Street",
             ship_to="70 Elm Street",
             lines=(BOOK,),

@@ -153,6 +153,9 @@ SAID: Mapping[tuple[type[Record], str], Callable[[Desk], str]] = {
     (accounts.Account, accounts.BY_PHONE): lambda desk: "+1 (555) 01-00",
     (accounts.Account, accounts.BY_NAME): lambda desk: "ann  lee",
     (accounts.Account, accounts.OF_BRAND): lambda desk: accounts.of_brand(CANGO, "Ann@example.com"),
+    (accounts.Account, accounts.OF_CUSTOMER): lambda desk: accounts.of_customer(
+        CANGO, first(desk, accounts.Account).customer
+    ),
     (agents.Agent, agents.BY_SEAT): lambda desk: "desk k-1",
     (agents.Agent, agents.BY_DEPARTMENT): lambda desk: "books k-1",
     (agents.Agent, agents.ON_DUTY): lambda desk: "books k-1",

@@ -184,6 +184,31 @@ class TestParse:
         assert RA.parse(text) == "4829130574"
 
     @pytest.mark.parametrize(
+        "text",
+        [
+            "RA 482 913 0574",
+            "ra4829130574",
+            "R.A. 482 913 0574",
+            "RA#4829130574",
+            "RA no. 482-913-0574",
+            "RA number: 482 913 0574",
+            "#4829130574",
+            "＃ 482 913 0574",
+            "№ 4829130574",
+            "(482) 913-0574",
+            "[RA-482-913-0574]",
+        ],
+    )
+    def test_what_people_write_in_front_is_read_over(self, text: str) -> None:
+        """that it is an RA number is written on the box, and is no slip."""
+        assert RA.parse(text) == "4829130574"
+
+    def test_a_series_has_other_words_for_its_numbers(self) -> None:
+        """and reads them in front, beside its name."""
+        also = Series(name="ra", digits=9, also=("rma",))
+        assert also.parse("RMA# 482 913 0574") == also.parse("RA 4829130574") == "4829130574"
+
+    @pytest.mark.parametrize(
         ("text", "what"),
         [
             ("", "it has no digits"),
@@ -196,7 +221,14 @@ class TestParse:
                 "its check digit does not fit, so a digit is wrong or two are swapped",
             ),
             ("482 9l3 0574", "a letter 'l' at position 5, where only digits are (is it a 1?)"),
-            ("RA 4829130574", "a letter 'R' at position 1, where only digits are"),
+            ("RAS 4829130574", "a letter 'R' at position 1, where only digits are"),
+            ("RA", "it has no digits"),
+            (
+                "RA 482 913 0575",
+                "its check digit does not fit, so a digit is wrong or two are swapped",
+            ),
+            ("RA no. 482 91B", "a letter 'B' at position 6, where only digits are (is it a 8?)"),
+            ("RMA 4829130574", "a letter 'R' at position 1, where only digits are"),
             ("4829130574#", "a sign '#' at position 11, where only digits are"),
             ("482²", "a sign '²' at position 4, where only digits are"),
         ],

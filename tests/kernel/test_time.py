@@ -18,11 +18,13 @@ from cservice.kernel.time import (
     LocalWindow,
     TimeError,
     Zone,
+    all_of,
     days,
     elapsed,
     end_of_local_day,
     hours,
     instant,
+    is_days,
     iso,
     lasting,
     minutes,
@@ -434,6 +436,25 @@ class TestEndOfLocalDay:
         """a day beyond the calendar is refused."""
         with pytest.raises(TimeError, match="beyond the years 1 to 9999"):
             end_of_local_day(at("2026-03-02T09:00Z"), BERLIN, plus_days)
+
+
+class TestAllOf:
+    @given(INSTANTS, ZONES, st.integers(1, 400))
+    def test_all_of_the_last_day_counts(self, start: Instant, name: Zone, n: int) -> None:
+        """and nothing of the one after; a customer counts days, not hours."""
+        assert all_of(start, days(n), name) == end_of_local_day(start, name, n)
+
+    @given(INSTANTS, ZONES, st.timedeltas(days(0), days(40)))
+    def test_hours_are_hours(self, start: Instant, name: Zone, length: timedelta) -> None:
+        """what is not whole days ends with its last instant, in any zone."""
+        if not is_days(length):
+            assert all_of(start, length, name) == plus(start, length + RESOLUTION)
+
+    def test_no_time_is_no_day(self) -> None:
+        """a window of nothing is open for an instant."""
+        assert not is_days(days(0))
+        assert not is_days(hours(36))
+        assert is_days(hours(48))
 
 
 def test_errors_are_input_errors_and_value_errors() -> None:

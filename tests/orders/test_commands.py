@@ -91,7 +91,7 @@ def test_an_order_is_found_by_number_phone_mail_and_name() -> None:
     record = given().when(recording(), NOTHING).then(RECORDED).record
 
     assert record.lookups == (
-        Lookup(name=BY_NUMBER, value="c-1001"),
+        Lookup(name=BY_NUMBER, value="c1001"),
         Lookup(name=OF_BRAND, value=f"4:{STREAM.brand} c-1001", unique=True),
         Lookup(name=BY_PHONE, value="25550143"),
         Lookup(name=BY_EMAIL, value="ann@example.com"),

@@ -4,7 +4,9 @@ import attrs
 import pytest
 
 from cservice import Desk
+from cservice.accounts import OpenAccount
 from cservice.calls import ReceiveCall
+from cservice.desk import UnknownRecordError
 from cservice.ids import AccountId, CallId, CustomerId, OrderId, Sku
 from cservice.kernel.codec import from_plain, to_plain
 from cservice.kernel.given import Given
@@ -103,6 +105,42 @@ def test_an_order_is_taken() -> None:
 def test_an_order_is_taken_of_somebody_who_was_erased_since() -> None:
     """a request that is read again afterwards has nobody in it."""
     assert given().when(taking(customer=None), KNOWN).record.customer is None
+
+
+@pytest.mark.parametrize(
+    ("email", "code"),
+    [
+        (None, "no_email"),
+        ("", "no_email"),
+        ("ann", "not_an_email"),
+        ("ann@example", "not_an_email"),
+        ("ann@example.", "not_an_email"),
+        ("@example.com", "not_an_email"),
+        ("ann@lee@example.com", "not_an_email"),
+        ("ann lee@example.com", "not_an_email"),
+    ],
+)
+def test_nobody_repeated_an_e_mail_address_that_is_none(email: str | None, code: str) -> None:
+    """the confirmation goes there; what was said is somebody's, and is not in the refusal."""
+    told = given().when(taking(customer=attrs.evolve(LEE, email=email)), KNOWN).then_refused(code)
+
+    assert not email or email not in str(told.refusal)
+
+
+def test_an_order_is_on_an_account_that_is_there() -> None:
+    """on whatever case; an id that is none's is a mistake, as a call's is."""
+    with Desk() as desk:
+        with pytest.raises(UnknownRecordError, match=r"take_order: there is no record 'account-9'"):
+            desk.do(taking(account=AccountId("account-9")), by=ANN, at=NOON)
+        account = desk.do(
+            OpenAccount(customer=CustomerId("c-1"), name="Ann Lee", email="ann@example.com"),
+            by=ANN,
+            at=NOON,
+        ).record
+        order = desk.do(taking(account=AccountId(account.id)), by=ANN, at=NOON).record
+
+    assert order.account == account.id
+    assert order.case != account.case
 
 
 def test_an_order_taken_on_a_call_is_on_its_case() -> None:

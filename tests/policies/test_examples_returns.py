@@ -79,7 +79,7 @@ def test_the_window_is_sixty_days() -> None:
     sixty = example("window_of_sixty_days", "sixty_days")
 
     assert isinstance(ask(may_return(60), sixty), Allowed)
-    late = ask(may_return(60.5), sixty)
+    late = ask(may_return(61), sixty)
     assert isinstance(late, Refused)
     assert late.standing[0].allowed == ("within 60 days of delivery",)
 

@@ -8,7 +8,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import PolicyError, policy
 from cservice.kernel.question import Allowed
 from cservice.kernel.ruling import Refused
-from cservice.kernel.time import days, minutes, plus
+from cservice.kernel.time import days, hours, instant, minutes, plus, zone
 from cservice.kernel.value import evolve
 from cservice.policies import returns as trade
 from cservice.returns import (
@@ -80,25 +80,66 @@ def test_what_is_our_mistake_may_always_come_back(reason: Reason) -> None:
 
 @pytest.mark.parametrize("reason", [Reason.CHANGED_MIND, Reason.NOT_GIVEN])
 def test_a_mind_may_change_for_thirty_days(reason: Reason) -> None:
-    """the last instant included; and while it is not delivered, or nobody knows."""
+    """the last day included; and while it is not delivered, or nobody knows."""
     for since in (None, days(0), days(30)):
         assert isinstance(ask(question(reason, since)), Allowed)
     nobody_knows = ask(question(reason, None))
     assert isinstance(nobody_knows, Allowed)
     said = "when it was delivered is not known; the 30 days count from then"
     assert str(nobody_knows.rulings[0]) == said
-    refused = ask(question(reason, days(30) + minutes(1)))
+    refused = ask(question(reason, days(31)))
     assert isinstance(refused, Refused)
     assert refused.codes == ("window",)
     assert refused.standing[0].allowed == ("within 30 days of delivery",)
 
 
+@pytest.mark.parametrize(
+    ("zone_of", "delivered", "asked_at", "in_time"),
+    [
+        ("America/New_York", "2026-02-25T15:00:00Z", "2026-03-27T19:00:00Z", True),
+        ("America/New_York", "2026-02-25T15:00:00Z", "2026-03-28T03:59:59Z", True),
+        ("America/New_York", "2026-02-25T15:00:00Z", "2026-03-28T04:00:00Z", False),
+        ("Europe/Berlin", "2026-02-25T23:30:00Z", "2026-03-28T22:59:59Z", True),
+        ("Europe/Berlin", "2026-02-25T23:30:00Z", "2026-03-28T23:00:00Z", False),
+        ("UTC", "2026-02-25T15:00:00Z", "2026-03-27T23:59:59Z", True),
+    ],
+)
+def test_all_of_the_thirtieth_day_counts(
+    zone_of: str, delivered: str, asked_at: str, in_time: bool
+) -> None:
+    """by the brand's clocks, also where they were put forward meanwhile."""
+    may = question(Reason.CHANGED_MIND, None, now=instant(asked_at))
+    may = evolve(may, delivered_at=instant(delivered), zone=zone(zone_of))
+
+    assert isinstance(ask(may), Allowed) is in_time
+
+
 def test_a_refusal_says_until_when_it_could_come_back() -> None:
-    """an instant, since half a day too late must not read as in time."""
-    refused = ask(question(Reason.CHANGED_MIND, days(30.5)))
+    """the last day as the customer's calendar has it."""
+    may = evolve(question(Reason.CHANGED_MIND, days(30.6)), zone=zone("America/New_York"))
+    refused = ask(may)
 
     assert isinstance(refused, Refused)
-    assert refused.standing[0].text() == "it could come back until 2026-03-02T00:00:00Z"
+    assert refused.standing[0].text() == "it could come back until Sun 1 Mar 2026"
+
+
+def test_a_policy_may_ask_how_long_ago_it_was_delivered() -> None:
+    """to the instant; where nobody knows, it is neither long ago nor lately."""
+    assert question(Reason.CHANGED_MIND, hours(5)).since_delivery == hours(5)
+    nobody_knows = question(Reason.CHANGED_MIND, None)
+    assert nobody_knows.since_delivery is None
+    assert not nobody_knows.delivered_within(days(30))
+
+
+def test_a_window_of_hours_ends_by_the_hour() -> None:
+    """hours stay hours, and the refusal says the time of day."""
+    few = trade.window_of(hours(36))
+    late = ask(question(Reason.CHANGED_MIND, hours(36) + minutes(1)), few)
+
+    assert isinstance(ask(question(Reason.CHANGED_MIND, hours(36)), few), Allowed)
+    assert isinstance(late, Refused)
+    assert late.standing[0].text() == "it could come back until Mon 2 Mar 2026, 11:59 (UTC)"
+    assert late.standing[0].allowed == ("within 1 day 12 hours of delivery",)
 
 
 def test_the_window_is_a_supervisors_to_extend() -> None:
@@ -370,6 +411,26 @@ def test_what_is_accepted_is_sold_again(accepted: bool, done: Disposition) -> No
     question = DisposeOf(
         given=asked(), ra=RA, sku=Sku("book"), accepted=accepted, condition="as sent"
     )
+    assert ask(question).value is done
+
+
+@pytest.mark.parametrize(
+    ("reasons", "sku", "accepted", "done"),
+    [
+        ([Reason.DAMAGED], "book", True, Disposition.SCRAP),
+        ([Reason.CHANGED_MIND, Reason.DAMAGED], "book", True, Disposition.SCRAP),
+        ([Reason.DAMAGED], "book", False, Disposition.RETURN_TO_CUSTOMER),
+        ([Reason.DAMAGED], "pen", True, Disposition.RESTOCK),
+    ],
+)
+def test_what_came_back_damaged_is_not_sold_again(
+    reasons: list[Reason], sku: str, accepted: bool, done: Disposition
+) -> None:
+    """it is scrapped; the next customer gets none of it, and what came beside it is sold."""
+    lines = [ReturnLine(sku=Sku("book"), reason=x, paid=PRICE, requested=1) for x in reasons]
+    pen = ReturnLine(sku=Sku("pen"), reason=Reason.CHANGED_MIND, paid=PRICE, requested=1)
+    ra = evolve(RA, lines=(*lines, pen))
+    question = DisposeOf(given=asked(), ra=ra, sku=Sku(sku), accepted=accepted, condition="torn")
     assert ask(question).value is done
 
 

@@ -289,7 +289,7 @@ def test_what_is_missing_for_a_return_to_be_opened_is_said(
 
 def test_a_parcel_joins_the_case_of_the_order_that_is_named_on_it() -> None:
     """where it has no number that can be read."""
-    named = Lookup(name="orders.number", value="c-1")
+    named = Lookup(name="orders.number", value="c1")
     assert PresentParcel(order=" C-1 ").joins == named
     assert PresentParcel(number="1234567890", order="C-1").joins == named
     by_number = PresentParcel(number=NUMBER, order="C-1").joins

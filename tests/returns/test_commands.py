@@ -371,6 +371,14 @@ def test_number_and_address_are_dictated_together() -> None:
     given(REQUESTED).when(DictateReturn(ra=RA), facts()).then_refused("not_now")
 
 
+@pytest.mark.parametrize("address", ["", "  ", None])
+def test_nothing_is_dictated_without_an_address(address: Any) -> None:
+    """the customer would write a number on a box that goes nowhere; the desk's people set it."""
+    told = OPEN.when(DictateReturn(ra=RA), facts(return_address=address))
+    [ruling] = told.then_refused("no_address").refusal.standing
+    assert ruling.allowed == ("set the brand's return_address",)
+
+
 def test_a_label_is_mailed_and_waived_where_it_was_our_mistake() -> None:
     """its price is the brand's unless a policy says otherwise."""
     line = ReturnLine(sku=BOOK, reason=Reason.WRONG_ITEM, paid=usd("3.34"), requested=1)

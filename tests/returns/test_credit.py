@@ -175,7 +175,11 @@ def test_a_return_is_not_closed_while_something_is_owed() -> None:
     kept = story("inspected", kept=1, rejected=4)
     credit = CreditIssued(amount=usd("1.01"), trigger=CreditTrigger.KEPT)
 
-    kept.when(CloseReturn(ra=RA), facts()).then_refused("credit_open")
+    told = kept.when(CloseReturn(ra=RA), facts()).then_refused("credit_open")
+    assert told.refusal.standing[0].allowed == ("credit it first",)
+    disputed = facts(purse=Purse(disputed=True))
+    told = kept.when(CloseReturn(ra=RA), disputed).then_refused("credit_open")
+    assert told.refusal.standing[0].allowed == ("once the bank has decided",)
     after(kept, credit).when(CloseReturn(ra=RA), facts()).then(ReturnClosed())
 
 

@@ -39,9 +39,7 @@ from cservice.testing import NOON, STREAM, given, knowing
 from cservice.testing.given import Told
 
 BOOK, WHALE = Sku("book"), Sku("whale")
-LINE = ReturnLine(
-    sku=BOOK, reason=Reason.DAMAGED, paid=Money("10", "USD"), requested=4, authorized=4
-)
+LINE = ReturnLine(sku=BOOK, reason=Reason.LATE, paid=Money("10", "USD"), requested=4, authorized=4)
 HERE = (
     ReturnRequested(order=OrderId("order-1"), remedy=Remedy.CREDIT, lines=(LINE,)),
     ReturnAuthorized(

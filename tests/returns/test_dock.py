@@ -173,12 +173,24 @@ def test_a_parcel_does_not_vanish_as_one_that_was_not_taken_in() -> None:
     assert str(refusal).startswith("parcel-1 was not presented again as parcel-2 and taken in [")
 
 
-@pytest.mark.parametrize("number", [NUMBER, RA_NUMBERS.grouped(NUMBER)])
+@pytest.mark.parametrize(
+    "number",
+    [
+        NUMBER,
+        *[f"{mark}{RA_NUMBERS.grouped(NUMBER)}" for mark in ("", "RA ", "RMA #", "Return no. ")],
+    ],
+)
 def test_a_parcel_joins_the_case_of_its_number(number: str) -> None:
     """however it was written down; a mistyped number is nobody's."""
     assert PresentParcel(number=number).joins == Lookup(name=BY_NUMBER, value=NUMBER)
     assert PresentParcel(number="1234567890").joins is None
     assert PresentParcel().joins is None
+
+
+def test_a_parcel_without_a_number_joins_the_case_of_its_order() -> None:
+    """the order's number too is found as somebody wrote it on the box."""
+    joined = Lookup(name="orders.number", value="c1001")
+    assert PresentParcel(order="# C 1001").joins == PresentParcel(order="c-1001").joins == joined
 
 
 def test_a_verdict_is_a_decision_and_not_text() -> None:

@@ -135,7 +135,8 @@ SALE: dict[str, Any] = {
     "taken_in": PARCELS,
 }
 #: Three parcels at the dock, offers, a fee; policies pay in advance and let things be kept.
-ASKING = knowing(RequestFacts, *POLICIES, open_budgets=(BudgetId("budget-1"),), **SALE)
+FULL = BudgetLeft(budget=BudgetId("budget-1"), left=Money("100", "USD"))
+ASKING = knowing(RequestFacts, *POLICIES, open_budgets=(FULL,), **SALE)
 KNOWN = knowing(
     SettlingFacts,
     *POLICIES,

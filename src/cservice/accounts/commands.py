@@ -3,14 +3,14 @@
 import attrs
 
 from cservice.accounts import events
-from cservice.accounts.facts import OpeningFacts
-from cservice.accounts.model import Account
+from cservice.accounts.facts import AddressFacts, OpeningFacts
+from cservice.accounts.model import Account, AccountDetail
 from cservice.ids import AccountId, CallId, CustomerId
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import is_email, not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.given import Given
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
 
 _RULES = "trade.accounts"
@@ -20,7 +20,7 @@ _RULES = "trade.accounts"
 class OpenAccount(Request[Account, OpeningFacts]):
     """Open an account, on a call whose case it joins or without one. Source: D12.
 
-    Refused where an open account of the brand has the e-mail address.
+    Refused where an open account of the brand has the e-mail address, or is the customer's.
     """
 
     kind = "accounts.open_account"
@@ -39,13 +39,15 @@ class OpenAccount(Request[Account, OpeningFacts]):
         return self.call
 
     def decision(self, facts: OpeningFacts) -> Outcome[Account]:
-        if facts.taken:
+        if (refused := _unusable(self.kind, self.email, facts)) is not None:
+            return refused
+        if facts.has is not None:
             return refuse(
                 self.kind,
                 _RULES,
-                "taken",
-                "there is an account with this e-mail address already",
-                allowed=("find it by its e-mail address", "another e-mail address"),
+                "has_one",
+                "the customer has an account already",
+                allowed=(f"use theirs, {facts.has}", "correct what is wrong in it"),
             )
         return accept(
             events.AccountOpened(
@@ -58,6 +60,73 @@ class OpenAccount(Request[Account, OpeningFacts]):
                 call=self.call,
             )
         )
+
+
+@frozen(kw_only=True)
+class CorrectAccount(Command[Account, AddressFacts]):
+    """Correct a customer's name, e-mail address, phone or address, for a reason. Source: D5, H4.
+
+    Old and new value are noted, with who did it, when and why. Refused where nothing would change,
+    and as at the opening where it is the e-mail address. What was ordered goes where it was to go:
+    an order is corrected apart.
+    """
+
+    kind = "accounts.correct_account"
+    record = Account
+    target = "account"
+    facts = AddressFacts
+    yields = (events.AccountCorrected,)
+    account: AccountId  # which
+    what: AccountDetail  # what of it
+    new: str = personal(validator=not_empty)  # as it is
+    reason: str = attrs.field(validator=not_empty)  # why; names no people
+
+    def decision(self, record: Account, facts: AddressFacts) -> Outcome[Account]:
+        old: str | None = getattr(record, self.what)
+        if old == self.new:
+            return refuse(
+                self.kind,
+                _RULES,
+                "no_change",
+                "the {what} is that already",
+                allowed=("leave it as it is",),
+                what=self.what,
+            )
+        if self.what is AccountDetail.EMAIL:
+            refused = _unusable(self.kind, self.new, facts)
+            if refused is not None:
+                return refused
+        return accept(
+            events.AccountCorrected(
+                what=self.what,
+                old=old,
+                new=self.new,
+                reason=self.reason,
+                by=facts.by.id,
+                at=facts.now,
+            )
+        )
+
+
+def _unusable(question: str, email: str, facts: AddressFacts) -> Refused | None:
+    """An account is written to, and has its e-mail address to itself; neither is shown."""
+    if not is_email(email):
+        return refuse(
+            question,
+            _RULES,
+            "not_an_email",
+            "what is given as the e-mail address is none: it has one @, and a dot after it",
+            allowed=("ask for it again",),
+        )
+    if facts.taken:
+        return refuse(
+            question,
+            _RULES,
+            "taken",
+            "there is an account with this e-mail address already",
+            allowed=("find it by its e-mail address", "another e-mail address"),
+        )
+    return None
 
 
 @frozen(kw_only=True)

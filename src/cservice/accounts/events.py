@@ -1,13 +1,15 @@
 """What can happen to an account."""
 
+from typing import Any
+
 from cservice.accounts.chart import STAGE
-from cservice.accounts.model import Account
+from cservice.accounts.model import Account, AccountCorrection, AccountDetail
 from cservice.ids import CallId, CustomerId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.record import Stream
 from cservice.kernel.time import Instant
-from cservice.kernel.value import frozen
+from cservice.kernel.value import evolve, frozen
 
 
 @frozen(kw_only=True)
@@ -34,6 +36,31 @@ class AccountOpened(Opening[Account]):
             opened_at=self.opened_at,
             call=self.call,
             stage=STAGE.initial,
+        )
+
+
+@frozen(kw_only=True)
+class AccountCorrected(Event[Account]):
+    """Something of the customer's is otherwise than it was on file. Source: D5, H4."""
+
+    kind = "accounts.account_corrected"
+    says = "The {what} of the account is {new} instead of {old}: {reason}."
+    what: AccountDetail  # which
+    old: str | None = personal(erased=None)  # as it was; None = it was not known, or is erased
+    new: str | None = personal(erased=None)  # as it is since; None = erased
+    reason: str  # why, in the words of whoever corrected it; names no people
+    by: str  # the id of whoever did
+    at: Instant  # when
+
+    def apply(self, record: Account) -> Account:
+        noted = AccountCorrection(what=self.what, reason=self.reason, by=self.by, at=self.at)
+        changed: dict[str, Any] = {self.what.value: self.new}
+        return evolve(
+            record,
+            **changed,
+            corrections=(*record.corrections, noted),
+            corrected=(*record.corrected, self.old, self.new),
+            **self.moved(record),
         )
 
 

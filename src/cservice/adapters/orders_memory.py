@@ -3,7 +3,7 @@
 import threading
 
 from cservice.kernel.errors import InputError
-from cservice.kernel.record import BrandId, person, same_phone, words
+from cservice.kernel.record import BrandId, as_read, names, person, same_phone, words
 from cservice.orders import Customer, OrderSnapshot
 
 
@@ -27,8 +27,14 @@ class MemoryShop:
             self._sold[key] = snapshot
 
     def get(self, number: str, brand: BrandId) -> OrderSnapshot | None:
-        """The order of the brand with that number; None = there is none."""
-        return self._sold.get((brand, words(number)))
+        """The order of the brand with that number, as it is read aloud where only one is."""
+        exact = self._sold.get((brand, words(number)))
+        if exact is not None:
+            return exact
+        with self._lock:
+            sold = [one for (whose, _), one in self._sold.items() if whose == brand]
+        alike = [one for one in sold if as_read(one.number) == as_read(number)]
+        return alike[0] if len(alike) == 1 else None
 
     def search(
         self,
@@ -39,7 +45,7 @@ class MemoryShop:
         name: str | None = None,
     ) -> tuple[OrderSnapshot, ...]:
         """The orders of the brand whose customer has all that is said, the latest placed first."""
-        if not (email or phone or name):
+        if not (email or phone or person(name or "")):
             raise InputError("a search says an e-mail address, a phone or a name")
         with self._lock:
             sold = [one for (whose, _), one in self._sold.items() if whose == brand]
@@ -53,5 +59,5 @@ def _is(customer: Customer, email: str | None, number: str | None, name: str | N
     return (
         (not email or words(customer.email or "") == words(email))
         and (not number or same_phone(customer.phone or "", number))
-        and (not name or set(person(name).split()) <= set(person(customer.name).split()))
+        and (not name or set(person(name).split()) <= set(names(customer.name)))
     )

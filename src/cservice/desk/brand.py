@@ -78,7 +78,7 @@ class Brand:
     id: BrandId = attrs.field(validator=_is_named)  # as policies name it
     name: str  # as it is said to customers
     zone: Zone = attrs.field(default=_UTC, validator=_is_zone)  # where its days begin
-    return_address: str = ""  # where parcels go; told only with a return number
+    return_address: str = ""  # where parcels go, told with a return number; "" = none
     #: What a return label costs, unless waived.
     label_price: Money = attrs.field(default=_FREE, validator=_is_not_negative)
     #: How long the mail takes, at most.

@@ -151,6 +151,10 @@ DUTIES: tuple[Duty, ...] = (
         does="open the account in the shop, or close it there",
     ),
     Duty(
+        events=(accounts.AccountCorrected,),
+        does="correct the account in the shop",
+    ),
+    Duty(
         events=(orders.OrderTaken,),
         does="place the order in the shop",
         told_by=(orders.NumberOrder, orders.ShipOrder, orders.CancelOrder),

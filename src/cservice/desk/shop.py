@@ -55,8 +55,9 @@ class ShopDesk:
     ) -> tuple[Order, ...]:
         """The brand's orders that have all that is said, the latest placed first.
 
-        A number says which order; then nothing else is asked. Found are those that the
-        desk knows, as the shop has them now, and those that only the shop knows, which are
+        A number says which order, as it is read aloud: "c 1001" is C-1001; then nothing else is
+        asked. A name is found without its accents, hyphens and apostrophes. Found are those that
+        the desk knows, as the shop has them now, and those that only the shop knows, which are
         recorded: on `case`, None = each on a new one. The same twice changes nothing, and
         two hosts at once record an order once. What is refused is left as it is here: `each` is
         told. `at` is the instant; None asks the desk's clock. Raises InputError where nothing is
@@ -69,7 +70,7 @@ class ShopDesk:
         if not asked:
             raise InputError("an order is found by a number, an e-mail address, a phone or a name")
         found = {order.id: order for order in self._known(asked)}
-        for snapshot in self._sold(number, email, phone, name):
+        for snapshot in self._sold(number, list(found.values()), email, phone, name):
             order = self._brought(snapshot, by, case, at, each)
             if order is not None:
                 found[order.id] = order
@@ -93,12 +94,18 @@ class ShopDesk:
         ]
 
     def _sold(
-        self, number: str | None, email: str | None, phone: str | None, name: str | None
+        self,
+        number: str | None,
+        known: Sequence[Order],
+        email: str | None,
+        phone: str | None,
+        name: str | None,
     ) -> Sequence[OrderSnapshot]:
-        """What the shop finds."""
+        """What the shop finds: by a number as it is said, and as it is of those that are known."""
         if number:
-            one = self.shop.get(number, self.brand)
-            return () if one is None else (one,)
+            asked = dict.fromkeys([number, *[one.number for one in known if one.number]])
+            found = [self.shop.get(one, self.brand) for one in asked]
+            return list({one.number: one for one in found if one is not None}.values())
         return self.shop.search(self.brand, email=email, phone=phone, name=name)
 
     def _brought(

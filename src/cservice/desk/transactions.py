@@ -71,7 +71,10 @@ class Transactions:
                 needed.update(beside)
                 if needed.issubset(keys):
                     found = partial(self.store.found, self.setting.tenant)
-                    work = Work(self.setting, self.numbers, case, keys, records, kept_at, found)
+                    seen = partial(self.store.record, self.setting.tenant)
+                    work = Work(
+                        self.setting, self.numbers, case, keys, records, kept_at, found, seen
+                    )
                     if isinstance(command, Command):
                         followed.update(beside)
                     bounding = _bounding(kept_at, records, cases - {case}, followed)
@@ -92,6 +95,8 @@ class Transactions:
             self._place_of(command, Record, id)
         if isinstance(command, Command):
             return self._place_of(command, command.record, command.on)
+        for id in command.mentions:
+            self._place_of(command, Record, id)
         joined = self._joined_case(command)
         case = command.case or joined or CaseId(self.numbers.id("case"))
         theirs = self.store.case_keys(self.setting.tenant, case)

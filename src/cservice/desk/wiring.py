@@ -20,6 +20,12 @@ from cservice.kernel.value import frozen
 AnyCommand = Command[Any, Any] | Request[Any, Any]
 #: The ids of the records that are found by a name and value.
 Found = Callable[[str, str], Sequence[str]]
+#: A record by its id, or None where there is none.
+Seen = Callable[[str], Record | None]
+
+
+def _nowhere(id: str) -> Record | None:
+    return None
 
 
 @frozen(kw_only=True)
@@ -35,6 +41,8 @@ class Gathering:
     #: The ids of the tenant's records that are found by a name and value, also on other cases. They
     #: are not locked: what must stay so until the command is carried out, a unique Lookup says.
     found: Found
+    #: Any record of the tenant by its id, as it was kept last; it is not locked either.
+    seen: Seen = _nowhere
 
 
 #: Tells a slice what it must know, in its own words.

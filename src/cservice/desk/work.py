@@ -19,6 +19,7 @@ from cservice.desk.wiring import (
     Gathering,
     Notes,
     Reactions,
+    Seen,
     followed,
 )
 from cservice.kernel import postponed
@@ -86,10 +87,11 @@ class Work:
         guarded: Mapping[str, Record],
         kept_at: Mapping[str, Instant],
         found: Found,
+        seen: Seen,
     ) -> None:
         """`keys` are locked, `guarded` what they guard, by id; `found` finds any other record.
 
-        `kept_at` says when the latest event of each was.
+        `seen` reads it, and `kept_at` says when the latest event of each was.
         """
         self._setting = setting
         self._numbers = numbers
@@ -98,6 +100,7 @@ class Work:
         self._before = guarded
         self._kept_at = kept_at
         self._found = found
+        self._seen = seen
         self._given = 0
         #: The records as they are now, by id.
         self.records: dict[str, Record] = dict(guarded)
@@ -278,6 +281,7 @@ class Work:
             brand=configured,
             given=given,
             found=self._found,
+            seen=self._seen,
         )
         host = setting.providers.load(gathering)
         if host:

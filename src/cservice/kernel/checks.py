@@ -38,6 +38,17 @@ def not_empty_if_given(owner: object, field: "attrs.Attribute[Any]", given: Any)
         not_empty(owner, field, given)
 
 
+def is_email(text: str | None) -> bool:
+    """Whether it can be an e-mail address: one @, something before it, and a dot after it.
+
+    Whether anybody reads what is sent there, only the mail knows.
+    """
+    before, at, domain = (text or "").strip().partition("@")
+    parts = domain.split(".")
+    plain = not any(sign.isspace() or sign == "@" for sign in before + domain)
+    return bool(before and at and plain and len(parts) > 1 and all(parts))
+
+
 def not_negative(owner: object, field: "attrs.Attribute[Any]", given: Any) -> None:
     """An amount from nothing upwards: what was paid, or is to be."""
     if _money(field, given).is_negative:

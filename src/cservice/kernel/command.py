@@ -140,6 +140,11 @@ class Request(_Imperative[R, F]):
         return None
 
     @property
+    def mentions(self) -> tuple[str, ...]:
+        """The ids of records that must be there, on whatever case; they are not locked."""
+        return ()
+
+    @property
     def joins(self) -> Lookup | None:
         """By which a record is found whose case it joins, where none is named or followed."""
         return None

@@ -6,6 +6,7 @@ swap of neighbours. Why Damm, with figures: docs/adr/0005-spoken-numbers.md.
 """
 
 import functools
+import re
 import unicodedata
 from typing import Final
 
@@ -31,6 +32,10 @@ DAMM: Final = (
 
 #: Signs that people and programs put between digits, beside spaces and dashes of every kind.
 _SEPARATORS: Final = frozenset(".·․‧・−\u00ad")
+
+#: Zs, Zl and Zp are spaces, Cc and Cf what copying and pasting leaves behind (tabs, line ends,
+#: zero-width and direction marks), Pd the dashes, Ps and Pe brackets.
+_BETWEEN: Final = frozenset(("Zs", "Zl", "Zp", "Cc", "Cf", "Pd", "Ps", "Pe"))
 
 #: Signs that look or sound like a digit, and the digit that was probably meant.
 _LOOK_ALIKES: Final = {"o": "0", "q": "0", "i": "1", "l": "1", "z": "2", "s": "5", "b": "8"}
@@ -63,9 +68,15 @@ def _is_plain_digits(text: str) -> bool:
 
 
 def _is_separator(sign: str) -> bool:
-    # Zs, Zl and Zp are spaces, Cc and Cf what copying and pasting leaves behind (tabs, line ends,
-    # zero-width and direction marks), Pd the dashes.
-    return sign in _SEPARATORS or unicodedata.category(sign) in ("Zs", "Zl", "Zp", "Cc", "Cf", "Pd")
+    return sign in _SEPARATORS or unicodedata.category(sign) in _BETWEEN
+
+
+@functools.cache
+def _mark(names: tuple[str, ...]) -> re.Pattern[str]:
+    """What may stand before a number: its name, and what means number, as in "RA no. (#"."""
+    called = "|".join([r"\.?".join(re.escape(letter) for letter in name) for name in names])
+    word = r"(?![^\W\d_])[\W_]*"
+    return re.compile(rf"\A[\W_]*(?:(?:{called}){word})?(?:(?:no|nr|number){word})?", re.IGNORECASE)
 
 
 def _shown(text: str) -> str:
@@ -105,6 +116,8 @@ class Series:
     digits: int
     #: Sizes of the groups for dictation, check digit included; left out: threes, then fours.
     groups: tuple[int, ...] = ()
+    #: What people write in front of it beside its name, as they write "RMA" for "RA".
+    also: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         where = f"series {self.name!r}"
@@ -159,13 +172,14 @@ class Series:
     def parse(self, text: str) -> str:
         """Return the stored form of what a caller says or keys, or what was pasted.
 
-        Spaces, dashes, dots and the digits of any script are read; nothing is guessed. Raises
-        `MistypedNumberError`, which is not the same as unknown: no such number was ever issued.
+        Spaces, dashes, dots, brackets and the digits of any script are read, and so is what people
+        write in front: "RA", "RA no.", "#". No digit is guessed. Raises `MistypedNumberError`,
+        which is not the same as unknown: no such number was ever issued.
         """
         if len(text) == self.digits + 1 and _is_plain_digits(text) and not _interim(text):
             return text  # as it is stored, which is how programs give it
         read: list[str] = []
-        for sign in text:
+        for sign in self._unmarked(text):
             digit = unicodedata.decimal(sign, None)
             if digit is not None:
                 read.append(str(digit))
@@ -196,6 +210,10 @@ class Series:
             parts.append(rest[:size])
             rest = rest[size:]
         return " ".join(parts)
+
+    def _unmarked(self, text: str) -> str:
+        """The text without what stands before its digits to say which number it is."""
+        return _mark((self.name, *self.also)).sub("", text, count=1)
 
     def _mistyped(self, what: str, text: str) -> MistypedNumberError:
         return MistypedNumberError(

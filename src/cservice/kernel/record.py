@@ -10,6 +10,7 @@ import attrs
 from cservice.kernel.chart import Table
 from cservice.kernel.deadline import Deadline, PutOff, as_put_off
 from cservice.kernel.errors import InputError
+from cservice.kernel.fold import folded, parts
 from cservice.kernel.value import frozen
 from cservice.kernel.words import called
 
@@ -49,18 +50,29 @@ Folds = Mapping[str, Fold]
 
 def words(text: str) -> str:
     """Names and numbers of other people's: in any case, with spaces as they happen to be."""
-    return " ".join(text.split()).casefold()
+    return " ".join(folded(text).split())
 
 
 def person(text: str) -> str:
-    """The words of somebody's name in any order: "Lee, Ann" is "Ann Lee"."""
-    return " ".join(sorted(set(words(text.replace(",", " ")).split(" "))))
+    """The words of somebody's name in any order, as an agent types them: see `fold.parts`.
+
+    "Lee, Ann" is "Ann Lee", "José Núñez" is "Jose Nunez", "O'Brien-Lee" is "Obrien Lee".
+    """
+    return " ".join(sorted(set(parts(text))))
+
+
+def as_read(text: str) -> str:
+    """Somebody else's number as it is read aloud: "c 1001", "#C-1001" and "C1001" are one.
+
+    Not for what is unique: "1-23" and "12-3" are one here, and may be two orders.
+    """
+    return "".join(parts(text)) or words(text)
 
 
 def names(text: str) -> tuple[str, ...]:
-    """What a person is found by: all words of the name, and each."""
+    """What a person is found by: all words of the name, and each; "O'Brien" as "O Brien" too."""
     whole = person(text)
-    return tuple(dict.fromkeys((whole, *whole.split(" "))))
+    return tuple(dict.fromkeys((whole, *whole.split(" "), *parts(text, " "))))
 
 
 def phone(text: str) -> str:
@@ -82,8 +94,8 @@ def same_phone(one: str, other: str) -> bool:
 
 def _dialled(text: str) -> str:
     """The digits, without the zeros that are dialled first, and an extension."""
-    number = _EXTENSION.split(text.lstrip(), maxsplit=1)[0]
-    return "".join(sign for sign in number if sign.isdecimal()).lstrip("0")
+    without = _EXTENSION.split(folded(text).lstrip(), maxsplit=1)[0]
+    return "".join(sign for sign in without if sign.isdecimal()).lstrip("0")
 
 
 #: A letter after a digit, as in "555 0143 ext. 12".

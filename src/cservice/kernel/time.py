@@ -22,10 +22,14 @@ Instant: TypeAlias = pendulum.DateTime
 #: The name of a time zone in the IANA database, checked by `zone`: "Europe/Berlin".
 Zone = NewType("Zone", str)
 
+#: The zone of whoever has said none.
+UTC: Final = Zone("UTC")
+
 _UTC: Final = pendulum.UTC
 _RESOLUTION: Final = datetime.timedelta(microseconds=1)
 _SECOND: Final = datetime.timedelta(seconds=1)
 _ZERO: Final = datetime.timedelta()
+_DAY: Final = datetime.timedelta(days=1)
 # Written out because strftime's %a and %b follow the locale of the process.
 _WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS: Final = (
@@ -63,7 +67,8 @@ def instant(at: str | datetime.datetime) -> Instant:
     offset = _ZERO if read.tzinfo is datetime.UTC else read.utcoffset()
     if offset is None:
         raise TimeError(
-            f"{_shown(at)} has no offset, so it is not an instant: end it with Z or +01:00"
+            f"{_shown(at)} has no offset, so it is not an instant: write it as "
+            "2026-03-02T09:00:00Z, or with +01:00 in place of Z"
         )
     # The constructor, because `pendulum.instance` and `pendulum.parse` cost ten times as much.
     utc = pendulum.DateTime(
@@ -276,6 +281,22 @@ def end_of_local_day(at: Instant, zone: Zone, plus_days: int = 0) -> Instant:
     # they went back to it from the night: then at the earlier one.
     before = datetime.datetime.astimezone(_plain(later) - _RESOLUTION, rules)
     return later if before.date() <= ended else earlier
+
+
+def all_of(at: Instant, length: datetime.timedelta, zone: Zone) -> Instant:
+    """Return the first instant after a length of time as a customer is told it, "within 30 days".
+
+    All of the last of whole days counts, by the clocks of the zone; of hours and minutes the last
+    instant does, and no more.
+    """
+    if is_days(length):
+        return end_of_local_day(at, zone, length.days)
+    return plus(at, length + _RESOLUTION)
+
+
+def is_days(length: datetime.timedelta) -> bool:
+    """Whether a length of time is whole days, one at least."""
+    return length >= _DAY and length % _DAY == _ZERO
 
 
 def _plain(at: Instant) -> datetime.datetime:

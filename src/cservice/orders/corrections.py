@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 
 from cservice.ids import OrderId, Sku
-from cservice.kernel.checks import not_empty
+from cservice.kernel.checks import is_email, not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, accept
 from cservice.kernel.errors import InputError
@@ -25,6 +25,7 @@ from cservice.orders.refusals import (
     no_change,
     no_sale,
     not_agreed,
+    not_an_email,
     not_for_nothing,
     not_in_order,
     takes_away,
@@ -82,6 +83,8 @@ class CorrectEmail(CorrectionCommand):
         customer: Customer | None = record.customer
         if customer is None:
             return _nobody(self.kind)
+        if not is_email(self.email):
+            return not_an_email(self.kind)
         if customer.email == self.email:
             return no_change(self.kind, "that e-mail address")
         return accept(

@@ -16,6 +16,7 @@ from cservice.kernel.record import (
     Folds,
     Lookup,
     Record,
+    as_read,
     exactly,
     names,
     person,
@@ -37,7 +38,10 @@ OF_BRAND = "orders.number_of_brand"
 
 
 def of_brand(brand: BrandId, number: str) -> str:
-    """The value under which a brand's order is found by `OF_BRAND`; in any case, as by number."""
+    """The value under which a brand's order is found by `OF_BRAND`: in any case, signs as they are.
+
+    Not as `BY_NUMBER`, which finds as people type: "1-23" and "12-3" are two orders.
+    """
     # Both may have spaces in them: the length says where the one ends and the other begins.
     return f"{len(brand)}:{brand} {words(number)}"
 
@@ -180,7 +184,7 @@ class Order(Record):
     tables = (STAGE,)
     at_rest = frozenset({OrderStage.CANCELLED})
     folds: ClassVar[Folds] = {
-        BY_NUMBER: words,
+        BY_NUMBER: as_read,
         BY_PHONE: phone,
         BY_EMAIL: words,
         BY_NAME: person,

@@ -251,3 +251,14 @@ def not_in_order(question: str, sku: Sku) -> Refused:
 def no_change(question: str, now: object) -> Refused:
     """A correction corrects something."""
     return refuse(question, RULES, "no_change", "it is {now} already", now=now)
+
+
+def not_an_email(question: str) -> Refused:
+    """What was given as one is no e-mail address; it is not shown, since it is somebody's."""
+    return refuse(
+        question,
+        RULES,
+        "not_an_email",
+        "what is given as the e-mail address is none: it has one @, and a dot after it",
+        allowed=("ask for it again",),
+    )

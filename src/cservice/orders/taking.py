@@ -5,7 +5,7 @@ from enum import StrEnum
 import attrs
 
 from cservice.ids import AccountId, CallId, OrderId
-from cservice.kernel.checks import not_empty, not_negative
+from cservice.kernel.checks import is_email, not_empty, not_negative
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.given import Given
@@ -20,7 +20,7 @@ from cservice.orders.leaving import leaves_within
 from cservice.orders.model import Customer, Order, OrderLine
 from cservice.orders.promotions import promoted
 from cservice.orders.recording import recorded
-from cservice.orders.refusals import RULES, mixed_currencies, no_sale, unbalanced
+from cservice.orders.refusals import RULES, mixed_currencies, no_sale, not_an_email, unbalanced
 from cservice.payment import Payment
 
 
@@ -40,8 +40,9 @@ class TakeOrder(Request[Order, Given]):
     """Take an order on a call, once all of it was repeated to the customer. Source: D12, C11.
 
     It joins the call's case, and has no number until the shop gives one. Refused where something
-    was not repeated, where the payments do not add up to lines and shipping, in several currencies,
-    and where a source code is given twice or is no promotion's, which policies are asked.
+    was not repeated, where the e-mail address that was is none, where the payments do not add up to
+    lines and shipping, in several currencies, and where a source code is given twice or is no
+    promotion's, which policies are asked.
     """
 
     kind = "orders.take_order"
@@ -63,10 +64,15 @@ class TakeOrder(Request[Order, Given]):
     def follows(self) -> str | None:
         return self.call
 
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        return () if self.account is None else (self.account,)
+
     def decision(self, facts: Given) -> Outcome[Order]:
         codes = tuple(words(code) for code in self.source_codes)
         refused = (
             _unrepeated(self.kind, self.confirmed)
+            or _no_email(self.kind, self.customer)
             or mixed_currencies(self.kind, self.lines, self.shipping, self.payments)
             or no_sale(self.kind, self.lines)
             or unbalanced(self.kind, self.payments, self.lines, self.shipping)
@@ -108,6 +114,24 @@ def _unrepeated(question: str, confirmed: tuple[Repeated, ...]) -> Refused | Non
         "not repeated to the customer: {missing}",
         allowed=(f"once they are repeated: {missing}",),
         missing=missing,
+    )
+
+
+def _no_email(question: str, customer: Customer | None) -> Refused | None:
+    """What is not there, nobody can have repeated; of who was erased since, nothing is.
+
+    What is no e-mail address is none that the confirmation can go to. Source: C11, D12.
+    """
+    if customer is None or is_email(customer.email):
+        return None
+    if customer.email:
+        return not_an_email(question)
+    return refuse(
+        question,
+        RULES,
+        "no_email",
+        "there is no e-mail address of the customer's that was repeated",
+        allowed=("ask for it, and give it with the customer",),
     )
 
 

@@ -6,8 +6,18 @@ from collections.abc import Callable
 from cservice.kernel.actor import SUPERVISOR, ActorKind
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
-from cservice.kernel.ruling import Allow, NeedApproval, Refuse, Ruling
-from cservice.kernel.time import days, hours, plus
+from cservice.kernel.ruling import Allow, NeedApproval, Refuse, Ruling, in_words
+from cservice.kernel.time import (
+    Instant,
+    Zone,
+    days,
+    hours,
+    is_days,
+    local_date,
+    plus,
+    shown,
+    shown_date,
+)
 from cservice.policies.ours import not_ours
 from cservice.returns import (
     ArrivesWithin,
@@ -69,11 +79,11 @@ def _window(length: datetime.timedelta) -> Callable[[MayReturn], Ruling | None]:
     What was looked at and found to be all right is no mistake of ours, whatever the reason says.
     For what never came the customer's word stands against the courier's: a supervisor agrees.
     """
-    for_days = {"days": length.days}
+    so_long = {"window": length}
     not_known = Allow(
-        "when it was delivered is not known; the {days} days count from then", params=for_days
+        "when it was delivered is not known; the {window} count from then", params=so_long
     )
-    in_time = Allow("within {days} days of delivery", params=for_days)
+    in_time = Allow("within {window} of delivery", params=so_long)
 
     def window(q: MayReturn) -> Ruling | None:
         ours = None if q.contradicted else _OUR_MISTAKE.get(q.line.reason)
@@ -81,23 +91,30 @@ def _window(length: datetime.timedelta) -> Callable[[MayReturn], Ruling | None]:
             return ours
         if q.line.reason is Reason.NOT_RECEIVED and not q.contradicted:
             return _said_delivered(q)
-        if q.since_delivery is None:
+        if q.delivered_at is None:
             return not_known
-        if q.since_delivery <= length:
+        if q.delivered_within(length):
             return in_time
         return Refuse(
             "window",
             "it could come back until {until}",
-            allowed=(f"within {length.days} days of delivery",),
+            allowed=(f"within {in_words(length)} of delivery",),
             override=SUPERVISOR,
-            params={"until": plus(q.now, length - q.since_delivery)},
+            params={"until": _last(q.delivered_at, length, q.zone)},
         )
 
     window.__doc__ = (
-        f"What is our mistake may always come back; else {length.days} days, which a supervisor may"
-        " extend."
+        f"What is our mistake may always come back; else {in_words(length)}, which a supervisor"
+        " may extend."
     )
     return window
+
+
+def _last(delivered_at: Instant, length: datetime.timedelta, zone: Zone) -> str:
+    """The last day as the customer knows it, all of which counted, or the last instant."""
+    if is_days(length):
+        return shown_date(local_date(delivered_at, zone) + length)
+    return shown(plus(delivered_at, length), zone)
 
 
 def _said_delivered(q: MayReturn) -> Ruling:
@@ -277,8 +294,15 @@ def conditions_are_kept(q: MayOverlook) -> Ruling | None:
 
 @policy(DisposeOf)
 def restock_or_return(q: DisposeOf) -> Disposition | None:
-    """What is accepted goes back on the shelf, and what is rejected back to the customer."""
-    return Disposition.RESTOCK if q.accepted else Disposition.RETURN_TO_CUSTOMER
+    """What is accepted goes back on the shelf, but for what came back as damaged: that is scrapped.
+
+    What is rejected goes back to the customer. Of pieces that came back for several reasons nobody
+    said which were damaged: the inspector says so, or none is sold again.
+    """
+    if not q.accepted:
+        return Disposition.RETURN_TO_CUSTOMER
+    reasons = [line.reason for line in q.ra.lines if line.inside == q.sku]
+    return Disposition.SCRAP if Reason.DAMAGED in reasons else Disposition.RESTOCK
 
 
 @policy(MayDecideSurplus)

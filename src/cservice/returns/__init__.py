@@ -114,7 +114,6 @@ from cservice.returns.offer_events import (
 from cservice.returns.offering import discounts
 from cservice.returns.offers import (
     AcceptOffer,
-    BudgetLeft,
     DeclineOffers,
     ExpireOffers,
     OfferFacts,
@@ -162,6 +161,7 @@ from cservice.returns.questions import (
 from cservice.returns.remedy import ChangeRemedy, not_exchanged
 from cservice.returns.requesting import RequestReturn
 from cservice.returns.saving import (
+    BudgetLeft,
     EarlierAttempt,
     OfferKind,
     SaveAttempt,

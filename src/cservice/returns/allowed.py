@@ -24,6 +24,7 @@ def may_return(
         customer=facts.customer,
         digital=sold is not None and sold.digital,
         contradicted=facts.contradicts(line),
+        zone=facts.zone,
     )
 
 

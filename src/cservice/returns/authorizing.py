@@ -135,7 +135,7 @@ _OPEN = SaveOutcome.OPEN
 class DictateReturn(ReturnCommand):
     """Tell number and return address over the phone; there is no address without a number.
 
-    Source: E1, E5.
+    Refused where the brand has no return address: the number alone sends nothing. Source: E1, E5.
     """
 
     kind = "returns.dictate_return"
@@ -149,6 +149,14 @@ class DictateReturn(ReturnCommand):
             return lapsed(self.kind, record)
         if (nothing := nothing_to_send(self.kind, record)) is not None:
             return nothing
+        if not (facts.return_address or "").strip():
+            return refuse(
+                self.kind,
+                RULES,
+                "no_address",
+                "there is no return address for the brand",
+                allowed=("set the brand's return_address",),
+            )
         return accept(
             events.ReturnDictated(
                 number=RA_NUMBERS.grouped(record.number), address=facts.return_address

@@ -42,7 +42,15 @@ class CloseReturn(SettlingCommand):
         if record.remedy is Remedy.CREDIT:
             due = facts.purse.bears(record.credit_due)
             if due.is_positive:
-                return refuse(self.kind, RULES, "credit_open", "{due} is still due", due=due)
+                bank = facts.purse.disputed
+                return refuse(
+                    self.kind,
+                    RULES,
+                    "credit_open",
+                    "{due} is still due",
+                    allowed=("once the bank has decided" if bank else "credit it first",),
+                    due=due,
+                )
         else:
             pieces, worth = _not_exchanged(record, facts)
             if pieces and (worth.is_zero or facts.purse.bears(worth).is_positive):

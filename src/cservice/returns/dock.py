@@ -5,7 +5,7 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
-from cservice.kernel.record import Lookup, words
+from cservice.kernel.record import Lookup, as_read
 from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
@@ -101,7 +101,7 @@ class PresentParcel(Request[Parcel, DockFacts]):
         try:
             plain = RA_NUMBERS.parse(self.number or "")
         except MistypedNumberError:
-            order = words(self.order or "")
+            order = as_read(self.order or "")
             return Lookup(name=ORDER_NUMBER, value=order) if order else None
         return Lookup(name=BY_NUMBER, value=plain)
 

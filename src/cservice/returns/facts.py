@@ -2,16 +2,16 @@
 
 import datetime
 
-from cservice.ids import BudgetId, CustomerId, ExchangeId, OrderId, ParcelId, Sku
+from cservice.ids import CustomerId, ExchangeId, OrderId, ParcelId, Sku
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
-from cservice.kernel.time import Instant
+from cservice.kernel.time import UTC, Instant, Zone
 from cservice.kernel.value import frozen
 from cservice.payment import Payment, Purse
 from cservice.returns.lines import Pieces, ReturnLine
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.parcel import NumberStanding, Parcel
-from cservice.returns.saving import EarlierAttempt
+from cservice.returns.saving import BudgetLeft, EarlierAttempt
 
 
 @frozen(kw_only=True)
@@ -62,6 +62,7 @@ class ReturnFacts(Given):
     label_takes: datetime.timedelta  # how long the mail takes, at most
     faulty: tuple[Sku, ...] | None = None  # what a diagnosis found wrong; None = nobody looked. D2
     taken_in: tuple[ParcelId, ...] = ()  # the parcels that the dock took in for this return
+    zone: Zone = UTC  # where the brand's days begin
     to_come: bool = False  # whether what is late is on its way to the customer still. E8
     arrived: bool = False  # whether what was lost on its way to the customer is with them. E8
     undelivered: bool = False  # whether the order came back by itself: it is with us as it left. F4
@@ -85,7 +86,7 @@ class RequestFacts(ReturnFacts):
     """Beside the sale, what a return is begun with."""
 
     sale: OrderId | None = None  # that a replacement goes back to; None = the order is a sale
-    open_budgets: tuple[BudgetId, ...] = ()  # of the brand, with something left; not locked
+    open_budgets: tuple[BudgetLeft, ...] = ()  # of the brand, with something left; not locked
     #: Whose the case is that a return is asked for on; empty = nobody's yet, or not known.
     on_case: tuple[CustomerId, ...] = ()
     earlier: tuple[EarlierAttempt, ...] = ()  # what was offered before to keep this order, in order

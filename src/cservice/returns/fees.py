@@ -125,7 +125,7 @@ def _no_fee(question: str, record: ReturnAuthorization, fee: FeeKind) -> Refused
             RULES,
             "fee_taken",
             "{taken} for the {fee} was taken off a credit already",
-            allowed=("before the credit is issued", "a coupon for the inconvenience"),
+            allowed=("a coupon for the inconvenience",),
             taken=taken,
             fee=fee,
         )

@@ -40,7 +40,7 @@ from cservice.returns.worth import Worth, worth_of
 RaNumber = NewType("RaNumber", str)
 
 #: Nine digits and a check digit, said in groups of three, three and four.
-RA_NUMBERS = Series(name="ra", digits=9, groups=(3, 3, 4))
+RA_NUMBERS = Series(name="ra", digits=9, groups=(3, 3, 4), also=("rma", "return"))
 #: The name under which an authorization is found by its number.
 BY_NUMBER = "returns.number"
 #: The name under which the authorizations of an order are found, by the order's id.

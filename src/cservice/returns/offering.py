@@ -1,15 +1,15 @@
 """Whether offers to keep a sale are made, and what becomes of those nobody answered. Source: E4."""
 
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from cservice.ids import BudgetId, CustomerId, Sku
+from cservice.ids import CustomerId, Sku
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant, plus
 from cservice.returns.lines import Reason, ReturnLine
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired, SaveOffersMade
-from cservice.returns.saving import EarlierAttempt, SaveOffer, SaveOutcome, Unoffered
+from cservice.returns.saving import BudgetLeft, EarlierAttempt, SaveOffer, SaveOutcome, Unoffered
 
 #: Why offers are declined that the customer said nothing to.
 NO_DELAY = "the right to withdraw waits for no answer"
@@ -19,7 +19,7 @@ GIVEN_UP = "the return was given up"
 def makeable(
     offers: Iterable[SaveOffer],
     reasons: Sequence[Reason],
-    open_budgets: Container[BudgetId],
+    open_budgets: Iterable[BudgetLeft],
     skus: Collection[Sku] = (),
     earlier: Sequence[EarlierAttempt] = (),
     paid: Money | None = None,
@@ -48,7 +48,8 @@ def makeable(
     left = [one for one in left if one.off is None or _comes_off(one.off, paid)]
     if not left:
         return (), Unoffered.NOT_PAID
-    left = [one for one in left if one.budget is None or one.budget in open_budgets]
+    funds = {one.budget: one.left for one in open_budgets}
+    left = [one for one in left if one.budget is None or _pays(funds.get(one.budget), one)]
     return (tuple(left), None) if left else ((), Unoffered.BUDGET)
 
 
@@ -56,6 +57,12 @@ def _comes_off(off: Money, paid: Money | None) -> bool:
     if paid is not None and (off.currency != paid.currency or off > paid):
         return False
     return off.is_positive
+
+
+def _pays(left: Money | None, offer: SaveOffer) -> bool:
+    """Whether what is left pays for it; None = its budget is not open, or has nothing left."""
+    assert offer.cost is not None, "what a budget pays for has a cost"
+    return left is not None and left.currency == offer.cost.currency and offer.cost <= left
 
 
 def discounts(lines: Sequence[ReturnLine], off: Money) -> dict[Sku, Money]:

@@ -18,6 +18,7 @@ from cservice.returns.offer_events import (
 )
 from cservice.returns.offering import taken_before
 from cservice.returns.saving import (
+    BudgetLeft,
     EarlierAttempt,
     OfferKind,
     SaveAttempt,
@@ -27,14 +28,6 @@ from cservice.returns.saving import (
 from cservice.returns.steps import nothing_bought
 
 _RULES = "trade.offers"
-
-
-@frozen(kw_only=True)
-class BudgetLeft:
-    """What is left of a budget that is open."""
-
-    budget: BudgetId  # which
-    left: Money  # how much
 
 
 @frozen(kw_only=True)

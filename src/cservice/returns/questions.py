@@ -6,7 +6,7 @@ from cservice.ids import CustomerId, ExchangeId, OrderId, Sku
 from cservice.kernel.money import Money
 from cservice.kernel.question import Charge, First, Gather, Rule, Within
 from cservice.kernel.ruling import Condition
-from cservice.kernel.time import Instant, elapsed
+from cservice.kernel.time import UTC, Instant, Zone, all_of, elapsed
 from cservice.kernel.value import frozen
 from cservice.returns.lines import Back, Disposition, Pieces, Reason, ReturnLine
 from cservice.returns.model import Remedy, ReturnAuthorization
@@ -31,6 +31,17 @@ class MayReturn(Rule):
     customer: CustomerId | None = None  # who ordered; None = not known, or erased
     digital: bool = False  # True = nothing was shipped
     contradicted: bool = False  # whether it is called our mistake, and was found to be all right
+    zone: Zone = UTC  # where the brand's days begin, and so when they are over
+
+    def delivered_within(self, length: datetime.timedelta) -> bool:
+        """Whether the order arrived so long ago at most; False where that is not known.
+
+        Of whole days all of the last one counts, by the brand's clocks: what arrived on 25 February
+        at ten comes back within 30 days on 27 March at eight in the evening too.
+        """
+        return self.delivered_at is not None and self.now < all_of(
+            self.delivered_at, length, self.zone
+        )
 
     @property
     def since_delivery(self) -> datetime.timedelta | None:

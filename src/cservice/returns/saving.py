@@ -128,6 +128,14 @@ class SaveAttempt:
 
 
 @frozen(kw_only=True)
+class BudgetLeft:
+    """What is left of a budget that is open."""
+
+    budget: BudgetId  # which
+    left: Money  # how much
+
+
+@frozen(kw_only=True)
 class EarlierAttempt:
     """An attempt that was made before to keep an order, for another return of it. Source: E4."""
 

@@ -17,6 +17,7 @@ from cservice.orders import Customer, OrderLine, OrderSnapshot
 from cservice.testing.policies import NOON
 
 try:
+    import attrs
     import pytest
 except ImportError as error:
     raise InputError("the shop contract needs pytest: pip install 'cservice[testing]'") from error
@@ -61,6 +62,15 @@ class ShopContract:
 
         assert shop.get("C-1001", CANGO) == shop.get(" c-1001 ", CANGO) == sold()
 
+    @pytest.mark.parametrize("said", ["c1001", "C 1001", "#C-1001", "C–1001"])
+    def test_an_order_is_got_by_its_number_as_it_is_read(self, said: str) -> None:
+        """Without its dashes, or with others; not where two are alike but for them."""
+        shop = self.shop_with((CANGO, sold()), (CANGO, sold("1-23")), (CANGO, sold("12-3")))
+
+        assert shop.get(said, CANGO) == sold()
+        assert shop.get("12-3", CANGO) == sold("12-3")
+        assert shop.get("123", CANGO) is None
+
     def test_there_is_no_other_order(self) -> None:
         """None by another number, nor of another brand."""
         shop = self.shop_with((CANGO, sold()))
@@ -85,6 +95,14 @@ class ShopContract:
         shop = self.shop_with((CANGO, sold()), *others)
 
         assert tuple(shop.search(CANGO, **said)) == (sold(),)
+
+    @pytest.mark.parametrize("name", ["jose nunez", "Núñez", "obrien", "O’Brien-Nunez", "O Brien"])
+    def test_a_name_is_found_as_an_agent_types_it(self, name: str) -> None:
+        """Without accents and hyphens, and with any apostrophe."""
+        jose = attrs.evolve(ANN_LEE, name="José O'Brien-Núñez")
+        shop = self.shop_with((CANGO, sold(customer=jose)), (CANGO, sold("C-2")))
+
+        assert tuple(shop.search(CANGO, name=name)) == (sold(customer=jose),)
 
     def test_nobody_else_is_found(self) -> None:
         """Not by part of a word, nor where one thing that is said is another's."""

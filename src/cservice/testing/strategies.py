@@ -95,6 +95,10 @@ def requests(
     }
 
 
+#: Since no text that is drawn is an e-mail address, and most commands want one.
+_ADDRESSES = st.sampled_from(("ann@example.com", "bo@example.com"))
+
+
 class _Values:
     """Finds a strategy for a type, the known ones first."""
 
@@ -132,6 +136,8 @@ class _Values:
                 continue
             series = field.metadata.get("minted")
             found = spoken(series) if series else self.of(hints.get(field.name, Any))
+            if field.name == "email":
+                found = _ADDRESSES | found
             drawn[field.alias or field.name] = fields.get(field.name, found)
         made = st.fixed_dictionaries(drawn).map(lambda chosen: _made(kind, chosen))
         return made.filter(lambda one: one is not None)

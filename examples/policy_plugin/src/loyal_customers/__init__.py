@@ -36,7 +36,7 @@ def _is_loyal(q: Question[Any]) -> bool:
 @policy(MayReturn, last=True)
 def sixty_days(q: MayReturn) -> Lift | None:
     """A loyal customer may change their mind for 60 days."""
-    if _is_loyal(q) and q.since_delivery is not None and q.since_delivery <= WINDOW:
+    if _is_loyal(q) and q.delivered_within(WINDOW):
         return Lift("window", "a loyal customer has {days} days", params={"days": WINDOW.days})
     return None
 

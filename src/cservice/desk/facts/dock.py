@@ -1,6 +1,5 @@
 """What the dock is told of the number on a parcel, of its sender, and of the order named on it."""
 
-import unicodedata
 from collections.abc import Mapping
 
 from cservice import orders, returns
@@ -8,6 +7,7 @@ from cservice.desk.facts.returns import SENT, settling_facts, sold_of
 from cservice.desk.wiring import Gatherer, Gathering
 from cservice.ids import ParcelId
 from cservice.kernel.errors import MistypedNumberError
+from cservice.kernel.fold import parts
 from cservice.kernel.given import Given
 from cservice.kernel.value import evolve
 
@@ -130,7 +130,7 @@ def _is_another(
     if presented.again is not None or customer is None or not said:
         return False
     names = [one for one in _words(customer.name) - _TITLES if len(one) > 1]
-    address = _words(customer.address)
+    address = set(parts(customer.address or ""))
     by_name = not names or any(one in said for one in names)
     return not by_name and not (address and address <= said)
 
@@ -139,10 +139,8 @@ _TITLES = {"mr", "mrs", "ms", "dr"}
 
 
 def _words(text: str | None) -> set[str]:
-    """The words of a name or address, without case, accents and signs."""
-    plain = unicodedata.normalize("NFKD", text or "").casefold()
-    kept = [sign if sign.isalnum() else " " for sign in plain if not unicodedata.combining(sign)]
-    return set("".join(kept).split())
+    """The words of a name or address, "O'Brien" as one and as two."""
+    return {*parts(text or ""), *parts(text or "", " ")}
 
 
 def again_facts(g: Gathering) -> returns.AgainFacts:

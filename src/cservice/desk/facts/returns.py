@@ -17,7 +17,7 @@ from cservice.desk.facts.originals import (
 from cservice.desk.facts.purse import for_return
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.wiring import Gatherer, Gathering
-from cservice.ids import BudgetId, CustomerId, OrderId, ReturnId, Sku
+from cservice.ids import CustomerId, OrderId, ReturnId, Sku
 from cservice.kernel.case import CaseFile
 from cservice.kernel.given import Given
 from cservice.kernel.money import Money
@@ -75,6 +75,7 @@ def _sale(g: Gathering, order: orders.Order | None) -> dict[str, Any]:
         "return_address": g.brand.return_address,
         "label_price": g.brand.label_price,
         "label_takes": g.brand.label_takes,
+        "zone": g.brand.zone,
         "taken_in": tuple([one.id for one in parcels if one.ra == own]),
         "to_come": ra is not None and to_come(ra, g.case),
         "arrived": ra is not None and arrived(ra, g.case),
@@ -198,10 +199,16 @@ def _paid_beyond(order: orders.Order, case: CaseFile) -> dict[Sku, list[Money]]:
     return found
 
 
-def _open_budgets(g: Gathering) -> tuple[BudgetId, ...]:
-    """The brand's budgets with something left. Source: E4."""
-    found = g.found(retention.OPEN_OF_BRAND, g.brand.id)
-    return tuple([BudgetId(id) for id in found])
+def _open_budgets(g: Gathering) -> tuple[returns.BudgetLeft, ...]:
+    """What is left of the brand's budgets, where anything is; by now it may be less. Source: E4."""
+    found = map(g.seen, g.found(retention.OPEN_OF_BRAND, g.brand.id))
+    return tuple(
+        [
+            returns.BudgetLeft(budget=one.id, left=one.left)
+            for one in found
+            if isinstance(one, retention.Budget)
+        ]
+    )
 
 
 def _whose(g: Gathering) -> tuple[CustomerId, ...]:

@@ -11,9 +11,10 @@ class Shop(Protocol):
     """Looks orders up where they were sold, and changes nothing there. Source: D1."""
 
     def get(self, number: str, brand: BrandId) -> OrderSnapshot | None:
-        """The order of the brand with that number, in any case and with spaces as they happen.
+        """The order of the brand with that number, in any case and with signs as they happen.
 
-        None = there is none. The version of what is given is never less than it was before.
+        "c 1001" is C-1001, as `kernel.record.as_read` has it. None = there is none, or more than
+        one that is not so to the letter. The version of what is given is never less than before.
         """
         ...
 
@@ -28,7 +29,8 @@ class Shop(Protocol):
         """The orders of the brand whose customer has all that is said, the latest placed first.
 
         Addresses and names in any case, phones however they are grouped. A name is said by one or
-        more of its words, in any order: "Ann Lee", "lee, ann", "Lee". Raises InputError where
+        more of its words, in any order: "Ann Lee", "lee, ann", "Lee"; without accents too, as
+        `kernel.record.names` has them. Raises InputError where
         nothing is said.
         """
         ...
