@@ -48,7 +48,7 @@ class ReturnMachine(StateMachine):
     authorized = State()
     closed = State()
     cancelled = State(final=True)
-    expired = State(final=True)
+    expired = State()
     sale_kept = State(final=True)
     offer = requested.to(requested)
     settle_offers = requested.to(requested)
@@ -63,6 +63,7 @@ class ReturnMachine(StateMachine):
     reopen = closed.to(authorized)
     cancel = requested.to(cancelled) | authorized.to(cancelled)
     expire = authorized.to(expired)
+    reinstate = expired.to(authorized)
 
 
 class GoodsMachine(StateMachine):

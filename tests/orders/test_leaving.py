@@ -56,7 +56,8 @@ def placing(*lines: OrderLine, policies: tuple[Any, ...] = ()) -> Any:
 def test_what_we_place_is_to_leave_within_three_days() -> None:
     """it is asked for then, once, whoever looks late."""
     story = given(PLACED)
-    [deadline] = story.record.deadlines() if story.record else ()
+    assert story.record is not None
+    [deadline] = story.record.deadlines()
     assert (deadline.at, deadline.key, deadline.command) == (DUE, "leaves", FLAG)
 
     for late in (DUE, plus(DUE, days(9))):

@@ -294,8 +294,8 @@ def test_what_still_waits_is_let_be_by_a_supervisor(command: Any) -> None:
     approved = command.decide(asking, facts(by=anna, waits=WAITS, override=sue))
     assert isinstance(approved, Accepted)
     assert [one.policy for one in approved.rulings] == ["trade.tickets:seen_to_first"]
-    for known in ({"by": anna}, {"waits": WAITS}):
-        assert isinstance(command.decide(asking, facts(**known)), Accepted)
+    for known in (facts(by=anna), facts(waits=WAITS)):
+        assert isinstance(command.decide(asking, known), Accepted)
 
 
 def test_beside_what_waits_the_rest_is_ticked_off() -> None:

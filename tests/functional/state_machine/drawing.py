@@ -137,9 +137,10 @@ class Drawing(World):
             if "minted" in field.metadata:
                 fields[field.name] = st.just("")  # the desk issues it
         drawn = data.draw(values(kind, known, **fields), label=kind.kind)
-        # A call that is only named, and is not there, is an error: then there is none.
-        gone = not self.side.records.keys() >= set(drawn.mentions)
-        return attrs.evolve(drawn, call=None) if gone else drawn
+        # What is only named, and is not there, is an error: then there is none.
+        gone = set(drawn.mentions) - self.side.records.keys()
+        named = [x for x in attrs.fields_dict(kind) if any(getattr(drawn, x) == id for id in gone)]
+        return attrs.evolve(drawn, **dict.fromkeys(named))
 
 
 def _may_move(record: Record, kind: type[Command[Any, Any]]) -> bool:

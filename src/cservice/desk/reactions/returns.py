@@ -103,7 +103,15 @@ def solve_ticket(
     event: returns.ReturnClosed, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """The tickets of a case are solved when all that they were about is done. Source: H1."""
-    return solved(case, "returned")
+    return solved(case, _HOW.get(ra.goods, "returned"))
+
+
+#: How a return ended of which nothing came, or was to come.
+_HOW: Mapping[returns.GoodsStage, str] = {
+    returns.GoodsStage.LOST: "lost, and written off",
+    returns.GoodsStage.KEPT: "kept by the customer",
+    returns.GoodsStage.NOT_NEEDED: "nothing was to come back",
+}
 
 
 def answered(
