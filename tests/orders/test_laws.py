@@ -33,6 +33,7 @@ from cservice.orders import (
     Repeated,
     ReplacementFacts,
     ReturnToSender,
+    SendTracking,
     ShipOrder,
     ShippingFacts,
     SourceCodeWorth,
@@ -158,6 +159,26 @@ RECORDED = st.tuples(STORY, SOLD).flatmap(
         **_just(UNTOLD | drawn[0]),
     )
 )
+BOOK = OrderLine(sku=Sku("book"), title="A book", quantity=1, paid=Money("1", "USD"))
+FREE = Money("0", "USD")
+
+
+def told(version: int, **what: Any) -> UpdateOrder:
+    """The shop tells of it."""
+    snapshot = OrderSnapshot(
+        version=version,
+        number="C-1",
+        customer=None,
+        lines=(BOOK,),
+        payments=paid((BOOK,), FREE),
+        shipping=FREE,
+        placed_at=plus(NOON, days(-50)),
+        **what,
+    )
+    return UpdateOrder(order=ID, snapshot=snapshot)
+
+
+OFF, LEFT = {"cancelled_at": plus(NOON, days(-30))}, {"shipped_at": plus(NOON, days(-40))}
 SHIP, BACK = ShipOrder(order=ID), ReturnToSender(order=ID, reason="unknown there")
 LIFE = Life(
     slice=SLICE,
@@ -200,6 +221,9 @@ LIFE = Life(
         (),
         (SHIP,),
         (SHIP, BACK),
+        (ShipOrder(order=ID, tracking="SW-1"), SendTracking(order=ID, to="ann@example.com")),
+        (told(8, **OFF), told(9)),
+        (told(8, **LEFT), told(9, **LEFT, **OFF), told(10, **LEFT)),
         (CorrectAddress(order=ID, address="7 Elm Street", reason="she moved"),),
     ),
 )
