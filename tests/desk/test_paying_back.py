@@ -338,6 +338,22 @@ def test_what_a_return_claims_no_more_of_a_cancelled_order_goes_back(
     assert floor.refunds() == [usd("10")]
 
 
+def test_what_was_to_be_kept_of_what_never_came_goes_back_at_once(floor: Floor) -> None:
+    """one of two books that the customer was told to keep is here as the other is."""
+    order = floor.sold(lines=(attrs.evolve(line(), quantity=2),), payments=CARD)
+    item = returns.RequestedItem(sku=BOOK, quantity=2, reason=returns.Reason.LATE)
+    asked = returns.RequestReturn(order=order.id, case=order.case, items=(item,))
+    ra = floor.do(returns.AuthorizeReturn(ra=floor.do(asked).id))
+    boss = Override(by=Actor.staff("sue", SUPERVISOR), reason="it is not worth it")
+    keep = returns.LetKeep(ra=ra.id, items=(returns.Pieces(sku=BOOK),), reason="not worth it")
+    floor.desk.do(keep, by=ANNA, override=boss)
+    floor.back(order)
+    floor.do(orders.CancelOrder(order=order.id, reason="unknown there"))
+
+    assert floor.desk.record(type(ra), ra.id).stage is returns.ReturnStage.CANCELLED
+    assert floor.refunds() == [order.paid_in_total]
+
+
 def test_what_was_to_be_credited_of_a_cancelled_order_goes_back_at_once(floor: Floor) -> None:
     """what the customer never had is not returned: the return ends with the order."""
     order = floor.sold()

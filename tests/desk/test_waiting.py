@@ -568,6 +568,9 @@ class TestWhatIsLate:
             " and nobody has said that it did: somebody asks the shop, or cancels it"
         )
         assert house.tickets[0].asks == (f"{order}:leave",)
+        told_off = tickets.TickOff(ticket=house.tickets[0].id, about=f"{order}:leave")
+        asked = house.desk.preview(told_off, by=ANNA, at=house.now)
+        assert asked.refused is None, "whoever asked the shop has done what they were asked"
         if sent:
             house.do(orders.ShipOrder(order=order))
         else:

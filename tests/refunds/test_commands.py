@@ -264,7 +264,9 @@ def test_what_is_tried_again_by_itself_asks_nobody() -> None:
     failed.when(RetryRefund(refund=ID, due_at=AGAIN), known).then(RETRIED)
     assert asked == []
     failed.when(RetryRefund(refund=ID), known).then_refused("other_means")
-    assert [one.means for one in asked] == [PaymentMeans.CARD]
+    otherwise = RetryRefund(refund=ID, due_at=AGAIN, means=PaymentMeans.BANK_TRANSFER)
+    failed.when(otherwise, known).then_refused("other_means")
+    assert [one.means for one in asked] == [PaymentMeans.CARD, PaymentMeans.BANK_TRANSFER]
 
 
 def test_nothing_is_paid_out_beside_an_open_dispute() -> None:

@@ -95,8 +95,6 @@ class Transactions:
             self._place_of(command, Record, id)
         if isinstance(command, Command):
             return self._place_of(command, command.record, command.on)
-        for id in command.mentions:
-            self._place_of(command, Record, id)
         joined = self._joined_case(command)
         case = command.case or joined or CaseId(self.numbers.id("case"))
         theirs = self.store.case_keys(self.setting.tenant, case)

@@ -59,7 +59,10 @@ class _Imperative(Generic[R, F]):
 
     @property
     def mentions(self) -> tuple[str, ...]:
-        """The ids of other records that it only names: they have to be there, on whatever case."""
+        """The ids of other records that it only names: they have to be there, on whatever case.
+
+        They are not locked.
+        """
         return ()
 
 
@@ -138,11 +141,6 @@ class Request(_Imperative[R, F]):
     def follows(self) -> str | None:
         """The id of a record whose case it joins where none is named."""
         return None
-
-    @property
-    def mentions(self) -> tuple[str, ...]:
-        """The ids of records that must be there, on whatever case; they are not locked."""
-        return ()
 
     @property
     def joins(self) -> Lookup | None:

@@ -201,7 +201,7 @@ class RetryRefund(Command[Refund, RefundFacts]):
             )
         means = record.means if self.means is None else self.means
         retried = RefundRetried(means=means, attempt=record.attempts + 1)
-        if self.due_at is not None:
+        if self.due_at is not None and means is record.means:
             return accept(retried)
         may = MayRetry(given=facts, refund=record, means=means, agreed=facts.agreed).ask()
         return may if isinstance(may, Refused) else accept(retried, rulings=may.rulings)

@@ -168,9 +168,9 @@ def _goods_open(question: str, record: ReturnAuthorization, facts: SettlingFacts
 class CancelReturn(SettlingCommand):
     """Give a return up; goods that are here stop it, and those under way in time. Source: E7, E8.
 
-    So does what the customer was told to keep: it is honoured as if it were here. What was reported
-    lost does not. A credit does, and a replacement that has been ordered: the
-    customer would keep both.
+    So does what the customer was told to keep: it is honoured as if it were here; unless its order
+    came back by itself, and they have none of it. What was reported lost does not. A credit does,
+    and a replacement that has been ordered: the customer would keep both.
     """
 
     kind = "returns.cancel_return"
@@ -182,7 +182,7 @@ class CancelReturn(SettlingCommand):
     ) -> Outcome[ReturnAuthorization]:
         if record.goods.here:
             return _here(self.kind, record)
-        if record.kept:
+        if record.kept and not facts.undelivered:
             return _kept(self.kind, record)
         # What was credited stays so; that the goods are under way passes.
         if record.credited is not None:

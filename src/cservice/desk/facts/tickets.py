@@ -24,9 +24,14 @@ def is_over(asked: str, case: CaseFile) -> bool:
 def still_waits(ticket: tickets.Ticket, case: CaseFile) -> tuple[str, ...]:
     """What of what a ticket asks is not over, as far as records say; of a case none does.
 
-    What is on a case that is not locked may be over, and who helps on a call has it before them.
+    What is on a case that is not locked may be over, who helps on a call has it before them, and
+    whoever asked the shop for an order that has not left has done what they were asked.
     """
-    there = [asked for asked in ticket.asks if not isinstance(_named(asked, case), calls.Call)]
+    there = [
+        asked
+        for asked in ticket.asks
+        if topic_of(asked)[1] is not Topic.LEAVE and not isinstance(_named(asked, case), calls.Call)
+    ]
     return tuple([asked for asked in there if _waits(asked, case, unknown=False)])
 
 
