@@ -22,6 +22,7 @@ from cservice.accounts import (
 )
 from cservice.calls import ReceiveCall
 from cservice.ids import AccountId, CallId, CustomerId
+from cservice.kernel.actor import Actor
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
 from cservice.kernel.record import BrandId
@@ -156,6 +157,7 @@ def test_an_account_is_corrected(what: AccountDetail, new: str) -> None:
     ("what", "new", "taken", "code"),
     [
         (AccountDetail.NAME, "Ann Lee", False, "no_change"),
+        (AccountDetail.EMAIL, " Ann@example.com ", False, "no_change"),
         (AccountDetail.EMAIL, "anne", False, "not_an_email"),
         (AccountDetail.EMAIL, "bo@example.com", True, "taken"),
     ],
@@ -164,6 +166,32 @@ def test_a_correction_is_refused(what: AccountDetail, new: str, taken: bool, cod
     """where nothing changes, and where the address is none, or another's."""
     facts = knowing(AddressFacts, taken=taken)
     told = given(OPENED).when(correcting(what, new), facts).then_refused(code)
+    well_said(told.refusal)
+
+
+def test_an_e_mail_address_is_kept_without_blanks_around_it() -> None:
+    """however it was typed, at the opening and later."""
+    free = knowing(AddressFacts, taken=False)
+    given().when(opening(email=" Ann@example.com "), FREE).then(OPENED)
+    told = given(OPENED).when(correcting(AccountDetail.EMAIL, " anne@example.com "), free)
+    assert told.record.email == "anne@example.com"
+
+
+def test_only_whose_it_is_and_we_correct_an_account() -> None:
+    """no other customer does."""
+    command = correcting(AccountDetail.EMAIL, "anne@example.com")
+    other = knowing(AddressFacts, by=Actor.customer("c-2"), taken=False)
+    told = given(OPENED).when(command, other).then_refused("not_theirs")
+    well_said(told.refusal)
+    theirs = knowing(AddressFacts, by=Actor.customer(LEE), taken=False)
+    assert given(OPENED).when(command, theirs).record.corrections[0].by == LEE
+
+
+def test_a_closed_account_is_not_corrected() -> None:
+    """another one is opened."""
+    closed = given(OPENED, AccountClosed(reason="asked to"))
+    free = knowing(AddressFacts, taken=False)
+    told = closed.when(correcting(AccountDetail.NAME, "Anne Lee"), free).then_refused("not_now")
     well_said(told.refusal)
 
 

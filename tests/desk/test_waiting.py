@@ -97,11 +97,14 @@ class TestWhatGoesBack:
         house.do(returns.SendBack(ra=ra, items=one, tracking="SW-1"), DOCK)
         assert f"{ra}:send_back" in still_asked(house)
         assert house.desk.record(returns.ReturnAuthorization, ra).to_send_back == one
+        left = told.replace("2 × book", "1 × book")
+        assert house.read[-1] == left
 
         house.do(returns.SendBack(ra=ra), DOCK)
         assert f"{ra}:send_back" not in still_asked(house)
         sent = house.desk.record(returns.ReturnAuthorization, ra)
         assert (sent.to_send_back, sent.sent_back) == ((), one + one)
+        assert house.read.count(left) == 1
         again = house.desk.try_do(returns.SendBack(ra=ra), by=DOCK, at=house.now)
         assert isinstance(again, Refused)
         assert "nothing of it is to go back to the customer" in str(again)

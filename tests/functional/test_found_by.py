@@ -168,6 +168,7 @@ SAID: Mapping[tuple[type[Record], str], Callable[[Desk], str]] = {
     (callbacks.Callback, callbacks.WAITING): lambda desk: waiting_for(CANGO, BOOKS_1),
     (calls.Call, calls.BY_PHONE): lambda desk: "+15550100",
     (orders.Order, orders.BY_NUMBER): lambda desk: "c-1",
+    (orders.Order, orders.AS_WRITTEN): lambda desk: "c-1 ",
     (orders.Order, orders.BY_PHONE): lambda desk: "+1-555-0100",
     (orders.Order, orders.BY_EMAIL): lambda desk: "Ann@Example.com",
     (orders.Order, orders.BY_NAME): lambda desk: "ANN LEE",

@@ -87,14 +87,14 @@ class Floor:
         )
         self.ticket = self.do(ticket).id
 
-    def sell(self, brand: str = "cango") -> OrderId:
+    def sell(self, brand: str = "cango", number: str = "C-1") -> OrderId:
         """Three books, which arrived at once."""
         customer = orders.Customer(
             id=CustomerId("c-lee"), name=self.name, address="12 Elm Street, Springfield"
         )
         line = orders.OrderLine(sku=BOOK, title="Sea", quantity=3, paid=Money("10", "USD"))
         sold = orders.RecordOrder(
-            number="C-1",
+            number=number,
             customer=customer,
             lines=(line,),
             shipping=Money("3", "USD"),
@@ -339,6 +339,31 @@ def test_where_its_window_is_over_the_parcel_stays_set_aside() -> None:
     assert floor.desk.find(returns.ReturnAuthorization, returns.BY_ORDER, floor.order) == ()
     [noted] = floor.desk.record(tickets.Ticket, floor.ticket).refusals
     assert noted.codes == ("window",)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said", "meant"),
+    [
+        (["1-23"], "12-3", None),
+        (["1-23"], "#1 23", "1-23"),
+        (["1-23", "12-3"], "12-3", "12-3"),
+        (["C-9", "C9"], "c9", "C9"),
+        (["C-9", "C9"], "c-9 ", "C-9"),
+        (["C-9", "C9"], "C 9", None),
+    ],
+)
+def test_an_order_is_named_by_its_own_number(
+    numbers: list[str], said: str, meant: str | None
+) -> None:
+    """to the letter first; as it is read where that is only one order's; else it is nobody's."""
+    floor = Floor(gold)
+    sold = {number: floor.sell(number=number) for number in numbers}
+    parcel = floor.present(None, order=said, sender="Ann Lee")
+
+    if meant is None:
+        assert (parcel.stage, parcel.ra) == (ParcelStage.REFUSED, None)
+    else:
+        assert floor.ra(parcel.ra or ReturnId("")).order == sold[meant]
 
 
 def test_an_order_number_of_two_brands_is_nobodys() -> None:

@@ -358,7 +358,7 @@ def test_a_deadlines_command_that_was_put_off_is_due_all_the_same() -> None:
 def test_a_plain_request_locks_and_joins_nothing() -> None:
     """a request locks its case and joins one where it says so; the desk mints the rest."""
     plain = Reserve()
-    assert (plain.keys, plain.follows, plain.joins) == ((), None, None)
+    assert (plain.keys, plain.follows, plain.joins) == ((), None, ())
     assert (plain.id, plain.case, plain.number) == ("", None, "")
     assert attrs.fields(Reserve).number.metadata["minted"] is NUMBERS
 

@@ -87,3 +87,10 @@ def test_a_number_is_found_as_it_is_read(typed: str) -> None:
     """case, dashes, spaces and signs in front are nobody's to remember."""
     assert as_read(typed) == as_read("C-1001") == "c1001"
     assert as_read(" # ") == "#"
+
+
+@pytest.mark.parametrize("typed", ["1-23", "1 23", "#1–23", "1’23", "١-٢٣"])
+def test_what_parts_two_digits_of_a_number_counts(typed: str) -> None:
+    """whatever sign it is: elsewhere it makes another number."""
+    assert as_read(typed) == "1-23"
+    assert as_read(typed) not in (as_read("12-3"), as_read("123"))

@@ -12,6 +12,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.record import BrandId, Lookup
 from cservice.kernel.time import Instant, days, plus, zone
 from cservice.orders import (
+    AS_WRITTEN,
     BY_EMAIL,
     BY_NAME,
     BY_NUMBER,
@@ -92,6 +93,7 @@ def test_an_order_is_found_by_number_phone_mail_and_name() -> None:
 
     assert record.lookups == (
         Lookup(name=BY_NUMBER, value="c1001"),
+        Lookup(name=AS_WRITTEN, value="c-1001"),
         Lookup(name=OF_BRAND, value=f"4:{STREAM.brand} c-1001", unique=True),
         Lookup(name=BY_PHONE, value="25550143"),
         Lookup(name=BY_EMAIL, value="ann@example.com"),
@@ -106,13 +108,14 @@ def test_an_order_of_somebody_who_was_erased_is_found_by_its_number() -> None:
     """and by nothing else."""
     record = given().when(recording(customer=None), NOTHING).record
 
-    assert [one.name for one in record.lookups] == [BY_NUMBER, OF_BRAND]
+    assert [one.name for one in record.lookups] == [BY_NUMBER, AS_WRITTEN, OF_BRAND]
 
 
 @pytest.mark.parametrize(
     ("by", "said"),
     [
         (BY_NUMBER, " c-1001 "),
+        (AS_WRITTEN, " C-1001"),
         (BY_PHONE, "+1 (202) 555-0143"),
         (BY_EMAIL, "Ann@Example.COM"),
         (BY_NAME, "Ann  Lee"),
@@ -127,7 +130,8 @@ def test_an_order_is_found_as_people_say_it(by: str, said: str) -> None:
 
 def test_what_an_order_is_not_found_by_is_an_error() -> None:
     """else a slip would look like an order that is not there."""
-    known = "orders.email, orders.name, orders.number, orders.number_of_brand, orders.phone"
+    numbers = "orders.number, orders.number_as_written, orders.number_of_brand"
+    known = f"orders.email, orders.name, {numbers}, orders.phone"
     said = f"no order is found by 'orders.fone'; it is found by {known}"
     with Desk() as desk, pytest.raises(InputError, match=re.escape(said)):
         desk.find(Order, "orders.fone", "1")

@@ -35,7 +35,7 @@ from cservice.returns import (
     SettlingFacts,
     SurplusDecided,
 )
-from cservice.testing import NOON, STREAM, given, knowing
+from cservice.testing import NOON, STREAM, given, knowing, well_said
 from cservice.testing.given import Told
 
 BOOK, WHALE = Sku("book"), Sku("whale")
@@ -252,6 +252,28 @@ def test_what_is_the_customers_goes_back() -> None:
     assert empty.then_refused("not_to_go_back").refusal.standing[0].allowed == ()
     with pytest.raises(InputError):
         SendBack(ra=ReturnId(STREAM.id), items=())
+
+
+@pytest.mark.parametrize(
+    ("by", "ours"),
+    [
+        (Actor.customer("c-lee"), False),
+        (Actor.courier("swift"), False),
+        (Actor.dock("dock-5"), True),
+        (Actor.staff("ann"), True),
+        (SYSTEM, True),
+    ],
+)
+def test_only_we_say_what_we_put_back_into_the_mail(by: Actor, ours: bool) -> None:
+    """neither the customer nor the courier does."""
+    looked = inspect(FoundItem(sku=BOOK, rejected=1)).events
+    told = given(*HERE, *looked).when(
+        SendBack(ra=ReturnId(STREAM.id)), knowing(SettlingFacts, by=by, **KNOWN)
+    )
+    if ours:
+        told.then(PiecesSentBack(pieces=(Pieces(sku=BOOK),)))
+    else:
+        well_said(told.then_refused("not_ours").refusal)
 
 
 def test_surplus_is_not_inspected_as_reviewed() -> None:

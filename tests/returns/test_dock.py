@@ -182,15 +182,17 @@ def test_a_parcel_does_not_vanish_as_one_that_was_not_taken_in() -> None:
 )
 def test_a_parcel_joins_the_case_of_its_number(number: str) -> None:
     """however it was written down; a mistyped number is nobody's."""
-    assert PresentParcel(number=number).joins == Lookup(name=BY_NUMBER, value=NUMBER)
-    assert PresentParcel(number="1234567890").joins is None
-    assert PresentParcel().joins is None
+    assert PresentParcel(number=number).joins == (Lookup(name=BY_NUMBER, value=NUMBER),)
+    assert PresentParcel(number="1234567890").joins == ()
+    assert PresentParcel().joins == ()
 
 
 def test_a_parcel_without_a_number_joins_the_case_of_its_order() -> None:
-    """the order's number too is found as somebody wrote it on the box."""
-    joined = Lookup(name="orders.number", value="c1001")
-    assert PresentParcel(order="# C 1001").joins == PresentParcel(order="c-1001").joins == joined
+    """the order's number is found to the letter first, then as somebody wrote it on the box."""
+    read = Lookup(name="orders.number", value="c1001")
+    for order, said in (("# C 1001", "# c 1001"), (" C-1001", "c-1001")):
+        written = Lookup(name="orders.number_as_written", value=said)
+        assert PresentParcel(order=order).joins == (written, read)
 
 
 def test_a_verdict_is_a_decision_and_not_text() -> None:

@@ -13,9 +13,10 @@ class AccountStage(StrEnum):
 
 
 class AccountChart(Chart[AccountStage]):
-    """An account is open until it is closed, and is not opened again: another one is."""
+    """An account is corrected until it is closed, and is not opened again: another one is."""
 
     S = States.from_enum(AccountStage, initial=AccountStage.OPEN, final={AccountStage.CLOSED})
+    correct = S.OPEN.to(S.OPEN)
     close = S.OPEN.to(S.CLOSED)
 
 

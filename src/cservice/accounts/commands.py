@@ -6,6 +6,7 @@ from cservice.accounts import events
 from cservice.accounts.facts import AddressFacts, OpeningFacts
 from cservice.accounts.model import Account, AccountDetail
 from cservice.ids import AccountId, CallId, CustomerId
+from cservice.kernel.actor import ActorKind
 from cservice.kernel.checks import is_email, not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
@@ -53,7 +54,7 @@ class OpenAccount(Request[Account, OpeningFacts]):
             events.AccountOpened(
                 customer=self.customer,
                 name=self.name,
-                email=self.email,
+                email=self.email.strip(),
                 phone=self.phone,
                 address=self.address,
                 opened_at=facts.now,
@@ -67,8 +68,9 @@ class CorrectAccount(Command[Account, AddressFacts]):
     """Correct a customer's name, e-mail address, phone or address, for a reason. Source: D5, H4.
 
     Old and new value are noted, with who did it, when and why. Refused where nothing would change,
-    and as at the opening where it is the e-mail address. What was ordered goes where it was to go:
-    an order is corrected apart.
+    from a customer whose account it is not, once it is closed, and as at the opening where it is
+    the e-mail address, which is kept without blanks around it. What was ordered goes where it was
+    to go: an order is corrected apart.
     """
 
     kind = "accounts.correct_account"
@@ -82,8 +84,12 @@ class CorrectAccount(Command[Account, AddressFacts]):
     reason: str = attrs.field(validator=not_empty)  # why; names no people
 
     def decision(self, record: Account, facts: AddressFacts) -> Outcome[Account]:
+        if (refused := _not_theirs(self.kind, record, facts)) is not None:
+            return refused
         old: str | None = getattr(record, self.what)
-        if old == self.new:
+        email = self.what is AccountDetail.EMAIL
+        new = self.new.strip() if email else self.new
+        if new == old:
             return refuse(
                 self.kind,
                 _RULES,
@@ -92,20 +98,33 @@ class CorrectAccount(Command[Account, AddressFacts]):
                 allowed=("leave it as it is",),
                 what=self.what,
             )
-        if self.what is AccountDetail.EMAIL:
-            refused = _unusable(self.kind, self.new, facts)
+        if email:
+            refused = _unusable(self.kind, new, facts)
             if refused is not None:
                 return refused
         return accept(
             events.AccountCorrected(
                 what=self.what,
                 old=old,
-                new=self.new,
+                new=new,
                 reason=self.reason,
                 by=facts.by.id,
                 at=facts.now,
             )
         )
+
+
+def _not_theirs(question: str, record: Account, facts: Given) -> Refused | None:
+    """A customer says of their own account alone what is wrong there."""
+    if facts.by.kind is ActorKind.CUSTOMER and facts.by.id != record.customer:
+        return refuse(
+            question,
+            _RULES,
+            "not_theirs",
+            "it is another customer's account",
+            allowed=("by whose it is", "by somebody of our staff"),
+        )
+    return None
 
 
 def _unusable(question: str, email: str, facts: AddressFacts) -> Refused | None:

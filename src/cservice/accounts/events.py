@@ -44,6 +44,7 @@ class AccountCorrected(Event[Account]):
     """Something of the customer's is otherwise than it was on file. Source: D5, H4."""
 
     kind = "accounts.account_corrected"
+    moves = (STAGE["correct"],)
     says = "The {what} of the account is {new} instead of {old}: {reason}."
     what: AccountDetail  # which
     old: str | None = personal(erased=None)  # as it was; None = it was not known, or is erased

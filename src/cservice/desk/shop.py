@@ -17,6 +17,7 @@ from cservice.kernel.ruling import Refused
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.orders import (
+    AS_WRITTEN,
     BY_EMAIL,
     BY_NAME,
     BY_NUMBER,
@@ -56,10 +57,11 @@ class ShopDesk:
         """The brand's orders that have all that is said, the latest placed first.
 
         A number says which order, as it is read aloud: "c 1001" is C-1001; then nothing else is
-        asked. A name is found without its accents, hyphens and apostrophes. Found are those that
-        the desk knows, as the shop has them now, and those that only the shop knows, which are
-        recorded: on `case`, None = each on a new one. The same twice changes nothing, and
-        two hosts at once record an order once. What is refused is left as it is here: `each` is
+        asked. Where one's is so to the letter, none is found that is only read so.
+        A name is found without its accents, hyphens and apostrophes. Found are those that the desk
+        knows, as the shop has them now, and those that only the shop knows, which are recorded: on
+        `case`, None = each on a new one. The same twice changes nothing, and two hosts at once
+        record an order once. What is refused is left as it is here: `each` is
         told. `at` is the instant; None asks the desk's clock. Raises InputError where nothing is
         said, and whatever the shop raises.
         """
@@ -74,7 +76,9 @@ class ShopDesk:
             order = self._brought(snapshot, by, case, at, each)
             if order is not None:
                 found[order.id] = order
-        return tuple(sorted(found.values(), key=lambda one: one.placed_at, reverse=True))
+        wanted = Order.lookup(AS_WRITTEN, number or "")
+        alike = [one for one in found.values() if wanted in one.lookups] or found.values()
+        return tuple(sorted(alike, key=lambda one: one.placed_at, reverse=True))
 
     def _known(self, asked: dict[str, str]) -> list[Order]:
         """The brand's orders that the desk finds under each name."""

@@ -100,9 +100,9 @@ class Transactions:
         theirs = self.store.case_keys(self.setting.tenant, case)
         if command.case is not None and not theirs:
             raise UnknownRecordError(f"{command.kind}: there is no case {case!r}")
-        if command.joins is not None and joined not in (None, case):
+        if command.joins and joined not in (None, case):
             raise InputError(
-                f"{command.kind}: {command.joins.value} belongs to case {joined!r}, not {case!r}"
+                f"{command.kind}: {command.joins[0].value} belongs to case {joined!r}, not {case!r}"
             )
         return Place(case=case, keys=tuple(sorted({*command.keys, case, *theirs})))
 
@@ -117,12 +117,13 @@ class Transactions:
         tenant = self.setting.tenant
         if command.follows is not None and command.case is None:
             return self._place_of(command, Record, command.follows).case
-        if command.joins is not None:
-            found = self.store.found(tenant, command.joins.name, command.joins.value)
+        for one in command.joins:
+            found = self.store.found(tenant, one.name, one.value)
             places = [self.store.place(tenant, id) for id in found]
             cases = {place.case for place in places if place is not None}
-            # Of two, such as two brands' orders of one number, it may be either's: so neither's.
-            return cases.pop() if len(cases) == 1 else None
+            if cases:
+                # Of two, such as two brands' orders of a number, it may be either's: so neither's.
+                return cases.pop() if len(cases) == 1 else None
         return None
 
 

@@ -143,9 +143,12 @@ class Request(_Imperative[R, F]):
         return None
 
     @property
-    def joins(self) -> Lookup | None:
-        """By which a record is found whose case it joins, where none is named or followed."""
-        return None
+    def joins(self) -> tuple[Lookup, ...]:
+        """By which a record is found whose case it joins, where none is named or followed.
+
+        The first by which anything is found says which.
+        """
+        return ()
 
     @final
     def decide(self, facts: F) -> Outcome[R]:

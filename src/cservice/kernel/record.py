@@ -64,9 +64,14 @@ def person(text: str) -> str:
 def as_read(text: str) -> str:
     """Somebody else's number as it is read aloud: "c 1001", "#C-1001" and "C1001" are one.
 
-    Not for what is unique: "1-23" and "12-3" are one here, and may be two orders.
+    What parts two digits counts, whatever sign it is: "1-23" is "1 23", and neither "12-3" nor
+    "123". Not for what is unique: "C1001" and "C-1001" are one here, and may be two orders.
     """
-    return "".join(parts(text)) or words(text)
+    read = ""
+    for part in parts(text, " "):
+        parted = read[-1:].isdecimal() and part[0].isdecimal()
+        read += f"-{part}" if parted else part
+    return read or words(text)
 
 
 def names(text: str) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ from cservice.orders.facts import (
 )
 from cservice.orders.leaving import FlagNotLeft
 from cservice.orders.model import (
+    AS_WRITTEN,
     BY_EMAIL,
     BY_NAME,
     BY_NUMBER,
@@ -147,6 +148,7 @@ SLICE = Slice(
 )
 
 __all__ = [
+    "AS_WRITTEN",
     "BY_EMAIL",
     "BY_NAME",
     "BY_NUMBER",

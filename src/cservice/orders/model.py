@@ -30,6 +30,7 @@ from cservice.payment import Payment, disputable
 
 #: The names under which an order is found. Source: D1.
 BY_NUMBER = "orders.number"
+AS_WRITTEN = "orders.number_as_written"
 BY_PHONE = "orders.phone"
 BY_EMAIL = "orders.email"
 BY_NAME = "orders.name"
@@ -40,7 +41,7 @@ OF_BRAND = "orders.number_of_brand"
 def of_brand(brand: BrandId, number: str) -> str:
     """The value under which a brand's order is found by `OF_BRAND`: in any case, signs as they are.
 
-    Not as `BY_NUMBER`, which finds as people type: "1-23" and "12-3" are two orders.
+    Not as `BY_NUMBER`, which finds as people type: "C1001" and "C-1001" are two orders.
     """
     # Both may have spaces in them: the length says where the one ends and the other begins.
     return f"{len(brand)}:{brand} {words(number)}"
@@ -185,6 +186,7 @@ class Order(Record):
     at_rest = frozenset({OrderStage.CANCELLED})
     folds: ClassVar[Folds] = {
         BY_NUMBER: as_read,
+        AS_WRITTEN: words,
         BY_PHONE: phone,
         BY_EMAIL: words,
         BY_NAME: person,
@@ -318,7 +320,8 @@ class Order(Record):
         if self.number:
             # Each brand's shop counts for itself, and records an order once.
             once = Lookup(name=OF_BRAND, value=of_brand(self.brand, self.number), unique=True)
-            found += [self.lookup(BY_NUMBER, self.number), once]
+            alike = [self.lookup(name, self.number) for name in (BY_NUMBER, AS_WRITTEN)]
+            found += [*alike, once]
         if self.customer is not None:
             found.extend(
                 self.lookup(name, value)

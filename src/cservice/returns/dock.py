@@ -5,7 +5,7 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.errors import MistypedNumberError
 from cservice.kernel.given import Given
-from cservice.kernel.record import Lookup, as_read
+from cservice.kernel.record import Lookup, as_read, words
 from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import plus
 from cservice.kernel.value import frozen
@@ -17,8 +17,9 @@ from cservice.returns.parcel import DockDecision, DockVerdict, Parcel
 from cservice.returns.questions import MayTakeIn, QuarantineFor, WayBack
 from cservice.returns.steps import RULES, ReturnCommand, no_number
 
-#: The name under which orders are found by the shop's number, which is on the invoice.
+#: The names under which orders are found by the shop's number, which is on the invoice.
 ORDER_NUMBER = "orders.number"
+ORDER_AS_WRITTEN = "orders.number_as_written"
 
 
 @frozen(kw_only=True)
@@ -62,7 +63,8 @@ class ReceiveParcel(ReturnCommand):
 class PresentParcel(Request[Parcel, DockFacts]):
     """A parcel stands at the dock; may it be taken in? Source: E2.
 
-    It joins the case of its number, or of the order that is named on it. Whatever policies answer,
+    It joins the case of its number, or of the order that is named on it: of the one whose number is
+    so to the letter, else of the only one that it is read as. Whatever policies answer,
     nothing is taken in without a valid return. Where they would take in a parcel that has none, one
     is opened for the order that is named on it, and it is taken in under that; else it is set
     aside. Once its return is found it is presented `again`, once, under the right number: somebody
@@ -97,13 +99,20 @@ class PresentParcel(Request[Parcel, DockFacts]):
         return () if self.again is None else (self.again,)
 
     @property
-    def joins(self) -> Lookup | None:
+    def joins(self) -> tuple[Lookup, ...]:
         try:
             plain = RA_NUMBERS.parse(self.number or "")
         except MistypedNumberError:
-            order = as_read(self.order or "")
-            return Lookup(name=ORDER_NUMBER, value=order) if order else None
-        return Lookup(name=BY_NUMBER, value=plain)
+            return self.orders_named
+        return (Lookup(name=BY_NUMBER, value=plain),)
+
+    @property
+    def orders_named(self) -> tuple[Lookup, ...]:
+        """By which the order named on it is found: to the letter first, then as it is read."""
+        if self.order is None or not words(self.order):
+            return ()
+        to_the_letter = Lookup(name=ORDER_AS_WRITTEN, value=words(self.order))
+        return (to_the_letter, Lookup(name=ORDER_NUMBER, value=as_read(self.order)))
 
     @property
     def sender_known(self) -> bool:
@@ -199,7 +208,10 @@ def _dealt_with(
         verdict = DockVerdict(decision=aside, code=f"number_{facts.standing}", reason=reason)
     within = QuarantineFor(given=facts, verdict=verdict, sender_known=command.sender_known).ask()
     quarantined = parcel_events.ParcelQuarantined(
-        verdict=verdict, until=plus(facts.now, within.value), lifted=lifted
+        verdict=verdict,
+        until=plus(facts.now, within.value),
+        lifted=lifted,
+        order=facts.order if lifted else None,
     )
     return quarantined, within.rulings
 

@@ -1,6 +1,6 @@
 """What can happen to a parcel at the dock. Source: E2."""
 
-from cservice.ids import ParcelId, ReturnId
+from cservice.ids import OrderId, ParcelId, ReturnId
 from cservice.kernel.codec import personal
 from cservice.kernel.event import Event, Opening
 from cservice.kernel.record import Stream
@@ -68,6 +68,7 @@ class ParcelQuarantined(Event[Parcel]):
     verdict: DockVerdict  # why
     until: Instant | None = None  # it is refused then; None = somebody decides, whenever
     lifted: bool = False  # True = a return is opened for it, under which it is taken in at once
+    order: OrderId | None = None  # for which order that is; None = none is opened
 
     def apply(self, record: Parcel) -> Parcel:
         return evolve(

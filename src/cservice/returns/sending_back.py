@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from cservice.kernel.actor import ActorKind
 from cservice.kernel.checks import not_empty_if_given
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.ruling import refuse
@@ -14,13 +15,17 @@ from cservice.returns.lines import Pieces
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.steps import RULES, ReturnCommand
 
+#: Who knows what left us: the dock, people of ours, and the brand's own systems.
+_MAILS = (ActorKind.DOCK, ActorKind.STAFF, ActorKind.SYSTEM)
+
 
 @frozen(kw_only=True)
 class SendBack(ReturnCommand):
     """Put pieces back into the mail that are the customer's: rejected, or not authorized. E9.
 
     Not a parcel that the dock refused: see `SendParcelBack`. It may be told once the return is
-    closed, too. Refused: more than is to go back, as the inspection, or whoever decided, said.
+    closed, too. Refused: more than is to go back, as the inspection, or whoever decided, said; and
+    from the customer or the courier, since only we know what we put into the mail.
     """
 
     kind = "returns.send_back"
@@ -32,6 +37,15 @@ class SendBack(ReturnCommand):
     def decision(
         self, record: ReturnAuthorization, facts: ReturnFacts
     ) -> Outcome[ReturnAuthorization]:
+        if facts.by.kind not in _MAILS:
+            return refuse(
+                self.kind,
+                RULES,
+                "not_ours",
+                "a {who} does not say what we put back into the mail",
+                allowed=("by the dock", "by somebody of our staff"),
+                who=facts.by.kind,
+            )
         left = record.to_send_back
         items = left if self.items is None else self.items
         if not left:

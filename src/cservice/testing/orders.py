@@ -64,12 +64,20 @@ class ShopContract:
 
     @pytest.mark.parametrize("said", ["c1001", "C 1001", "#C-1001", "C–1001"])
     def test_an_order_is_got_by_its_number_as_it_is_read(self, said: str) -> None:
-        """Without its dashes, or with others; not where two are alike but for them."""
+        """Without its dashes, or with others; what parts two digits is nobody's to leave out."""
         shop = self.shop_with((CANGO, sold()), (CANGO, sold("1-23")), (CANGO, sold("12-3")))
 
         assert shop.get(said, CANGO) == sold()
         assert shop.get("12-3", CANGO) == sold("12-3")
+        assert shop.get("1 23", CANGO) == sold("1-23")
         assert shop.get("123", CANGO) is None
+
+    def test_of_orders_that_are_read_alike_one_is_got_to_the_letter(self) -> None:
+        """Else none."""
+        shop = self.shop_with((CANGO, sold("C-1")), (CANGO, sold("C1")))
+
+        assert shop.get("c1", CANGO) == sold("C1")
+        assert shop.get("C 1", CANGO) is None
 
     def test_there_is_no_other_order(self) -> None:
         """None by another number, nor of another brand."""

@@ -40,12 +40,15 @@ def _presented_before(presented: returns.PresentParcel, g: Gathering) -> ParcelI
 
 
 def _named_order(presented: returns.PresentParcel, g: Gathering) -> orders.Order | None:
-    """The order named on a parcel, where it is locked and its number is only one order's."""
-    if not (presented.order or "").strip():
-        return None
-    wanted = orders.Order.lookup(orders.BY_NUMBER, str(presented.order))
-    found = g.found(orders.BY_NUMBER, wanted.value)
-    return g.case.get(orders.Order, found[0]) if len(found) == 1 else None
+    """The order named on a parcel, where it is locked and its number is only one order's.
+
+    What is so to the letter comes before what is only read so.
+    """
+    for wanted in presented.orders_named:
+        found = g.found(wanted.name, wanted.value)
+        if found:
+            return g.case.get(orders.Order, found[0]) if len(found) == 1 else None
+    return None
 
 
 def _returnable(order: orders.Order, g: Gathering) -> int:

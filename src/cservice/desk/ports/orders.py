@@ -13,8 +13,9 @@ class Shop(Protocol):
     def get(self, number: str, brand: BrandId) -> OrderSnapshot | None:
         """The order of the brand with that number, in any case and with signs as they happen.
 
-        "c 1001" is C-1001, as `kernel.record.as_read` has it. None = there is none, or more than
-        one that is not so to the letter. The version of what is given is never less than before.
+        "c 1001" is C-1001, and "12-3" is not 1-23, as `kernel.record.as_read` has it. None =
+        there is none, or more than one that is not so to the letter. The version of what is given
+        is never less than before.
         """
         ...
 

@@ -136,11 +136,11 @@ def surplus_decided(
 
 
 def tell_to_send_back(
-    event: returns.ReturnPartlyInspected | returns.SurplusDecided,
+    event: returns.ReturnPartlyInspected | returns.SurplusDecided | returns.PiecesSentBack,
     ra: returns.ReturnAuthorization,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """Somebody sends the customer what is theirs of what came. Source: E9."""
+    """Somebody sends the customer what is theirs of what came, or is left of it. Source: E9."""
     if waits_for(Topic.SEND_BACK, ra, case):
         pieces = ", ".join(map(str, ra.to_send_back))
         text = f"to go back to the customer of what came for {ra.id}: {pieces}; somebody sends it"

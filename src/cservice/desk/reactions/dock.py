@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from cservice import orders, returns
+from cservice import returns
 from cservice.desk.wiring import AnyCommand
 from cservice.kernel.case import CaseFile
 
@@ -26,12 +26,8 @@ def open_return(
     event: returns.ParcelQuarantined, parcel: returns.Parcel, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Taken in without a number: a return is opened for the order named on it. Source: E1, E2."""
-    if not event.lifted or parcel.order is None:
-        return
-    wanted = orders.Order.lookup(orders.BY_NUMBER, parcel.order)
-    for order in case.all(orders.Order):
-        if wanted in order.lookups:
-            yield returns.OpenReturnAtDock(order=order.id, parcel=parcel.id)
+    if event.order is not None:
+        yield returns.OpenReturnAtDock(order=event.order, parcel=parcel.id)
 
 
 def take_parcel_in(

@@ -179,7 +179,7 @@ REACTIONS: Reactions = {
         decided,
     ),
     returns.SurplusDecided: (tell_to_send_back, surplus_decided),
-    returns.PiecesSentBack: (sent_back,),
+    returns.PiecesSentBack: (sent_back, tell_to_send_back),
     returns.ReturnReopened: (tell_to_settle,),
     returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.ReturnExpired: (
