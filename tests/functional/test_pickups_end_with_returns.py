@@ -252,6 +252,47 @@ def test_what_is_collected_as_it_was_confirmed_comes_in_time(house: House) -> No
     assert house.refusals == []
 
 
+def test_what_is_heard_of_after_the_number_would_have_ended_comes_in_time(house: House) -> None:
+    """the courier comes before that, and has until later to say so. E8, G4."""
+    ra = house.asked_back()
+    pickup = house.scheduled(ra, window(31))
+    comes = window(1, opens=5, closes=7, month=4)
+    house.do(confirm(pickup, comes), by=SWIFT)
+    ends = instant("2026-04-01T12:00:00Z")
+    assert comes.end < ends < plus(comes.end, hours(4))
+
+    house.clock[0] = plus(ends, hours(1))
+    house.desk.tick()
+    house.do(pickups.CollectPickup(pickup=pickup), by=SWIFT)
+
+    assert house.ra(ra).stage is returns.ReturnStage.AUTHORIZED
+    assert house.ra(ra).under_way
+
+
+@pytest.mark.parametrize("swept", [False, True])
+@pytest.mark.parametrize("credited", [False, True])
+def test_a_courier_that_confirms_once_the_number_is_over_is_asked_not_to_come(
+    house: House, swept: bool, credited: bool
+) -> None:
+    """whether or not a sweep has been, and nothing that was to follow is refused. E2, G4."""
+    ra = house.asked_back(BOOK, ATLAS)
+    if credited:
+        house.back(ra)
+        house.do(returns.IssueCredit(ra=ra))
+    pickup = house.confirmed(ra)
+    house.clock[0] = plus(NOON, days(30))
+
+    if swept:
+        house.desk.tick()
+    else:
+        house.do(confirm(pickup, window(3, month=4)), by=SWIFT)
+
+    over = returns.ReturnStage.CLOSED if credited else returns.ReturnStage.EXPIRED
+    assert house.ra(ra).stage is over
+    assert house.pickup(pickup).stage is PickupStage.CANCEL_ASKED
+    assert house.refusals == []
+
+
 @pytest.mark.parametrize("how", ["sooner", "kept", "cancelled"])
 def test_a_courier_is_awaited_only_for_what_it_keeps_from_ending(house: House, how: str) -> None:
     """not where it comes in time, or for nothing."""
@@ -304,6 +345,56 @@ def test_a_parcel_of_several_that_does_not_come_is_told_of(house: House, further
     assert house.ra(ra).stage is returns.ReturnStage.CLOSED
 
 
+@pytest.mark.parametrize("first", ["mailed", "told of"])
+@pytest.mark.parametrize("dated", [False, True])
+def test_what_is_collected_beside_what_went_another_way_is_waited_for(
+    house: House, first: str, dated: bool
+) -> None:
+    """a parcel that the customer had mailed by then, or that somebody was told of. E8, G4."""
+    ra = house.asked_back(BOOK, ATLAS)
+    if first == "mailed":
+        house.back(ra)
+        house.do(returns.IssueCredit(ra=ra))
+    else:
+        house.do(returns.HandOver(ra=ra))
+    house.clock[0] = plus(NOON, hours(1))
+    pickup = house.scheduled(ra)
+    at = house.clock[0] = WEDNESDAY.start
+    house.do(pickups.CollectPickup(pickup=pickup, at=at if dated else None), by=SWIFT)
+    assert (house.ra(ra).sent, house.ra(ra).under_way) == (2, True)
+    if first == "told of":
+        house.back(ra)
+        house.do(returns.IssueCredit(ra=ra))
+
+    house.clock[0] = plus(NOON, days(31))
+    house.desk.tick()
+    house.back(ra, ATLAS)
+    house.do(returns.IssueCredit(ra=ra))
+    assert house.ra(ra).stage is returns.ReturnStage.CLOSED
+    what_is_kept_adds_up(house.desk)
+
+
+@pytest.mark.parametrize("first", ["here", "told of"])
+@pytest.mark.parametrize("dated", [False, True])
+def test_what_is_here_and_heard_of_later_is_one_parcel(
+    house: House, first: str, dated: bool
+) -> None:
+    """what the courier took before it was here, or was told of, may be that one. E8, G4."""
+    ra = house.asked_back(BOOK, ATLAS)
+    pickup = house.scheduled(ra)
+    house.clock[0] = plus(WEDNESDAY.start, hours(5))
+    if first == "here":
+        house.back(ra)
+    else:
+        house.do(returns.HandOver(ra=ra))
+    house.clock[0] = plus(WEDNESDAY.start, hours(9))
+
+    at = WEDNESDAY.start if dated else None
+    house.do(pickups.CollectPickup(pickup=pickup, at=at), by=SWIFT)
+
+    assert house.ra(ra).sent == 1
+
+
 @pytest.mark.parametrize("how", ["lost", "short", "kept"])
 def test_nobody_is_asked_to_trace_what_is_known_not_to_come(house: House, how: str) -> None:
     """what was in the other parcel is lost, was never in it, or may be kept; it is closed. H1."""
@@ -329,6 +420,29 @@ def test_nobody_is_asked_to_trace_what_is_known_not_to_come(house: House, how: s
         house.desk.do(returns.IssueCredit(ra=ra), by=ANNA, override=by)
     assert open_tickets(house) == []
     assert house.ra(ra).stage is returns.ReturnStage.CLOSED
+
+
+@pytest.mark.parametrize("how", ["short", "kept"])
+def test_the_courier_is_not_asked_for_that_while_what_came_is_under_review(
+    house: House, how: str
+) -> None:
+    """somebody decides that still; the rest was never sent, or may be kept. E8, E9, H1."""
+    ra = house.asked_back(BOOK, ATLAS)
+    house.do(returns.HandOver(ra=ra, parcels=2))
+    house.do(returns.PresentParcel(number=house.ra(ra).number, sender="Ann Lee"), by=DORA)
+    seen = (returns.FoundItem(sku=BOOK, under_review=1),)
+    house.do(returns.InspectReturn(ra=ra, found=seen), by=DORA)
+    house.clock[0] = plus(NOON, days(10))
+    house.desk.tick()
+
+    def asked() -> set[str]:
+        return {x for one in open_tickets(house) for x in one.asks}
+
+    assert asked() == {f"{ra}:decide", f"{ra}:trace"}
+    short, kept = returns.ReportShort(ra=ra), returns.LetKeep(ra=ra, reason="it is wet through")
+    house.do(short if how == "short" else kept, by=BOSS)
+    assert f"{ra}:decide" in asked()
+    assert f"{ra}:trace" not in asked()
 
 
 @pytest.mark.parametrize("swept", [False, True])
@@ -438,6 +552,33 @@ def test_whoever_is_asked_for_what_was_left_behind_is_asked_no_more(house: House
     house.back(ra, BOOK, ATLAS)
     house.do(returns.IssueCredit(ra=ra))
     assert open_tickets(house) == []
+
+
+@pytest.mark.parametrize("way", ["collected", "dropped off"])
+def test_what_is_left_behind_after_all_is_got_after_all(house: House, way: str) -> None:
+    """of what was cancelled: somebody is asked for it, until the courier has that, too. G4, G5."""
+    ra = house.asked_back(BOOK, ATLAS)
+    house.do(tickets.SolveTicket(ticket=house.ticket, resolution="answered"))
+    by_van = way == "collected"
+
+    def cancelled(parcels: int) -> PickupId:
+        asked = schedule(ra) if by_van else pickups.ArrangeDropOff(ra=ra)
+        pickup = PickupId(house.do(attrs.evolve(asked, parcels=parcels)).id)
+        house.do(pickups.CancelPickup(pickup=pickup, reason="she is away"))
+        return pickup
+
+    told: Any = pickups.CollectPickup if by_van else pickups.DropOffParcels
+    first = cancelled(3)
+    house.clock[0] = plus(NOON, hours(1))
+    house.do(told(pickup=first, parcels=1), by=SWIFT)
+    asked = [x for one in open_tickets(house) for x in one.asks]
+    assert f"{ra}:fetch" in asked
+
+    rest = cancelled(2)
+    assert f"{ra}:fetch" in [x for one in open_tickets(house) for x in one.asks]
+    house.do(told(pickup=rest), by=SWIFT)
+    assert f"{ra}:fetch" not in [x for one in open_tickets(house) for x in one.asks]
+    assert house.ra(ra).sent == 3
 
 
 def open_tickets(house: House) -> list[tickets.Ticket]:

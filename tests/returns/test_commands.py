@@ -515,7 +515,7 @@ def test_an_expired_number_is_expired_before_a_sweep_says_so(command: Any) -> No
 def test_goods_leave_the_customer() -> None:
     """collected or dropped off; then the number does not expire any more."""
     late = plus(NOON, days(10))
-    told = OPEN.when(HandOver(ra=RA), facts()).then(ReturnHandedOver(arrives_by=late))
+    told = OPEN.when(HandOver(ra=RA), facts()).then(ReturnHandedOver(arrives_by=late, left_at=NOON))
 
     assert told.record.goods is GoodsStage.ON_THE_WAY
     assert [(one.key, one.at) for one in told.record.deadlines()] == [("goods", late)]
@@ -526,18 +526,22 @@ def test_goods_leave_the_customer() -> None:
 
 def test_goods_that_leave_after_the_number_expired_do_not_revive_it() -> None:
     """the return expires first, as it would have, had the sweep come in time."""
-    late = OPEN.when(HandOver(ra=RA), facts(now=EXPIRY)).then(ReturnExpired(), ReturnHandedOver())
+    late = OPEN.when(HandOver(ra=RA), facts(now=EXPIRY)).then(
+        ReturnExpired(), ReturnHandedOver(left_at=EXPIRY)
+    )
     swept = given(REQUESTED, AUTHORIZED, ReturnExpired()).when(HandOver(ra=RA), facts(now=EXPIRY))
 
-    assert late.record == swept.then(ReturnHandedOver()).record
+    assert late.record == swept.then(ReturnHandedOver(left_at=EXPIRY)).record
 
 
 def test_a_parcel_is_received_once() -> None:
     """and only one that the dock took in for this return."""
     receive, at_dock = ReceiveParcel(ra=RA, parcel=P1), facts(taken_in=(P1, P2))
 
-    assert OPEN.when(receive, at_dock).then(RECEIVED).record.parcels == (P1,)
-    BACK.when(ReceiveParcel(ra=RA, parcel=P2), at_dock).then(ReturnReceived(parcel=P2))
+    assert OPEN.when(receive, at_dock).then(ReturnReceived(parcel=P1, at=NOON)).record.parcels == (
+        P1,
+    )
+    BACK.when(ReceiveParcel(ra=RA, parcel=P2), at_dock).then(ReturnReceived(parcel=P2, at=NOON))
     BACK.when(receive, at_dock).then_refused("noted_already")
     OPEN.when(receive, facts()).then_refused("not_taken_in")
     told = BACK.when(ReceiveParcel(ra=RA, parcel=ParcelId("parcel-3")), at_dock)

@@ -117,7 +117,7 @@ def test_a_courier_that_has_confirmed_is_awaited() -> None:
     story().when(wait, facts(by=Actor.courier("swift"))).then(extended(20))
     at_once = plus(EXPIRY, -minutes(1))
     story().when(wait, facts(now=at_once)).then(extended(20))
-    story().when(wait, facts(now=EXPIRY)).then_refused("expired")
+    story().when(wait, facts(now=EXPIRY)).then(ReturnExpired())
     no_later = AwaitCourier(ra=RA, until=EXPIRY, reason=WHY)
     story().when(no_later, facts()).then_refused("no_longer")
 

@@ -185,7 +185,7 @@ def test_how_long_it_is_waited_for_is_a_policys_to_say() -> None:
     assert [one.answer for one in told.rulings] == ["21 days"]
     expired = given(REQUESTED, authorized(), ReturnExpired())
     over = expired.when(HandOver(ra=RA), facts(now=EXPIRY))
-    assert over.then(ReturnHandedOver()).rulings == ()
+    assert over.then(ReturnHandedOver(left_at=EXPIRY)).rulings == ()
 
 
 TWO_SENT = ReturnHandedOver(arrives_by=LATE, parcels=2)
@@ -249,7 +249,7 @@ def test_more_parcels_are_handed_over(first: str) -> None:
     }
     story = given(REQUESTED, authorized(), SENT, *before[first])
     at = plus(NOON, days(11))
-    more = MoreHandedOver(arrives_by=plus(at, days(10)), parcels=2)
+    more = MoreHandedOver(arrives_by=plus(at, days(10)), parcels=2, left_at=at)
 
     told = story.when(HandOver(ra=RA, parcels=2), facts(now=at)).then(more)
 
@@ -267,11 +267,13 @@ def test_what_is_heard_late_counts_from_when_it_was() -> None:
     heard = plus(NOON, days(3))
     said = HandOver(ra=RA, at=plus(NOON, days(1)))
 
-    told = OPEN.when(said, facts(now=heard)).then(ReturnHandedOver(arrives_by=plus(LATE, days(1))))
+    handed_over = ReturnHandedOver(arrives_by=plus(LATE, days(1)), left_at=said.at)
+    told = OPEN.when(said, facts(now=heard)).then(handed_over)
     assert told.record.expires_at == EXPIRY
     OPEN.when(said, facts(now=NOON)).then_refused("not_yet")
     earlier = HandOver(ra=RA, at=plus(NOON, -days(1)), parcels=2)
-    GONE.when(earlier, facts(now=heard)).then(MoreHandedOver(arrives_by=LATE, parcels=2))
+    more = MoreHandedOver(arrives_by=LATE, parcels=2, left_at=earlier.at)
+    GONE.when(earlier, facts(now=heard)).then(more)
 
 
 @pytest.mark.parametrize("swept", [False, True])
@@ -289,10 +291,10 @@ def test_what_left_in_time_and_was_heard_of_late_is_in_time(swept: bool, how: st
 
     if how in ("in time", "extra"):
         back = (ReturnReinstated(left_at=at),) if swept else ()
-        told.then(*back, ReturnHandedOver(arrives_by=plus(at, days(10))))
+        told.then(*back, ReturnHandedOver(arrives_by=plus(at, days(10)), left_at=at))
         assert told.record.stage is ReturnStage.AUTHORIZED
     else:
-        told.then(*(() if swept else (ReturnExpired(),)), ReturnHandedOver())
+        told.then(*(() if swept else (ReturnExpired(),)), ReturnHandedOver(left_at=at))
         assert told.record.stage is ReturnStage.EXPIRED
     assert told.record.goods is GoodsStage.ON_THE_WAY
 
@@ -305,16 +307,34 @@ def test_what_was_closed_without_what_had_left_waits_for_it() -> None:
 
     told = closed.when(HandOver(ra=RA, at=at, parcels=2), now).then(
         ReturnReopened(reason="more of it had left the customer in time"),
-        MoreHandedOver(arrives_by=plus(at, days(10)), parcels=2),
+        MoreHandedOver(arrives_by=plus(at, days(10)), parcels=2, left_at=at),
     )
     assert told.record.under_way
     closed.when(HandOver(ra=RA, parcels=2), now).then_refused("not_now")
     at_home = given(REQUESTED, authorized(), CREDITED, ReturnClosed())
     at_home.when(HandOver(ra=RA, at=at), now).then(
         ReturnReopened(reason="more of it had left the customer in time"),
-        ReturnHandedOver(arrives_by=plus(at, days(10))),
+        ReturnHandedOver(arrives_by=plus(at, days(10)), left_at=at),
     )
-    at_home.when(HandOver(ra=RA), now).then(ReturnHandedOver())
+    at_home.when(HandOver(ra=RA), now).then(ReturnHandedOver(left_at=plus(EXPIRY, days(1))))
+
+
+@pytest.mark.parametrize("by", [Actor.customer("c-lee"), Actor.dock("dock-5")], ids=str)
+def test_nobody_brings_their_own_number_back(by: Actor) -> None:
+    """that it left in time we say, or the courier; what leaves now brings nothing back. E8."""
+    at, after = plus(EXPIRY, -days(1)), plus(EXPIRY, days(1))
+    said, known = HandOver(ra=RA, at=at, parcels=2), facts(now=after, by=by)
+    begun = (REQUESTED, authorized())
+    closed = given(*begun, SENT, RECEIVED, ONE_HERE, CREDITED, ReturnClosed())
+
+    for story in (OPEN, given(*begun, ReturnExpired()), closed):
+        story.when(said, known).then_refused("said_by_us")
+        for other in (Actor.courier("swift"), Actor.staff("anna")):
+            told = story.when(said, facts(now=after, by=other))
+            assert told.record.stage is ReturnStage.AUTHORIZED
+    OPEN.when(HandOver(ra=RA), known).then(ReturnExpired(), ReturnHandedOver(left_at=after))
+    in_time = OPEN.when(HandOver(ra=RA, at=NOON), facts(now=at, by=by))
+    assert in_time.record.under_way
 
 
 @pytest.mark.parametrize("since", [(), (ReturnFellLate(due_at=LATE),)], ids=["in time", "late"])
@@ -440,7 +460,9 @@ def test_what_was_lost_turns_up_and_is_lost_no_more() -> None:
     """those that nobody thought lost come first."""
     two_lost = ReturnLost(lines=(line(lost=2),))
     story = given(REQUESTED, authorized(), SENT, two_lost)
-    received = story.when(ReceiveParcel(ra=RA, parcel=P1), facts()).then(RECEIVED)
+    received = story.when(ReceiveParcel(ra=RA, parcel=P1), facts()).then(
+        ReturnReceived(parcel=P1, at=NOON)
+    )
     assert received.record.goods is GoodsStage.RECEIVED
 
     here = given(REQUESTED, authorized(), SENT, two_lost, RECEIVED)

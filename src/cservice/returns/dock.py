@@ -53,7 +53,7 @@ class ReceiveParcel(ReturnCommand):
                 allowed=tuple([one for one in facts.taken_in if one not in record.parcels]),
                 parcel=parcel,
             )
-        received = events.ReturnReceived(parcel=parcel)
+        received = events.ReturnReceived(parcel=parcel, at=facts.now)
         if record.ended(facts.now):
             return accept(events.ReturnClosed(), received)
         return accept(received)

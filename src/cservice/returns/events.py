@@ -205,9 +205,10 @@ class ReturnHandedOver(Event[ReturnAuthorization]):
 
     kind = "returns.return_handed_over"
     moves = (GOODS["hand_over"],)
-    sets = ("arrives_by",)
+    sets = ("arrives_by", "left_at")
     arrives_by: Instant | None = None  # later than this it is late; None = nobody waits for it
     parcels: int = 1  # how many, in all
+    left_at: Instant | None = None  # when; None = nobody noted it
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         return evolve(super().apply(record), handed_over=self.parcels, told_late=False)
@@ -219,9 +220,10 @@ class MoreHandedOver(Event[ReturnAuthorization]):
 
     kind = "returns.more_handed_over"
     says = "More parcels left the customer, in all {parcels}."
-    sets = ("arrives_by",)
+    sets = ("arrives_by", "left_at")
     arrives_by: Instant  # later than this they are late
     parcels: int  # how many have, in all
+    left_at: Instant | None = None  # when; None = nobody noted it
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         return evolve(super().apply(record), handed_over=self.parcels, told_late=False)
@@ -330,10 +332,12 @@ class ReturnReceived(Event[ReturnAuthorization]):
     says = "{parcel} came back for this return."
     moves = (GOODS["receive"],)
     parcel: ParcelId  # which
+    at: Instant | None = None  # when; None = nobody noted it
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         parcels = (*record.parcels, self.parcel)
-        return evolve(record, parcels=parcels, opened=False, **self.moved(record))
+        came = record.came if self.at is None else (*record.came, self.at)
+        return evolve(record, parcels=parcels, came=came, opened=False, **self.moved(record))
 
 
 @frozen(kw_only=True)

@@ -56,12 +56,13 @@ class AwaitCourier(ReturnCommand):
     """Let the number be good until a courier that has confirmed should have come. Source: E8, G4.
 
     It follows by itself, whoever may extend it: what is collected as it was promised comes in time.
-    Refused: a number that has lapsed, and an instant that is no later than what holds.
+    A return that its time has ended is over instead, whether or not a sweep has been. Refused: an
+    instant that is no later than what holds.
     """
 
     kind = "returns.await_courier"
     follows_only = True
-    yields = (events.ReturnExtended,)
+    yields = (events.ReturnExtended, events.ReturnExpired, events.ReturnClosed)
     until: Instant  # the courier should have said by then what it collected
     reason: str = attrs.field(validator=not_empty)  # when it comes; names no people
 
@@ -70,8 +71,10 @@ class AwaitCourier(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         old = record.expires_at
         assert old is not None, "an authorized return has a number, which expires"
+        if record.lapsed(facts.now):
+            return accept(events.ReturnExpired())
         if record.ended(facts.now):
-            return lapsed(self.kind, record)
+            return accept(events.ReturnClosed())
         if self.until <= old:
             return _no_longer(self.kind, old, facts.now, self.until)
         return accept(events.ReturnExtended(old=old, new=self.until, reason=self.reason))

@@ -32,7 +32,8 @@ class HandOver(ReturnCommand):
     a sweep has been: it depends on the instant alone. What is heard late counts from when it was:
     what left in time has its return back that expired since, unless its pieces are on another by
     now, or was closed without it. Refused with `not_yet` where it is said of an instant to come;
-    and once it is under way, unless it is more parcels than before.
+    with `said_by_us` where only a customer's word brings its return back, or that of the dock; and
+    once it is under way, unless it is more parcels than before.
     """
 
     kind = "returns.hand_over"
@@ -59,13 +60,16 @@ class HandOver(ReturnCommand):
         if not more and (refused := not_now(record, (events.ReturnHandedOver,))) is not None:
             return refused
         back = _back(record, at, facts)
+        brings_back = back is not None and _back(record, facts.now, facts) is None
+        if brings_back and facts.by.kind not in _KNOWS_WHEN:
+            return _said_by_us(self.kind, at)
         if back is None:
             expired = (events.ReturnExpired(),) if record.lapsed(facts.now) else ()
-            return accept(*expired, events.ReturnHandedOver(parcels=self.parcels))
+            return accept(*expired, events.ReturnHandedOver(parcels=self.parcels, left_at=at))
         within = ArrivesWithin(given=facts, ra=record).ask()
         arrives_by = max(plus(at, within.value), record.arrives_by or at)
         moved = events.MoreHandedOver if more else events.ReturnHandedOver
-        handed_over = moved(arrives_by=arrives_by, parcels=self.parcels)
+        handed_over = moved(arrives_by=arrives_by, parcels=self.parcels, left_at=at)
         return accept(*back, handed_over, rulings=within.rulings)
 
 
@@ -77,6 +81,22 @@ def _not_yet(question: str, at: Instant, now: Instant) -> Refused:
         "not_yet",
         "{at} is still to come",
         allowed=(f"an instant up to {in_words(now)}",),
+        at=in_words(at),
+    )
+
+
+#: Who says when something left, so that what is over by now waits for it: not the customer alone.
+_KNOWS_WHEN = (ActorKind.STAFF, ActorKind.COURIER, ActorKind.SYSTEM)
+
+
+def _said_by_us(question: str, at: Instant) -> Refused:
+    """Nobody brings their own number back. Source: E8."""
+    return refuse(
+        question,
+        RULES,
+        "said_by_us",
+        "that it left at {at}, in time, the courier says, or somebody of our staff",
+        allowed=("by the courier, or somebody of our staff", "that it leaves now"),
         at=in_words(at),
     )
 

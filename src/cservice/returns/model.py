@@ -81,6 +81,7 @@ class ReturnAuthorization(Record):
     label_cost: Money | None = None  # what the customer pays for it; None = not mailed
     conditions: tuple[Condition, ...] = ()  # what the authorization hangs on, checked at inspection
     parcels: tuple[ParcelId, ...] = ()  # what was taken in for it
+    came: tuple[Instant, ...] = ()  # when each was, in order, as far as that was noted
     opened: bool = False  # whether there was an inspection since the last parcel was received
     surplus: tuple[FoundItem, ...] = ()  # received, but not authorized; as it was found
     #: What becomes of surplus of which the inspector did not say that, in order.
@@ -90,6 +91,7 @@ class ReturnAuthorization(Record):
     unmet: tuple[str, ...] = ()  # conditions that were not kept, while pieces are under review
     arrives_by: Instant | None = None  # later than this it is late; None = not handed over
     handed_over: int = 0  # how many parcels left the customer, as far as anybody said
+    left_at: Instant | None = None  # when the last of them did; None = none, or it was not noted
     told_late: bool = False  # whether somebody was told that what was handed over last is late
     #: Where the goods were when somebody was told that its time is over and it is open; None =
     #: nobody was, since it was issued or extended.
@@ -178,6 +180,11 @@ class ReturnAuthorization(Record):
     def sent(self) -> int:
         """How many parcels have left the customer, as far as anybody knows; also those here."""
         return max(self.handed_over, len(self.parcels))
+
+    def sent_by(self, at: Instant) -> int:
+        """How many parcels had left the customer then, as far as anybody knows. Source: E8."""
+        told = self.handed_over if self.left_at is not None and self.left_at <= at else 0
+        return max(told, sum([one <= at for one in self.came]))
 
     @property
     def under_way(self) -> bool:

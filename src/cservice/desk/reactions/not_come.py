@@ -32,7 +32,7 @@ def tell_to_trace(
 def traced(
     event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
-    """Nobody asks the courier for what is here, or known to be lost. Source: E8, H1."""
+    """Nobody asks the courier for what is here, or known not to come. Source: E8, H1."""
     return asked_no_more(case, f"the goods of {ra.id} are {spoken(ra.goods)}")
 
 

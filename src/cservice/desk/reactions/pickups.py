@@ -21,7 +21,7 @@ def await_courier(
     ra = case.get(returns.ReturnAuthorization, pickup.ra)
     if ra is None or ra.expires_at is None or awaited(ra) is not pickups.Awaited.SOMETHING:
         return
-    if ra.expires_at < event.window.end:
+    if ra.expires_at < event.heard_by:
         reason = f"{pickup.id} was confirmed for {event.window}"
         yield returns.AwaitCourier(ra=ra.id, until=event.heard_by, reason=reason)
 
@@ -33,11 +33,15 @@ def hand_over(
 ) -> Iterable[AnyCommand]:
     """What the courier collected, or was brought, has left the customer then. E8, G2, G4, G5.
 
-    It is that parcel, or one beside those that were collected before.
+    It is one beside those that other pick-ups had, and that had left, or were here, by then. What
+    is told or taken in by hand and then heard of from the courier, as of before, may be the same.
     """
     ra = _its_return(pickup, case)
     assert ra is not None, "a pick-up is of a return of its case"
-    parcels = sum([one.taken for one in case.own(pickups.Pickup) if one.ra == pickup.ra])
+    own = [one for one in case.own(pickups.Pickup) if one.ra == pickup.ra and one.id != pickup.id]
+    # Where nobody said when, it is not what had left before the courier was asked for it.
+    since = event.at if event.dated else pickup.asked_at
+    parcels = pickup.taken + max(sum([one.taken for one in own]), ra.sent_by(since))
     if ra.goods is returns.GoodsStage.WITH_CUSTOMER or ra.sends_more(parcels, event.at):
         yield returns.HandOver(ra=ra.id, at=event.at, parcels=parcels)
 
@@ -170,6 +174,13 @@ def on_again(event: Event[Any], pickup: pickups.Pickup, case: CaseFile) -> Itera
     return asked_no_more(case, f"{pickup.id} is {spoken(pickup.stage)}")
 
 
+def left_after_all(
+    event: LeftCustomer, pickup: pickups.Pickup, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nor for another way, once the courier has what had been cancelled. Source: G4, G5, H1."""
+    return asked_no_more(case, f"the courier has parcels of {pickup.id}")
+
+
 def note_declined(
     event: pickups.PickupDeclined, pickup: pickups.Pickup, case: CaseFile
 ) -> Iterable[AnyCommand]:
@@ -213,8 +224,9 @@ REACTIONS: Reactions = {
     pickups.PickupRescheduled: (on_again,),
     pickups.PickupCollected: (hand_over, note_count, note_unwanted, on_again),
     pickups.ParcelsDroppedOff: (hand_over, note_count, note_unwanted, on_again),
-    pickups.CollectedAfterAll: (hand_over, note_after_all),
-    pickups.DroppedOffAfterAll: (hand_over, note_count, note_unwanted),
+    # That it has what nobody was to send, `note_after_all` tells.
+    pickups.CollectedAfterAll: (hand_over, note_after_all, note_count, left_after_all),
+    pickups.DroppedOffAfterAll: (hand_over, note_count, note_unwanted, left_after_all),
     pickups.PickupCancelled: (on_again, note_not_fetched),
     pickups.PickupMissed: (give_up, note_missed),
     pickups.PickupOverdue: (note_overdue,),

@@ -161,8 +161,8 @@ REACTIONS: Reactions = {
         tell_lost,
         traced,
     ),
-    returns.ReturnShort: (give_up_pickups, move_originals),
-    returns.ReturnPartlyKept: (give_up_pickups, move_originals, tell_to_settle),
+    returns.ReturnShort: (give_up_pickups, move_originals, traced),
+    returns.ReturnPartlyKept: (give_up_pickups, move_originals, tell_to_settle, traced),
     returns.ReturnKept: (close_settled,),
     returns.ReturnNotNeeded: (move_originals, close_settled, tell_to_settle),
     returns.ReturnPartlyInspected: (
