@@ -51,9 +51,16 @@ def waits_for(topic: Topic, ra: returns.ReturnAuthorization, case: CaseFile) -> 
         return late or to_come(ra, case)
     if topic is Topic.FETCH:
         return ra.outstanding > 0 and left_behind(ra, case)
+    # Asked of every return that is authorized, of which nothing is due as a rule: seen first.
+    if ra.remedy is returns.Remedy.CREDIT and not _is_due(ra):
+        return False
     if for_return(ra, case).disputed:
         return False
     return credit_waits(ra, case).is_positive or exchange_waits(ra, case) > 0
+
+
+def _is_due(ra: returns.ReturnAuthorization) -> bool:
+    return ra.credit_due.is_positive or ra.unsettled.is_positive
 
 
 def credit_waits(ra: returns.ReturnAuthorization, case: CaseFile) -> Money:
