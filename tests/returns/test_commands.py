@@ -126,7 +126,9 @@ def line(quantity: int = 2, paid: str = "6.67", authorized: int = 0, **counts: i
 
 
 REQUESTED = ReturnRequested(order=ORDER, remedy=Remedy.CREDIT, lines=(line(),))
-AUTHORIZED = ReturnAuthorized(number=NUMBER, expires_at=EXPIRY, lines=(line(authorized=2),))
+AUTHORIZED = ReturnAuthorized(
+    number=NUMBER, expires_at=EXPIRY, lines=(line(authorized=2),), given_at=NOON
+)
 MAILED = LabelMailed(due_at=LATE, cost=usd("4.50"))
 RECEIVED = ReturnReceived(parcel=P1)
 ACCEPTED = ReturnInspected(lines=(line(authorized=2, received=2, accepted=2),))

@@ -319,6 +319,18 @@ def test_what_was_closed_without_what_had_left_waits_for_it() -> None:
     at_home.when(HandOver(ra=RA), now).then(ReturnHandedOver(left_at=plus(EXPIRY, days(1))))
 
 
+def test_nothing_leaves_before_its_number_is_given() -> None:
+    """at that instant it may, as far as anybody knows. E1."""
+    story = given(REQUESTED, evolve(authorized(), given_at=NOON))
+    known = facts(now=plus(NOON, days(1)))
+
+    early = story.when(HandOver(ra=RA, at=plus(NOON, -days(0.001))), known)
+    assert "there was no number yet" in str(early.then_refused("too_early").refusal)
+    assert story.when(HandOver(ra=RA, at=NOON), known).record.under_way
+    told = given(REQUESTED).when(AuthorizeReturn(ra=RA, number=NUMBER), facts())
+    assert told.record.given_at == NOON
+
+
 @pytest.mark.parametrize("by", [Actor.customer("c-lee"), Actor.dock("dock-5")], ids=str)
 def test_nobody_brings_their_own_number_back(by: Actor) -> None:
     """that it left in time we say, or the courier; what leaves now brings nothing back. E8."""

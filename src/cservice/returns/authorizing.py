@@ -115,6 +115,7 @@ def authorized(
         expires_at=plus(facts.now, within.value),
         lines=lines,
         conditions=conditions,
+        given_at=facts.now,
     )
     said = rulings + within.rulings
     if parcel:

@@ -77,11 +77,12 @@ class ReturnAuthorized(Event[ReturnAuthorization]):
     kind = "returns.return_authorized"
     says = "A return was authorized under number {number}, good until {expires_at}: {lines}."
     moves = (STAGE["authorize"],)
-    sets = ("number", "expires_at", "lines", "conditions")
+    sets = ("number", "expires_at", "lines", "conditions", "given_at")
     number: RaNumber  # issued before anything is sent
     expires_at: Instant  # the number is good until then
     lines: tuple[ReturnLine, ...]  # with the quantities authorized
     conditions: tuple[Condition, ...] = ()  # what it hangs on
+    given_at: Instant | None = None  # when the number was given; None = nobody noted it
 
 
 @frozen(kw_only=True)

@@ -31,9 +31,10 @@ class HandOver(ReturnCommand):
     here, or nothing more may come. After the number's time the return expires first, whether or not
     a sweep has been: it depends on the instant alone. What is heard late counts from when it was:
     what left in time has its return back that expired since, unless its pieces are on another by
-    now, or was closed without it. Refused with `not_yet` where it is said of an instant to come;
-    with `said_by_us` where only a customer's word brings its return back, or that of the dock; and
-    once it is under way, unless it is more parcels than before.
+    now, or was closed without it. Refused with `not_yet` where it is said of an instant to come,
+    and with `too_early` before the number was given; with `said_by_us` where only the word of a
+    customer, or of the dock, brings its return back; and once it is under way, unless it is more
+    parcels than before.
     """
 
     kind = "returns.hand_over"
@@ -56,6 +57,8 @@ class HandOver(ReturnCommand):
         at = self.at or facts.now
         if at > facts.now:
             return _not_yet(self.kind, at, facts.now)
+        if record.given_at is not None and at < record.given_at:
+            return _too_early(self.kind, at, record.given_at, facts.now)
         more = record.sends_more(self.parcels, at)
         if not more and (refused := not_now(record, (events.ReturnHandedOver,))) is not None:
             return refused
@@ -81,6 +84,18 @@ def _not_yet(question: str, at: Instant, now: Instant) -> Refused:
         "not_yet",
         "{at} is still to come",
         allowed=(f"an instant up to {in_words(now)}",),
+        at=in_words(at),
+    )
+
+
+def _too_early(question: str, at: Instant, since: Instant, now: Instant) -> Refused:
+    """Nothing is sent under a number before that is given. Source: E1."""
+    return refuse(
+        question,
+        RULES,
+        "too_early",
+        "at {at} there was no number yet",
+        allowed=(f"an instant from {in_words(since)} to {in_words(now)}",),
         at=in_words(at),
     )
 

@@ -75,6 +75,7 @@ class ReturnAuthorization(Record):
     #: Somebody is told if it is only asked for by then; None = they were, or nobody is.
     answer_due_at: Instant | None = None
     number: RaNumber | None = None  # told to the customer; None = not authorized yet
+    given_at: Instant | None = None  # when the number was; None = not, or nobody noted it
     expires_at: Instant | None = None  # the number is good until then; None = not authorized yet
     first_expires_at: Instant | None = None  # as it was issued; None = it was never extended
     label_due_at: Instant | None = None  # later than this it is late; None = not mailed
