@@ -35,6 +35,7 @@ from cservice.returns import (
     IssueCredit,
     LabelOrdered,
     LabelStage,
+    LeftEarlier,
     LetKeep,
     MailLabel,
     MayKeep,
@@ -347,6 +348,49 @@ def test_nobody_brings_their_own_number_back(by: Actor) -> None:
     OPEN.when(HandOver(ra=RA), known).then(ReturnExpired(), ReturnHandedOver(left_at=after))
     in_time = OPEN.when(HandOver(ra=RA, at=NOON), facts(now=at, by=by))
     assert in_time.record.under_way
+
+
+@pytest.mark.parametrize("how", ["expired", "closed"])
+def test_it_is_put_right_when_it_really_left(how: str) -> None:
+    """told once its number was over, it left in time: we say so, and it is waited for. E2, E8."""
+    at, told_at = plus(EXPIRY, -days(1)), plus(EXPIRY, days(1))
+    later, arrives_by = plus(EXPIRY, days(2)), plus(at, days(10))
+    ends = (CREDITED, ReturnClosed()) if how == "closed" else (ReturnExpired(),)
+    gone = ReturnHandedOver(parcels=2, left_at=told_at)
+    story = given(REQUESTED, authorized(), *ends, gone)
+
+    told = story.when(HandOver(ra=RA, at=at), facts(now=later))
+
+    back: Any = ReturnReopened(reason="more of it had left the customer in time")
+    if how == "expired":
+        back = ReturnReinstated(left_at=at)
+    told.then(back, LeftEarlier(arrives_by=arrives_by, parcels=2, left_at=at))
+    assert (told.record.stage, told.record.left_at) == (ReturnStage.AUTHORIZED, at)
+    flag = FlagGoodsLate(ra=RA, due_at=arrives_by)
+    assert told.record.deadlines() == (Deadline(at=arrives_by, key="goods", command=flag),)
+    customer = facts(now=later, by=Actor.customer("c-lee"))
+    story.when(HandOver(ra=RA, at=at), customer).then_refused("said_by_us")
+    for again in (HandOver(ra=RA), HandOver(ra=RA, at=EXPIRY)):
+        story.when(again, facts(now=later)).then_refused("not_now")
+
+
+@pytest.mark.parametrize("how", ["elsewhere", "undated", "in time", "open"])
+def test_nothing_is_put_right_that_was_right_or_is_too_late(how: str) -> None:
+    """its pieces are on another return, nobody noted when, it was in time, or it is open."""
+    at, told_at = plus(EXPIRY, -days(1)), plus(EXPIRY, days(1))
+    gone = ReturnHandedOver(left_at={"undated": None, "in time": NOON}.get(how, told_at))
+    over: tuple[Any, ...] = (gone, CREDITED, ReturnClosed())
+    story = given(
+        REQUESTED,
+        authorized(),
+        *{"open": (gone,), "in time": over}.get(how, (ReturnExpired(), gone)),
+    )
+    claimed = 3 if how == "elsewhere" else 0
+    sold = (Sold(sku=BOOK, bought=3, claimed=claimed, paid=usd("10.00")),)
+
+    refused = story.when(HandOver(ra=RA, at=at), facts(now=plus(EXPIRY, days(2)), sold=sold))
+
+    refused.then_refused("not_now")
 
 
 @pytest.mark.parametrize("since", [(), (ReturnFellLate(due_at=LATE),)], ids=["in time", "late"])

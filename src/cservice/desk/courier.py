@@ -7,6 +7,7 @@ on where another one ended, and several of them do no harm.
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from cservice.desk.desk import Desk
 from cservice.desk.outcomes import Done, Round
@@ -31,7 +32,6 @@ from cservice.kernel.actor import Actor
 from cservice.kernel.codec import from_plain, to_plain
 from cservice.kernel.command import Command
 from cservice.kernel.event import Envelope, EventId
-from cservice.kernel.given import Given
 from cservice.kernel.ruling import Refused
 from cservice.pickups import (
     FOR_COURIER,
@@ -212,7 +212,7 @@ def _wants_no_courier(pickup: Pickup) -> bool:
     return gone or pickup.stage is PickupStage.CANCEL_ASKED
 
 
-def _command(record: Pickup, said: News) -> Command[Pickup, Given] | None:
+def _command(record: Pickup, said: News) -> Command[Pickup, Any] | None:
     """What the desk is told when the courier says so; None = nothing, to what was cancelled."""
     if record.stage is PickupStage.CANCELLED:
         return _of_cancelled(record, said)
@@ -245,7 +245,7 @@ def _reason(said: Declined | CancelRefused | Missed) -> str:
     return said.reason if str(said.reason).strip() else "the courier does not say why"
 
 
-def _of_cancelled(record: Pickup, said: News) -> Command[Pickup, Given] | None:
+def _of_cancelled(record: Pickup, said: News) -> Command[Pickup, Any] | None:
     """What is said of a pick-up that we gave up before the courier had answered.
 
     That it comes is no news until it has heard of that; that it took parcels along is.
@@ -264,7 +264,7 @@ def _of_cancelled(record: Pickup, said: News) -> Command[Pickup, Given] | None:
             return None
 
 
-def _moved(pickup: PickupId, said: Collected | Delivered) -> Command[Pickup, Given]:
+def _moved(pickup: PickupId, said: Collected | Delivered) -> Command[Pickup, Any]:
     """Parcels are with the courier, or with us."""
     if isinstance(said, Delivered):
         return DeliverPickup(pickup=pickup, at=said.at)

@@ -43,29 +43,41 @@ class SaidPickup(PickupCommand):
     at: Instant | None = None  # when it was; None = now
 
     def impossible(self, record: Pickup, facts: Given, *, since: Instant) -> Refused | None:
-        """Refused with `not_yet` of what is still to come, with `too_early` before an instant."""
-        if self.at is None or since <= self.at <= facts.now:
-            return None
-        late = self.at > facts.now
-        first, last = shown(since, record.zone), shown(facts.now, record.zone)
-        return refuse(
-            self.kind,
-            RULES,
-            "not_yet" if late else "too_early",
-            "{at} is still to come" if late else "at {at} it was not so far",
-            allowed=(f"an instant from {first} to {last}",),
-            at=shown(self.at, record.zone),
-        )
+        """See `impossible`."""
+        return impossible(self.kind, record, self.at, facts.now, since=since)
+
+
+def impossible(
+    question: str, record: Pickup, at: Instant | None, now: Instant, *, since: Instant
+) -> Refused | None:
+    """Refused with `not_yet` of what is still to come, with `too_early` before an instant."""
+    if at is None or since <= at <= now:
+        return None
+    late = at > now
+    first, last = shown(since, record.zone), shown(now, record.zone)
+    return refuse(
+        question,
+        RULES,
+        "not_yet" if late else "too_early",
+        "{at} is still to come" if late else "at {at} it was not so far",
+        allowed=(f"an instant from {first} to {last}",),
+        at=shown(at, record.zone),
+    )
 
 
 @frozen(kw_only=True)
-class ChangeOfWay(Command[Pickup, PickupFacts]):
-    """A command by which what comes back takes another way, or another window."""
+class OfItsReturn(Command[Pickup, PickupFacts]):
+    """A command on a pick-up for which it matters how far its return is."""
 
     record = Pickup
     target = "pickup"
     facts = PickupFacts
     pickup: PickupId  # which
+
+
+@frozen(kw_only=True)
+class ChangeOfWay(OfItsReturn):
+    """A command by which what comes back takes another way, or another window."""
 
 
 @frozen(kw_only=True)

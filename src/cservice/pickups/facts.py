@@ -26,3 +26,6 @@ class PickupFacts(Given):
     #: The pick-ups of the return by which what is awaited comes already.
     under_way: tuple[PickupId, ...] = ()
     good_until: Instant | None = None  # when the return's number ends; None = it has none
+    #: When its number's time was over, and it with that; None = it is not over, or by something
+    #: else. What left before then has it back.
+    over_since: Instant | None = None

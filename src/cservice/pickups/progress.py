@@ -2,16 +2,18 @@
 
 import attrs
 
+from cservice.kernel.actor import ActorKind
 from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
 from cservice.kernel.given import Given
-from cservice.kernel.ruling import refuse
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant, shown
 from cservice.kernel.value import frozen
 from cservice.pickups import events
-from cservice.pickups.booking import RULES, PickupCommand, SaidPickup
+from cservice.pickups.booking import RULES, OfItsReturn, PickupCommand, SaidPickup, impossible
 from cservice.pickups.chart import PickupStage
+from cservice.pickups.facts import PickupFacts
 from cservice.pickups.model import Pickup, TrackingNumber, a_few, tracking_field
 
 
@@ -69,23 +71,48 @@ class FlagOverdue(PickupCommand):
 
 
 @frozen(kw_only=True)
-class _LeaveCustomer(SaidPickup):
+class _LeaveCustomer(OfItsReturn):
     """The courier has parcels."""
 
+    at: Instant | None = None  # when it was; None = now
     #: How many; None = all. To hand over none is a miss.
     parcels: int | None = attrs.field(default=None, validator=attrs.validators.optional(a_few))
     tracking: tuple[TrackingNumber, ...] = tracking_field()  # their numbers; empty = none are known
 
-    def left(self, how: type[events.LeftCustomer], record: Pickup, facts: Given) -> Outcome[Pickup]:
+    def left(
+        self, how: type[events.LeftCustomer], record: Pickup, facts: PickupFacts
+    ) -> Outcome[Pickup]:
         """So many left the customer in that way."""
-        return self.impossible(record, facts, since=record.asked_at) or accept(
-            how(
-                at=self.at or facts.now,
-                dated=self.at is not None,
-                parcels=self.parcels or record.parcels,
-                tracking=self.tracking,
+        return (
+            impossible(self.kind, record, self.at, facts.now, since=record.asked_at)
+            or self._hearsay(record, facts)
+            or accept(
+                how(
+                    at=self.at or facts.now,
+                    dated=self.at is not None,
+                    parcels=self.parcels or record.parcels,
+                    tracking=self.tracking,
+                )
             )
         )
+
+    def _hearsay(self, record: Pickup, facts: PickupFacts) -> Refused | None:
+        """Nobody brings their own number back, by whatever way it came. Source: E8."""
+        at, over_since = self.at, facts.over_since
+        if at is None or over_since is None or at >= over_since or facts.by.kind in _KNOWS_WHEN:
+            return None
+        return refuse(
+            self.kind,
+            RULES,
+            "said_by_us",
+            "that it left at {at}, in time, the courier says, or somebody of our staff",
+            allowed=("by the courier, or somebody of our staff", "that it leaves now"),
+            at=shown(at, record.zone),
+        )
+
+
+#: Who says when something left, so that a return that is over waits for it: no customer alone.
+_KNOWS_WHEN = (ActorKind.STAFF, ActorKind.COURIER, ActorKind.SYSTEM)
 
 
 @frozen(kw_only=True)
@@ -94,14 +121,15 @@ class CollectPickup(_LeaveCustomer):
 
     It is the courier's word, so it may come while a cancellation is asked for, after a miss, and
     once after it was cancelled; and it may be of fewer parcels than were booked, or more. Refused
-    with `not_yet` or `too_early` where it is said of an instant to come, or before it was asked.
+    with `not_yet` or `too_early` where it is said of an instant to come, or before it was asked;
+    and with `said_by_us` where only a customer's word brings a return back that is over by now.
     """
 
     kind = "pickups.collect_pickup"
     notes = True
     yields = (events.PickupCollected, events.CollectedAfterAll)
 
-    def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+    def decision(self, record: Pickup, facts: PickupFacts) -> Outcome[Pickup]:
         if record.stage is PickupStage.CANCELLED and not record.taken:
             return self.left(events.CollectedAfterAll, record, facts)
         return self.left(events.PickupCollected, record, facts)
@@ -111,14 +139,14 @@ class CollectPickup(_LeaveCustomer):
 class DropOffParcels(_LeaveCustomer):
     """Note that the customer left parcels at a service centre. Source: G2, G5.
 
-    It may be heard of once after it was cancelled. Refused with `not_yet` or `too_early`, as what
-    is collected is.
+    It may be heard of once after it was cancelled. Refused with `not_yet`, `too_early` or
+    `said_by_us`, as what is collected is.
     """
 
     kind = "pickups.drop_off_parcels"
     yields = (events.ParcelsDroppedOff, events.DroppedOffAfterAll)
 
-    def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+    def decision(self, record: Pickup, facts: PickupFacts) -> Outcome[Pickup]:
         if record.stage is PickupStage.CANCELLED and not record.taken:
             return self.left(events.DroppedOffAfterAll, record, facts)
         return self.left(events.ParcelsDroppedOff, record, facts)

@@ -2,9 +2,9 @@
 
 A return is in `model`, its lines are in `lines`, and its lifecycles, as those of parcels, in
 `chart`. What can be asked of it is in `requesting` and `authorizing`, where it begins, and in
-`offers`, `label`, `goods`, `inspection`, `fees`, `credit` and `closing`; what those share is in
-`steps`. What its pieces are worth is in `worth`, what of that is due in `due`. A parcel at the dock
-is in `parcel`, `dock` and `aside`.
+`offers`, `label`, `leaving`, `goods`, `inspection`, `fees`, `credit` and `closing`; what those
+share is in `steps`. What its pieces are worth is in `worth`, what of that is due in `due`. A parcel
+at the dock is in `parcel`, `dock` and `aside`.
 """
 
 from cservice.kernel.slice import Slice
@@ -39,6 +39,7 @@ from cservice.returns.events import (
     LabelMailed,
     LabelOrdered,
     LabelReissued,
+    LeftEarlier,
     MoreHandedOver,
     PiecesSentBack,
     RemedyChanged,
@@ -78,7 +79,7 @@ from cservice.returns.facts import (
 )
 from cservice.returns.fees import WaiveFee
 from cservice.returns.flags import FlagGoodsLate, FlagLabelLate, FlagLeftOpen, FlagUnanswered
-from cservice.returns.goods import HandOver, LetKeep, ReportLost, ReportShort
+from cservice.returns.goods import LetKeep, ReportLost, ReportShort
 from cservice.returns.inspection import InspectReturn
 from cservice.returns.label import (
     ConfirmLabel,
@@ -86,6 +87,7 @@ from cservice.returns.label import (
     OrderLabel,
     ReissueLabel,
 )
+from cservice.returns.leaving import HandOver
 from cservice.returns.lines import (
     Back,
     DecidedSurplus,
@@ -100,6 +102,7 @@ from cservice.returns.model import (
     BY_NUMBER,
     BY_ORDER,
     RA_NUMBERS,
+    Departure,
     RaNumber,
     Remedy,
     ReturnAuthorization,
@@ -198,6 +201,7 @@ SLICE = Slice(
         LabelArrived,
         ReturnHandedOver,
         MoreHandedOver,
+        LeftEarlier,
         ReturnFellLate,
         RestFellLate,
         ReturnReinstated,
@@ -319,6 +323,7 @@ __all__ = [
     "DecideSurplus",
     "DecidedSurplus",
     "DeclineOffers",
+    "Departure",
     "DictateReturn",
     "DisposeOf",
     "DisposeParcel",
@@ -353,6 +358,7 @@ __all__ = [
     "LabelOrdered",
     "LabelReissued",
     "LabelStage",
+    "LeftEarlier",
     "LetKeep",
     "MailLabel",
     "MayChangeRemedy",

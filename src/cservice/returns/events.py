@@ -18,7 +18,7 @@ from cservice.returns.lines import (
     ReturnLine,
     beside_exchanges,
 )
-from cservice.returns.model import RaNumber, Remedy, ReturnAuthorization
+from cservice.returns.model import Departure, RaNumber, Remedy, ReturnAuthorization
 from cservice.returns.saving import SaveAttempt, Unoffered
 from cservice.returns.settling import CreditTrigger, Fee, FeeKind, Settlement, WaivedFee
 from cservice.returns.ways import NextStep
@@ -206,13 +206,14 @@ class ReturnHandedOver(Event[ReturnAuthorization]):
 
     kind = "returns.return_handed_over"
     moves = (GOODS["hand_over"],)
-    sets = ("arrives_by", "left_at")
+    sets = ("arrives_by",)
     arrives_by: Instant | None = None  # later than this it is late; None = nobody waits for it
     parcels: int = 1  # how many, in all
     left_at: Instant | None = None  # when; None = nobody noted it
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
-        return evolve(super().apply(record), handed_over=self.parcels, told_late=False)
+        left = (*record.departures, Departure(at=self.left_at, parcels=self.parcels))
+        return evolve(super().apply(record), departures=left, told_late=False)
 
 
 @frozen(kw_only=True)
@@ -221,13 +222,30 @@ class MoreHandedOver(Event[ReturnAuthorization]):
 
     kind = "returns.more_handed_over"
     says = "More parcels left the customer, in all {parcels}."
-    sets = ("arrives_by", "left_at")
+    sets = ("arrives_by",)
     arrives_by: Instant  # later than this they are late
     parcels: int  # how many have, in all
     left_at: Instant | None = None  # when; None = nobody noted it
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
-        return evolve(super().apply(record), handed_over=self.parcels, told_late=False)
+        left = (*record.departures, Departure(at=self.left_at, parcels=self.parcels))
+        return evolve(super().apply(record), departures=left, told_late=False)
+
+
+@frozen(kw_only=True)
+class LeftEarlier(Event[ReturnAuthorization]):
+    """It left earlier than was told: it was in time, and is waited for. Source: E2, E8."""
+
+    kind = "returns.left_earlier"
+    says = "It had left the customer at {left_at}, which is earlier than was told."
+    sets = ("arrives_by",)
+    arrives_by: Instant  # later than this it is late
+    parcels: int  # how many have left, in all
+    left_at: Instant  # when, as is known now
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        left = (Departure(at=self.left_at, parcels=self.parcels),)
+        return evolve(super().apply(record), departures=left, told_late=False)
 
 
 @frozen(kw_only=True)

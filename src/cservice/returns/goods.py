@@ -1,142 +1,24 @@
-"""What is said of goods that are not here: handed over, late, lost, short, kept. E8, E14."""
+"""What is said of goods that are not here: lost, short, kept. E8, E14."""
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 
 import attrs
 
 from cservice.ids import Sku
 from cservice.kernel.actor import ActorKind
-from cservice.kernel.checks import at_least, not_empty, not_empty_if_given
+from cservice.kernel.checks import not_empty, not_empty_if_given
 from cservice.kernel.command import Outcome, accept, not_now
 from cservice.kernel.event import Event
-from cservice.kernel.ruling import Refused, in_words, refuse
-from cservice.kernel.time import Instant, plus
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import evolve, frozen
 from cservice.returns import events
 from cservice.returns.chart import GoodsStage, ReturnStage
 from cservice.returns.facts import ReturnFacts, SettlingFacts
 from cservice.returns.lines import Pieces, ReturnLine
 from cservice.returns.model import ReturnAuthorization
-from cservice.returns.questions import ArrivesWithin, MayKeep
+from cservice.returns.questions import MayKeep
 from cservice.returns.steps import RULES, ReturnCommand, SettlingCommand, lapsed, no_number
 from cservice.returns.worth import worth_of
-
-
-@frozen(kw_only=True)
-class HandOver(ReturnCommand):
-    """The goods left the customer: collected, or dropped off. Source: E8.
-
-    From then on they are waited for, as long as a policy says; more than one parcel until all are
-    here, or nothing more may come. After the number's time the return expires first, whether or not
-    a sweep has been: it depends on the instant alone. What is heard late counts from when it was:
-    what left in time has its return back that expired since, unless its pieces are on another by
-    now, or was closed without it. Refused with `not_yet` where it is said of an instant to come,
-    and with `too_early` before the number was given; with `said_by_us` where only the word of a
-    customer, or of the dock, brings its return back; and once it is under way, unless it is more
-    parcels than before.
-    """
-
-    kind = "returns.hand_over"
-    yields = (
-        events.ReturnHandedOver,
-        events.MoreHandedOver,
-        events.ReturnReinstated,
-        events.ReturnReopened,
-        events.ReturnExpired,
-    )
-    at: Instant | None = None  # when it was; None = now
-    #: How many parcels have left the customer by then, in all.
-    parcels: int = attrs.field(default=1, validator=at_least(1))
-
-    def decision(
-        self, record: ReturnAuthorization, facts: ReturnFacts
-    ) -> Outcome[ReturnAuthorization]:
-        if record.number is None:
-            return no_number(self.kind)
-        at = self.at or facts.now
-        if at > facts.now:
-            return _not_yet(self.kind, at, facts.now)
-        if record.given_at is not None and at < record.given_at:
-            return _too_early(self.kind, at, record.given_at, facts.now)
-        more = record.sends_more(self.parcels, at)
-        if not more and (refused := not_now(record, (events.ReturnHandedOver,))) is not None:
-            return refused
-        back = _back(record, at, facts)
-        brings_back = back is not None and _back(record, facts.now, facts) is None
-        if brings_back and facts.by.kind not in _KNOWS_WHEN:
-            return _said_by_us(self.kind, at)
-        if back is None:
-            expired = (events.ReturnExpired(),) if record.lapsed(facts.now) else ()
-            return accept(*expired, events.ReturnHandedOver(parcels=self.parcels, left_at=at))
-        within = ArrivesWithin(given=facts, ra=record).ask()
-        arrives_by = max(plus(at, within.value), record.arrives_by or at)
-        moved = events.MoreHandedOver if more else events.ReturnHandedOver
-        handed_over = moved(arrives_by=arrives_by, parcels=self.parcels, left_at=at)
-        return accept(*back, handed_over, rulings=within.rulings)
-
-
-def _not_yet(question: str, at: Instant, now: Instant) -> Refused:
-    """Nobody says what is still to come."""
-    return refuse(
-        question,
-        RULES,
-        "not_yet",
-        "{at} is still to come",
-        allowed=(f"an instant up to {in_words(now)}",),
-        at=in_words(at),
-    )
-
-
-def _too_early(question: str, at: Instant, since: Instant, now: Instant) -> Refused:
-    """Nothing is sent under a number before that is given. Source: E1."""
-    return refuse(
-        question,
-        RULES,
-        "too_early",
-        "at {at} there was no number yet",
-        allowed=(f"an instant from {in_words(since)} to {in_words(now)}",),
-        at=in_words(at),
-    )
-
-
-#: Who says when something left, so that what is over by now waits for it: not the customer alone.
-_KNOWS_WHEN = (ActorKind.STAFF, ActorKind.COURIER, ActorKind.SYSTEM)
-
-
-def _said_by_us(question: str, at: Instant) -> Refused:
-    """Nobody brings their own number back. Source: E8."""
-    return refuse(
-        question,
-        RULES,
-        "said_by_us",
-        "that it left at {at}, in time, the courier says, or somebody of our staff",
-        allowed=("by the courier, or somebody of our staff", "that it leaves now"),
-        at=in_words(at),
-    )
-
-
-def _back(
-    record: ReturnAuthorization, at: Instant, facts: ReturnFacts
-) -> tuple[Event[ReturnAuthorization], ...] | None:
-    """What makes its return wait for what left the customer then; None = it does not. E2, E8."""
-    if record.closed_after(at):
-        return (events.ReturnReopened(reason="more of it had left the customer in time"),)
-    expired = record.stage is ReturnStage.EXPIRED
-    if expired or record.lapsed(facts.now):
-        if record.overdue(at) or not _is_free(record, facts):
-            return None
-        return (events.ReturnReinstated(left_at=at),) if expired else ()
-    return () if record.stage is ReturnStage.AUTHORIZED else None
-
-
-def _is_free(record: ReturnAuthorization, facts: ReturnFacts) -> bool:
-    """Whether its pieces are on no other return by now. Source: E7."""
-    claimed = Counter[Sku]()
-    for line in record.lines:
-        claimed[line.sku] += line.claimed
-    items = [(facts.item(sku), count) for sku, count in claimed.items() if count]
-    return all(item is not None and count <= item.returnable for item, count in items)
 
 
 @frozen(kw_only=True)

@@ -47,6 +47,14 @@ BY_NUMBER = "returns.number"
 BY_ORDER = "returns.order"
 
 
+@frozen(kw_only=True)
+class Departure:
+    """Parcels that left the customer, as somebody said. Source: E8, G5."""
+
+    at: Instant | None  # when the last of them did; None = nobody noted it
+    parcels: int  # how many had by then, in all
+
+
 class Remedy(StrEnum):
     """What the customer gets for what comes back."""
 
@@ -91,8 +99,7 @@ class ReturnAuthorization(Record):
     found: tuple[FoundItem, ...] = ()  # all that inspections said, in order; with the surplus
     unmet: tuple[str, ...] = ()  # conditions that were not kept, while pieces are under review
     arrives_by: Instant | None = None  # later than this it is late; None = not handed over
-    handed_over: int = 0  # how many parcels left the customer, as far as anybody said
-    left_at: Instant | None = None  # when the last of them did; None = none, or it was not noted
+    departures: tuple[Departure, ...] = ()  # what left the customer, in the order it was told
     told_late: bool = False  # whether somebody was told that what was handed over last is late
     #: Where the goods were when somebody was told that its time is over and it is open; None =
     #: nobody was, since it was issued or extended.
@@ -178,14 +185,28 @@ class ReturnAuthorization(Record):
         return sum([line.outstanding for line in self.lines])
 
     @property
+    def handed_over(self) -> int:
+        """How many parcels left the customer, as far as anybody said."""
+        return max([one.parcels for one in self.departures], default=0)
+
+    def handed_over_by(self, at: Instant) -> int:
+        """How many of them had then; of those that nobody noted when, none. Source: E8."""
+        told = [one.parcels for one in self.departures if one.at is not None and one.at <= at]
+        return max(told, default=0)
+
+    @property
+    def left_at(self) -> Instant | None:
+        """When what was told of last had left; None = nothing was told of, or nobody noted when."""
+        return self.departures[-1].at if self.departures else None
+
+    @property
     def sent(self) -> int:
         """How many parcels have left the customer, as far as anybody knows; also those here."""
         return max(self.handed_over, len(self.parcels))
 
     def sent_by(self, at: Instant) -> int:
         """How many parcels had left the customer then, as far as anybody knows. Source: E8."""
-        told = self.handed_over if self.left_at is not None and self.left_at <= at else 0
-        return max(told, sum([one <= at for one in self.came]))
+        return max(self.handed_over_by(at), sum([one <= at for one in self.came]))
 
     @property
     def under_way(self) -> bool:
@@ -206,6 +227,12 @@ class ReturnAuthorization(Record):
         open_ = self.stage is ReturnStage.AUTHORIZED or self.closed_after(at)
         moves = self.goods.under_way or self.goods is GoodsStage.RECEIVED
         return open_ and moves and self.outstanding > 0 and parcels > self.sent
+
+    def left_earlier(self, at: Instant) -> bool:
+        """Whether it left then, in time, and was said to have left once its time was over. E8."""
+        over = self.stage in (ReturnStage.EXPIRED, ReturnStage.CLOSED)
+        told_after = self.left_at is not None and self.overdue(self.left_at)
+        return over and self.goods.under_way and told_after and not self.overdue(at)
 
     def closed_after(self, at: Instant) -> bool:
         """Whether it was closed without pieces that left the customer then, in time. E8."""

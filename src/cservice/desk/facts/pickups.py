@@ -15,11 +15,13 @@ def pickup_facts(g: Gathering) -> pickups.PickupFacts:
     ra = g.case.get(returns.ReturnAuthorization, _return_of(g))
     if ra is None or ra.case != g.case.id:
         return pickups.PickupFacts(**g.given, awaited=pickups.Awaited.UNKNOWN)
+    now: Instant = g.given["now"]
     return pickups.PickupFacts(
         **g.given,
-        awaited=awaited(ra, g.given["now"]),
+        awaited=awaited(ra, now),
         under_way=_under_way(ra, g.case),
         good_until=ra.expires_at,
+        over_since=ra.expires_at if _has_run_out(ra, now) else None,
     )
 
 
@@ -46,6 +48,12 @@ def awaited(ra: returns.ReturnAuthorization, now: Instant | None = None) -> pick
     return pickups.Awaited.SOMETHING if ra.outstanding else pickups.Awaited.NOTHING
 
 
+def _has_run_out(ra: returns.ReturnAuthorization, now: Instant) -> bool:
+    """Whether its number's time is over, and what left before that would have it back. E2, E8."""
+    over = ra.stage in (returns.ReturnStage.EXPIRED, returns.ReturnStage.CLOSED)
+    return ra.overdue(now) and ra.outstanding > 0 and (over or ra.lapsed(now))
+
+
 def _under_way(ra: returns.ReturnAuthorization, case: CaseFile) -> tuple[PickupId, ...]:
     """The pick-ups of a return by which it comes: open, or on the way with all they took.
 
@@ -62,9 +70,11 @@ def _under_way(ra: returns.ReturnAuthorization, case: CaseFile) -> tuple[PickupI
 
 
 def left_behind(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
-    """Whether a courier left parcels of a return behind, for which there is no other way. G5."""
+    """Whether a courier left parcels of a return behind that have, and had, no other way. G5."""
     own = [one for one in case.own(pickups.Pickup) if one.ra == ra.id]
-    return any(one.left_behind > _arranged_since(one, own) for one in own)
+    return any(
+        one.left_behind > _arranged_since(one, own) + _brought_since(one, own, ra) for one in own
+    )
 
 
 def _arranged_since(one: pickups.Pickup, own: Sequence[pickups.Pickup]) -> int:
@@ -79,6 +89,17 @@ def _arranged_since(one: pickups.Pickup, own: Sequence[pickups.Pickup]) -> int:
             and (other.taken or other.stage is not pickups.PickupStage.CANCELLED)
         ]
     )
+
+
+def _brought_since(
+    one: pickups.Pickup, own: Sequence[pickups.Pickup], ra: returns.ReturnAuthorization
+) -> int:
+    """How many parcels left the customer since it came, by none of the pick-ups. Source: E8, G5."""
+    if one.collected_at is None:
+        return 0
+    before = max(one.taken, ra.handed_over_by(one.collected_at))
+    got = [x.taken for x in own if x.collected_at and x.collected_at > one.collected_at]
+    return max(0, ra.handed_over - before - sum(got))
 
 
 GATHERERS: Mapping[type[Given], Gatherer] = {pickups.PickupFacts: pickup_facts}

@@ -17,6 +17,7 @@ from cservice.desk.reactions import (
     refunds,
     returns,
     talks,
+    tickets,
 )
 from cservice.desk.reactions.tickets import note_refusal
 from cservice.desk.wiring import Reactions
@@ -33,6 +34,7 @@ REACTIONS: Reactions = {
     **refunds.REACTIONS,
     **returns.REACTIONS,
     **talks.REACTIONS,
+    **tickets.REACTIONS,
 }
 
 __all__ = ["REACTIONS", "note_refusal"]

@@ -34,7 +34,8 @@ def hand_over(
     """What the courier collected, or was brought, has left the customer then. E8, G2, G4, G5.
 
     It is one beside those that other pick-ups had, and that had left, or were here, by then. What
-    is told or taken in by hand and then heard of from the courier, as of before, may be the same.
+    is told or taken in by hand and then heard of from the courier, as of before, may be the same:
+    where that was told once the number was over, it left earlier than was told.
     """
     ra = _its_return(pickup, case)
     assert ra is not None, "a pick-up is of a return of its case"
@@ -42,7 +43,8 @@ def hand_over(
     # Where nobody said when, it is not what had left before the courier was asked for it.
     since = event.at if event.dated else pickup.asked_at
     parcels = pickup.taken + max(sum([one.taken for one in own]), ra.sent_by(since))
-    if ra.goods is returns.GoodsStage.WITH_CUSTOMER or ra.sends_more(parcels, event.at):
+    at_home = ra.goods is returns.GoodsStage.WITH_CUSTOMER
+    if at_home or ra.sends_more(parcels, event.at) or ra.left_earlier(event.at):
         yield returns.HandOver(ra=ra.id, at=event.at, parcels=parcels)
 
 

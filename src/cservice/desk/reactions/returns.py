@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cservice import exchanges, returns
+from cservice.desk.facts.waiting import Topic
 from cservice.desk.reactions.came_back import (
     decided,
     sent_back,
@@ -118,7 +119,7 @@ def answered(
     event: returns.ReturnAuthorized, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """That nobody had answered is over once it is authorized. Source: H1."""
-    return asked_no_more(case, "the return is authorized", ra)
+    return asked_no_more(case, "the return is authorized", ra.id)
 
 
 def back_after_all(
@@ -127,6 +128,20 @@ def back_after_all(
     """Nobody asks for what had arrived once it is here. Source: E8, H1."""
     if ra.stage is returns.ReturnStage.CLOSED:
         yield from asked_no_more(case, f"{ra.id} is here")
+
+
+def fetched(
+    event: returns.MoreHandedOver, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nobody has the courier come for what has left by another way. Source: E8, G5, H1."""
+    return asked_no_more(case, f"{ra.sent} parcels of {ra.id} have left")
+
+
+def not_to_fetch(
+    event: returns.ReturnShort, ra: returns.ReturnAuthorization, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Nor for what is not to come: whoever says so has asked the customer. Source: E8, G5, H1."""
+    return asked_no_more(case, f"fewer were sent under {ra.id}", Topic.FETCH.of(ra.id))
 
 
 def ask_no_more(
@@ -161,7 +176,8 @@ REACTIONS: Reactions = {
         tell_lost,
         traced,
     ),
-    returns.ReturnShort: (give_up_pickups, move_originals, traced),
+    returns.MoreHandedOver: (fetched,),
+    returns.ReturnShort: (give_up_pickups, move_originals, traced, not_to_fetch),
     returns.ReturnPartlyKept: (give_up_pickups, move_originals, tell_to_settle, traced),
     returns.ReturnKept: (close_settled,),
     returns.ReturnNotNeeded: (move_originals, close_settled, tell_to_settle),

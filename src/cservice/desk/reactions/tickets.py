@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from cservice import exchanges, orders, refunds, returns, tickets
 from cservice.desk.facts.tickets import OVER, is_over
 from cservice.desk.facts.waiting import Topic
-from cservice.desk.wiring import AnyCommand
+from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.ids import CustomerId
 from cservice.kernel.actor import Role
 from cservice.kernel.case import CaseFile
@@ -34,27 +34,29 @@ def solved(case: CaseFile, resolution: str) -> Iterable[AnyCommand]:
             yield tickets.SolveTicket(ticket=ticket.id, resolution=resolution)
 
 
-def asked_no_more(
-    case: CaseFile, resolution: str, done: Record | None = None
-) -> Iterable[AnyCommand]:
+def asked_no_more(case: CaseFile, resolution: str, done: str | None = None) -> Iterable[AnyCommand]:
     """What is over is ticked off; a ticket of the desk's that asks no more is solved. H1.
 
-    The customer's tickets wait. What was asked about a record may be done, though that is not over.
+    The customer's tickets wait. What was asked may be `done`, though its record is not over.
     """
     for ticket in case.own(tickets.Ticket):
         if ticket.stage not in OVER:
-            over = [id for id in ticket.asks if is_over(id, case) or _is_done(id, done)]
+            over = [id for id in ticket.asks if id == done or is_over(id, case)]
             ours = ticket.about is not None and len(over) == len(ticket.asks)
             # Solving ticks off what is over by itself.
             for about in over:
-                if not ours or _is_done(about, done):
+                if not ours or about == done:
                     yield tickets.TickOff(ticket=ticket.id, about=about)
             if ours:
                 yield tickets.SolveTicket(ticket=ticket.id, resolution=resolution)
 
 
-def _is_done(asked: str, done: Record | None) -> bool:
-    return done is not None and asked == done.id
+def all_ticked_off(
+    event: tickets.TickedOff, ticket: tickets.Ticket, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """A ticket of the desk's is solved by whoever ticks off the last of what it asks. H1."""
+    if ticket.about is not None and not ticket.asks and ticket.stage not in OVER:
+        yield tickets.SolveTicket(ticket=ticket.id, resolution="all that it asked is done")
 
 
 def _not_asking(case: CaseFile) -> Iterable[tickets.Ticket]:
@@ -190,3 +192,6 @@ def _replaced(command: AnyCommand, case: CaseFile) -> exchanges.Exchange | None:
         return None
     exchange = case.get(exchanges.Exchange, command.exchange)
     return exchange if exchange is not None and exchange.wants_replacement else None
+
+
+REACTIONS: Reactions = {tickets.TickedOff: (all_ticked_off,)}
