@@ -1,6 +1,6 @@
 """A desk for Cango, and the beginning of the reference case."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
@@ -22,6 +22,10 @@ from cservice import (
 from cservice.ids import CustomerId, Sku
 from cservice.kernel.record import BrandId
 from cservice.kernel.time import plus
+from cservice.testing.goods import no_goods_go_astray
+from cservice.testing.money import the_money_adds_up
+
+from .house import House
 
 T0 = instant("2026-03-02T09:00:00Z")
 ANNA = Actor.staff("anna")
@@ -45,6 +49,14 @@ class Case:
         """The instant n days on; it is now from here on."""
         self.now = plus(self.now, days(n))
         return self.now
+
+
+@pytest.fixture
+def laws(house: House) -> Iterator[None]:
+    """The laws of the trade hold in the house of whatever module asks for them."""
+    yield
+    the_money_adds_up(house.desk)
+    no_goods_go_astray(house.desk)
 
 
 @pytest.fixture

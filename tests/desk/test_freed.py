@@ -9,10 +9,10 @@ from cservice.ids import ExchangeId, OrderId, ReturnId
 from cservice.kernel.time import days, plus
 from cservice.payment import PaymentMeans
 from cservice.returns import FoundItem, Reason, Remedy, RequestedItem
-from cservice.testing.goods import no_goods_go_astray
-from cservice.testing.money import the_money_adds_up
 
 from .house import ANNA, BOOK, House, open_house
+
+pytestmark = pytest.mark.usefixtures("laws")
 
 
 def usd(amount: str) -> Money:
@@ -24,14 +24,6 @@ def usd(amount: str) -> Money:
 def house() -> House:
     """Three books that were paid by card, and are on their way."""
     return open_house(3, PaymentMeans.CARD, arrived=False, believed=False)
-
-
-@pytest.fixture(autouse=True)
-def laws(house: House) -> Any:
-    """The laws of the trade hold."""
-    yield
-    the_money_adds_up(house.desk)
-    no_goods_go_astray(house.desk)
 
 
 def replaced(house: House, reason: Reason = Reason.WRONG_ITEM) -> ReturnId:

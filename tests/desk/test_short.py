@@ -9,24 +9,16 @@ from cservice.exchanges import ExchangeStage
 from cservice.ids import ExchangeId, OrderId, ReturnId
 from cservice.payment import PaymentMeans
 from cservice.returns import FoundItem, Pieces, Remedy, ReturnStage
-from cservice.testing.goods import no_goods_go_astray
-from cservice.testing.money import the_money_adds_up
 
 from .house import ANNA, BOOK, House, open_house
+
+pytestmark = pytest.mark.usefixtures("laws")
 
 
 @pytest.fixture
 def house() -> House:
     """Three books that were paid by card."""
     return open_house(3, PaymentMeans.CARD, believed=False)
-
-
-@pytest.fixture(autouse=True)
-def laws(house: House) -> Any:
-    """The laws of the trade hold."""
-    yield
-    the_money_adds_up(house.desk)
-    no_goods_go_astray(house.desk)
 
 
 def swapped(house: House, ra: ReturnId, deliver: bool = True) -> ExchangeId:

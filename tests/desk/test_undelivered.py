@@ -1,7 +1,5 @@
 """Where an order came back by itself, a credit is refused with what the desk accepts. E8, F4."""
 
-from typing import Any
-
 import pytest
 
 from cservice import (
@@ -20,11 +18,12 @@ from cservice.ids import OrderId, ReturnId
 from cservice.kernel.actor import SUPERVISOR, Actor
 from cservice.kernel.ruling import Ruling
 from cservice.payment import PaymentMeans
-from cservice.returns import Pieces, Reason, Remedy
-from cservice.testing.goods import no_goods_go_astray
+from cservice.returns import Pieces, Reason, Remedy, ReturnStage
 from cservice.testing.money import the_money_adds_up
 
 from .house import ANNA, BOOK, House, open_house
+
+pytestmark = pytest.mark.usefixtures("laws")
 
 BOSS = Actor.staff("sue", SUPERVISOR)
 BOTH = Money("20", "USD")
@@ -35,14 +34,6 @@ CANCEL_BOTH = ("cancel the order, and with it the return: what was paid goes bac
 def house() -> House:
     """Two books for 20 dollars that are on their way, and nobody who is believed."""
     return open_house(2, PaymentMeans.CARD, arrived=False, believed=False)
-
-
-@pytest.fixture(autouse=True)
-def laws(house: House) -> Any:
-    """The laws of the trade hold."""
-    yield
-    the_money_adds_up(house.desk)
-    no_goods_go_astray(house.desk)
 
 
 def late(house: House) -> ReturnId:
@@ -196,3 +187,23 @@ def test_what_was_credited_beforehand_is_sent_again() -> None:
     cancel_order(house)
     assert advised(house, ra) == ()
     the_money_adds_up(house.desk)
+
+
+@pytest.mark.parametrize("remedy", Remedy)
+@pytest.mark.parametrize("means", [None, PaymentMeans.INVOICE], ids=["unknown", "invoice"])
+def test_what_is_due_once_the_number_is_over_is_told_once(
+    remedy: Remedy, means: PaymentMeans | None
+) -> None:
+    """an order that came back is cancelled before a sweep has noted that the number expired. D4."""
+    house = open_house(2, means, arrived=False, believed=False)
+    ra = house.asked_back(remedy, reason=Reason.CHANGED_MIND)
+    house.do(orders.ReturnToSender(order=house.order.id, reason="nobody there"))
+    house.now = plus(house.now, days(31))
+
+    house.do(orders.CancelOrder(order=house.order.id, reason="nobody there"))
+
+    assert house.desk.record(returns.ReturnAuthorization, ra).stage is ReturnStage.EXPIRED
+    house.desk.tick(house.now)
+    [due] = [text for text in house.read if "is due back" in text]
+    assert due.startswith("USD 20.00 is due back for order C-1, if it was paid")
+    assert [one.refusals for one in house.tickets] == [()]

@@ -1,5 +1,6 @@
 from typing import Any
 
+import attrs
 import pytest
 
 from cservice.ids import OrderId, ParcelId, ReturnId, Sku
@@ -8,6 +9,8 @@ from cservice.kernel.deadline import Deadline
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
+from cservice.kernel.policy import policy
+from cservice.kernel.ruling import Lift
 from cservice.kernel.time import Instant, days, minutes, plus
 from cservice.returns import (
     RA_NUMBERS,
@@ -109,17 +112,42 @@ def test_a_number_is_made_good_for_longer() -> None:
     assert [one.text() for one in told.rulings] == ["by 14 days in all at most"]
 
 
-def test_a_courier_that_has_confirmed_is_awaited() -> None:
-    """the number is good until it should have come, whoever may extend it, and no less."""
-    later = plus(EXPIRY, days(20))
-    wait = AwaitCourier(ra=RA, until=later, reason=WHY)
+def awaited(by: float, before: float = 0) -> ReturnExtended:
+    """By itself, since a courier had confirmed a window that ends later."""
+    return attrs.evolve(extended(by, before), for_courier=True)
 
-    story().when(wait, facts(by=Actor.courier("swift"))).then(extended(20))
+
+def wait(by: float) -> AwaitCourier:
+    """A courier comes so many days after the end that the number had."""
+    return AwaitCourier(ra=RA, until=plus(EXPIRY, days(by)), reason=WHY)
+
+
+def test_a_courier_that_has_confirmed_is_awaited() -> None:
+    """the number is good until it should have come, and no less."""
+    known = facts(by=SYSTEM)
+    story().when(wait(10), known).then(awaited(10))
     at_once = plus(EXPIRY, -minutes(1))
-    story().when(wait, facts(now=at_once)).then(extended(20))
-    story().when(wait, facts(now=EXPIRY)).then(ReturnExpired())
-    no_later = AwaitCourier(ra=RA, until=EXPIRY, reason=WHY)
-    story().when(no_later, facts()).then_refused("no_longer")
+    story().when(wait(10), facts(now=at_once, by=SYSTEM)).then(awaited(10))
+    story().when(wait(10), facts(now=EXPIRY, by=SYSTEM)).then(ReturnExpired())
+    story().when(wait(0), known).then_refused("no_longer")
+
+
+def test_a_courier_is_not_awaited_for_ever() -> None:
+    """window after window is counted together, from the end that somebody gave. E10, G4."""
+    known = facts(by=SYSTEM)
+    told = story(awaited(10)).when(wait(14), known).then(awaited(14, before=10))
+    assert told.record.promised_until == EXPIRY
+    story(awaited(10)).when(wait(14.1), known).then_refused("long_extension")
+    by_hand = story(awaited(10), extended(40, before=10))
+    assert by_hand.record.promised_until is None
+    by_hand.when(wait(54), known).then(awaited(54, before=40))
+    by_hand.when(wait(54.1), known).then_refused("long_extension")
+
+    @policy(MayExtend)
+    def holidays(q: MayExtend) -> Lift | None:
+        return Lift("long_extension", "nobody drives") if q.by == SYSTEM else None
+
+    story(awaited(10)).when(wait(20), facts(holidays, by=SYSTEM)).then(awaited(20, before=10))
 
 
 def test_the_sweep_for_the_old_instant_finds_nothing_to_do() -> None:

@@ -168,7 +168,7 @@ class OrderNotLeft(Event[Order]):
     due_at: Instant  # when it was to; whoever noticed may have been later
 
     def apply(self, record: Order) -> Order:
-        return evolve(record, leaves_by=None, **self.moved(record))
+        return evolve(record, leaves_by=None, not_left=True, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -265,9 +265,11 @@ class OrderReinstated(CancellationWithdrawn, OrderCorrected):
     kind = "orders.order_reinstated"
     says = "The shop takes back that it cancelled the order, which is to be sent."
     moves = (STAGE["reinstate"],)
+    leaves_by: Instant | None = None  # somebody asks the shop from then on; None = nobody does
 
     def apply(self, record: Order) -> Order:
-        stands = {"cancelled_in_shop": False, "gone_before": None}
+        stands: dict[str, Any] = {"cancelled_in_shop": False, "gone_before": None}
+        stands |= {"leaves_by": self.leaves_by, "not_left": False}
         return self.changed(record, Corrected.STAGE, record.stage, OrderStage.PLACED, **stands)
 
 

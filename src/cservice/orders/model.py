@@ -220,6 +220,7 @@ class Order(Record):
     shipping_method: str | None = None  # as the shop calls it: "ground"; None = it does not say
     tracking_sent_at: Instant | None = None  # when its number was last mailed; None = it was not
     leaves_by: Instant | None = None  # one that we placed; None = not known, or somebody was told
+    not_left: bool = False  # whether somebody was told that it had not left by then
     came_back_at: Instant | None = None  # when it came back undeliverable, the last time
     shop_version: int = 0  # of the shop's picture that ours is taken from; 0 = of none
     bill_to: str | None = personal(erased=None, default=None)  # None = the shop's to know

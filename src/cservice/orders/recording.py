@@ -1,5 +1,6 @@
 """How an order that the shop sold comes to us, and how our picture is brought up to date."""
 
+import datetime
 from typing import Self
 
 import attrs
@@ -11,13 +12,15 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
+from cservice.kernel.question import Answer
 from cservice.kernel.record import CaseId, words
 from cservice.kernel.ruling import Refused, refuse
-from cservice.kernel.time import Instant
+from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import evolve, frozen
 from cservice.orders import events
 from cservice.orders.chart import OrderStage
 from cservice.orders.facts import CorrectionFacts, RecordingFacts
+from cservice.orders.leaving import leaves_within
 from cservice.orders.model import Customer, Order, OrderLine
 from cservice.orders.refusals import (
     RULES,
@@ -136,7 +139,8 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
     What happened to it since happens to ours too: it left, arrived, was cancelled; where it had
     left by then, that is only noted: the shop gives the money back, unless it says later that it
     has sent it and it is not cancelled. What was given up with us, since it was cancelled there, is
-    to be sent once it is not; a replacement stays given up. What we know to have happened stays,
+    to be sent once it is not, within the time that we give one that we placed, counted anew; a
+    replacement stays given up. What we know to have happened stays,
     also where the shop has not heard of it yet. What we corrected stays too, until the shop says
     the same, or is told to win, for which its latest picture will do.
     Refused for a version that is not newer than ours, for another order's, where a line would
@@ -191,7 +195,10 @@ class UpdateOrder(Command[Order, CorrectionFacts]):
             shop_version=shop.version,
             ours=both.ours,
         )
-        return accept(updated, *_since(record, shop, facts))
+        anew = _leaves_anew(record, shop, new.lines, facts)
+        leaves_by = None if anew is None else plus(facts.now, anew.value)
+        happened = _since(record, shop, facts, leaves_by)
+        return accept(updated, *happened, rulings=() if anew is None else anew.rulings)
 
 
 def _newer(
@@ -221,13 +228,36 @@ def _newer(
     )
 
 
-def _since(record: Order, shop: OrderSnapshot, facts: CorrectionFacts) -> list[Event[Order]]:
+def _leaves_anew(
+    record: Order, shop: OrderSnapshot, lines: tuple[OrderLine, ...], facts: CorrectionFacts
+) -> Answer[datetime.timedelta] | None:
+    """Within which time one that we placed is to leave after all; None = nobody asks. Source: D3.
+
+    What was given up meanwhile nobody could send: its time begins anew.
+    """
+    ours = record.leaves_by is not None or record.not_left
+    if not ours or not _is_placed_again(record, shop):
+        return None
+    return leaves_within(facts, lines, None, record.shipping_method)
+
+
+def _is_placed_again(record: Order, shop: OrderSnapshot) -> bool:
+    """Whether the shop takes back that it cancelled what was given up with us, too: it is sent."""
+    here = record.stage is OrderStage.CANCELLED and record.replaces is None
+    return here and _stands_again(record, shop)
+
+
+def _since(
+    record: Order, shop: OrderSnapshot, facts: CorrectionFacts, leaves_by: Instant | None
+) -> list[Event[Order]]:
     """What has happened to the order since our picture was taken."""
     happened: list[Event[Order]] = []
     left, arrived = shop.shipped_at, shop.delivered_at
     if _stands_again(record, shop):
-        here = record.stage is OrderStage.CANCELLED and record.replaces is None
-        again = events.OrderReinstated(reason=_STANDS, by=facts.by.id, at=facts.now)
+        again = events.OrderReinstated(
+            reason=_STANDS, by=facts.by.id, at=facts.now, leaves_by=leaves_by
+        )
+        here = _is_placed_again(record, shop)
         happened.append(again if here else events.CancellationWithdrawn())
         record = happened[0].apply(record)
     if left is None or not _leaves(record, left):

@@ -123,13 +123,16 @@ class ReturnExtended(Event[ReturnAuthorization]):
     old: Instant  # it was good until then
     new: Instant  # it is good until then, which is later
     reason: str  # in the words of whoever extended it; names no people
+    for_courier: bool = False  # True = by itself, since a courier confirmed a later window
 
     def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
         first = self.old if record.first_expires_at is None else record.first_expires_at
+        given = self.old if record.promised_until is None else record.promised_until
         return evolve(
             record,
             expires_at=self.new,
             first_expires_at=first,
+            promised_until=given if self.for_courier else None,
             left_open=None,
             **self.moved(record),
         )

@@ -55,9 +55,11 @@ class ExtendReturn(ReturnCommand):
 class AwaitCourier(ReturnCommand):
     """Let the number be good until a courier that has confirmed should have come. Source: E8, G4.
 
-    It follows by itself, whoever may extend it: what is collected as it was promised comes in time.
-    A return that its time has ended is over instead, whether or not a sweep has been. Refused: an
-    instant that is no later than what holds.
+    It follows by itself: what is collected as it was promised comes in time. So that one window
+    after another does not make it good for ever, `MayExtend` is asked, of the system, and by how
+    much is counted from the end that somebody gave it, all windows together. A return that its time
+    has ended is over instead, whether or not a sweep has been. Refused: an instant that is no later
+    than what holds.
     """
 
     kind = "returns.await_courier"
@@ -77,7 +79,16 @@ class AwaitCourier(ReturnCommand):
             return accept(events.ReturnClosed())
         if self.until <= old:
             return _no_longer(self.kind, old, facts.now, self.until)
-        return accept(events.ReturnExtended(old=old, new=self.until, reason=self.reason))
+        given = old if record.promised_until is None else record.promised_until
+        may = MayExtend(
+            given=facts, ra=record, first=given, until=self.until, reason=self.reason
+        ).ask()
+        if isinstance(may, Refused):
+            return may
+        extended = events.ReturnExtended(
+            old=old, new=self.until, reason=self.reason, for_courier=True
+        )
+        return accept(extended, rulings=may.rulings)
 
 
 def _no_longer(question: str, old: Instant, now: Instant, until: Instant) -> Refused:

@@ -86,6 +86,8 @@ class ReturnAuthorization(Record):
     given_at: Instant | None = None  # when the number was; None = not, or nobody noted it
     expires_at: Instant | None = None  # the number is good until then; None = not authorized yet
     first_expires_at: Instant | None = None  # as it was issued; None = it was never extended
+    #: As it was given, before couriers that confirmed were waited for; None = none is.
+    promised_until: Instant | None = None
     label_due_at: Instant | None = None  # later than this it is late; None = not mailed
     label_cost: Money | None = None  # what the customer pays for it; None = not mailed
     conditions: tuple[Condition, ...] = ()  # what the authorization hangs on, checked at inspection

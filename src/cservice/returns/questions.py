@@ -89,11 +89,16 @@ class ReturnWithin(Within):
 
 @frozen(kw_only=True)
 class MayExtend(Rule):
-    """May this return number be good for longer, and until then? Source: E10, B5."""
+    """May this return number be good for longer, and until then? Source: E10, B5, G4.
+
+    The system asks where a courier has confirmed a window that ends later: then `by` is of that
+    kind, and what counts is by how much such windows extend it, beyond what somebody gave.
+    """
 
     kind = "returns.may_extend"
     ra: ReturnAuthorization  # the return it is for, as it is before
-    first: Instant  # until when the number was good as it was issued
+    #: Until when the number was good as it was issued; for a courier, as somebody last gave it.
+    first: Instant
     until: Instant  # until when it would be; later than it is, and than now
     reason: str  # why, in the words of whoever asks
 

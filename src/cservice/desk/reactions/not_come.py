@@ -118,12 +118,15 @@ def cancel_moot(
 ) -> Iterable[AnyCommand]:
     """What the customer never had is not returned: once it is off, so are its returns. D3, F4.
 
-    What the shop gives back leaves nothing due of them, which ends them by itself.
+    One whose number's time is over expires then, before a sweep has been: it claims nothing of what
+    goes back. What the shop gives back leaves nothing due of them, which ends them by itself.
     """
     if event.by_shop:
         return
     for ra in case.all(returns.ReturnAuthorization):
-        if ra.order == order.id and moot(ra, case):
+        if ra.order == order.id and ra.lapsed(event.at):
+            yield returns.ExpireReturn(ra=ra.id)
+        elif ra.order == order.id and moot(ra, case):
             yield returns.CancelReturn(ra=ra.id, reason="its order came back, and is cancelled")
 
 

@@ -42,7 +42,9 @@ def hand_over(
     own = [one for one in case.own(pickups.Pickup) if one.ra == pickup.ra and one.id != pickup.id]
     # Where nobody said when, it is not what had left before the courier was asked for it.
     since = event.at if event.dated else pickup.asked_at
-    parcels = pickup.taken + max(sum([one.taken for one in own]), ra.sent_by(since))
+    after = [one.taken for one in own if one.collected_at and one.collected_at > since]
+    others = max(sum([one.taken for one in own]), ra.sent_by(since) + sum(after))
+    parcels = pickup.taken + others
     at_home = ra.goods is returns.GoodsStage.WITH_CUSTOMER
     if at_home or ra.sends_more(parcels, event.at) or ra.left_earlier(event.at):
         yield returns.HandOver(ra=ra.id, at=event.at, parcels=parcels)

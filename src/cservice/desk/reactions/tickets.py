@@ -128,8 +128,8 @@ def note_refusal(
     """What was refused and nobody waited for is noted on the case's tickets, where somebody reads.
 
     That is a reaction or a deadline; it is said whether it is tried again. Where nothing would be
-    done by itself any more, no replacement goes out, or a refund that waited stays so, it is on a
-    ticket that is worked on.
+    done by itself any more, no replacement goes out, a number ends before the courier comes, or a
+    refund that waited stays so, it is on a ticket that is worked on.
     """
     exchange = _replaced(command, case)
     last = exchange is not None and exchange.failed + 1 >= exchanges.TRIES
@@ -142,7 +142,7 @@ def note_refusal(
         )
     given_up = deadline is not None and deadline.again_at is None
     stays = deadline is None and isinstance(command, refunds.RetryRefund)
-    if given_up or stays or isinstance(command, orders.PlaceNoPaymentOrder):
+    if given_up or stays or isinstance(command, orders.PlaceNoPaymentOrder | returns.AwaitCourier):
         yield from _where_nobody_reads(case, f"{_named(command)}: {sentence}")
     if isinstance(command, returns.OpenReturnAtDock):
         yield _kept_aside(command, refused)
@@ -154,6 +154,8 @@ def _named(command: AnyCommand) -> str:
         return f"the replacement of {command.exchange} is not sent"
     if isinstance(command, refunds.RetryRefund):
         return f"{command.refund} is not paid out"
+    if isinstance(command, returns.AwaitCourier):
+        return f"the number of {command.ra} ends before the courier comes ({command.reason})"
     return called(command.kind)
 
 
