@@ -28,12 +28,14 @@ from cservice.orders import (
     OrderCorrected,
     OrderDelivered,
     OrderLine,
+    OrderNotLeft,
     OrderNumbered,
     OrderRecorded,
     OrderReinstated,
     OrderShipped,
     OrderSnapshot,
     OrderStage,
+    OrderTaken,
     OrderUpdated,
     PaymentChanged,
     Picture,
@@ -353,6 +355,45 @@ def test_our_picture_is_brought_up_to_date() -> None:
     free, cash = Money("0", "USD"), (attrs.evolve(CARD, amount=USD_16),)
     paid = given(RECORDED).when(update(shipping=free, payments=cash), NOTHING).record
     assert (paid.shipping, paid.payments) == (free, cash)
+
+
+TAKEN = OrderTaken(
+    customer=LEE,
+    bill_to=None,
+    lines=(BOOK,),
+    shipping=USD_3,
+    payments=(CARD,),
+    source_codes=(),
+    placed_at=NOON,
+    call=None,
+    account=None,
+    leaves_by=after(3),
+)
+
+
+@pytest.mark.parametrize("told", [False, True], ids=["not yet told", "told"])
+def test_what_is_to_leave_after_all_has_its_time_anew(told: bool) -> None:
+    """an order that we placed, which the shop had cancelled; nobody is told of it at once. D3."""
+    late = (OrderNotLeft(due_at=after(3)),) if told else ()
+    story = given(TAKEN, OrderNumbered(number="C-1"), *late, BY_SHOP)
+
+    again = story.when(update(), NOTHING)
+
+    assert again.record.stage is OrderStage.PLACED
+    assert (again.record.leaves_by, again.record.not_left) == (after(12), False)
+    [deadline] = again.record.deadlines()
+    assert deadline.at == after(12)
+    assert [one.answer for one in again.rulings] == ["3 days"]
+
+
+def test_only_what_we_placed_and_was_given_up_has_its_time_anew() -> None:
+    """not what the shop sold, nor what is to leave as before, nor what leaves for nobody."""
+    assert given(RECORDED, BY_SHOP).when(update(), NOTHING).record.leaves_by is None
+    before = given(TAKEN, OrderNumbered(number="C-1")).when(update(), NOTHING)
+    assert (before.record.leaves_by, before.rulings) == (after(3), ())
+    digital = (attrs.evolve(BOOK, digital=True),)
+    nothing = given(TAKEN, OrderNumbered(number="C-1"), BY_SHOP)
+    assert nothing.when(update(lines=digital), NOTHING).record.leaves_by is None
 
 
 CALLED_OFF, STANDS = ShopCancelled(cancelled_at=after(1)), CancellationWithdrawn()

@@ -4,7 +4,7 @@ What is due is credited or exchanged by somebody, what is under review is decide
 accepted, or not to come, somebody speaks of with the customer. Source: B5, D7, E2, E9.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from cservice import exchanges, orders, returns
@@ -22,8 +22,7 @@ def tell_to_settle(
     event: Event[Any], ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody credits what came back, or has something go out for it. Source: D7, F3."""
-    if waits_for(Topic.SETTLE, ra, case):
-        yield from seen_to(case, unsettled(ra, case), ra, topic=Topic.SETTLE, once=True)
+    return _asked(Topic.SETTLE, ra, case)
 
 
 def tell_to_settle_freed(
@@ -56,29 +55,11 @@ def tell_to_settle_cancelled(
     return () if ra is None else tell_to_settle(event, ra, case)
 
 
-def settled(
-    event: returns.CreditIssued | exchanges.ExchangeStarted,
-    about: returns.ReturnAuthorization | exchanges.Exchange,
-    case: CaseFile,
-) -> Iterable[AnyCommand]:
-    """Nobody is asked to settle what is credited, or exchanged. Source: H1."""
-    return asked_no_more(case, "it is settled")
-
-
 def tell_to_decide(
     event: returns.ReturnPartlyInspected, ra: returns.ReturnAuthorization, case: CaseFile
 ) -> Iterable[AnyCommand]:
     """Somebody looks again at what is under review. Source: E9."""
-    if waits_for(Topic.DECIDE, ra, case):
-        text = f"under review of {ra.id}, until somebody decides: {ra.undecided}"
-        yield from seen_to(case, text, ra, topic=Topic.DECIDE, once=True)
-
-
-def decided(
-    event: returns.ReturnPartlyInspected, ra: returns.ReturnAuthorization, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Nobody is asked to decide what is decided. Source: H1."""
-    return asked_no_more(case, f"what came of {ra.id} is decided")
+    return _asked(Topic.DECIDE, ra, case)
 
 
 def tell_not_accepted(
@@ -128,30 +109,56 @@ def tell_surplus_gone(
         yield from seen_to(case, f"{text}; somebody tells the customer")
 
 
-def surplus_decided(
-    event: returns.SurplusDecided, ra: returns.ReturnAuthorization, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Nobody is asked what becomes of a surplus once all of it is decided. Source: H1."""
-    return asked_no_more(case, f"what came beside with {ra.id} is decided")
-
-
 def tell_to_send_back(
     event: returns.ReturnPartlyInspected | returns.SurplusDecided | returns.PiecesSentBack,
     ra: returns.ReturnAuthorization,
     case: CaseFile,
 ) -> Iterable[AnyCommand]:
     """Somebody sends the customer what is theirs of what came, or is left of it. Source: E9."""
-    if waits_for(Topic.SEND_BACK, ra, case):
-        pieces = ", ".join(map(str, ra.to_send_back))
-        text = f"to go back to the customer of what came for {ra.id}: {pieces}; somebody sends it"
-        yield from seen_to(case, text, ra, topic=Topic.SEND_BACK, once=True)
+    return _asked(Topic.SEND_BACK, ra, case)
 
 
-def sent_back(
-    event: returns.PiecesSentBack, ra: returns.ReturnAuthorization, case: CaseFile
+def _asked(topic: Topic, ra: returns.ReturnAuthorization, case: CaseFile) -> Iterable[AnyCommand]:
+    """Somebody is asked to do that about a return, once, while it waits."""
+    if waits_for(topic, ra, case):
+        yield from seen_to(case, _ASKS[topic](ra, case), ra, topic=topic, once=True)
+
+
+def _to_decide(ra: returns.ReturnAuthorization, case: CaseFile) -> str:
+    return f"under review of {ra.id}, until somebody decides: {ra.undecided}"
+
+
+def _to_send_back(ra: returns.ReturnAuthorization, case: CaseFile) -> str:
+    pieces = ", ".join(map(str, ra.to_send_back))
+    return f"to go back to the customer of what came for {ra.id}: {pieces}; somebody sends it"
+
+
+#: What a person is asked to do about what came back, in words; when it is done, says `_DONE`.
+_ASKS: Mapping[Topic, Callable[[returns.ReturnAuthorization, CaseFile], str]] = {
+    Topic.SETTLE: unsettled,
+    Topic.DECIDE: _to_decide,
+    Topic.SEND_BACK: _to_send_back,
+}
+
+
+def is_done(
+    event: Event[Any],
+    about: returns.ReturnAuthorization | exchanges.Exchange,
+    case: CaseFile,
 ) -> Iterable[AnyCommand]:
-    """Nobody is asked to send what is in the mail. Source: H1."""
-    return asked_no_more(case, f"what goes back of {ra.id} is sent")
+    """Nobody is asked to settle, decide or send what is settled, decided or sent. Source: H1."""
+    how = next(words for kind, words in _DONE.items() if isinstance(event, kind))
+    return asked_no_more(case, how.format(id=about.id))
+
+
+#: By what happened, in which words what a person was asked to do is done by that.
+_DONE: Mapping[type[Event[Any]], str] = {
+    returns.CreditIssued: "it is settled",
+    exchanges.ExchangeStarted: "it is settled",
+    returns.ReturnPartlyInspected: "what came of {id} is decided",
+    returns.SurplusDecided: "what came beside with {id} is decided",
+    returns.PiecesSentBack: "what goes back of {id} is sent",
+}
 
 
 def _pieces(

@@ -10,7 +10,7 @@ from cservice.desk.facts.paid import how_paid, shipping_back
 from cservice.desk.facts.purse import at_most, purse
 from cservice.desk.facts.refunds import refundable
 from cservice.desk.facts.sales import lost_to, sale_of
-from cservice.desk.reactions.came_back import settled, tell_to_settle_cancelled
+from cservice.desk.reactions.came_back import is_done, tell_to_settle_cancelled
 from cservice.desk.reactions.closing import due_now
 from cservice.desk.reactions.tickets import asked_no_more, noted, seen_to, solved
 from cservice.desk.wiring import AnyCommand, Reactions
@@ -353,7 +353,7 @@ def ask_no_more(
 
 
 REACTIONS: Reactions = {
-    exchanges.ExchangeStarted: (send_replacement, note_original, settled),
+    exchanges.ExchangeStarted: (send_replacement, note_original, is_done),
     exchanges.OriginalReceived: (send_replacement,),
     exchanges.OriginalLost: (send_replacement,),
     exchanges.OriginalKept: (send_replacement,),

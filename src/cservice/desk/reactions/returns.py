@@ -6,11 +6,8 @@ from typing import Any
 from cservice import exchanges, returns
 from cservice.desk.facts.waiting import Topic
 from cservice.desk.reactions.came_back import (
-    decided,
-    sent_back,
+    is_done,
     set_aside_no_more,
-    settled,
-    surplus_decided,
     tell_not_accepted,
     tell_refused,
     tell_set_aside,
@@ -192,10 +189,10 @@ REACTIONS: Reactions = {
         tell_to_send_back,
         tell_to_decide,
         tell_to_settle,
-        decided,
+        is_done,
     ),
-    returns.SurplusDecided: (tell_to_send_back, surplus_decided),
-    returns.PiecesSentBack: (sent_back, tell_to_send_back),
+    returns.SurplusDecided: (tell_to_send_back, is_done),
+    returns.PiecesSentBack: (is_done, tell_to_send_back),
     returns.ReturnReopened: (tell_to_settle,),
     returns.ReturnCancelled: (give_up_pickups, cancel_exchange, pay_back_freed, ask_no_more),
     returns.ReturnExpired: (
@@ -205,7 +202,7 @@ REACTIONS: Reactions = {
         ask_no_more,
         tell_untraced,
     ),
-    returns.CreditIssued: (open_refunds, close_settled, settled),
+    returns.CreditIssued: (open_refunds, close_settled, is_done),
     returns.SaveOfferAccepted: (spend_budget, give_promised, solve_kept),
     returns.ExchangeOfferAccepted: (spend_budget,),
     returns.RemedyChanged: (pay_back_freed, close_settled, tell_to_settle),
