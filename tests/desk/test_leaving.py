@@ -190,6 +190,20 @@ def test_it_is_put_right_when_it_really_left(house: House, by: str) -> None:
     assert the(house, ra).stage is ReturnStage.CLOSED
 
 
+def test_nothing_is_put_right_that_left_too_late_anyway(house: House) -> None:
+    """the courier had it earlier than was told, and not in time: nothing is refused of it. E2."""
+    house.do(tickets.OpenTicket(subject="a torn book", case=house.order.case))
+    ra = house.asked_back(quantity=2)
+    pickup = brought(house, ra)
+    house.now = plus(OVER, days(1))
+    house.do(returns.HandOver(ra=ra))
+
+    house.do(pickups.DropOffParcels(pickup=pickup, at=OVER), SWIFT)
+
+    assert the(house, ra).stage is ReturnStage.EXPIRED
+    assert [one.refusals for one in house.tickets] == [()]
+
+
 def test_what_left_by_then_is_counted_though_more_left_since(house: House) -> None:
     """the courier's parcel is one beside that which had left before it came. E8, G5."""
     ra = house.asked_back(quantity=2)

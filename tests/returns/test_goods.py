@@ -374,17 +374,17 @@ def test_it_is_put_right_when_it_really_left(how: str) -> None:
         story.when(again, facts(now=later)).then_refused("not_now")
 
 
-@pytest.mark.parametrize("how", ["elsewhere", "undated", "in time", "open"])
+@pytest.mark.parametrize("how", ["elsewhere", "undated", "in time", "open", "lost"])
 def test_nothing_is_put_right_that_was_right_or_is_too_late(how: str) -> None:
-    """its pieces are on another return, nobody noted when, it was in time, or it is open."""
+    """its pieces are on another return, nobody noted when, it was in time, is open, or is lost."""
     at, told_at = plus(EXPIRY, -days(1)), plus(EXPIRY, days(1))
     gone = ReturnHandedOver(left_at={"undated": None, "in time": NOON}.get(how, told_at))
-    over: tuple[Any, ...] = (gone, CREDITED, ReturnClosed())
-    story = given(
-        REQUESTED,
-        authorized(),
-        *{"open": (gone,), "in time": over}.get(how, (ReturnExpired(), gone)),
-    )
+    since: dict[str, tuple[Any, ...]] = {
+        "open": (gone,),
+        "in time": (gone, CREDITED, ReturnClosed()),
+        "lost": (ReturnExpired(), gone, LOST),
+    }
+    story = given(REQUESTED, authorized(), *since.get(how, (ReturnExpired(), gone)))
     claimed = 3 if how == "elsewhere" else 0
     sold = (Sold(sku=BOOK, bought=3, claimed=claimed, paid=usd("10.00")),)
 
