@@ -110,6 +110,7 @@ class LabelMachine(StateMachine):
     late = State()
     arrived = State(final=True)
     order = not_mailed.to(ordered)
+    go_unmailed = ordered.to(ordered)
     mail = not_mailed.to(mailed) | ordered.to(mailed)
     fall_late = mailed.to(late)
     reissue = mailed.to(mailed) | late.to(mailed)

@@ -154,8 +154,9 @@ def test_it_ends_with_what_came_of_it() -> None:
     assert "Credited for ra-1: USD 24.00." in items["Money"]
     # And not the ticket, which is solved.
     [still] = items["Still open"]
-    follows = "what may follow, unless a rule is against it: confirm refund or fail refund."
-    assert still == f"Refund refund-1: pending; {follows}"
+    follows = "what may follow, unless a rule is against it: confirm refund or fail refund"
+    by_itself = "on Mon 13 Apr 2026, 12:46 by itself: flag no answer"
+    assert still == f"Refund refund-1: pending; {follows}, {by_itself}."
     assert items["How long it took"][0].endswith("4 days 4 hours 50 minutes.")
     bronze = {one.title: one.items for one in plays(EXAMPLES / "cango" / "bronze.yaml")[1].end}
     assert bronze["Still open"][0].endswith("on Wed 24 Jun 2026, 05:03 by itself: expire return.")

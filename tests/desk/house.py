@@ -7,6 +7,7 @@ import attrs
 
 from cservice import (
     Actor,
+    Brand,
     CountedNumbers,
     Desk,
     Instant,
@@ -15,10 +16,12 @@ from cservice import (
     instant,
     orders,
     policy,
+    refunds,
     returns,
     tickets,
 )
 from cservice.ids import ReturnId, Sku
+from cservice.kernel.record import BrandId
 from cservice.kernel.ruling import Ruling
 from cservice.payment import Payment, PaymentMeans
 from cservice.returns import Reason, Remedy
@@ -73,6 +76,12 @@ class House:
         if found:
             self.do(returns.InspectReturn(ra=ra, found=found), DOCK)
 
+    def paid_out(self) -> None:
+        """The provider has paid all that it was asked for."""
+        for one in self.desk.records():
+            if isinstance(one, refunds.Refund) and one.stage is refunds.RefundStage.PENDING:
+                self.do(refunds.ConfirmRefund(refund=one.id, reference=one.id))
+
     @property
     def tickets(self) -> list[tickets.Ticket]:
         """All there are."""
@@ -97,7 +106,9 @@ def open_house(
     also: Sequence[Any] = (),
 ) -> House:
     """An order of so many books at USD 10.00 each that left, paid by one means, or nobody knows."""
-    desk = Desk(numbers=CountedNumbers(), policies=[*([in_good_faith] if believed else []), *also])
+    brand = Brand(id=BrandId("main"), name="Main", return_address="Dock 5")
+    policies = [*([in_good_faith] if believed else []), *also]
+    desk = Desk(numbers=CountedNumbers(), brands=[brand], policies=policies)
     paid = Money(10 * quantity, "USD")
     known = [] if means is None else [Payment(means=means, amount=paid, reference="p-1")]
     order = orders.RecordOrder(

@@ -145,8 +145,13 @@ class Shop:
         return self.do(_opened(self, **counts), DOCK)
 
     def credit(self) -> object:
-        """What is next, as a supervisor agrees."""
-        return self.do(returns.IssueCredit(ra=self.id), override=Override(by=BOSS, reason="so"))
+        """What is next, as a supervisor agrees; it is paid out."""
+        credit = returns.IssueCredit(ra=self.id)
+        credited = self.do(credit, override=Override(by=BOSS, reason="so"))
+        for one in self.desk.records():
+            if isinstance(one, refunds.Refund):
+                self.do(refunds.ConfirmRefund(refund=one.id, reference=one.id))
+        return credited
 
     def left_open(self) -> tuple[NextStep, ...]:
         """What the desk would accept once the number's time is over; a ticket says the same."""

@@ -366,6 +366,7 @@ class TestAReturnThatNothingEnds:
         """the customer was believed, and has both."""
         ra = house.asked_back(quantity=2)
         house.do(returns.IssueCredit(ra=ra))
+        house.paid_out()
         said = "it is open: close the return; USD 20.00 was credited for what has not come"
         assert self.told(house).endswith(said)
 

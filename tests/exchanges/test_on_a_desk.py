@@ -392,6 +392,49 @@ def test_nobody_is_charged_while_the_original_is_on_its_way() -> None:
     assert floor.of(exchange).charge is exchanges.ChargeStage.NONE
 
 
+@pytest.mark.parametrize(
+    ("ends", "codes"),
+    [("it comes", None), ("withdrawn", None), ("expires", ("not_come",)), (None, ("not_come",))],
+)
+def test_nobody_is_charged_while_the_replacement_has_not_come(
+    ends: str | None, codes: tuple[str, ...] | None
+) -> None:
+    """as the customer says; a person asks the courier, and reads that nothing was charged. F4."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange, deliver=False)
+    replacement = floor.desk.record(orders.Order, str(floor.of(exchange).replacement_order))
+    floor.tick(14)
+    late = floor.send_back(replacement, 2, "late")
+    assert f"{late}:trace" in all_tickets(floor)[-1].asks
+    floor.tick(30)
+    assert floor.of(exchange).charge is exchanges.ChargeStage.NONE
+    said = [one.sentence for ticket in all_tickets(floor) for one in ticket.refusals]
+    assert any("the replacement has not come, the customer says" in text for text in said)
+
+    if ends == "it comes":
+        floor.do(orders.DeliverOrder(order=OrderId(replacement.id)))
+    elif ends == "withdrawn":
+        floor.do(returns.CancelReturn(ra=late, reason="it was with the neighbours"))
+    elif ends == "expires":
+        floor.tick(45)
+        ended = floor.desk.record(returns.ReturnAuthorization, late).stage
+        assert ended is returns.ReturnStage.EXPIRED
+    charge = floor.desk.try_do(exchanges.ChargeUnreturned(exchange=exchange), by=ANN, at=floor.now)
+    assert (charge.codes if isinstance(charge, Refused) else None) == codes
+
+
+def test_another_order_that_has_not_come_keeps_nobody_from_a_charge() -> None:
+    """though the customer says so in the same case."""
+    floor = Floor()
+    exchange = floor.start()
+    floor.ship(exchange, deliver=False)
+    floor.tick(14)
+    floor.send_back(evolve(late_book(floor), case=floor.order.case), 2, "late")
+    floor.tick(30)
+    assert floor.of(exchange).charge is exchanges.ChargeStage.ASKED
+
+
 def test_the_difference_is_worked_out_on_what_was_accepted() -> None:
     """over all exchanges of a return, each piece for one; and worth adds up to the cent."""
     floor = Floor()

@@ -17,6 +17,7 @@ from cservice import (
     instant,
     orders,
     pickups,
+    refunds,
     returns,
     tickets,
 )
@@ -102,6 +103,12 @@ class House:
         self.do(returns.PresentParcel(number=number, sender="Ann Lee"), by=DORA)
         found = [returns.FoundItem(sku=sku, accepted=1) for sku in skus or (BOOK,)]
         self.do(returns.InspectReturn(ra=ra, found=tuple(found)), by=DORA)
+
+    def paid_out(self) -> None:
+        """The provider has paid all that it was asked for."""
+        for one in self.desk.records():
+            if isinstance(one, refunds.Refund):
+                self.do(refunds.ConfirmRefund(refund=one.id, reference=one.id))
 
     def ra(self, id: ReturnId) -> returns.ReturnAuthorization:
         return self.desk.record(returns.ReturnAuthorization, id)
@@ -328,6 +335,7 @@ def test_a_parcel_of_several_that_does_not_come_is_told_of(house: House, further
         house.do(pickups.CollectPickup(pickup=first), by=SWIFT)
     house.back(ra)
     house.do(returns.IssueCredit(ra=ra))
+    house.paid_out()
     assert open_tickets(house) == []
 
     house.clock[0] = plus(at, days(10))
@@ -405,6 +413,7 @@ def test_nobody_is_asked_to_trace_what_is_known_not_to_come(house: House, how: s
     house.do(pickups.CollectPickup(pickup=pickup), by=SWIFT)
     house.back(ra)
     house.do(returns.IssueCredit(ra=ra))
+    house.paid_out()
     house.clock[0] = plus(house.clock[0], days(10))
     house.desk.tick()
     assert len(open_tickets(house)) == 1

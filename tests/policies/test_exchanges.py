@@ -121,16 +121,17 @@ def test_a_customer_is_reminded_then_charged_and_then_let_be() -> None:
 
 
 @pytest.mark.parametrize(
-    ("consented", "on_its_way", "codes"),
+    ("consented", "on_its_way", "not_come", "codes"),
     [
-        (True, False, None),
-        (True, True, ("on_its_way",)),
-        (False, False, ("no_consent",)),
-        (False, True, ("no_consent",)),
+        (True, False, False, None),
+        (True, True, False, ("on_its_way",)),
+        (True, False, True, ("not_come",)),
+        (False, False, False, ("no_consent",)),
+        (False, True, True, ("no_consent",)),
     ],
 )
 def test_nobody_is_charged_who_did_not_agree(
-    consented: bool, on_its_way: bool, codes: tuple[str, ...] | None
+    consented: bool, on_its_way: bool, not_come: bool, codes: tuple[str, ...] | None
 ) -> None:
     """that is final; nor for what is on its way, unless a supervisor takes responsibility."""
     answer = ask(
@@ -142,6 +143,7 @@ def test_nobody_is_charged_who_did_not_agree(
             on_its_way=on_its_way,
             our_mistake=False,
             reminded=True,
+            not_come=not_come,
         )
     )
 

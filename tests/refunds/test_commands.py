@@ -10,7 +10,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.record import Lookup
 from cservice.kernel.ruling import Ruling
-from cservice.kernel.time import Instant, hours, plus
+from cservice.kernel.time import Instant, days, hours, plus
 from cservice.payment import Payment, PaymentMeans, Purse
 from cservice.refunds import (
     BY_REFERENCE,
@@ -18,6 +18,7 @@ from cservice.refunds import (
     TO_BE_PAID,
     ConfirmRefund,
     FailRefund,
+    FlagNoAnswer,
     GiveUpRefund,
     HoldRefund,
     MayRetry,
@@ -38,9 +39,12 @@ ID, RA, SALE = RefundId(STREAM.id), ReturnId("ra-1"), OrderId("order-1")
 SUE = Actor.staff("sue", SUPERVISOR)
 AGAIN = plus(NOON, hours(4))
 PART = Payment(means=PaymentMeans.CARD, amount=Money("12", "USD"), reference="c-1")
-OPENED = RefundOpened(ra=RA, order=SALE, part=PART)
+ANSWER = plus(NOON, days(3))
+OPENED = RefundOpened(ra=RA, order=SALE, part=PART, answers_by=ANSWER)
 FAILED = RefundFailed(attempt=1, reason="card expired", retry_at=AGAIN)
-RETRIED = RefundRetried(means=PaymentMeans.CARD, attempt=2)
+RETRIED = RefundRetried(means=PaymentMeans.CARD, attempt=2, answers_by=ANSWER)
+#: By itself, after four hours.
+RETRIED_LATER = attrs.evolve(RETRIED, answers_by=plus(AGAIN, days(3)))
 FAILED_AGAIN = RefundFailed(attempt=2, reason="card expired", retry_at=None)
 PENDING = given(OPENED)
 FAIL = FailRefund(refund=ID, reason="card expired")
@@ -81,7 +85,8 @@ def test_a_part_of_a_credit_is_paid_out() -> None:
         Lookup(name=BY_RETURN, value=RA),
         Lookup(name=TO_BE_PAID, value="card"),
     )
-    assert told.record.deadlines() == ()
+    flag = FlagNoAnswer(refund=ID, due_at=ANSWER)
+    assert told.record.deadlines() == (Deadline(at=ANSWER, key="answer", command=flag),)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +118,7 @@ def test_an_exchange_says_itself_what_it_owes() -> None:
     nothing = Payment(means=PaymentMeans.CARD, amount=Money("0", "USD"))
     told = given().when(OpenRefund(exchange=exchange, part=PART), left(None))
 
-    opened = told.then(RefundOpened(exchange=exchange, order=SALE, part=PART)).record
+    opened = told.then(attrs.evolve(OPENED, ra=None, exchange=exchange)).record
     assert [one.name for one in opened.lookups] == [TO_BE_PAID]
     empty = given().when(OpenRefund(exchange=exchange, part=nothing), left(None))
     assert "not known how much" in str(empty.then_refused("more_than_credited").refusal)
@@ -160,9 +165,10 @@ def test_a_refund_that_failed_is_tried_again_by_itself() -> None:
     failed.when(again, retrying()).then_refused("not_due")
     wrong = RetryRefund(refund=ID, due_at=NOON)
     failed.when(wrong, retrying(AGAIN)).then_refused("not_due")
-    retried = failed.when(again, retrying(AGAIN)).then(RETRIED).record
+    retried = failed.when(again, retrying(AGAIN)).then(RETRIED_LATER).record
     assert (retried.attempts, retried.payment, retried.retry_at) == (2, "c-1", None)
-    assert retried.deadlines() == ()
+    [answer] = retried.deadlines()
+    assert (answer.key, answer.at) == ("answer", RETRIED_LATER.answers_by)
 
 
 def test_what_failed_twice_needs_a_person() -> None:
@@ -261,7 +267,7 @@ def test_what_is_tried_again_by_itself_asks_nobody() -> None:
 
     known = knowing(RefundFacts, noted, now=AGAIN, purse=Purse(sale=SALE))
     failed = given(OPENED, FAILED)
-    failed.when(RetryRefund(refund=ID, due_at=AGAIN), known).then(RETRIED)
+    failed.when(RetryRefund(refund=ID, due_at=AGAIN), known).then(RETRIED_LATER)
     assert asked == []
     failed.when(RetryRefund(refund=ID), known).then_refused("other_means")
     otherwise = RetryRefund(refund=ID, due_at=AGAIN, means=PaymentMeans.BANK_TRANSFER)
@@ -293,7 +299,7 @@ def test_a_refund_is_for_an_order_that_there_is() -> None:
     """whose case it joins; it counts against the sale."""
     wanted = OpenRefund(order=SALE, part=PART)
     assert wanted.follows == SALE
-    given().when(wanted, left("12")).then(RefundOpened(order=SALE, part=PART))
+    given().when(wanted, left("12")).then(attrs.evolve(OPENED, ra=None))
     unknown = attrs.evolve(left("12"), purse=Purse())
     given().when(wanted, unknown).then_refused("more_than_credited")
 
@@ -322,7 +328,7 @@ def test_what_the_bank_has_paid_is_not_tried_again() -> None:
         for room, another in (("11.99", ("open another, of up to USD 11.99",)), ("-1", ())):
             told = failed.when(command, retrying(AGAIN, room)).then_refused("more_than_paid")
             assert told.refusal.standing[0].allowed == ("give it up", *another)
-        failed.when(command, retrying(AGAIN, "12")).then(RETRIED)
+        failed.when(command, retrying(AGAIN, "12")).then(RETRIED_LATER)
 
 
 def test_what_nobody_has_paid_yet_is_held() -> None:

@@ -860,7 +860,7 @@ def test_a_brand_may_let_things_be_kept_from_the_beginning() -> None:
 
 def test_a_label_is_ordered_before_it_is_mailed() -> None:
     """or mailed at once; what it costs the customer is asked when it is."""
-    told = OPEN.when(OrderLabel(ra=RA), facts()).then(LabelOrdered())
+    told = OPEN.when(OrderLabel(ra=RA), facts()).then(LabelOrdered(mails_by=plus(NOON, days(2))))
     assert (told.record.label, told.record.label_cost) == (LabelStage.ORDERED, None)
 
     ordered = given(REQUESTED, authorized(), LabelOrdered())

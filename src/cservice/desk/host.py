@@ -208,6 +208,11 @@ DUTIES: tuple[Duty, ...] = (
         told_by=(returns.MailLabel,),
     ),
     Duty(
+        events=(returns.LabelNotMailed,),
+        does="ask whoever prints the label for it, or tell the customer the number on the phone",
+        told_by=(returns.MailLabel,),
+    ),
+    Duty(
         events=(returns.LabelMailed, returns.LabelReissued),
         does="put the label into the mail",
         told_by=(returns.ConfirmLabel,),
@@ -248,6 +253,11 @@ DUTIES: tuple[Duty, ...] = (
         does="pay it out, with the refund's id as the key",
         told_by=(refunds.ConfirmRefund, refunds.FailRefund),
         link=GiftCardLink,
+    ),
+    Duty(
+        events=(refunds.RefundUnanswered,),
+        does="ask the provider whether it was paid",
+        told_by=(refunds.ConfirmRefund, refunds.FailRefund),
     ),
     Duty(
         events=(refunds.RefundHeld,),

@@ -137,6 +137,7 @@ class ChargeUnreturned(ExchangeCommand):
             on_its_way=facts.on_its_way,
             our_mistake=record.our_mistake,
             reminded=record.reminded_at is not None,
+            not_come=facts.not_come,
         ).ask()
         if isinstance(may, Refused):
             return may

@@ -48,6 +48,8 @@ class ExchangeFacts(Given):
     #: Whether the original has not reached the customer, has left them, or may be in a parcel that
     #: nobody looked into.
     on_its_way: bool = False
+    #: Whether the customer says that the replacement has not come, and nobody knows that it has.
+    not_come: bool = False
     #: Whether the original was reported lost on its way to the customer, and has arrived since.
     arrived: bool = False
     again: ExchangeId | None = None  # the exchange whose replacement comes back; None = a sale does

@@ -122,6 +122,8 @@ class MayCharge(Rule):
     on_its_way: bool  # whether the original is under way: to the customer still, or to us
     our_mistake: bool  # whether we caused the exchange
     reminded: bool  # whether the customer was reminded
+    #: Whether the customer says that the replacement has not come, and nobody knows that it has.
+    not_come: bool = False
 
 
 class Owing(StrEnum):

@@ -115,7 +115,7 @@ def charged_after_a_month(q: ChargeAfter) -> datetime.timedelta | None:
 
 @policy(MayCharge)
 def with_consent(q: MayCharge) -> Ruling | None:
-    """Nobody is charged who did not agree to it, nor for what is on its way."""
+    """Nobody is charged who did not agree to it, nor for what is on its way, to us or to them."""
     if not q.consented:
         return Refuse(
             "no_consent",
@@ -127,6 +127,13 @@ def with_consent(q: MayCharge) -> Ruling | None:
         return Refuse(
             "on_its_way",
             "the original is on its way",
+            allowed=("wait until it comes or is lost",),
+            override=SUPERVISOR,
+        )
+    if q.not_come:
+        return Refuse(
+            "not_come",
+            "the replacement has not come, the customer says",
             allowed=("wait until it comes or is lost",),
             override=SUPERVISOR,
         )

@@ -6,10 +6,10 @@ from cservice.kernel.actor import SUPERVISOR, Actor, ActorKind
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import NeedApproval, Ruling
-from cservice.kernel.time import hours
+from cservice.kernel.time import days, hours
 from cservice.payment import PaymentMeans
 from cservice.policies.ours import not_ours
-from cservice.refunds import MayGiveUp, MayRefund, MayRetry, RetryRefundAfter
+from cservice.refunds import AnswersWithin, MayGiveUp, MayRefund, MayRetry, RetryRefundAfter
 
 NAME = "trade.refunds"
 
@@ -21,6 +21,16 @@ RETRY_AFTER = hours(4)
 def retry_after(q: RetryRefundAfter) -> datetime.timedelta | None:
     """A refund that failed is tried again after four hours."""
     return RETRY_AFTER
+
+
+#: A provider takes a refund, or does not, within seconds to days; later somebody asks it.
+ANSWERS = days(3)
+
+
+@policy(AnswersWithin)
+def within_three_days(q: AnswersWithin) -> datetime.timedelta | None:
+    """Within three days it is said whether a refund was paid; a bank may book it later."""
+    return ANSWERS
 
 
 @policy(MayRefund)

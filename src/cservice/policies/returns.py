@@ -30,6 +30,7 @@ from cservice.returns import (
     DockVerdict,
     FeeKind,
     LabelCost,
+    MailsWithin,
     MayChangeRemedy,
     MayDecideSurplus,
     MayExtend,
@@ -57,6 +58,8 @@ AUTHORIZED = hours(48)
 GOOD_FOR = days(30)
 #: By so much in all a number is extended without a supervisor.
 EXTENDED_BY = days(14)
+#: A label that is ordered is in the mail within this time, or somebody asks for it.
+MAILS = days(2)
 #: What left the customer is late after this long.
 ARRIVES = days(10)
 #: A parcel is set aside for this long.
@@ -221,6 +224,12 @@ def in_a_parcel(q: ComesBack) -> Back | None:
 def late_after(q: ArrivesWithin) -> datetime.timedelta | None:
     """What left the customer is late after 10 days."""
     return ARRIVES
+
+
+@policy(MailsWithin)
+def within_two_days(q: MailsWithin) -> datetime.timedelta | None:
+    """A return label is mailed within two days after it was ordered."""
+    return MAILS
 
 
 @policy(MayKeep)

@@ -1,6 +1,7 @@
 """Refunds: what is paid back for a return, an exchange or an order, once. Source: E11, E13."""
 
 from cservice.kernel.slice import Slice
+from cservice.refunds.answering import FlagNoAnswer
 from cservice.refunds.chart import RefundStage
 from cservice.refunds.commands import (
     ConfirmRefund,
@@ -17,10 +18,17 @@ from cservice.refunds.events import (
     RefundOpened,
     RefundPaid,
     RefundRetried,
+    RefundUnanswered,
 )
 from cservice.refunds.facts import RefundFacts
 from cservice.refunds.model import BY_REFERENCE, BY_RETURN, TO_BE_PAID, Refund
-from cservice.refunds.questions import MayGiveUp, MayRefund, MayRetry, RetryRefundAfter
+from cservice.refunds.questions import (
+    AnswersWithin,
+    MayGiveUp,
+    MayRefund,
+    MayRetry,
+    RetryRefundAfter,
+)
 
 SLICE = Slice(
     name="refunds",
@@ -32,9 +40,18 @@ SLICE = Slice(
         RefundRetried,
         RefundHeld,
         RefundGivenUp,
+        RefundUnanswered,
     ),
-    commands=(OpenRefund, ConfirmRefund, FailRefund, HoldRefund, RetryRefund, GiveUpRefund),
-    questions=(MayRefund, RetryRefundAfter, MayRetry, MayGiveUp),
+    commands=(
+        OpenRefund,
+        ConfirmRefund,
+        FailRefund,
+        HoldRefund,
+        RetryRefund,
+        GiveUpRefund,
+        FlagNoAnswer,
+    ),
+    questions=(MayRefund, AnswersWithin, RetryRefundAfter, MayRetry, MayGiveUp),
 )
 
 __all__ = [
@@ -42,8 +59,10 @@ __all__ = [
     "BY_RETURN",
     "SLICE",
     "TO_BE_PAID",
+    "AnswersWithin",
     "ConfirmRefund",
     "FailRefund",
+    "FlagNoAnswer",
     "GiveUpRefund",
     "HoldRefund",
     "MayGiveUp",
@@ -59,6 +78,7 @@ __all__ = [
     "RefundPaid",
     "RefundRetried",
     "RefundStage",
+    "RefundUnanswered",
     "RetryRefund",
     "RetryRefundAfter",
 ]

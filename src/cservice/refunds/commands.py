@@ -8,10 +8,12 @@ from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
 from cservice.kernel.errors import InputError
 from cservice.kernel.given import Given
-from cservice.kernel.ruling import Refused, refuse
+from cservice.kernel.ruling import Refused, Ruling, refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
 from cservice.payment import Payment, PaymentMeans
+from cservice.refunds.answering import RULES as _RULES
+from cservice.refunds.answering import answers_within
 from cservice.refunds.events import (
     RefundFailed,
     RefundGivenUp,
@@ -23,8 +25,6 @@ from cservice.refunds.events import (
 from cservice.refunds.facts import RefundFacts
 from cservice.refunds.model import Refund
 from cservice.refunds.questions import MayGiveUp, MayRefund, MayRetry, RetryRefundAfter
-
-_RULES = "trade.refunds"
 
 
 @frozen(kw_only=True)
@@ -92,8 +92,15 @@ class OpenRefund(Request[Refund, RefundFacts]):
         ).ask()
         if isinstance(may, Refused):
             return may
-        opened = RefundOpened(ra=self.ra, exchange=self.exchange, order=sale, part=self.part)
-        return accept(opened, rulings=may.rulings)
+        within = answers_within(facts, self.part.means, amount)
+        opened = RefundOpened(
+            ra=self.ra,
+            exchange=self.exchange,
+            order=sale,
+            part=self.part,
+            answers_by=plus(facts.now, within.value),
+        )
+        return accept(opened, rulings=(*may.rulings, *within.rulings))
 
 
 @frozen(kw_only=True)
@@ -200,11 +207,21 @@ class RetryRefund(Command[Refund, RefundFacts]):
                 left=left,
             )
         means = record.means if self.means is None else self.means
-        retried = RefundRetried(means=means, attempt=record.attempts + 1)
         if self.due_at is not None and means is record.means:
-            return accept(retried)
+            return _retried(record, facts, means, ())
         may = MayRetry(given=facts, refund=record, means=means, agreed=facts.agreed).ask()
-        return may if isinstance(may, Refused) else accept(retried, rulings=may.rulings)
+        return may if isinstance(may, Refused) else _retried(record, facts, means, may.rulings)
+
+
+def _retried(
+    record: Refund, facts: Given, means: PaymentMeans, said: tuple[Ruling, ...]
+) -> Outcome[Refund]:
+    """Once more, by that; and an answer is waited for anew."""
+    within = answers_within(facts, means, record.amount)
+    retried = RefundRetried(
+        means=means, attempt=record.attempts + 1, answers_by=plus(facts.now, within.value)
+    )
+    return accept(retried, rulings=(*said, *within.rulings))
 
 
 @frozen(kw_only=True)

@@ -21,6 +21,7 @@ class RefundOpened(Opening[Refund]):
     exchange: ExchangeId | None = None  # the exchange it is for; None = likewise
     order: OrderId  # the sale it counts against, for which it is where it names nothing else
     part: Payment  # how much, and by what
+    answers_by: Instant | None = None  # somebody asks the provider from then on; None = nobody does
 
     def begin(self, stream: Stream) -> Refund:
         return Refund(
@@ -33,7 +34,21 @@ class RefundOpened(Opening[Refund]):
             amount=self.part.amount,
             payment=self.part.reference,
             stage=STAGE.initial,
+            answers_by=self.answers_by,
         )
+
+
+@frozen(kw_only=True)
+class RefundUnanswered(Event[Refund]):
+    """Nobody had said in time what became of the refund, whether it was paid or not. E11."""
+
+    kind = "refunds.refund_unanswered"
+    says = "By {due_at} nobody had said whether the refund was paid."
+    moves = (STAGE["go_unanswered"],)
+    due_at: Instant  # when it was to be said; the sweep that noticed may have been later
+
+    def apply(self, record: Refund) -> Refund:
+        return evolve(record, answers_by=None, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -69,6 +84,7 @@ class RefundRetried(Event[Refund]):
     moves = (STAGE["retry"],)
     means: PaymentMeans  # by what
     attempt: int  # the how-manieth it is
+    answers_by: Instant | None = None  # somebody asks the provider from then on; None = nobody does
 
     def apply(self, record: Refund) -> Refund:
         payment = record.payment if self.means is record.means else None
@@ -78,6 +94,7 @@ class RefundRetried(Event[Refund]):
             payment=payment,
             attempts=self.attempt,
             retry_at=None,
+            answers_by=self.answers_by,
             **self.moved(record),
         )
 

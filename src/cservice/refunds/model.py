@@ -43,6 +43,8 @@ class Refund(Record):
     stage: RefundStage  # how far it is
     attempts: int = 1  # how often it was tried, this time included
     retry_at: Instant | None = None  # it is tried again then by itself; None = it is not
+    #: Somebody asks the provider then where it is under way still; None = they were told to.
+    answers_by: Instant | None = None
     reference: str | None = None  # the provider's number for it; None = not paid yet
 
     @property
@@ -65,10 +67,21 @@ class Refund(Record):
         return tuple(self.lookup(name, value) for name, value in found.items() if value is not None)
 
     def deadlines(self) -> tuple[Deadline, ...]:
-        """It is tried again by itself, once."""
-        if self.stage is not RefundStage.FAILED or self.retry_at is None:
-            return ()
-        from cservice.refunds import commands  # a command's class names its record's
+        """No answer comes; or it is tried again by itself, once."""
+        # A command's class names its record's.
+        if self.stage is RefundStage.PENDING and self.answers_by is not None:
+            from cservice.refunds import answering
 
-        again = commands.RetryRefund(refund=self.id, due_at=self.retry_at)
-        return (Deadline(at=self.retry_at, key="retry", command=again),)
+            flag = answering.FlagNoAnswer(refund=self.id, due_at=self.answers_by)
+            return (Deadline(at=self.answers_by, key="answer", command=flag),)
+        if self.stage is RefundStage.FAILED and self.retry_at is not None:
+            from cservice.refunds import commands
+
+            again = commands.RetryRefund(refund=self.id, due_at=self.retry_at)
+            return (Deadline(at=self.retry_at, key="retry", command=again),)
+        return ()
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it is under way, and somebody was told that no answer came in time."""
+        return self.stage is RefundStage.PENDING and self.answers_by is None

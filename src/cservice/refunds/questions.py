@@ -18,6 +18,20 @@ class RetryRefundAfter(Within):
 
 
 @frozen(kw_only=True)
+class AnswersWithin(Within):
+    """Within which time is it said what became of a refund that was asked for? Source: E11.
+
+    Asked when it is, and when it is tried again. Where nobody says by then that it is paid, or
+    failed, somebody is told, and asks the provider; it stays under way meanwhile, since it may be
+    paid.
+    """
+
+    kind = "refunds.answers_within"
+    means: PaymentMeans  # by what it goes
+    amount: Money  # how much
+
+
+@frozen(kw_only=True)
 class MayRefund(Rule):
     """May so much be paid out, and by that? Source: E11, B5.
 

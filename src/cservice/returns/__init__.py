@@ -37,6 +37,7 @@ from cservice.returns.events import (
     LabelArrived,
     LabelFellLate,
     LabelMailed,
+    LabelNotMailed,
     LabelOrdered,
     LabelReissued,
     LeftEarlier,
@@ -78,7 +79,13 @@ from cservice.returns.facts import (
     Sold,
 )
 from cservice.returns.fees import WaiveFee
-from cservice.returns.flags import FlagGoodsLate, FlagLabelLate, FlagLeftOpen, FlagUnanswered
+from cservice.returns.flags import (
+    FlagGoodsLate,
+    FlagLabelLate,
+    FlagLabelNotMailed,
+    FlagLeftOpen,
+    FlagUnanswered,
+)
 from cservice.returns.goods import LetKeep, ReportLost, ReportShort
 from cservice.returns.inspection import InspectReturn
 from cservice.returns.label import (
@@ -146,6 +153,7 @@ from cservice.returns.questions import (
     CreditMeans,
     DisposeOf,
     LabelCost,
+    MailsWithin,
     MayChangeRemedy,
     MayCredit,
     MayDecideSurplus,
@@ -195,6 +203,7 @@ SLICE = Slice(
         ReturnExtended,
         ReturnNotNeeded,
         LabelOrdered,
+        LabelNotMailed,
         LabelMailed,
         LabelFellLate,
         LabelReissued,
@@ -242,6 +251,7 @@ SLICE = Slice(
         ExtendReturn,
         AwaitCourier,
         OrderLabel,
+        FlagLabelNotMailed,
         MailLabel,
         FlagLabelLate,
         ReissueLabel,
@@ -280,6 +290,7 @@ SLICE = Slice(
         ReturnWithin,
         MayChangeRemedy,
         MayExtend,
+        MailsWithin,
         LabelCost,
         ArrivesWithin,
         MayKeep,
@@ -342,6 +353,7 @@ __all__ = [
     "FeeWaived",
     "FlagGoodsLate",
     "FlagLabelLate",
+    "FlagLabelNotMailed",
     "FlagLeftOpen",
     "FlagUnanswered",
     "FoundItem",
@@ -355,12 +367,14 @@ __all__ = [
     "LabelCost",
     "LabelFellLate",
     "LabelMailed",
+    "LabelNotMailed",
     "LabelOrdered",
     "LabelReissued",
     "LabelStage",
     "LeftEarlier",
     "LetKeep",
     "MailLabel",
+    "MailsWithin",
     "MayChangeRemedy",
     "MayCredit",
     "MayDecideSurplus",

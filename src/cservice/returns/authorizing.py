@@ -136,6 +136,8 @@ _OPEN = SaveOutcome.OPEN
 class DictateReturn(ReturnCommand):
     """Tell number and return address over the phone; there is no address without a number.
 
+    A label that was to be mailed by then is waited for no more; one that is due later is, since the
+    number is told in case it does not come.
     Refused where the brand has no return address: the number alone sends nothing. Source: E1, E5.
     """
 
@@ -160,6 +162,8 @@ class DictateReturn(ReturnCommand):
             )
         return accept(
             events.ReturnDictated(
-                number=RA_NUMBERS.grouped(record.number), address=facts.return_address
+                number=RA_NUMBERS.grouped(record.number),
+                address=facts.return_address,
+                instead_of_label=record.mail_due(facts.now),
             )
         )

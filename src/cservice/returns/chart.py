@@ -149,6 +149,7 @@ class LabelChart(Chart[LabelStage]):
 
     S = States.from_enum(LabelStage, initial=LabelStage.NOT_MAILED, final={LabelStage.ARRIVED})
     order = S.NOT_MAILED.to(S.ORDERED)
+    go_unmailed = S.ORDERED.to(S.ORDERED)
     mail = S.NOT_MAILED.to(S.MAILED) | S.ORDERED.to(S.MAILED)
     fall_late = S.MAILED.to(S.LATE)
     reissue = S.MAILED.to(S.MAILED) | S.LATE.to(S.MAILED)

@@ -94,6 +94,12 @@ class ReturnDictated(Event[ReturnAuthorization]):
     moves = (STAGE["dictate"],)
     number: str  # grouped, as it was said
     address: str  # where the parcel goes: ours, not a person's
+    #: Whether a label that was ordered was to be mailed by then, and is waited for no more.
+    instead_of_label: bool = False
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        by = None if self.instead_of_label else record.mails_by
+        return evolve(record, mails_by=by, **self.moved(record))
 
 
 @frozen(kw_only=True)
@@ -156,6 +162,21 @@ class LabelOrdered(Event[ReturnAuthorization]):
 
     kind = "returns.label_ordered"
     moves = (LABEL["order"],)
+    sets = ("mails_by",)
+    mails_by: Instant | None = None  # somebody asks for it from then on; None = nobody does
+
+
+@frozen(kw_only=True)
+class LabelNotMailed(Event[ReturnAuthorization]):
+    """A label that was ordered was not mailed in time, as far as anybody told us. Source: E6."""
+
+    kind = "returns.label_not_mailed"
+    says = "The return label was to be mailed by {due_at}, and nobody has said that it was."
+    moves = (LABEL["go_unmailed"],)
+    due_at: Instant  # when it was to be; the sweep that noticed may have been later
+
+    def apply(self, record: ReturnAuthorization) -> ReturnAuthorization:
+        return evolve(record, told_unmailed=True, **self.moved(record))
 
 
 @frozen(kw_only=True)

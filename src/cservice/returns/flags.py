@@ -55,6 +55,14 @@ class FlagUnanswered(_Flag):
 
 
 @frozen(kw_only=True)
+class FlagLabelNotMailed(_Flag):
+    """Note that the label should have been mailed by now; a deadline's command. Source: E6."""
+
+    kind = "returns.flag_label_not_mailed"
+    yields = (events.LabelNotMailed,)
+
+
+@frozen(kw_only=True)
 class FlagLabelLate(_Flag):
     """Note that the label should have arrived by now; a deadline's command. Source: E6."""
 

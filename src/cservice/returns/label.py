@@ -9,7 +9,7 @@ from cservice.returns import events
 from cservice.returns.chart import ReturnStage
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.model import ReturnAuthorization
-from cservice.returns.questions import LabelCost
+from cservice.returns.questions import LabelCost, MailsWithin
 from cservice.returns.steps import (
     RULES,
     ReturnCommand,
@@ -22,7 +22,10 @@ from cservice.returns.steps import (
 
 @frozen(kw_only=True)
 class OrderLabel(ReturnCommand):
-    """Order the return label from whoever prints it; what it costs is asked later. E6."""
+    """Order the return label from whoever prints it; what it costs is asked later. E6.
+
+    Somebody is told where nobody says in time that it was mailed.
+    """
 
     kind = "returns.order_label"
     yields = (events.LabelOrdered,)
@@ -32,7 +35,9 @@ class OrderLabel(ReturnCommand):
     ) -> Outcome[ReturnAuthorization]:
         if (refused := _no_label(self.kind, record, facts)) is not None:
             return refused
-        return accept(events.LabelOrdered())
+        within = MailsWithin(given=facts, ra=record).ask()
+        mails_by = plus(facts.now, within.value)
+        return accept(events.LabelOrdered(mails_by=mails_by), rulings=within.rulings)
 
 
 @frozen(kw_only=True)

@@ -88,6 +88,10 @@ class ReturnAuthorization(Record):
     first_expires_at: Instant | None = None  # as it was issued; None = it was never extended
     #: As it was given, before couriers that confirmed were waited for; None = none is.
     promised_until: Instant | None = None
+    #: Somebody asks for a label then that was ordered, and is not mailed; None = none was ordered,
+    #: or the number was told in its place.
+    mails_by: Instant | None = None
+    told_unmailed: bool = False  # whether somebody was told that it is not mailed
     label_due_at: Instant | None = None  # later than this it is late; None = not mailed
     label_cost: Money | None = None  # what the customer pays for it; None = not mailed
     conditions: tuple[Condition, ...] = ()  # what the authorization hangs on, checked at inspection
@@ -318,8 +322,9 @@ class ReturnAuthorization(Record):
         return back_to_customer(self.found, self.surplus, self.surplus_decided, self.sent_back)
 
     def deadlines(self) -> tuple[Deadline, ...]:
-        """The offers expire, nobody authorizes it, the label or the goods fall late, it expires.
+        """The offers expire, nobody authorizes it, it expires, or something of it falls late.
 
+        That is the label, before and after it is mailed, or the goods.
         What came, or was lost, in part is closed without the rest when the number's time is over,
         once it is settled, unless that has left the customer, and is late some day itself; of
         whatever else is open then, wherever the goods are, a person is told.
@@ -342,6 +347,9 @@ class ReturnAuthorization(Record):
         if at_home and self.label is LabelStage.MAILED and self.label_due_at is not None:
             late = flags.FlagLabelLate(ra=self.id, due_at=self.label_due_at)
             due.append(Deadline(at=self.label_due_at, key="label", command=late))
+        if self.mails_by is not None and self._to_be_mailed and not self.told_unmailed:
+            unmailed = flags.FlagLabelNotMailed(ra=self.id, due_at=self.mails_by)
+            due.append(Deadline(at=self.mails_by, key="mail", command=unmailed))
         if self._lapses:
             expire = closing.ExpireReturn(ra=self.id)
             due.append(Deadline(at=self.expires_at, key="expiry", command=expire))
@@ -352,6 +360,21 @@ class ReturnAuthorization(Record):
             flag_open = flags.FlagLeftOpen(ra=self.id, due_at=self.expires_at)
             due.append(Deadline(at=self.expires_at, key="open", command=flag_open))
         return tuple(due)
+
+    def mail_due(self, now: Instant) -> bool:
+        """Whether a label was ordered, waited for, and was to be mailed by now. Source: E6."""
+        return self.mails_by is not None and self.mails_by <= now and self._to_be_mailed
+
+    @property
+    def unmailed(self) -> bool:
+        """Whether somebody was told of a label that is not mailed, and it is waited for. E6."""
+        return self.told_unmailed and self.mails_by is not None and self._to_be_mailed
+
+    @property
+    def _to_be_mailed(self) -> bool:
+        """Whether a label was ordered, and the customer, who has the goods, waits for it."""
+        open_ = self.stage is ReturnStage.AUTHORIZED and self.goods is GoodsStage.WITH_CUSTOMER
+        return open_ and self.label is LabelStage.ORDERED
 
     @property
     def looked_through(self) -> bool:

@@ -145,6 +145,18 @@ class MayKeep(Rule):
 
 
 @frozen(kw_only=True)
+class MailsWithin(Within):
+    """Within which time is a return label mailed, once it is ordered? Source: E6.
+
+    Where nobody says by then that it was, and the goods are with the customer still, somebody is
+    told, and asks whoever prints it, or tells the customer the number on the phone.
+    """
+
+    kind = "returns.mails_within"
+    ra: ReturnAuthorization  # the return it is for
+
+
+@frozen(kw_only=True)
 class LabelCost(Charge):
     """What does the customer pay for the return label? Starts with the brand's price. Source: D8.
 

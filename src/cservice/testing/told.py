@@ -40,6 +40,9 @@ def what_waits_is_told(happened: Sequence[Envelope], records: Records) -> None:
         assert sent, f"nobody is told to send back {ra.to_send_back} of {ra.id}"
         if ra.stage is returns.ReturnStage.AUTHORIZED:
             _is_told(ra, asked, records)
+    for refund in all_of(records, refunds.Refund):
+        heard = not refund.unanswered or Topic.ANSWER.of(refund.id) in asked
+        assert heard, f"nobody is told to ask what became of {refund.id}"
 
 
 _TELLS = (tickets.TicketOpened, tickets.TicketNoted, tickets.TicketEscalated)
@@ -56,7 +59,13 @@ def _asks(one: Envelope, records: Records) -> bool:
             return isinstance(body, _ALWAYS)
 
 
-_ALWAYS = (returns.ParcelKeptAside, exchanges.ChargeDeclined, exchanges.DifferenceAsked)
+_ALWAYS = (
+    returns.ParcelKeptAside,
+    returns.LabelNotMailed,
+    refunds.RefundUnanswered,
+    exchanges.ChargeDeclined,
+    exchanges.DifferenceAsked,
+)
 
 
 def _asked(happened: Sequence[Envelope]) -> AbstractSet[str]:
@@ -83,6 +92,8 @@ def _is_told(ra: returns.ReturnAuthorization, asked: AbstractSet[str], records: 
     """What is under review, and what is due, is asked for on a ticket that names its return."""
     told = not ra.undecided or Topic.DECIDE.of(ra.id) in asked
     assert told, f"nobody is told that {ra.undecided} of {ra.id} are under review"
+    mailed = not ra.unmailed or Topic.MAIL.of(ra.id) in asked
+    assert mailed, f"nobody is told that the label of {ra.id} was ordered, and not mailed"
     due = ra.remedy is returns.Remedy.CREDIT and ra.credit_due.is_positive
     if due and not _others_have_a_say(ra, records):
         assert Topic.SETTLE.of(ra.id) in asked, f"nobody is told to credit {ra.id}"

@@ -12,6 +12,7 @@ from cservice import (
     calls,
     days,
     exchanges,
+    hours,
     orders,
     pickups,
     refunds,
@@ -370,6 +371,28 @@ def nobody_answers(world: World) -> Iterator[Any]:
     world.sweep()
 
 
+def nobody_confirms(world: World) -> Iterator[Any]:
+    """A label is ordered, a refund is asked for, twice; of neither anything is heard in time."""
+    yield ask_back(world.sold())
+    ra = world.last(ReturnAuthorization).id
+    yield returns.AuthorizeReturn(ra=ra)
+    yield returns.OrderLabel(ra=ra)
+    world.now = plus(world.now, days(2))
+    world.sweep()
+    yield returns.DictateReturn(ra=ra)
+    yield returns.PresentParcel(number=world.last(ReturnAuthorization).number)
+    yield inspected(ra, 2)
+    yield returns.IssueCredit(ra=ra)
+    refund = world.last(refunds.Refund).id
+    for _ in range(2):
+        world.now = plus(world.now, days(3))
+        world.sweep()
+        yield refunds.FailRefund(refund=refund, reason="the account is closed")
+        world.now = plus(world.now, hours(4))
+        world.sweep()
+    yield Asked(refunds.GiveUpRefund(refund=refund, reason="nobody is there"), override=BOSS)
+
+
 def a_call(world: World) -> Iterator[Any]:
     """Somebody called, and was helped."""
     world.carried_out(calls.ReceiveCall())
@@ -500,6 +523,14 @@ STORIES: Mapping[str, Told] = {
         Heard(remedy=Remedy.EXCHANGE, heard=HEARD_LATE), (returns.ReturnPartlyLost.kind,)
     ),
     "given up": Told(given_up, (orders.OrderCancelled.kind, refunds.RefundGivenUp.kind)),
+    "nobody confirms": Told(
+        nobody_confirms,
+        (
+            returns.LabelNotMailed.kind,
+            refunds.RefundUnanswered.kind,
+            refunds.RefundGivenUp.kind,
+        ),
+    ),
     "nobody answers": Told(
         nobody_answers,
         (

@@ -45,6 +45,7 @@ def exchange_facts(g: Gathering) -> exchanges.ExchangeFacts:
         shipping_price=g.brand.shipping_price,
         free_shipping_from=g.brand.free_shipping_from,
         on_its_way=ra is not None and _on_its_way(ra, g.case),
+        not_come=exchange is not None and _not_come(exchange, g.case),
         arrived=ra is not None and arrived(ra, g.case),
         purse=for_goods(None if ra is None else g.case.get(orders.Order, ra.order), g.case, ra),
         outward=None if exchange is None else _outward(exchange, g),
@@ -277,6 +278,17 @@ def _before_it(wanted: exchanges.Exchange, case: CaseFile) -> Iterator[exchanges
 def _on_its_way(ra: returns.ReturnAuthorization, case: CaseFile) -> bool:
     """Whether the goods are with nobody, or in a parcel that nobody looked into. Source: E8, F4."""
     return ra.goods.under_way or ra.under_way or _unopened(ra) or to_come(ra, case)
+
+
+def _not_come(exchange: exchanges.Exchange, case: CaseFile) -> bool:
+    """Whether the customer asked back the replacement, since it has not come. Source: E8, F4.
+
+    That the number is over since brings nothing: somebody asks the courier still.
+    """
+    order = exchange.replacement_order
+    asked = [one for one in case.all(returns.ReturnAuthorization) if one.order == order]
+    says = [one for one in asked if one.claims or one.stage is returns.ReturnStage.EXPIRED]
+    return any(to_come(one, case) for one in says)
 
 
 def _originals(ra: returns.ReturnAuthorization, case: CaseFile) -> tuple[exchanges.Original, ...]:

@@ -81,6 +81,8 @@ def _pickup(pickup: pickups.Pickup, topic: Topic | None, case: CaseFile) -> bool
 
 
 def _refund(refund: refunds.Refund, topic: Topic | None, case: CaseFile) -> bool:
+    if topic is Topic.ANSWER:
+        return refund.unanswered
     return refund.stage not in (refunds.RefundStage.PAID, refunds.RefundStage.GIVEN_UP)
 
 

@@ -11,7 +11,7 @@ from cservice.kernel.money import Money
 
 
 class Topic(StrEnum):
-    """What a person is asked to do about a return, or an order, that is not over by that."""
+    """What a person is asked to do about a return, an order or a refund, not over by that."""
 
     SETTLE = "settle"  # credit it, or have something go out for it
     DECIDE = "decide"  # look again at what is under review
@@ -19,6 +19,8 @@ class Topic(StrEnum):
     RESEND = "resend"  # send an order again that came back, or cancel it
     LEAVE = "leave"  # ask the shop for an order that was to leave
     FETCH = "fetch"  # have the courier come for what it left with the customer
+    ANSWER = "answer"  # ask the provider what became of a refund
+    MAIL = "mail"  # mail a label that was ordered, or dictate the number
     SURPLUS = "surplus"  # say what becomes of what was not authorized
     SEND_BACK = "send_back"  # send the customer what is theirs
 
@@ -49,6 +51,8 @@ def waits_for(topic: Topic, ra: returns.ReturnAuthorization, case: CaseFile) -> 
     if topic is Topic.TRACE:
         late = ra.goods is returns.GoodsStage.LATE or ra.rest_late
         return late or to_come(ra, case)
+    if topic is Topic.MAIL:
+        return ra.unmailed
     if topic is Topic.FETCH:
         return ra.outstanding > 0 and left_behind(ra, case)
     # Asked of every return that is authorized, of which nothing is due as a rule: seen first.

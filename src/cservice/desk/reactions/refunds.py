@@ -1,14 +1,18 @@
 """What follows from credits, and from what becomes of refunds."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from cservice import exchanges, orders, refunds, returns
+from cservice.desk.facts.waiting import Topic
 from cservice.desk.reactions.closing import close_emptied
 from cservice.desk.reactions.paying_back import tell_too_much_out
 from cservice.desk.reactions.tickets import asked_no_more, seen_to
 from cservice.desk.wiring import AnyCommand, Reactions
 from cservice.kernel.case import CaseFile
+from cservice.kernel.event import Event
 from cservice.kernel.record import Record
+from cservice.kernel.ruling import in_words
 from cservice.kernel.words import spoken
 
 
@@ -42,6 +46,17 @@ def tell_of_failure(
     return seen_to(case, text, refund, *_about(refund, case))
 
 
+def tell_unanswered(
+    event: refunds.RefundUnanswered, refund: refunds.Refund, case: CaseFile
+) -> Iterable[AnyCommand]:
+    """Somebody asks whoever pays it out: it may be paid, and it may be lost. Source: B5, E11."""
+    text = (
+        f"by {in_words(event.due_at)} nobody had said whether the refund {refund.id} of"
+        f" {refund.amount} was paid: somebody asks the provider, and says so, or that it failed"
+    )
+    return seen_to(case, text, refund, *_about(refund, case), topic=Topic.ANSWER)
+
+
 def tell_of_held(
     event: refunds.RefundHeld, refund: refunds.Refund, case: CaseFile
 ) -> Iterable[AnyCommand]:
@@ -50,10 +65,11 @@ def tell_of_held(
     return seen_to(case, text, refund, *_about(refund, case))
 
 
-def paid_out(
-    event: refunds.RefundPaid | refunds.RefundGivenUp, refund: refunds.Refund, case: CaseFile
-) -> Iterable[AnyCommand]:
-    """Nobody is asked for a refund that is paid, or given up, wherever that was told. E11, H1."""
+def answered(event: Event[Any], refund: refunds.Refund, case: CaseFile) -> Iterable[AnyCommand]:
+    """Nobody is asked for a refund that is paid, or given up, wherever that was told. E11, H1.
+
+    Nor is the provider, once it failed, or waits for the bank.
+    """
     about = {one.case: one for one in (refund, *_about(refund, case)) if one is not None}
     for one in about.values():
         text = f"{refund.id} is {spoken(refund.stage)}"
@@ -71,9 +87,10 @@ def _about(refund: refunds.Refund, case: CaseFile) -> tuple[Record | None, ...]:
 
 REACTIONS: Reactions = {
     refunds.RefundOpened: (settle_difference, close_emptied),
-    refunds.RefundPaid: (tell_too_much_out, paid_out),
-    refunds.RefundGivenUp: (paid_out,),
-    refunds.RefundFailed: (tell_of_failure,),
-    refunds.RefundHeld: (tell_of_held,),
+    refunds.RefundPaid: (tell_too_much_out, answered),
+    refunds.RefundGivenUp: (answered,),
+    refunds.RefundFailed: (tell_of_failure, answered),
+    refunds.RefundHeld: (tell_of_held, answered),
+    refunds.RefundUnanswered: (tell_unanswered,),
     refunds.RefundRetried: (close_emptied,),
 }

@@ -30,6 +30,7 @@ from cservice.desk.reactions.dock import (
     take_parcel_in,
 )
 from cservice.desk.reactions.exchanges import move_originals, wait_longer
+from cservice.desk.reactions.labels import mailed, tell_not_mailed
 from cservice.desk.reactions.not_come import (
     note_label_late,
     tell_to_trace,
@@ -155,6 +156,10 @@ REACTIONS: Reactions = {
     returns.ParcelIdentified: (set_aside_no_more,),
     returns.ParcelSentBack: (set_aside_no_more,),
     returns.ParcelDisposed: (set_aside_no_more,),
+    returns.LabelNotMailed: (tell_not_mailed,),
+    returns.LabelMailed: (mailed,),
+    returns.ReturnDictated: (mailed,),
+    returns.ReturnHandedOver: (mailed,),
     returns.LabelFellLate: (note_label_late,),
     returns.ReturnUnanswered: (note_unanswered,),
     returns.ReturnAuthorized: (take_parcel_in, answered, tell_to_trace, tell_to_settle),
