@@ -569,6 +569,27 @@ def test_what_was_cancelled_in_the_shop_is_paid_back_there(floor: Floor) -> None
     assert floor.refunds() == []
 
 
+def test_what_the_shop_makes_cheaper_after_the_bank_gave_it_back_is_told(floor: Floor) -> None:
+    """nobody told how it was paid: by the shop's new price the bank gave back too much."""
+    order = floor.sold(payments=())
+    floor.do(orders.OpenChargeback(order=order.id, reference="d-1", amount=order.total))
+    floor.do(orders.CloseChargeback(order=order.id, reference="d-1", won=False))
+    [book] = order.lines
+    shop = orders.OrderSnapshot(
+        number="C-1",
+        version=1,
+        customer=None,
+        lines=(attrs.evolve(book, paid=usd("15")),),
+        shipping=order.shipping,
+        placed_at=order.placed_at,
+        shipped_at=order.shipped_at,
+        delivered_at=order.delivered_at,
+    )
+    floor.do(orders.UpdateOrder(order=order.id, snapshot=shop), by=SHOP)
+    read = [text for one in floor.all(tickets.Ticket) for text in (one.subject, *one.notes)]
+    assert any(text.startswith("USD 1.00 more went back for order C-1") for text in read)
+
+
 def test_what_a_return_settles_does_not_go_back_with_the_order(floor: Floor) -> None:
     """it came back undeliverable after a book had been sent for it: the shipping is left."""
     order = floor.sold(delivered_at=None)

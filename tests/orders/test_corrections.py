@@ -13,6 +13,7 @@ from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.ruling import NeedApproval, Ruling
 from cservice.kernel.time import days, plus
+from cservice.kernel.value import evolve
 from cservice.orders import (
     SLICE,
     AddressCorrected,
@@ -45,6 +46,7 @@ from cservice.orders import (
     PaymentChanged,
     Picture,
     PriceAdjusted,
+    PromisedOff,
     RecordingFacts,
     RecordOrder,
     ShippingWaived,
@@ -608,7 +610,7 @@ def test_an_order_is_not_paid_in_another_currency() -> None:
 
 def honour(off: str = "3.00", sku: Sku = BOOK, currency: str = "USD") -> HonourDiscount:
     """So much was promised to whoever keeps the books."""
-    return HonourDiscount(order=ORDER, sku=sku, off=Money(off, currency), reason=WHY)
+    return HonourDiscount(order=ORDER, sku=sku, quantity=1, off=Money(off, currency), reason=WHY)
 
 
 def test_a_discount_that_was_promised_comes_off_the_price() -> None:
@@ -631,12 +633,28 @@ def test_a_discount_that_was_promised_comes_off_the_price() -> None:
             new=usd("12.00"),
             off=usd("3.00"),
             lines=lines,
-            promised=True,
+            kept=1,
         )
     )
     assert told.rulings == ()
     assert told.record.overpaid == usd("3.00")
     given(RECORDED, SHIPPED).when(adjust(by=usd("3")), known).then_refused("much")
+
+
+def test_what_was_promised_is_of_the_pieces_that_are_kept() -> None:
+    """as long as the shop does not put it back, nor something else is sent in their place."""
+    off = PromisedOff(sku=BOOK, quantity=1, amount=usd("3.00"))
+    kept = given(RECORDED).when(honour(), NONE)
+    assert kept.record.promised_off == (off,)
+    assert given(RECORDED).when(adjust(by=usd("3")), NONE).record.promised_off == ()
+
+    shop = in_shop(lines=(line(BOOK, "9.00"), line(PEN, "2.00"), line(BOOK, "5.00")))
+    wins = UpdateOrder(order=ORDER, snapshot=shop, shop_wins=True)
+    dearer = given(RECORDED, *kept.events).when(wins, NONE).record
+    assert dearer.promised_off == (evolve(off, amount=usd("1.00")),)
+    other = given(RECORDED, *kept.events).when(change(line(WHALE, "9.00")), NONE).record
+    assert other.promised_off == ()
+    assert given(RECORDED, *kept.events).when(change(sku=PEN), NONE).record.promised_off == (off,)
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from cservice.returns import (
     EarlierAttempt,
     ExchangeOfferAccepted,
     ExpireOffers,
+    KeptForLess,
     MayReturn,
     OfferFacts,
     OfferKind,
@@ -624,8 +625,12 @@ def test_a_discount_is_shared_by_what_was_paid() -> None:
     free = evolve(book, sku=gift, paid=usd("0"))
     lines = (book, evolve(book, sku=pen, paid=usd("1")), free, evolve(book, paid=usd("4")))
 
-    assert discounts(lines, usd("1")) == {BOOK: usd("0.90"), pen: usd("0.10")}
-    assert discounts(lines, usd("10")) == {BOOK: usd("9"), pen: usd("1")}
+    both, one = 2 * book.requested, book.requested
+    assert discounts(lines, usd("1")) == (
+        KeptForLess(sku=BOOK, quantity=both, off=usd("0.90")),
+        KeptForLess(sku=pen, quantity=one, off=usd("0.10")),
+    )
+    assert [each.off for each in discounts(lines, usd("10"))] == [usd("9"), usd("1")]
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,7 @@ from cservice.orders.model import (
     Order,
     OrderLine,
     Ours,
+    PromisedOff,
     TakenOff,
     of_brand,
 )
@@ -216,6 +217,7 @@ __all__ = [
     "PlaceNoPaymentOrder",
     "PriceAdjusted",
     "PricedLine",
+    "PromisedOff",
     "ReceivedItem",
     "RecordOrder",
     "RecordingFacts",

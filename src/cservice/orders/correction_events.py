@@ -14,6 +14,7 @@ from cservice.orders.model import (
     Order,
     OrderLine,
     Ours,
+    PromisedOff,
     TakenOff,
     costs,
     lines_of,
@@ -86,13 +87,20 @@ class PriceAdjusted(OrderCorrected):
     new: Money  # what they cost since; less
     off: Money  # by how much
     lines: tuple[OrderLine, ...]  # the order's, as they are since
-    promised: bool = False  # True = to whoever keeps it, to whom it was due: no favour
+    #: For keeping how many of its pieces it was promised: these cost less, the others do not.
+    #: None = for none, but as a favour: all that no return claims do.
+    kept: int | None = None
 
     def apply(self, record: Order) -> Order:
         old, new = f"{self.sku}: {self.old}", f"{self.sku}: {self.new}"
-        taken = {"lines": self.lines, "taken_off": _off(record, self.lines, record.shipping)}
-        let_go = record.let_go if self.promised else _more(record.let_go, self.sku, self.off)
-        return self.changed(record, Corrected.PRICE, old, new, let_go=let_go, **taken)
+        off = _off(record, self.lines, record.shipping)
+        taken: dict[str, Any] = {"lines": self.lines, "taken_off": off}
+        if self.kept is None:
+            taken["let_go"] = _more(record.let_go, self.sku, self.off)
+        else:
+            kept = PromisedOff(sku=self.sku, quantity=self.kept, amount=self.off)
+            taken["promised_off"] = (*record.promised_off, kept)
+        return self.changed(record, Corrected.PRICE, old, new, **taken)
 
 
 @frozen(kw_only=True)
@@ -132,7 +140,9 @@ class ItemChanged(OrderCorrected):
         less = _cost(self.old, record) - _cost(self.new, record)
         off = _instead(record, self.sku, less)
         let_go = _put_back(record.let_go, self.sku, -less)
-        sent = {"lines": lines, "taken_off": off, "let_go": let_go}
+        # Other things are sent than those that were to be kept, at prices of their own.
+        kept = tuple(one for one in record.promised_off if one.sku != self.sku)
+        sent = {"lines": lines, "taken_off": off, "let_go": let_go, "promised_off": kept}
         return self.changed(record, Corrected.ITEM, old, new, **sent)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import attrs
 
 from cservice.ids import OrderId, Sku
-from cservice.kernel.checks import is_email, not_empty
+from cservice.kernel.checks import at_least, is_email, not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, accept
 from cservice.kernel.errors import InputError
@@ -100,9 +100,9 @@ def _nobody(question: str) -> Refused:
 class AdjustPrice(CorrectionCommand):
     """Let an item cost less, by an amount or down to one, before or after it arrived. Source: D4.
 
-    What was paid too much goes back by itself. Up to how much, policies say. Refused where it would
-    cost more than was paid, less than nothing, or less than what is to be credited for pieces that
-    come back.
+    What returns claim of it is worth what it was: so much comes off the rest. What was paid too
+    much goes back by itself. Up to how much, policies say. Refused where it would cost more than
+    was paid, less than nothing, or less than what is to be credited for pieces that come back.
     """
 
     kind = "orders.adjust_price"
@@ -143,16 +143,18 @@ class AdjustPrice(CorrectionCommand):
 
 @frozen(kw_only=True)
 class HonourDiscount(CorrectionCommand):
-    """Take off the price of an item what was promised to whoever keeps it. Source: E4.
+    """Take off the price of pieces of an item what was promised for keeping them. Source: E4.
 
-    It was promised, so nobody is asked whether so much may be let go. Else as `AdjustPrice`.
+    The other pieces are worth what they were, whether they come back before or after. It was
+    promised, so nobody is asked whether so much may be let go. Else as `AdjustPrice`.
     """
 
     kind = "orders.honour_discount"
     yields = (events.PriceAdjusted,)
     follows_only = True
     sku: Sku  # which item
-    off: Money  # how much less all its pieces cost
+    quantity: int = attrs.field(validator=at_least(1))  # how many pieces are kept, ≥ 1
+    off: Money  # how much less they cost, all of these
 
     def decision(self, record: Order, facts: CorrectionFacts) -> Outcome[Order]:
         if (refused := is_cancelled(self.kind, record)) is not None:
@@ -195,7 +197,7 @@ def _adjusted(
         new=new,
         off=old - new,
         lines=after,
-        promised=isinstance(command, HonourDiscount),
+        kept=command.quantity if isinstance(command, HonourDiscount) else None,
     )
 
 

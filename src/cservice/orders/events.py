@@ -123,8 +123,11 @@ class OrderUpdated(Event[Order]):
         # What was taken off stays paid, as far as the shop's picture has it off too.
         off = still_off(record.taken_off, self.new, record)
         let_go = still_off(record.let_go, self.new, record)
+        promised = still_off(record.promised_off, self.new, record)
         changed = super().apply(record)
-        return evolve(changed, taken_off=off, let_go=let_go, **self.new.fields())
+        return evolve(
+            changed, taken_off=off, let_go=let_go, promised_off=promised, **self.new.fields()
+        )
 
 
 @frozen(kw_only=True)

@@ -55,7 +55,8 @@ class OrderLine:
     title: str  # as it is said to the customer
     quantity: int = attrs.field(validator=at_least(1))  # how many, ≥ 1
     #: What was really paid for the whole line, discounts and tax shared out. Two lines of one sku
-    #: are counted together: of a piece for 10 and another for 2, either is worth 6 coming back.
+    #: are counted together: of a piece for 10 and another for 2, either is worth 6 coming back;
+    #: what is promised for keeping pieces comes off these alone, see `PromisedOff`.
     paid: Money = attrs.field(validator=not_negative)
     product: ProductId | None = None  # what it is a variant of; None = not known
     digital: bool = False  # whether nothing is shipped for it. E14
@@ -168,6 +169,15 @@ class TakenOff:
     amount: Money  # how much
 
 
+@frozen(kw_only=True)
+class PromisedOff:
+    """What pieces of an item cost less since they are kept; the others do not. Source: E4."""
+
+    sku: Sku  # which item
+    quantity: int  # how many of its pieces; ≥ 1
+    amount: Money  # how much less they cost, all of these
+
+
 def costs(lines: Iterable[OrderLine], shipping: Money) -> dict[Sku | None, Money]:
     """What was paid for each item, and for shipping."""
     paid: dict[Sku | None, Money] = {None: shipping}
@@ -213,6 +223,7 @@ class Order(Record):
     taken_off: tuple[TakenOff, ...] = ()  # by corrections, of what was paid; item by item
     #: Of that, what somebody let go of prices; not what promotions took, or is not sent any more.
     let_go: tuple[TakenOff, ...] = ()
+    promised_off: tuple[PromisedOff, ...] = ()  # of that, what was promised for keeping pieces
     #: True = the shop gives back what was paid, also where the order had left by then.
     cancelled_in_shop: bool = False
     gone_before: Money | None = None  # what we gave back by then, or were to; None = nothing

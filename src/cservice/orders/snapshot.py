@@ -1,6 +1,6 @@
 """What the shop says of an order, and what of it our own picture takes over. Source: D1."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -15,6 +15,7 @@ from cservice.orders.model import (
     Order,
     OrderLine,
     Ours,
+    PromisedOff,
     TakenOff,
     costs,
     lines_of,
@@ -69,12 +70,15 @@ def ours(order: Order) -> Picture:
     )
 
 
-def still_off(off: tuple[TakenOff, ...], new: Picture, order: Order) -> tuple[TakenOff, ...]:
+Off = TypeVar("Off", TakenOff, PromisedOff)
+
+
+def still_off(off: tuple[Off, ...], new: Picture, order: Order) -> tuple[Off, ...]:
     """What stays taken off once an order is as in a picture: what that has not put back."""
     was = costs(order.lines, order.shipping)
     now = costs(new.lines, new.shipping)
     nothing = Money.zero(new.shipping.currency)
-    left: list[TakenOff] = []
+    left: list[Off] = []
     for one in off:
         dearer = max(now.get(one.sku, nothing) - was.get(one.sku, nothing), nothing)
         left.append(evolve(one, amount=one.amount - dearer))

@@ -121,7 +121,7 @@ from cservice.returns.offer_events import (
     SaveOffersExpired,
     SaveOffersMade,
 )
-from cservice.returns.offering import discounts
+from cservice.returns.offering import KeptForLess, discounts
 from cservice.returns.offers import (
     AcceptOffer,
     DeclineOffers,
@@ -363,6 +363,7 @@ __all__ = [
     "InspectReturn",
     "IssueCredit",
     "KeepParcelAside",
+    "KeptForLess",
     "LabelArrived",
     "LabelCost",
     "LabelFellLate",

@@ -23,6 +23,8 @@ class Sold:
     claimed: int  # how many are already requested or returned under other authorizations
     paid: Money  # what was really paid for all that were bought, discounts shared out
     claimed_paid: Money | None = None  # what of it those others are for; None = nothing
+    kept: int = 0  # how many cost less since the customer keeps them; asked back, they come last
+    kept_off: Money | None = None  # how much less these cost, and the others do not; None = nothing
     digital: bool = False  # True = nothing was shipped, so there is nothing to send back
 
     @property
@@ -43,8 +45,18 @@ class Sold:
         """
         nothing = Money.zero(self.paid.currency)
         others = nothing if self.claimed_paid is None else self.claimed_paid
-        share = self.paid.part(self.claimed + quantity, self.bought)
-        return max(share - others, nothing)
+        return max(self._paid_for_first(self.claimed + quantity) - others, nothing)
+
+    def _paid_for_first(self, pieces: int) -> Money:
+        """What was paid for so many; those that are kept for less are the last. Source: E4."""
+        if self.kept_off is None or not self.kept:
+            return self.paid.part(pieces, self.bought)
+        full = max(self.bought - self.kept, 0)
+        # Where prices fell since, no piece is worth more than what is left of all.
+        for_full = min((self.paid + self.kept_off).part(full, self.bought), self.paid)
+        if pieces <= full:
+            return for_full.part(pieces, full) if full else for_full
+        return for_full + (self.paid - for_full).part(pieces - full, self.bought - full)
 
 
 @frozen(kw_only=True)

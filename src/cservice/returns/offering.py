@@ -6,6 +6,7 @@ from cservice.ids import CustomerId, Sku
 from cservice.kernel.event import Event
 from cservice.kernel.money import Money
 from cservice.kernel.time import Instant, plus
+from cservice.kernel.value import evolve, frozen
 from cservice.returns.lines import Reason, ReturnLine
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.offer_events import SaveOffersDeclined, SaveOffersExpired, SaveOffersMade
@@ -65,12 +66,27 @@ def _pays(left: Money | None, offer: SaveOffer) -> bool:
     return left is not None and left.currency == offer.cost.currency and offer.cost <= left
 
 
-def discounts(lines: Sequence[ReturnLine], off: Money) -> dict[Sku, Money]:
+@frozen(kw_only=True)
+class KeptForLess:
+    """Pieces of an item that cost less since the customer keeps them. Source: E4."""
+
+    sku: Sku  # which item
+    quantity: int  # how many pieces of it are kept
+    off: Money  # how much less they cost, all of these
+
+    def and_of(self, more: "KeptForLess") -> "KeptForLess":
+        """These, and more of the same item."""
+        return evolve(self, quantity=self.quantity + more.quantity, off=self.off + more.off)
+
+
+def discounts(lines: Sequence[ReturnLine], off: Money) -> tuple[KeptForLess, ...]:
     """What of a discount comes off which item, shared by what was paid for them; to the cent."""
-    parts: dict[Sku, Money] = {}
+    parts: dict[Sku, KeptForLess] = {}
     for line, part in zip(lines, off.share([one.paid for one in lines]), strict=True):
-        parts[line.sku] = parts[line.sku] + part if line.sku in parts else part
-    return {sku: part for sku, part in parts.items() if part.is_positive}
+        if part.is_positive:
+            kept = KeptForLess(sku=line.sku, quantity=line.requested, off=part)
+            parts[line.sku] = kept if line.sku not in parts else parts[line.sku].and_of(kept)
+    return tuple(parts.values())
 
 
 def taken_before(

@@ -79,13 +79,14 @@ def correction_facts(g: Gathering) -> orders.CorrectionFacts:
     claimed: dict[Sku, list[tuple[int, Money]]] = {}
     swapped = replaced(g.case)
     for ra in g.case.all(returns.ReturnAuthorization):
-        counts = ra.claims and not ra.lapsed(g.given["now"])
-        whole = counts or ra.credited is not None
-        if ra.order == order.id and (whole or ra.id in swapped):
+        if ra.order == order.id:
+            over = (not ra.claims or ra.lapsed(g.given["now"])) and ra.credited is None
             for line, stands_for in stood_for(ra, g.case):
-                pieces = line.requested if whole else stands_for
-                worth = line.paid.part(pieces, line.requested)
-                claimed.setdefault(line.sku, []).append((pieces, worth))
+                gone_out_for = stands_for if ra.id in swapped else 0
+                pieces = max(0 if over else line.claimed, gone_out_for)
+                if pieces:
+                    worth = line.paid.part(pieces, line.requested)
+                    claimed.setdefault(line.sku, []).append((pieces, worth))
     return orders.CorrectionFacts(
         **g.given,
         claimed=tuple(

@@ -180,10 +180,20 @@ def sold_of(order: orders.Order, g: Gathering, own: str | None) -> tuple[returns
                 claimed=sum([count for _, count, _ in theirs]),
                 paid=Money.total([*[sale.worth for sale in bought], *more.get(sku, ())], currency),
                 claimed_paid=Money.total([one[2] for one in theirs], currency) if theirs else None,
+                **_kept(order, sku),
                 digital=any(sale.digital for sale in bought),
             )
         )
     return tuple(items)
+
+
+def _kept(order: orders.Order, sku: Sku) -> dict[str, Any]:
+    """How many of an item cost less since they are kept, and how much less. Source: E4."""
+    kept = [one for one in order.promised_off if one.sku == sku]
+    if not kept:
+        return {}
+    off = Money.total([one.amount for one in kept], order.shipping.currency)
+    return {"kept": sum([one.quantity for one in kept]), "kept_off": off}
 
 
 def _paid_beyond(order: orders.Order, case: CaseFile) -> dict[Sku, list[Money]]:

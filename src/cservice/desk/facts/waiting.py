@@ -64,7 +64,8 @@ def waits_for(topic: Topic, ra: returns.ReturnAuthorization, case: CaseFile) -> 
 
 
 def _is_due(ra: returns.ReturnAuthorization) -> bool:
-    return ra.credit_due.is_positive or ra.unsettled.is_positive
+    known = any([one.accepted or one.kept or one.not_needed or one.lost for one in ra.lines])
+    return known and ra.unsettled.is_positive
 
 
 def credit_waits(ra: returns.ReturnAuthorization, case: CaseFile) -> Money:

@@ -136,5 +136,5 @@ REACTIONS: Reactions = {
         tell_to_settle_freed,
     ),
     orders.OrderDiagnosed: (consider_appeasement,),
-    orders.OrderUpdated: (note_otherwise, tell_unpaid),
+    orders.OrderUpdated: (note_otherwise, tell_unpaid, tell_too_much_out),
 }

@@ -84,6 +84,7 @@ def tell_unpaid(
 def tell_too_much_out(
     event: orders.ChargebackClosed
     | orders.OrderCancelled
+    | orders.OrderUpdated
     | orders.ShopCancelled
     | refunds.RefundPaid,
     about: orders.Order | refunds.Refund,

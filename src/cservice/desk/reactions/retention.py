@@ -29,8 +29,10 @@ def give_promised(
     offer, customer = event.offer, ra.saved.customer
     if offer.off is not None:
         why = f"{offer.code} was taken to keep it"
-        for sku, off in returns.discounts(ra.lines, offer.off).items():
-            yield orders.HonourDiscount(order=ra.order, sku=sku, off=off, reason=why)
+        for one in returns.discounts(ra.lines, offer.off):
+            yield orders.HonourDiscount(
+                order=ra.order, sku=one.sku, quantity=one.quantity, off=one.off, reason=why
+            )
     elif offer.coupon is not None and customer is not None:
         yield appeasements.GivePromised(case=ra.case, customer=customer, ra=ra.id)
     else:
