@@ -64,7 +64,7 @@ def waits_for(topic: Topic, ra: returns.ReturnAuthorization, case: CaseFile) -> 
 
 
 def _is_due(ra: returns.ReturnAuthorization) -> bool:
-    known = any([one.accepted or one.kept or one.not_needed or one.lost for one in ra.lines])
+    known = any(one.accepted or one.kept or one.not_needed or one.lost for one in ra.lines)
     return known and ra.unsettled.is_positive
 
 
