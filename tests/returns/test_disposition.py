@@ -161,6 +161,7 @@ def test_what_becomes_of_surplus_is_decided_later() -> None:
         DecidedSurplus(sku=WHALE, quantity=1, disposition=Disposition.SCRAP),
     )
     assert str(rest.record.surplus_decided[0]) == "1 × whale, return to customer"
+    assert rest.record.to_send_back == (Pieces(sku=WHALE, quantity=2),)
     assert rest.record.surplus_undecided == ()
     again = given(*happened, *one.events, *rest.events).when(decide(), FACTS)
     assert again.then_refused("more_than_surplus").refusal.standing[0].allowed == ()

@@ -99,8 +99,10 @@ class _Search(Generic[R]):
         return True
 
     def promises(self, kind: Any) -> bool:
-        """Whether a type of command may lead to something that is missing."""
-        events = () if kind is None else kind.yields
+        """Whether a type of command may lead to something that is missing; what is due may too."""
+        if kind is None:
+            return True
+        events = kind.yields
         targets = {(x.table, to) for one in events for x in one.moves for to in x.targets.values()}
         return not self.wanted.isdisjoint({*events, *targets})
 
