@@ -23,7 +23,7 @@ from cservice import (
 )
 from cservice.coupon import Coupon
 from cservice.ids import BudgetId, CustomerId, OrderId, Sku
-from cservice.kernel.actor import SUPERVISOR
+from cservice.kernel.actor import SUPERVISOR, SYSTEM
 from cservice.kernel.record import Record
 from cservice.kernel.ruling import Refuse, Ruling
 from cservice.kernel.time import Instant, days, instant, plus
@@ -112,9 +112,9 @@ class Floor:
         """The record after a command that is carried out."""
         return self.desk.do(command, by=by).record
 
-    def refused(self, command: Any) -> tuple[str, ...]:
+    def refused(self, command: Any, by: Actor = ANNA) -> tuple[str, ...]:
         """Why a command is not carried out."""
-        outcome = self.desk.try_do(command, by=ANNA)
+        outcome = self.desk.try_do(command, by=by)
         assert isinstance(outcome, Refused), f"it was done: {outcome}"
         return outcome.codes
 
@@ -378,14 +378,33 @@ def test_a_coupon_for_nobody_knows_whom_is_a_persons_to_give() -> None:
     floor.holds()
 
 
+def test_what_was_promised_is_given_by_nobody_by_hand() -> None:
+    """it follows from the promise, so that no policy is asked for how much. B5, E4."""
+    floor = Floor()
+    order = floor.sold()
+    off = orders.HonourDiscount(
+        order=OrderId(order.id),
+        sku=order.lines[0].sku,
+        quantity=1,
+        off=Money("1", "USD"),
+        reason="so",
+    )
+    ra = floor.asked(order)
+    give = appeasements.GivePromised(case=ra.case, customer=LEE.id, ra=ra.id)
+    both: list[Any] = [off, give]
+    for by_hand in both:
+        assert floor.refused(by_hand) == ("follows",)
+        assert floor.desk.preview(by_hand, by=BORIS).refused is not None
+
+
 def test_a_coupon_is_not_given_but_for_a_promise() -> None:
-    """whoever asks for it."""
+    """nor twice for one."""
     floor = Floor()
     ra = floor.asked(floor.sold())
     give = appeasements.GivePromised(case=ra.case, customer=LEE.id, ra=ra.id)
-    assert floor.refused(give) == ("not_promised",)
+    assert floor.refused(give, SYSTEM) == ("not_promised",)
     floor.do(take(ra, "coupon"))
-    assert floor.refused(give) == ("same_cause",)
+    assert floor.refused(give, SYSTEM) == ("same_cause",)
 
 
 def test_what_is_accepted_late_is_given_as_promised() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from tests.desk.house import ANNA, BOOK, DOCK, House, open_house
 
-from cservice import Money, exchanges, policy, refunds, returns
-from cservice.ids import ReturnId
+from cservice import Money, exchanges, orders, policy, refunds, returns
+from cservice.ids import OrderId, ReturnId
+from cservice.kernel.value import evolve
 from cservice.returns import OfferKind, Reason, SaveOffer
 from cservice.testing.money import the_money_adds_up
 
@@ -87,6 +88,28 @@ def test_one_piece_may_be_kept_for_less_twice() -> None:
     keep(house, "two")
     send_back(house)
     assert gone_back(house) == ["5.00", "2.50", "2.50"]
+
+
+@pytest.mark.parametrize("codes", [("one",), ("one", "two")])
+def test_what_the_shop_puts_back_is_put_back_once(codes: tuple[str, ...]) -> None:
+    """of what was promised for one piece, and for another; the rest is worth what it was. D1."""
+    house = open_house(quantity=3, believed=False, also=[half])
+    for code in codes:
+        keep(house, code)
+    order = house.desk.record(orders.Order, house.order.id)
+    lines = (evolve(order.lines[0], paid=Money("25", "USD")),)
+    shop = orders.OrderSnapshot(
+        number="C-1",
+        customer=None,
+        lines=lines,
+        shipping=order.shipping,
+        placed_at=order.placed_at,
+        shipped_at=order.shipped_at,
+        version=1,
+    )
+    house.do(orders.UpdateOrder(order=OrderId(order.id), snapshot=shop, shop_wins=True))
+    send_back(house)
+    assert gone_back(house)[-1] == "10.00"
 
 
 def test_no_piece_is_worth_more_than_all_cost_since() -> None:

@@ -11,6 +11,7 @@ from cservice.ids import PickupId, ReturnId
 from cservice.kernel.actor import SUPERVISOR, SYSTEM
 from cservice.kernel.time import LocalWindow, zone
 from cservice.payment import PaymentMeans
+from cservice.pickups import CourierReference
 from cservice.returns import FoundItem, GoodsStage, Pieces, Remedy, ReturnStage
 from cservice.tickets import TicketStage
 
@@ -139,6 +140,47 @@ def comes(house: House, pickup: PickupId, day: int) -> None:
     house.do(pickups.ConfirmPickup(pickup=pickup, window=window, reference=number), SWIFT)
 
 
+def test_what_left_in_time_is_waited_for_once_its_pieces_are_free(house: House) -> None:
+    """they were on another return as we said so; once that is given up we say it again. E7, E8."""
+    ra = house.asked_back(quantity=2)
+    house.now = plus(T0, days(30.5))
+    house.desk.tick(house.now)
+    item = returns.RequestedItem(sku=BOOK, quantity=2, reason=returns.Reason.WRONG_ITEM)
+    other = house.do(returns.RequestReturn(order=house.order.id, items=(item,)))
+    told = returns.HandOver(ra=ra, at=IN_TIME)
+    house.do(told)
+    assert the(house, ra).stage is ReturnStage.EXPIRED
+    assert refused(house, told, ANNA) == ("not_now",)
+
+    house.do(returns.CancelReturn(ra=other.id, reason="it is on its way"))
+    house.do(told)
+
+    assert the(house, ra).stage is ReturnStage.AUTHORIZED
+    assert the(house, ra).arrives_by == plus(IN_TIME, days(10))
+
+
+def test_nobody_makes_their_own_number_good_for_longer_by_a_pickup(house: House) -> None:
+    """that the courier comes after its time the courier says, or we; in its time anybody. G4."""
+    ra = house.asked_back(quantity=2)
+    van = pickups.SchedulePickup(ra=ra, window=TUESDAY, address="7 Elm Street")
+    pickup = PickupId(house.do(van).id)
+    ends = the(house, ra).expires_at
+    after = attrs.evolve(TUESDAY, date=datetime.date(2026, 4, 2))
+    later = pickups.ConfirmPickup(pickup=pickup, window=after, reference=CourierReference("sw-1"))
+
+    for by in (LEE, DOCK):
+        assert refused(house, later, by) == ("said_by_us",)
+    house.do(attrs.evolve(later, window=TUESDAY), LEE)
+    assert the(house, ra).expires_at == ends
+    house.do(later, SWIFT)
+    extended = the(house, ra).expires_at
+    assert ends is not None
+    assert extended is not None
+    assert extended > ends
+    house.do(returns.CancelReturn(ra=ra, reason="she keeps it"))
+    house.desk.preview(later, by=LEE, at=house.now)
+
+
 def test_a_courier_that_puts_it_off_again_and_again_is_not_awaited_for_ever(house: House) -> None:
     """somebody is told, who extends the number further, or has it come sooner. E10, G4, H1."""
     ra = house.asked_back(quantity=2)
@@ -245,6 +287,21 @@ def test_nobody_fetches_what_left_another_way_or_is_not_to_come(house: House, ho
         house.do(returns.ReportShort(ra=ra, items=(Pieces(sku=BOOK),)))
     else:
         house.do(returns.HandOver(ra=ra, parcels=2))
+
+    assert not house.is_open()
+
+
+def test_nobody_fetches_what_is_here(house: House) -> None:
+    """though nobody told that it had left. E8, G5, H1."""
+    ra = house.asked_back(quantity=2)
+    pickup = brought(house, ra, parcels=2)
+    house.now = plus(T0, days(1))
+    house.do(pickups.DropOffParcels(pickup=pickup, parcels=1))
+    house.now = plus(T0, days(2))
+
+    house.came(ra)
+    assert house.is_open()
+    house.came(ra)
 
     assert not house.is_open()
 

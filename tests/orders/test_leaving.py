@@ -78,10 +78,12 @@ def test_what_we_place_is_to_leave_within_three_days() -> None:
     ids=["left", "cancelled"],
 )
 def test_what_left_or_is_not_to_is_asked_for_no_more(event: Any) -> None:
-    """nothing is due of it."""
-    record = given(PLACED, event).record
-    assert record is not None
-    assert record.deadlines() == ()
+    """nothing is due of it, and nobody is told by hand that it is."""
+    story = given(PLACED, event)
+    assert story.record is not None
+    assert story.record.deadlines() == ()
+    late = story.when(FLAG, knowing(Given, now=DUE)).then_refused("not_due")
+    assert "no time" in str(late.refusal)
 
 
 def test_a_brand_may_take_longer() -> None:

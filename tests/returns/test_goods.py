@@ -341,7 +341,8 @@ def test_nobody_brings_their_own_number_back(by: Actor) -> None:
     closed = given(*begun, SENT, RECEIVED, ONE_HERE, CREDITED, ReturnClosed())
 
     for story in (OPEN, given(*begun, ReturnExpired()), closed):
-        story.when(said, known).then_refused("said_by_us")
+        refused = story.when(said, known).then_refused("said_by_us").refusal
+        assert ("that it leaves now" in str(refused)) is (story is not closed)
         for other in (Actor.courier("swift"), Actor.staff("anna")):
             told = story.when(said, facts(now=after, by=other))
             assert told.record.stage is ReturnStage.AUTHORIZED

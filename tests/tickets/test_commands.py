@@ -14,7 +14,7 @@ from cservice.kernel.given import Given
 from cservice.kernel.policies import Policies
 from cservice.kernel.policy import policy
 from cservice.kernel.record import BrandId, CaseId, Lookup, Stream, Tenant
-from cservice.kernel.ruling import Refused
+from cservice.kernel.ruling import Refuse, Refused
 from cservice.kernel.time import Instant, hours, instant, plus
 from cservice.kernel.value import evolve
 from cservice.policies import tickets as trade
@@ -31,6 +31,7 @@ from cservice.tickets import (
     ForwardTicket,
     LinkTicket,
     Matter,
+    MaySolve,
     MissAnswer,
     NotedRefusal,
     NoteRefusal,
@@ -221,18 +222,18 @@ def test_a_miss_is_at_the_exact_instant(later: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ticket", "due_at", "now", "code"),
+    ("ticket", "due_at", "now", "code", "said"),
     [
-        (after(), DUE, plus(DUE, -MOMENT), "not_due"),
-        (after(), NOON, DUE, "not_due"),
-        (after(FELL_DUE), DUE, plus(DUE, hours(1)), "not_due"),
-        (after(ANSWERED, FORWARDED), DUE, DUE, "answered"),
-        (after(ANSWERED), DUE, DUE, "not_now"),
+        (after(), DUE, plus(DUE, -MOMENT), "not_due", "late already: no"),
+        (after(), NOON, DUE, "not_due", "late already: no"),
+        (after(FELL_DUE), DUE, plus(DUE, hours(1)), "not_due", "late already: yes"),
+        (after(ANSWERED, FORWARDED), DUE, DUE, "answered", ""),
+        (after(ANSWERED), DUE, DUE, "not_now", ""),
     ],
     ids=["before", "another clock's", "twice", "answered", "waiting"],
 )
 def test_a_deadline_that_is_not_one_is_refused(
-    ticket: Ticket, due_at: Instant, now: Instant, code: str
+    ticket: Ticket, due_at: Instant, now: Instant, code: str, said: str
 ) -> None:
     """neither too early, nor twice, nor where somebody has answered."""
     refused = then(ticket, MissAnswer(ticket=ID, due_at=due_at), now)
@@ -240,6 +241,8 @@ def test_a_deadline_that_is_not_one_is_refused(
     assert isinstance(refused, Refused)
     assert refused.codes == (code,)
     assert not any("{" in str(ruling) for ruling in refused.rulings)
+    assert f"{said} [{code}, " in str(refused)
+    assert all(ruling.policy for ruling in refused.rulings)
 
 
 def test_who_solves_has_answered() -> None:
@@ -274,7 +277,26 @@ def test_what_a_ticket_asks_is_ticked_off() -> None:
     assert after(ASKING, TOLD, TickedOff(about="case-1")).asks == ("ra-1:settle",)
     refused = then(asking, TickOff(ticket=ID, about="ra-2"))
     assert refused.codes == ("not_asked",)
+    assert str(refused).startswith("it asks nobody to see to ra-2 [not_asked, trade.tickets]")
+    assert refused.standing[0].question == TickOff.kind
     assert refused.standing[0].allowed == ("ra-1:settle", "case-1")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [SolveTicket(ticket=ID, resolution="done"), TickOff(ticket=ID, about="ra-1:settle")],
+    ids=lambda one: one.kind,
+)
+def test_a_policy_reads_the_ticket_that_somebody_would_solve(command: Any) -> None:
+    """its subject, for one."""
+
+    @policy(MaySolve)
+    def never_such(q: MaySolve) -> Refuse | None:
+        """Whatever waits."""
+        return Refuse("such", q.ticket.subject)
+
+    refused = command.decide(after(ASKING), facts(NOON, never_such, waits=WAITS))
+    assert "such" in refused.codes
 
 
 @pytest.mark.parametrize(

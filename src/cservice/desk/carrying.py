@@ -7,12 +7,12 @@ from cservice.desk.ports.store import Remembered
 from cservice.desk.repeats import first_outcome
 from cservice.desk.transactions import Locked, not_backwards
 from cservice.desk.wiring import AnyCommand
-from cservice.desk.work import Errand, Setting
-from cservice.kernel.actor import Actor, Override
+from cservice.desk.work import DESK, Errand, Setting
+from cservice.kernel.actor import Actor, ActorKind, Override
 from cservice.kernel.errors import InputError
 from cservice.kernel.event import CommandId
 from cservice.kernel.record import BrandId
-from cservice.kernel.ruling import Refused
+from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant
 
 
@@ -43,7 +43,7 @@ def carry_out(locked: Locked, errand: Errand, digest: bytes, told: bool) -> Any:
     if known is not None:
         return first_outcome(unit, known, digest, errand.by)
     errand = not_backwards(errand, locked, told=told)
-    outcome = work.carry_out(errand)
+    outcome = _by_hand(errand) or work.carry_out(errand)
     if isinstance(outcome, Refused):
         unit.undo()
         return outcome
@@ -52,10 +52,22 @@ def carry_out(locked: Locked, errand: Errand, digest: bytes, told: bool) -> Any:
     return Done(record=outcome, events=tuple(work.events), refusals=tuple(work.refusals))
 
 
+def _by_hand(errand: Errand) -> Refused | None:
+    """What only follows from something else nobody gives: no policy is asked of it. Source: B5."""
+    if not errand.command.follows_only or errand.by.kind is ActorKind.SYSTEM:
+        return None
+    return refuse(
+        errand.command.kind,
+        DESK,
+        "follows",
+        "it only follows from something else, by itself",
+    )
+
+
 def previewed(locked: Locked, errand: Errand, told: bool) -> Preview[Any]:
     """What a command would lead to; nothing of it is written."""
     work = locked.work
-    outcome = work.carry_out(not_backwards(errand, locked, told=told))
+    outcome = _by_hand(errand) or work.carry_out(not_backwards(errand, locked, told=told))
     locked.unit.undo()
     if isinstance(outcome, Refused):
         return Preview(record=None, refused=outcome, records={}, events=(), deadlines=())

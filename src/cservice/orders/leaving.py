@@ -11,6 +11,7 @@ from cservice.kernel.ruling import refuse
 from cservice.kernel.time import Instant
 from cservice.kernel.value import frozen
 from cservice.orders import events
+from cservice.orders.chart import OrderStage
 from cservice.orders.model import Order, OrderLine
 from cservice.orders.questions import LeavesWithin
 from cservice.orders.refusals import RULES
@@ -41,12 +42,13 @@ class FlagNotLeft(Command[Order, Given]):
     due_at: Instant  # the deadline it was
 
     def decision(self, record: Order, facts: Given) -> Outcome[Order]:
-        if not (record.leaves_by == self.due_at <= facts.now):
+        if not self.is_due(record, self.due_at, facts.now):
+            here = record.stage is OrderStage.PLACED and record.leaves_by is not None
             return refuse(
                 self.kind,
                 RULES,
                 "not_due",
                 "it is to leave by {leaves_by}",
-                leaves_by="no time" if record.leaves_by is None else record.leaves_by,
+                leaves_by=record.leaves_by if here else "no time",
             )
         return accept(events.OrderNotLeft(due_at=self.due_at))

@@ -78,11 +78,14 @@ def still_off(off: tuple[Off, ...], new: Picture, order: Order) -> tuple[Off, ..
     was = costs(order.lines, order.shipping)
     now = costs(new.lines, new.shipping)
     nothing = Money.zero(new.shipping.currency)
+    dearer = {sku: max(cost - was.get(sku, nothing), nothing) for sku, cost in now.items()}
     left: list[Off] = []
-    for one in off:
-        dearer = max(now.get(one.sku, nothing) - was.get(one.sku, nothing), nothing)
-        left.append(evolve(one, amount=one.amount - dearer))
-    return tuple(one for one in left if one.amount.is_positive)
+    # Of one item several pieces may have been promised for less: the last is put back first.
+    for one in reversed(off):
+        back = min(one.amount, dearer.get(one.sku, nothing))
+        dearer[one.sku] = dearer.get(one.sku, nothing) - back
+        left.append(evolve(one, amount=one.amount - back))
+    return tuple(one for one in reversed(left) if one.amount.is_positive)
 
 
 def gross(

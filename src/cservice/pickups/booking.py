@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import attrs
 
 from cservice.ids import PickupId, ReturnId
+from cservice.kernel.actor import ActorKind
 from cservice.kernel.checks import not_empty, not_empty_if_given
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Command, Outcome, Request, accept
@@ -183,15 +184,20 @@ class SchedulePickup(PickupRequest):
         return accept(scheduled, rulings=may.rulings)
 
 
+#: Who says when the courier was there, or comes, so that a number is good by it: no customer alone.
+KNOWS_WHEN = (ActorKind.STAFF, ActorKind.COURIER, ActorKind.SYSTEM)
+
+
 @frozen(kw_only=True)
-class ConfirmPickup(SaidPickup):
+class ConfirmPickup(OfItsReturn):
     """Note when the courier comes, and under which number of its own. Source: G4.
 
     It may change its mind, and may come again by itself where it missed the customer. Refused with
     `not_yet` or `too_early` where it is said to have spoken in time to come, or before it was
     asked; with `skipped` where clocks skip the window, with `window_past` where that was over when
     it spoke; and with `cancel_by` where it could be cancelled until after the window, or until
-    before it was asked for. That it can no longer be cancelled it may say.
+    before it was asked for. That it can no longer be cancelled it may say. Refused with
+    `said_by_us` where only a customer's word makes the return's number good for longer.
     """
 
     kind = "pickups.confirm_pickup"
@@ -201,11 +207,14 @@ class ConfirmPickup(SaidPickup):
     reference: CourierReference = attrs.field(validator=not_empty)  # the courier's number
     cancel_by: Instant | None = None  # it can be cancelled up to then; None = it named no end
     tracking: tuple[TrackingNumber, ...] = tracking_field()  # the parcels'; empty = it named none
+    at: Instant | None = None  # when it spoke; None = now
 
-    def decision(self, record: Pickup, facts: Given) -> Outcome[Pickup]:
+    def decision(self, record: Pickup, facts: PickupFacts) -> Outcome[Pickup]:
         if (refused := self._nonsense(record, facts)) is not None:
             return refused
         until, rulings = _heard_by(facts, record.ra, self.window, confirmed=True)
+        if (refused := self._hearsay(until, facts)) is not None:
+            return refused
         confirmed = events.PickupConfirmed(
             window=self.window,
             reference=self.reference,
@@ -215,12 +224,27 @@ class ConfirmPickup(SaidPickup):
         )
         return accept(confirmed, rulings=rulings)
 
+    def _hearsay(self, until: Instant, facts: PickupFacts) -> Refused | None:
+        """Nobody makes their own number good for longer. Source: E8, E10."""
+        ends, is_awaited = facts.good_until, facts.awaited is Awaited.SOMETHING
+        if ends is None or until <= ends or not is_awaited or facts.by.kind in KNOWS_WHEN:
+            return None
+        return refuse(
+            self.kind,
+            RULES,
+            "said_by_us",
+            "that it comes at {window}, for which the number is to be good for longer, the courier"
+            " says, or somebody of our staff",
+            allowed=("by the courier, or somebody of our staff",),
+            window=self.window,
+        )
+
     def _nonsense(self, record: Pickup, facts: Given) -> Refused | None:
         """What nobody can have meant."""
         window, spoke = self.window, self.at or facts.now
-        refused = self.impossible(record, facts, since=record.asked_at) or _skipped(
-            self.kind, window
-        )
+        refused = impossible(
+            self.kind, record, self.at, facts.now, since=record.asked_at
+        ) or _skipped(self.kind, window)
         if refused is not None:
             return refused
         if window.end <= spoke:

@@ -2,7 +2,6 @@
 
 import attrs
 
-from cservice.kernel.actor import ActorKind
 from cservice.kernel.checks import not_empty
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, accept
@@ -11,7 +10,14 @@ from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.time import Instant, shown
 from cservice.kernel.value import frozen
 from cservice.pickups import events
-from cservice.pickups.booking import RULES, OfItsReturn, PickupCommand, SaidPickup, impossible
+from cservice.pickups.booking import (
+    KNOWS_WHEN,
+    RULES,
+    OfItsReturn,
+    PickupCommand,
+    SaidPickup,
+    impossible,
+)
 from cservice.pickups.chart import PickupStage
 from cservice.pickups.facts import PickupFacts
 from cservice.pickups.model import Pickup, TrackingNumber, a_few, tracking_field
@@ -99,7 +105,7 @@ class _LeaveCustomer(OfItsReturn):
     def _hearsay(self, record: Pickup, facts: PickupFacts) -> Refused | None:
         """Nobody brings their own number back, by whatever way it came. Source: E8."""
         at, over_since = self.at, facts.over_since
-        if at is None or over_since is None or at >= over_since or facts.by.kind in _KNOWS_WHEN:
+        if at is None or over_since is None or at >= over_since or facts.by.kind in KNOWS_WHEN:
             return None
         return refuse(
             self.kind,
@@ -109,10 +115,6 @@ class _LeaveCustomer(OfItsReturn):
             allowed=("by the courier, or somebody of our staff", "that it leaves now"),
             at=shown(at, record.zone),
         )
-
-
-#: Who says when something left, so that a return that is over waits for it: no customer alone.
-_KNOWS_WHEN = (ActorKind.STAFF, ActorKind.COURIER, ActorKind.SYSTEM)
 
 
 @frozen(kw_only=True)

@@ -13,7 +13,7 @@ from cservice.kernel.ruling import Refused, in_words, refuse
 from cservice.kernel.time import Instant, plus
 from cservice.kernel.value import frozen
 from cservice.returns import events
-from cservice.returns.chart import ReturnStage
+from cservice.returns.chart import GoodsStage, ReturnStage
 from cservice.returns.facts import ReturnFacts
 from cservice.returns.model import ReturnAuthorization
 from cservice.returns.questions import ArrivesWithin
@@ -111,12 +111,16 @@ def _hearsay(
     waits_anyway = back is None or _waits_again(record, facts.now, facts) is not None
     if waits_anyway or _knows_when(facts.by):
         return None
+    at_home = record.goods is GoodsStage.WITH_CUSTOMER
     return refuse(
         question,
         RULES,
         "said_by_us",
         "that it left at {at}, in time, the courier says, or somebody of our staff",
-        allowed=("by the courier, or somebody of our staff", "that it leaves now"),
+        allowed=(
+            "by the courier, or somebody of our staff",
+            *(("that it leaves now",) if at_home else ()),
+        ),
         at=in_words(at),
     )
 

@@ -235,9 +235,13 @@ class ReturnAuthorization(Record):
         return open_ and moves and self.outstanding > 0 and parcels > self.sent
 
     def left_earlier(self, at: Instant) -> bool:
-        """Whether it left then, in time, and was said to have left once its time was over. E8."""
-        over = self.stage in (ReturnStage.EXPIRED, ReturnStage.CLOSED)
-        told_after = self.left_at is not None and self.overdue(self.left_at)
+        """Whether it left then, in time, and was said to have left once its time was over. E8.
+
+        Or in time, while its pieces were on another return, so that it stayed over.
+        """
+        expired = self.stage is ReturnStage.EXPIRED
+        over = expired or self.stage is ReturnStage.CLOSED
+        told_after = self.left_at is not None and (expired or self.overdue(self.left_at))
         return over and self.goods.under_way and told_after and not self.overdue(at)
 
     def closed_after(self, at: Instant) -> bool:

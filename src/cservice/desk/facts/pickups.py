@@ -94,12 +94,15 @@ def _arranged_since(one: pickups.Pickup, own: Sequence[pickups.Pickup]) -> int:
 def _brought_since(
     one: pickups.Pickup, own: Sequence[pickups.Pickup], ra: returns.ReturnAuthorization
 ) -> int:
-    """How many parcels left the customer since it came, by none of the pick-ups. Source: E8, G5."""
+    """How many parcels left the customer since it came, by none of the pick-ups. Source: E8, G5.
+
+    Also what is here by now, though nobody told that it left.
+    """
     if one.collected_at is None:
         return 0
-    before = max(one.taken, ra.handed_over_by(one.collected_at))
+    before = max(one.taken, ra.sent_by(one.collected_at))
     got = [x.taken for x in own if x.collected_at and x.collected_at > one.collected_at]
-    return max(0, ra.handed_over - before - sum(got))
+    return max(0, ra.sent - before - sum(got))
 
 
 GATHERERS: Mapping[type[Given], Gatherer] = {pickups.PickupFacts: pickup_facts}
