@@ -9,7 +9,7 @@ from cservice.kernel.given import Given
 from cservice.kernel.money import Money
 from cservice.kernel.policy import policy
 from cservice.kernel.record import Lookup
-from cservice.kernel.ruling import Ruling
+from cservice.kernel.ruling import Refuse, Ruling
 from cservice.kernel.time import Instant, days, hours, plus
 from cservice.payment import Payment, PaymentMeans, Purse
 from cservice.refunds import (
@@ -21,6 +21,7 @@ from cservice.refunds import (
     FlagNoAnswer,
     GiveUpRefund,
     HoldRefund,
+    MayRefund,
     MayRetry,
     OpenRefund,
     RefundFacts,
@@ -122,6 +123,21 @@ def test_an_exchange_says_itself_what_it_owes() -> None:
     assert [one.name for one in opened.lookups] == [TO_BE_PAID]
     empty = given().when(OpenRefund(exchange=exchange, part=nothing), left(None))
     assert "not known how much" in str(empty.then_refused("more_than_credited").refusal)
+
+
+def test_a_policy_reads_what_a_refund_is_for() -> None:
+    """the exchange, where it is for one."""
+
+    @policy(MayRefund)
+    def for_what(q: MayRefund) -> Refuse:
+        """Says what it reads."""
+        return Refuse(f"for {q.exchange}", "no")
+
+    told = knowing(
+        RefundFacts, for_what, left=None, purse=Purse(sale=SALE), agreed=(PaymentMeans.CARD,)
+    )
+    refused = given().when(OpenRefund(exchange=ExchangeId("exchange-1"), part=PART), told)
+    refused.then_refused("for exchange-1")
 
 
 def test_a_refund_is_of_an_order() -> None:
