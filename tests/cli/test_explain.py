@@ -195,6 +195,14 @@ def test_who_did_it_is_said_once() -> None:
     )
 
 
+def test_whose_case_it_is_goes_without_saying() -> None:
+    """a ticket that somebody is to see to, whatever it takes, does not name the case it is on."""
+    _, told = plays(EXAMPLES / "cango" / "kept.yaml")
+    opened = [line for line in lines(told) if "whoever gives it to them solves this" in line]
+    assert opened
+    assert not any(" case-" in line for line in opened)
+
+
 def test_what_is_over_tells_only_what_began() -> None:
     """a lifecycle that never left its beginning is told of as long as its record is open."""
     bronze, never = (

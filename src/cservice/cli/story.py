@@ -338,7 +338,7 @@ def _happened(one: Envelope, zone: Zone) -> str:
     filled = PLACES.sub(partial(_filled, body=body, zone=zone), said)
     if isinstance(body, DeadlineRefused):  # what it says for programs is said by the refusal
         return in_zone(filled.replace(body.command, f"to {called(body.command)}", 1), zone)
-    same = {name for name, value in values(body) if value in (one.at, one.by.id)}
+    same = {name for name, value in values(body) if value in (one.at, one.by.id, one.case)}
     rest = told(body, zone, without=named | same)
     whole = f"{filled} {capital(', '.join(rest))}." if rest else filled
     return in_zone(_STOPPED.sub(r"\1", whole), zone)
