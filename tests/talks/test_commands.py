@@ -326,6 +326,42 @@ class TestVerification:
         assert talk.skipped[-2:] == ("billing_address_compared", "email_compared")
         assert talk.verified
 
+    @pytest.mark.parametrize(
+        ("detail", "said", "on_file", "agrees"),
+        [
+            (Detail.NAME, "Jose Nunez", "José Núñez", True),
+            (Detail.NAME, "Núñez, José", "Jose Nunez", True),
+            (Detail.NAME, "Ann OBrien Lee", "Ann O’Brien-Lee", True),
+            (Detail.NAME, "Ann", "Ann Lee", False),
+            (Detail.NAME, "…", "!!", False),
+            (Detail.BILLING_ADDRESS, "Calle Nunez 1, Malaga", "Calle Núñez 1 Málaga", True),
+            (Detail.BILLING_ADDRESS, "1 Main St 2", "2 Main St 1", False),
+            (Detail.EMAIL, "jose@example.com", "josé@example.com", False),
+        ],
+    )
+    def test_what_is_said_is_compared_as_a_name_is_looked_up(
+        self, detail: Detail, said: str, on_file: str, agrees: bool
+    ) -> None:
+        """nobody says accents, hyphens and apostrophes; of an e-mail address they count."""
+        known = attrs.evolve(KNOWN, on_file={detail: on_file})
+        told = given(*self.opened).when(self.compare(said, detail), known)
+        assert told.events[-2] == DetailCompared(
+            detail=detail, order=ORDER, said=said, on_file=on_file, agrees=agrees
+        )
+        assert told.record.verified is agrees
+
+    def test_a_missing_accent_may_be_put_on_file(self) -> None:
+        """the name agrees, and is corrected; in other case only there is nothing to."""
+        known = attrs.evolve(KNOWN, on_file={Detail.NAME: "Jose Nunez"})
+        told = given(*self.opened).when(self.compare("José Núñez", corrected=True), known)
+        assert told.record.corrected == (Detail.NAME,)
+        assert told.record.differing == ()
+        given(*self.opened).when(self.compare("JOSE NUNEZ", corrected=True), known).then_refused(
+            "agrees"
+        )
+        found = self.compare("José Núñez", agrees=True, corrected=True)
+        given(*self.opened).when(found, known).then_refused("agrees")
+
     def test_what_differs_verifies_nobody(self) -> None:
         """until it is said again as it is on file."""
         told = given(*self.opened).when(self.compare("Ann Leigh"), FOUND)

@@ -3,7 +3,8 @@
 Source: C1, C2, C10, C11.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 import attrs
 
@@ -12,8 +13,9 @@ from cservice.kernel.checks import not_empty, not_empty_if_given
 from cservice.kernel.codec import personal
 from cservice.kernel.command import Outcome, Request, accept
 from cservice.kernel.event import Event
+from cservice.kernel.fold import parts
 from cservice.kernel.question import Allowed
-from cservice.kernel.record import same_phone, words
+from cservice.kernel.record import Fold, person, same_phone, words
 from cservice.kernel.ruling import Refused, refuse
 from cservice.kernel.value import frozen
 from cservice.protocol import Detail, StepName
@@ -165,7 +167,7 @@ class CompareDetail(TalkCommand):
 
     Only what is said counts: the number that a call comes from is compared with nothing, and what
     is not on file agrees with nothing. Refused: where there is no such order; a correction of what
-    agrees.
+    is on file as it is said.
     """
 
     kind = "talks.compare_detail"
@@ -178,7 +180,8 @@ class CompareDetail(TalkCommand):
     detail: Detail  # what
     order: OrderId  # whose file it is compared with
     said: str = personal(validator=not_empty)  # what the caller said
-    #: True = it is the same, as the agent finds; None = whether it is the same letter by letter.
+    #: True = it is the same, as the agent finds; None = whether it sounds so: accents are not said,
+    #: and a name's words come in any order, as where it is looked up.
     agrees: bool | None = None
     corrected: bool = False  # True = it is misspelt on file, and corrected there
 
@@ -197,7 +200,7 @@ class CompareDetail(TalkCommand):
             )
         on_file = facts.on_file.get(self.detail)
         agrees = self._agrees(on_file)
-        if agrees and self.corrected:
+        if agrees and self.corrected and not self._is_spelt_otherwise(on_file):
             return refuse(
                 self.kind,
                 RULES,
@@ -224,7 +227,25 @@ class CompareDetail(TalkCommand):
             return self.agrees
         if self.detail is Detail.PHONE:
             return same_phone(self.said, on_file)
-        return words(self.said) == words(on_file)
+        fold = _FOLDS.get(self.detail, words)
+        # What is all signs folds to nothing, and is no other such text.
+        said, there = (fold(text) or words(text) for text in (self.said, on_file))
+        return said == there
+
+    def _is_spelt_otherwise(self, on_file: str | None) -> bool:
+        """Whether what agrees is written another way: the file may lack an accent."""
+        by_sound = self.agrees is None and self.detail in _FOLDS
+        return by_sound and words(self.said) != words(on_file or "")
+
+
+def _address(text: str) -> str:
+    """The words of an address in their order, without accents and what is only written."""
+    return " ".join(parts(text))
+
+
+#: How what is said is brought to the form compared, where that is not as it is spelt; accents of an
+#: e-mail address count.
+_FOLDS: Final[Mapping[Detail, Fold]] = {Detail.NAME: person, Detail.BILLING_ADDRESS: _address}
 
 
 def _unknown(question: str, step: StepName, facts: TalkFacts) -> Refused | None:
