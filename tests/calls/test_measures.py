@@ -11,10 +11,13 @@ from cservice.calls import (
     CallAnswered,
     CallEnded,
     CallHeld,
+    CallLeftForCallBack,
     CallOffered,
     CallQueued,
     CallResumed,
+    CallTurnedAway,
     CallWrappedUp,
+    Left,
     abandonment_rate,
     average_handle_time,
     average_hold_time,
@@ -26,6 +29,7 @@ from cservice.ids import AgentId
 from cservice.kernel.event import Event, replay
 from cservice.kernel.time import Instant, minutes, plus
 from cservice.menu import Department
+from cservice.reports import Level, Outcome, Period, QueueRow, Queues, ServiceLevel
 from cservice.testing import NOON, STREAM
 
 NO_TIME = datetime.timedelta()
@@ -87,10 +91,19 @@ TIMES = st.integers(0, 61).map(minutes)
 FOUR = (talking(1), done(2, 10, 3, 4), talking(9), given_up(1), given_up(6), *NOBODY)
 
 
+#: Of what became of calls; the others are of all that were offered.
+_OF_THOSE_ANSWERED = (
+    ServiceLevel.ANSWERED,
+    ServiceLevel.ANSWERED_AND_ABANDONED,
+    ServiceLevel.WITHOUT_SHORT_ABANDONS,
+)
+
+
 def test_nothing_is_measured_where_nothing_was() -> None:
     """nothing is no zero: nobody waited no time."""
     for calls in ((), NOBODY):
-        assert service_level(calls, minutes(1)) is None
+        for definition in _OF_THOSE_ANSWERED:
+            assert service_level(calls, Level(definition=definition, within=60)) is None
         assert abandonment_rate(calls) is None
         assert average_speed_of_answer(calls) is None
         assert average_handle_time(calls) is None
@@ -99,11 +112,53 @@ def test_nothing_is_measured_where_nothing_was() -> None:
 
 
 @pytest.mark.parametrize(
-    ("within", "level"), [(0, 0), (0.99, 0), (1, 1 / 4), (2, 2 / 4), (5.9, 2 / 4), (6, 2 / 3)]
+    ("within", "level"), [(0, 0), (59, 0), (60, 1 / 4), (120, 2 / 4), (359, 2 / 4), (360, 2 / 3)]
 )
-def test_the_service_level_is_the_share_answered_in_time(within: float, level: float) -> None:
-    """who gave up sooner could still have been answered in time, and does not count."""
-    assert service_level(FOUR, minutes(within)) == level
+def test_the_service_level_is_the_share_answered_in_time(within: int, level: float) -> None:
+    """by this definition who gave up sooner does not count: an answer in time was possible."""
+    chosen = Level(definition=ServiceLevel.WITHOUT_SHORT_ABANDONS, within=within)
+    assert service_level(FOUR, chosen) == level
+
+
+def queue_of(calls: list[Call], level: Level) -> QueueRow:
+    """The queue's report on calls that all came to it at noon, with their waits in seconds."""
+    queue, noon = Queues(Period(), level), int(NOON.timestamp())
+    for n, one in enumerate(calls):
+        until = one.answered_at or one.ended_at
+        if one.queued_at is None:
+            continue
+        queue.entered("sales", noon, f"{n}")
+        if until is not None:
+            outcome = Outcome.ANSWERED if one.answered_at else _OUTCOMES[one.left]
+            queue.left("sales", int(until.timestamp()), f"{n}", outcome)
+    [row] = queue.rows(noon)
+    return row
+
+
+_OUTCOMES = {
+    None: Outcome.ABANDONED,
+    Left.TURNED_AWAY: Outcome.WITHDRAWN,
+    Left.CALL_BACK: Outcome.LEFT_BY_KEY,
+}
+TURNED_AWAY = call(
+    waiting(), CallTurnedAway(department=Department("sales"), why=("closed",), at=at(4))
+)
+CALLED_BACK = call(waiting(), CallLeftForCallBack(at=at(2)))
+
+
+@given(
+    st.lists(st.one_of(CALLS.map(tuple), st.just((TURNED_AWAY, CALLED_BACK))), min_size=1),
+    st.sampled_from(ServiceLevel),
+    st.integers(0, 20),
+)
+def test_a_queue_and_its_calls_have_one_service_level(
+    some: list[tuple[Call, ...]], definition: ServiceLevel, within: int
+) -> None:
+    """by each definition: what is measured over calls is what the report on their queue says."""
+    calls = [call(waiting()), *[one for several in some for one in several]]
+    level = Level(definition=definition, within=60 * within)
+
+    assert service_level(calls, level) == queue_of(calls, level).service_level
 
 
 def test_who_gave_up_waiting_is_a_share_of_who_waited() -> None:
@@ -134,7 +189,9 @@ def test_measures_do_not_depend_on_the_order(
     other = [*calls, *NOBODY]
     chance.shuffle(other)
 
-    assert service_level(other, within) == service_level(calls, within)
+    for definition in _OF_THOSE_ANSWERED:
+        level = Level(definition=definition, within=int(within.total_seconds()))
+        assert service_level(other, level) == service_level(calls, level)
     assert abandonment_rate(other, within) == abandonment_rate(calls, within)
     assert average_speed_of_answer(other) == average_speed_of_answer(calls)
     assert average_handle_time(other) == average_handle_time(calls)
@@ -144,13 +201,17 @@ def test_measures_do_not_depend_on_the_order(
 def test_more_time_is_no_worse(
     calls: list[Call], one: datetime.timedelta, other: datetime.timedelta
 ) -> None:
-    """a share is between 0 and 1, and the service level grows with the time that is allowed."""
+    """a share is between 0 and 1, and each service level grows with the time that is allowed."""
     less, more = sorted((one, other))
-    levels = service_level(calls, less), service_level(calls, more)
     rate, patient = abandonment_rate(calls, less), abandonment_rate(calls, more)
 
-    assert all(share is None or 0 <= share <= 1 for share in (*levels, rate, patient))
-    assert levels[0] is None or levels[1] is None or levels[0] <= levels[1]
+    for definition in ServiceLevel:
+        low, high = (
+            service_level(calls, Level(definition=definition, within=int(time.total_seconds())))
+            for time in (less, more)
+        )
+        assert all(share is None or 0 <= share <= 1 for share in (low, high, rate, patient))
+        assert low is None or high is None or low <= high
     assert rate is None or patient is None or rate >= patient
 
 

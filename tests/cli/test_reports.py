@@ -129,6 +129,7 @@ def test_the_queues_report(run: Run, log: Path) -> None:
     [
         ("answered", "100.0%"),
         ("answered-and-abandoned", "50.0%"),
+        ("without-short-abandons", "50.0%"),
         ("offered", "50.0%"),
         ("removed", "50.0%"),
     ],

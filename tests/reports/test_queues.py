@@ -67,6 +67,7 @@ def test_averages_of_nothing() -> None:
     [
         (ServiceLevel.ANSWERED, 3 / 5),
         (ServiceLevel.ANSWERED_AND_ABANDONED, 4 / 8),
+        (ServiceLevel.WITHOUT_SHORT_ABANDONS, 3 / 7),
         (ServiceLevel.OFFERED, 3 / 10),
         (ServiceLevel.REMOVED, 5 / 10),
     ],

@@ -1,7 +1,8 @@
 """What is measured over calls: how soon they are answered, how many give up, how long they take.
 
 Each is a pure function of any number of calls, in whatever order. A call counts once what is
-measured is known of it, and is left out before; None = there is none that counts.
+measured is known of it, and is left out before; None = there is none that counts. Only a service
+level may be a share of all that were offered, whatever became of them.
 
 A call waits from the end of the menu on, in the queue of a department; who hangs up while it rings
 or in the menu never waited, and counts nowhere here. Source: A9, C3, K2.
@@ -11,20 +12,19 @@ import datetime
 from collections.abc import Iterable
 
 from cservice.calls.model import Call
-from cservice.kernel.time import Instant
+from cservice.kernel.time import Instant, elapsed
+from cservice.reports.levels import Level, Tally
 
 _NO_TIME = datetime.timedelta()
 
 
-def service_level(calls: Iterable[Call], within: datetime.timedelta) -> float | None:
-    """The share of calls that were answered within a time, that time included; from 0 to 1.
+def service_level(calls: Iterable[Call], level: Level) -> float | None:
+    """The share of calls that were answered in time, by a definition that is chosen; from 0 to 1.
 
-    Of those that were answered, and those that gave up later than that. Who gave up sooner could
-    still have been answered in time, and counts neither way.
+    What each means is said in `cservice.reports.ServiceLevel`, for the report on queues too. Each
+    call that came into a queue was offered, also where it waits still, or it was us who let it go.
     """
-    known = [(wait, call.answered_at is not None) for wait, call in _waits(calls)]
-    counted = [(wait, answered) for wait, answered in known if answered or wait > within]
-    return _share(sum(answered and wait <= within for wait, answered in counted), len(counted))
+    return _tally(calls, datetime.timedelta(seconds=level.within)).share(level.definition)
 
 
 def abandonment_rate(
@@ -69,6 +69,28 @@ def average_hold_time(calls: Iterable[Call]) -> datetime.timedelta | None:
     Of the calls that were answered and have ended. Not the same as the wait for an answer.
     """
     return _mean([call.held for _, call in _talked(calls)])
+
+
+def _tally(calls: Iterable[Call], within: datetime.timedelta) -> Tally:
+    """What a service level is a share of."""
+    offered = [(call, call.queued_at) for call in calls if call.queued_at is not None]
+    gone = [
+        (elapsed(queued, until), call)
+        for call, queued in offered
+        if (until := call.answered_at or call.ended_at) is not None
+    ]
+    answered = [wait <= within for wait, call in gone if call.answered_at is not None]
+    abandoned = [
+        wait <= within for wait, call in gone if call.answered_at is None and call.left is None
+    ]
+    return Tally(
+        offered=len(offered),
+        answered=len(answered),
+        abandoned=len(abandoned),
+        answered_in_time=sum(answered),
+        abandoned_in_time=sum(abandoned),
+        gone_in_time=sum(wait <= within for wait, _ in gone),
+    )
 
 
 def _waits(calls: Iterable[Call]) -> list[tuple[datetime.timedelta, Call]]:

@@ -118,7 +118,9 @@ def report_agents(
 @_period
 @click.option(
     "--level",
-    type=click.Choice(["answered", "answered-and-abandoned", "offered", "removed"]),
+    type=click.Choice(
+        ["answered", "answered-and-abandoned", "without-short-abandons", "offered", "removed"]
+    ),
     help="What a service level means here; without it there is none. Needs --within.",
 )
 @click.option("--within", metavar="SECONDS", type=click.IntRange(0), help="What is in time.")
@@ -141,7 +143,8 @@ def report_queues(
 
     A service level has several definitions, so that one has to be chosen: in time of those
     answered; in time of those answered and abandoned, where both may be in time; answered in time
-    of those offered; gone in time, however, of those offered.
+    of those answered and those abandoned later; answered in time of those offered; gone in time,
+    however, of those offered.
     """
     from cservice.cli.reports import level_of, queues
 

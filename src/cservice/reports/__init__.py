@@ -6,8 +6,9 @@ Pure: whoever reads a switch's log or a store tells what happened. Source: B4, A
 from cservice.reports.agents import AgentRow, Agents
 from cservice.reports.buckets import Bucket, Period
 from cservice.reports.calls import CallOutcome, CallRow, CallsRow, Total, calls_report
+from cservice.reports.levels import Level, ServiceLevel, Tally
 from cservice.reports.picture import picture
-from cservice.reports.queues import Level, Outcome, QueueRow, Queues, ServiceLevel
+from cservice.reports.queues import Outcome, QueueRow, Queues
 from cservice.reports.stretches import Doing, Stretch
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Queues",
     "ServiceLevel",
     "Stretch",
+    "Tally",
     "Total",
     "calls_report",
     "picture",

@@ -6,27 +6,11 @@ Source: A9.
 """
 
 import enum
-from typing import Final, assert_never
+from typing import Final
 
 from cservice.kernel.value import frozen
 from cservice.reports.buckets import LATEST, Period
-
-
-class ServiceLevel(enum.Enum):
-    """The definitions that are published; they give different figures for the same day.
-
-    Calls that left by a key, after the queue's own time or because nobody was there are offered,
-    neither answered nor abandoned.
-    """
-
-    #: answered in time / answered: who gave up does not count.
-    ANSWERED = "answered"
-    #: (answered in time + abandoned in time) / (answered + abandoned).
-    ANSWERED_AND_ABANDONED = "answered-and-abandoned"
-    #: answered in time / offered: whoever was not answered in time is a failure.
-    OFFERED = "offered"
-    #: gone from the queue in time, however / all that were in it.
-    REMOVED = "removed"
+from cservice.reports.levels import Level, Tally
 
 
 class Outcome(enum.Enum):
@@ -39,14 +23,6 @@ class Outcome(enum.Enum):
     LEFT_EMPTY = "left_empty"  # nobody was there to answer
     WITHDRAWN = "withdrawn"  # it was taken out
     LET_GO = "let_go"  # none of these, or the switch does not say which
-
-
-@frozen(kw_only=True)
-class Level:
-    """A service level, with what it means."""
-
-    definition: ServiceLevel  # which of the published ones
-    within: int  # seconds: a wait of as many is in time
 
 
 @frozen(kw_only=True)
@@ -203,22 +179,19 @@ class Queues:
             abandon_wait=cell.waits[abandoned],
             longest_abandon_wait=cell.longest[abandoned],
             level=self._level,
-            service_level=None if self._level is None else _level(self._level.definition, cell),
+            service_level=(
+                None if self._level is None else _tally(cell).share(self._level.definition)
+            ),
         )
 
 
-def _level(definition: ServiceLevel, cell: _Cell) -> float | None:
+def _tally(cell: _Cell) -> Tally:
     answered, abandoned = _PLACES[Outcome.ANSWERED], _PLACES[Outcome.ABANDONED]
-    match definition:
-        case ServiceLevel.ANSWERED:
-            part, whole = cell.in_time[answered], cell.left[answered]
-        case ServiceLevel.ANSWERED_AND_ABANDONED:
-            part = cell.in_time[answered] + cell.in_time[abandoned]
-            whole = cell.left[answered] + cell.left[abandoned]
-        case ServiceLevel.OFFERED:
-            part, whole = cell.in_time[answered], cell.offered
-        case ServiceLevel.REMOVED:
-            part, whole = sum(cell.in_time), cell.offered
-        case _:
-            assert_never(definition)
-    return part / whole if whole else None
+    return Tally(
+        offered=cell.offered,
+        answered=cell.left[answered],
+        abandoned=cell.left[abandoned],
+        answered_in_time=cell.in_time[answered],
+        abandoned_in_time=cell.in_time[abandoned],
+        gone_in_time=sum(cell.in_time),
+    )

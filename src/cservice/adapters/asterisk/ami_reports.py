@@ -23,7 +23,8 @@ from cservice.adapters.asterisk.queue_log import number
 from cservice.kernel.value import frozen
 from cservice.reports.agents import AgentRow, Agents
 from cservice.reports.buckets import Period
-from cservice.reports.queues import Level, Outcome, QueueRow, Queues
+from cservice.reports.levels import Level
+from cservice.reports.queues import Outcome, QueueRow, Queues
 from cservice.reports.stretches import Doing, Stretch
 
 #: How many seconds late an event may come after one that is later, and still find its place.

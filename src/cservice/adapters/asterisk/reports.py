@@ -13,7 +13,8 @@ from cservice.adapters.asterisk.queue_log import FIELDS, Notes, blocks, data_of,
 from cservice.kernel.value import frozen
 from cservice.reports.agents import AgentRow, Agents
 from cservice.reports.buckets import Period
-from cservice.reports.queues import Level, Outcome, QueueRow, Queues
+from cservice.reports.levels import Level
+from cservice.reports.queues import Outcome, QueueRow, Queues
 from cservice.reports.stretches import Stretch
 
 _Row = list[str]
