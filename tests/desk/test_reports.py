@@ -17,6 +17,7 @@ from cservice.desk.reports import (
     call_rows,
     happened,
     happened_in,
+    queues_of,
     tell_agents,
     tell_queues,
 )
@@ -329,11 +330,25 @@ def test_calls_that_leave_their_queue_otherwise(centre: Centre) -> None:
         record = end.apply(moved.apply(centre.desk.record(calls.Call, call)))
         [row] = call_rows([record])
         assert (row.outcome, row.queue, row.wait) == (outcome, "care", 100)
-    # Who might not even begin to wait was in no queue.
+
+
+def test_calls_that_might_not_wait_on_arrival(centre: Centre) -> None:
+    """count in the queue they came to: turned away, or overflowed to the one that took them."""
+    sales, care = Department("sales"), Department("care")
     rings = centre.do(calls.OfferCall(phone=None, language="en"))
-    told = Queues(Period())
-    tell_queues(told, happened(_noted(centre, CallId(rings.id), away)))
-    assert [row.queue for row in told.rows(ZERO + 100)] == ["books"]
+    later = plus(NOON, timedelta(seconds=100))
+    away = calls.CallTurnedAway(department=sales, why=("full",), at=later)
+    over = calls.CallQueued(department=care, instead_of=sales, at=later)
+    for event, counted in (
+        (away, [("sales", 0, 1, 0, 0)]),
+        (over, [("care", 1, 0, 0, 1), ("sales", 0, 0, 1, 0)]),
+    ):
+        told = queues_of(Period())
+        tell_queues(told, happened(_noted(centre, CallId(rings.id), event)))
+        assert counted == [
+            (row.queue, row.offered, row.turned_away, row.overflowed, row.waiting)
+            for row in told.rows(ZERO + 100)
+        ]
     [row] = call_rows([away.apply(rings)])
     assert (row.outcome, row.wait) == (CallOutcome.REJECTED, None)
 

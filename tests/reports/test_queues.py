@@ -45,6 +45,8 @@ def test_calls_are_counted_by_what_became_of_them() -> None:
         withdrawn=0,
         let_go=0,
         waiting=1,
+        turned_away=None,
+        overflowed=None,
         answer_wait=125,
         longest_answer_wait=60,
         abandon_wait=133,
@@ -160,3 +162,33 @@ def test_a_switch_that_began_anew() -> None:
     queues.restarted(150)
     row = only(queues)
     assert (row.offered, row.waiting, row.abandoned) == (1, 0, 0)
+
+
+def test_who_might_not_wait_counts_in_the_queue_they_came_to() -> None:
+    """in the piece in which they came, and apart: they are not offered, and wait nowhere there."""
+    level = Level(definition=ServiceLevel.OFFERED, within=20)
+    queues = Queues(Period(since=100, until=9000, bucket=Bucket.HOUR), level, says_arrivals=True)
+    for at in (90, 3590, 3700, 9000):
+        queues.turned_away("books", at)
+        queues.overflowed("games", at)
+    queues.entered("books", 3800, "c1")
+    queues.left("books", 3810, "c1", Outcome.ANSWERED)
+
+    counted = [
+        (row.queue, row.since, row.offered, row.turned_away, row.overflowed, row.service_level)
+        for row in queues.rows(9100)
+    ]
+    assert counted == [
+        ("books", 100, 0, 1, 0, None),
+        ("games", 100, 0, 0, 1, None),
+        ("books", 3600, 1, 1, 0, 1.0),
+        ("games", 3600, 0, 0, 1, None),
+    ]
+
+
+def test_the_first_who_came_may_have_been_turned_away() -> None:
+    """the report begins then, where nothing says otherwise."""
+    for came in (Queues.turned_away, Queues.overflowed):
+        queues = Queues(Period(), says_arrivals=True)
+        came(queues, "books", 100)
+        assert only(queues).since == 100

@@ -203,6 +203,16 @@ def _agent_columns(rows: Sequence[AgentRow]) -> _Columns:
     return [one for one in columns if not untold.get(one[0], False)]
 
 
+#: Those who never waited, by whether it is not told of them.
+_ARRIVALS: Final[dict[bool, _Columns]] = {
+    False: (
+        ("turned away", lambda row, _: str(row.turned_away)),
+        ("overflowed", lambda row, _: str(row.overflowed)),
+    ),
+    True: (),
+}
+
+
 def _queue_columns(rows: Sequence[QueueRow]) -> _Columns:
     columns: list[_Column] = [
         ("queue", lambda row, _: row.queue),
@@ -211,6 +221,7 @@ def _queue_columns(rows: Sequence[QueueRow]) -> _Columns:
         ("abandoned", lambda row, _: str(row.abandoned)),
         ("left otherwise", lambda row, _: str(row.left_otherwise)),
         ("waiting", lambda row, _: str(row.waiting)),
+        *_ARRIVALS[any(row.turned_away is None for row in rows)],
         ("speed of answer", lambda row, _: _lasting(row.speed_of_answer)),
         ("longest", lambda row, _: _lasting(row.longest_answer_wait)),
         ("abandonment", lambda row, _: _percent(row.abandonment)),

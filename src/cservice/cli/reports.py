@@ -25,7 +25,6 @@ from cservice.reports import (
     Level,
     Period,
     QueueRow,
-    Queues,
     ServiceLevel,
     Stretch,
     calls_report,
@@ -131,7 +130,7 @@ def queues(source: Source, period: Period, level: Level | None) -> Found:
     if source.store is None:
         read = queue_report(source.files, period, level)
         return Found(kind=QueueRow, rows=read.rows, notes=_checked(read.notes))
-    past, told = _past(source, period), Queues(period, level)
+    past, told = _past(source, period), of_desk.queues_of(period, level)
     of_desk.tell_queues(told, past)
     return Found(kind=QueueRow, rows=told.rows(past.last))
 

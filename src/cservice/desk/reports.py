@@ -17,6 +17,7 @@ from cservice.kernel.time import Instant
 from cservice.reports.agents import Agents
 from cservice.reports.buckets import Period
 from cservice.reports.calls import CallOutcome, CallRow
+from cservice.reports.levels import Level
 from cservice.reports.queues import Outcome, Queues
 from cservice.reports.stretches import Doing
 
@@ -26,6 +27,7 @@ __all__ = [
     "call_rows",
     "happened",
     "happened_in",
+    "queues_of",
     "second",
     "tell_agents",
     "tell_queues",
@@ -50,6 +52,11 @@ def tell_queues(told: Queues, past: Happened) -> None:
 def agents_of(period: Period, *, draws: bool = False) -> Agents:
     """An agents' report for a desk, which is told of holds and after-call work too."""
     return Agents(period, says_all=True, draws=draws)
+
+
+def queues_of(period: Period, level: Level | None = None) -> Queues:
+    """A queues' report for a desk, which is told of those who might not wait on arrival too."""
+    return Queues(period, level, says_arrivals=True)
 
 
 def _tell(past: Happened, handles: dict[type[Any], _Told]) -> None:
@@ -162,6 +169,8 @@ def _of_queues(told: Queues) -> dict[type[Any], _Told]:
     waits: dict[str, str] = {}  # the queue of each call that waits
 
     def queued(call: str, at: int, event: calls.CallQueued | calls.CallTransferredToQueue) -> None:
+        if event.instead_of is not None:
+            told.overflowed(event.instead_of, at)
         waits[call] = event.department
         told.entered(event.department, at, call)
 
@@ -182,6 +191,12 @@ def _of_queues(told: Queues) -> dict[type[Any], _Told]:
 
         return handle
 
+    def turned_away(call: str, at: int, event: calls.CallTurnedAway) -> None:
+        if call in waits:
+            left(Outcome.WITHDRAWN)(call, at, event)
+        else:
+            told.turned_away(event.department, at)
+
     return {
         calls.CallQueued: queued,
         calls.CallTransferredToQueue: queued,
@@ -190,7 +205,7 @@ def _of_queues(told: Queues) -> dict[type[Any], _Told]:
         calls.CallAbandoned: left(Outcome.ABANDONED),
         calls.CallMovedOn: moved_on,
         calls.CallMovedOnFromAgent: moved_on,
-        calls.CallTurnedAway: left(Outcome.WITHDRAWN),
+        calls.CallTurnedAway: turned_away,
         calls.CallLeftForCallBack: left(Outcome.LEFT_BY_KEY),
     }
 

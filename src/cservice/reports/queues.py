@@ -1,7 +1,8 @@
 """The queue report: what was offered, answered and abandoned, and how long callers waited.
 
 A call counts in the piece of the period in which it came into the queue, whatever became of it
-later. Who is still waiting when the log ends is counted apart. Time is in whole seconds since 1970.
+later. Who is still waiting when the log ends is counted apart, and so is who came and never waited
+there: turned away on arrival, or overflowed to another queue. Time is in whole seconds since 1970.
 Source: A9.
 """
 
@@ -32,7 +33,7 @@ class QueueRow:
     queue: str  # as the switch names it
     since: int  # where the piece begins, seconds since 1970
     until: int  # where it ends, likewise
-    offered: int  # calls that came into the queue
+    offered: int  # calls that came into the queue, and waited there however shortly
     answered: int  # of these, those that reached an agent
     abandoned: int  # those whose caller hung up while waiting
     timed_out: int  # those that the queue let go after its own time
@@ -41,6 +42,12 @@ class QueueRow:
     withdrawn: int  # those that were taken out
     let_go: int  # those that left otherwise, or of which the switch does not say how
     waiting: int  # those that were waiting still when the log ended
+    #: Calls that came to it and might not wait, there or elsewhere: it was full, closed, or nobody
+    #: was there. They are not in `offered`; None = the switch does not say.
+    turned_away: int | None
+    #: Calls that came to it, might not wait there, and were taken by another queue, where they are
+    #: offered; likewise.
+    overflowed: int | None
     answer_wait: int  # the waits of all who were answered, added up
     longest_answer_wait: int  # the longest of these
     abandon_wait: int  # the waits of all who hung up, added up
@@ -72,10 +79,10 @@ _Calls = dict[str, tuple[int, str]]
 class _Cell:
     """The sums of one queue in one piece of the period."""
 
-    __slots__ = ("in_time", "left", "longest", "offered", "waits")
+    __slots__ = ("in_time", "left", "longest", "offered", "overflowed", "turned_away", "waits")
 
     def __init__(self) -> None:
-        self.offered = 0
+        self.offered = self.turned_away = self.overflowed = 0
         self.left = [0] * len(Outcome)
         self.in_time = [0] * len(Outcome)
         self.waits = [0] * len(Outcome)
@@ -83,10 +90,17 @@ class _Cell:
 
 
 class Queues:
-    """The report while it grows: it is told what happened, in order of time, and keeps sums."""
+    """The report while it grows: it is told what happened, in order of time, and keeps sums.
 
-    def __init__(self, period: Period, level: Level | None = None) -> None:
+    `says_arrivals`: who was turned away on arrival, or overflowed, is told, so that none means that
+    nobody was.
+    """
+
+    def __init__(
+        self, period: Period, level: Level | None = None, *, says_arrivals: bool = False
+    ) -> None:
         self._period = period
+        self._says_arrivals = says_arrivals
         self._level = level
         self._within = -1 if level is None else level.within
         self._since = 0 if period.since is None else period.since
@@ -106,6 +120,18 @@ class Queues:
         self._calls[call] = (at, queue)
         if self._since <= at < self._until:
             self._cell(queue, at).offered += 1
+
+    def turned_away(self, queue: str, at: int) -> None:
+        """A call came to the queue, and might wait neither there nor elsewhere."""
+        self._started(at)
+        if self._since <= at < self._until:
+            self._cell(queue, at).turned_away += 1
+
+    def overflowed(self, queue: str, at: int) -> None:
+        """A call came to the queue, might not wait there, and another queue took it."""
+        self._started(at)
+        if self._since <= at < self._until:
+            self._cell(queue, at).overflowed += 1
 
     def left(
         self, queue: str, at: int, call: str, outcome: Outcome, waited: int | None = None
@@ -174,6 +200,8 @@ class Queues:
             offered=cell.offered,
             **{one.value: cell.left[place] for one, place in _PLACES.items()},
             waiting=waiting,
+            turned_away=cell.turned_away if self._says_arrivals else None,
+            overflowed=cell.overflowed if self._says_arrivals else None,
             answer_wait=cell.waits[answered],
             longest_answer_wait=cell.longest[answered],
             abandon_wait=cell.waits[abandoned],
