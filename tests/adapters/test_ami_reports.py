@@ -116,7 +116,14 @@ def test_a_queue_of_a_morning(record: Record) -> None:
     """answered after ten seconds, as the switch says it; a level that was chosen counts."""
     row = record.books(MORNING, level=Level(definition=ServiceLevel.ANSWERED, within=10))
     assert (row.offered, row.answered, row.answer_wait, row.service_level) == (1, 1, 10, 1.0)
-    assert (row.waiting, row.left_otherwise, row.until) == (0, 0, NINE + 170)
+    assert (row.waiting, row.left_otherwise, row.until) == (0, 0, NINE + 3600)
+
+
+def test_a_recording_ends_with_its_last_event(record: Record) -> None:
+    """whatever it is about: somebody listened until then, and who was there was there still."""
+    later = [{"Event": "Newchannel", "Timestamp": f"{NINE + 5000}.5", "Uniqueid": "9.9"}]
+    row = record.books([*MORNING, *later])
+    assert (row.until, record.heard.last) == (NINE + 5000, NINE + 5000)
 
 
 @given(st.data())

@@ -116,6 +116,28 @@ def test_a_period_may_be_named_by_days_or_instants(run: Run, log: Path) -> None:
     assert before.stdout == "nothing happened in that period\n"
 
 
+def test_after_the_end_of_a_log_nothing_is_invented(run: Run, log: Path, store: str) -> None:
+    """who is logged on and whose pause is open is there until its last line; that is said."""
+    log.write_text("".join(MORNING.splitlines(keepends=True)[:6]), encoding="utf-8")
+    for until in ("2026-03-02T12:00:00Z", "2030-01-01"):
+        result = run("report", "agents", log, "--json", "--until", until, "--zone", "Asia/Tokyo")
+        [row] = json.loads(result.stdout)["rows"]
+        assert (row["online"], row["until"]) == (200, "2026-03-02T18:03:20+09:00")
+        assert result.stderr.splitlines() == [
+            "note: nothing is known after 2026-03-02T18:03:20+09:00; what was open then ends there"
+        ]
+    queues = run("report", "queues", log, "--until", "2030-01-01")
+    assert queues.stderr.startswith("note: nothing is known after 2026-03-02T09:03:20+00:00; ")
+    within = run("report", "agents", log, "--until", "2026-03-02T09:03:20Z")
+    assert within.stderr == ""
+    for report in ("agents", "queues"):
+        kept = run("report", report, "--store", store, "--until", "2030-01-01")
+        assert kept.stderr.startswith("note: nothing is known after 2026-05-04T13:57:17+00:00; ")
+        assert (
+            run("report", report, "--store", store, "--until", "2026-05-04T13:57:17Z").stderr == ""
+        )
+
+
 def test_the_queues_report(run: Run, log: Path) -> None:
     """without a service level where nobody chose one."""
     result = run("report", "queues", log)

@@ -353,6 +353,31 @@ def test_calls_that_might_not_wait_on_arrival(centre: Centre) -> None:
     assert (row.outcome, row.wait) == (CallOutcome.REJECTED, None)
 
 
+@pytest.mark.parametrize("later", ["nothing", "a call", "Ann", "Ann, noted late"])
+def test_who_is_logged_on_is_there_as_long_as_anything_is_recorded(
+    centre: Centre, later: str
+) -> None:
+    """of the time after that nobody knows, however late the period ends."""
+    centre.waiting()
+    centre.later(60)
+    before = centre.waiting()
+    centre.later(140)
+    match later:
+        case "a call":
+            centre.waiting()
+        case "Ann":
+            centre.do(agents.GoNotReady(agent=ANN, reason="lunch"))
+        case "Ann, noted late":
+            centre.do(calls.AnswerCall(call=before, agent=ANN))
+        case _:
+            pass
+    period = Period(since=ZERO, until=ZERO + 100)
+    past, told = happened_in(centre.desk, period), agents_of(period)
+    tell_agents(told, past)
+    [row, _] = told.rows(past.last)
+    assert (row.agent, row.online) == (ANN, 60 if later == "nothing" else 100)
+
+
 def test_nothing_happened() -> None:
     """on a desk where nobody calls and nobody is logged on."""
     assert happened([]).last == 0
@@ -411,8 +436,11 @@ def test_a_report_reads_its_period_only(steps: list[Step], since: int, length: i
 
 
 def _said(desk: Desk, past: Happened, period: Period) -> tuple[Any, ...]:
-    """What the reports say; where the period has no end, until what happened last."""
-    last = happened(desk.events()).last
+    """What the reports say; where the period has no end, until what happened last.
+
+    Where it has one, what was read says itself whether anything came after that.
+    """
+    last = happened(desk.events()).last if period.until is None else past.last
     of_agents, of_queues = agents_of(period), Queues(period)
     tell_agents(of_agents, past)
     tell_queues(of_queues, past)

@@ -275,13 +275,22 @@ def test_calls_that_were_not_answered(agents: Agents) -> None:
 
 
 def test_what_is_open_at_the_end_ends_there() -> None:
-    """with the log, or with the period where it has an end."""
-    for until, seconds in ((None, 40), (100, 90), (30, 20)):
+    """with the log, or with the period where it ends before; after the log nobody knows."""
+    for until, seconds in ((None, 40), (100, 40), (50, 40), (30, 20)):
         agents = Agents(Period(until=until))
         agents.logged_on("Ann", 0)
         agents.answered("Ann", 10, "c1", "books")
         row = only(agents, 50)
-        assert (row.talk, row.idle, row.until) == (seconds, 10, until or 50)
+        assert (row.talk, row.idle, row.until) == (seconds, 10, min(until or 50, 50))
+
+
+def test_a_period_after_the_log_has_nothing_in_it() -> None:
+    """whoever was logged on when it ended: nothing says that they were still."""
+    agents = Agents(Period(since=60, until=100), draws=True)
+    agents.logged_on("Ann", 0)
+    agents.answered("Ann", 10, "c1", "books")
+    assert agents.rows(50) == ()
+    assert agents.stretches(50) == ()
 
 
 def test_a_period_clips_what_it_cuts() -> None:
@@ -444,7 +453,6 @@ def test_the_sums_are_those_of_the_stretches(
             case _:
                 pass
     rows = agents.rows(now)
-    now = max(now, since + lasts)
     for kind, of in (("on", "on"), ("pause", "pause"), ("c1", "call"), ("c2", "call")):
         end(kind, of)
     talk = merged(stretches["call"])

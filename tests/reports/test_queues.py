@@ -155,6 +155,15 @@ def test_only_calls_that_came_in_the_period_count() -> None:
     assert (row.offered, row.answered, row.waiting, row.answer_wait) == (1, 1, 0, 110)
 
 
+def test_the_report_ends_with_the_log() -> None:
+    """where the period ends later: of who waits then nobody knows more."""
+    for until, ends in ((None, 500), (400, 400), (900, 500)):
+        queues = Queues(Period(until=until))
+        queues.entered("books", 100, "c1")
+        row = only(queues, 500)
+        assert (row.until, row.waiting) == (ends, 1)
+
+
 def test_a_switch_that_began_anew() -> None:
     """cut off whoever waited: they were offered, and wait no more."""
     queues = Queues(Period())

@@ -49,7 +49,7 @@ def written(found: Found, period: Period, form: str | None) -> str:
 
 def _log(notes: Notes | Heard) -> dict[str, Any]:
     if isinstance(notes, Heard):
-        return attrs.asdict(notes, filter=lambda field, _: field.name not in ("lines", "messages"))
+        return attrs.asdict(notes, filter=lambda field, _: field.name not in _APART)
     return {
         "rows": notes.rows,
         "again": notes.again,
@@ -59,6 +59,8 @@ def _log(notes: Notes | Heard) -> dict[str, Any]:
     }
 
 
+#: What is not told of a stream: what it is measured by, and what the rows say.
+_APART = ("lines", "messages", "last")
 _INSTANTS = ("since", "until", "logged_on_at", "logged_off_at", "came_at", "ended_at")
 _RATIOS: dict[type[Any], tuple[str, ...]] = {
     AgentRow: ("all_not_ready", "occupancy"),

@@ -205,5 +205,5 @@ def _print_report(found: Any, period: Any, form: str | None) -> None:
     from cservice.cli.reports import notes_of
 
     click.echo(written(found, period, form))
-    for line in notes_of(found.notes):
+    for line in notes_of(found, period):
         click.echo(line, err=True)

@@ -95,6 +95,9 @@ class Found:
     rows: Sequence[Row]  # what it says
     notes: Notes | Heard | None = None  # what came up while a log was read; None = a store's
     stretches: Sequence[Stretch] = ()  # what agents did when, for a picture
+    #: When what is known ends, where that is before the period does, seconds since 1970; None = it
+    #: is not, or nothing goes on in the report.
+    ends: int | None = None
 
 
 def agents(source: Source, period: Period, after_call: Sequence[str], *, draws: bool) -> Found:
@@ -102,15 +105,28 @@ def agents(source: Source, period: Period, after_call: Sequence[str], *, draws: 
     if heard_in := source.heard_in():
         told = ami_reports.agent_report(heard_in, period, after_call=after_call, draws=draws)
         heard = _listened(told.heard, heard_in)
-        return Found(kind=AgentRow, rows=told.rows, notes=heard, stretches=told.stretches)
+        return Found(
+            kind=AgentRow,
+            rows=told.rows,
+            notes=heard,
+            stretches=told.stretches,
+            ends=_ends(period, heard.last),
+        )
     if source.store is None:
         read = agent_report(source.files, period, after_call=after_call, draws=draws)
         notes = _checked(read.notes)
-        return Found(kind=AgentRow, rows=read.rows, notes=notes, stretches=read.stretches)
+        return Found(
+            kind=AgentRow,
+            rows=read.rows,
+            notes=notes,
+            stretches=read.stretches,
+            ends=_ends(period, notes.last),
+        )
     past, agents = _past(source, period), of_desk.agents_of(period, draws=draws)
     of_desk.tell_agents(agents, past)
     rows = agents.rows(past.last)
-    return Found(kind=AgentRow, rows=rows, stretches=agents.stretches(past.last))
+    drawn = agents.stretches(past.last)
+    return Found(kind=AgentRow, rows=rows, stretches=drawn, ends=_ends(period, past.last))
 
 
 def draw(found: Found, period: Period, file: Path) -> None:
@@ -126,13 +142,23 @@ def queues(source: Source, period: Period, level: Level | None) -> Found:
     """What became of the calls in each queue."""
     if heard_in := source.heard_in():
         heard = ami_reports.queue_report(heard_in, period, level)
-        return Found(kind=QueueRow, rows=heard.rows, notes=_listened(heard.heard, heard_in))
+        of_stream = _listened(heard.heard, heard_in)
+        return Found(
+            kind=QueueRow, rows=heard.rows, notes=of_stream, ends=_ends(period, of_stream.last)
+        )
     if source.store is None:
         read = queue_report(source.files, period, level)
-        return Found(kind=QueueRow, rows=read.rows, notes=_checked(read.notes))
+        notes = _checked(read.notes)
+        return Found(kind=QueueRow, rows=read.rows, notes=notes, ends=_ends(period, notes.last))
     past, told = _past(source, period), of_desk.queues_of(period, level)
     of_desk.tell_queues(told, past)
-    return Found(kind=QueueRow, rows=told.rows(past.last))
+    rows = told.rows(past.last)
+    return Found(kind=QueueRow, rows=rows, ends=_ends(period, past.last))
+
+
+def _ends(period: Period, last: int | None) -> int | None:
+    """When what is known ends, where that is before the period does."""
+    return last if last and period.until is not None and last < period.until else None
 
 
 def calls(source: Source, period: Period, *, each: bool) -> Found:
@@ -175,13 +201,16 @@ def _checked(notes: Notes) -> Notes:
     return notes
 
 
-def notes_of(notes: Notes | Heard | None) -> Iterator[str]:
-    """What came up while the log was read, a line each; none where nothing did."""
-    match notes:
+def notes_of(found: Found, period: Period) -> Iterator[str]:
+    """What came up while the report was made, a line each; none where nothing did."""
+    if found.ends is not None:
+        last = datetime.datetime.fromtimestamp(found.ends, zoneinfo.ZoneInfo(period.zone))
+        yield f"note: nothing is known after {last.isoformat()}; what was open then ends there"
+    match found.notes:
         case Notes():
-            yield from _of_log(notes)
+            yield from _of_log(found.notes)
         case Heard():
-            yield from _of_stream(notes)
+            yield from _of_stream(found.notes)
         case None:
             pass
 

@@ -22,11 +22,12 @@ class Happened:
 
     events: tuple[tuple[int, Envelope], ...]  # each with its second since 1970
     registered: Collection[str] = ()  # the ids of the agents who are
+    later: int = 0  # the second of the last of what happened and is not told here; 0 = nothing is
 
     @property
     def last(self) -> int:
-        """The second of what happened last; 0 = nothing did."""
-        return self.events[-1][0] if self.events else 0
+        """The second of what happened last, also after the period; 0 = nothing did."""
+        return max(self.later, self.events[-1][0] if self.events else 0)
 
 
 def happened(envelopes: Iterable[Envelope]) -> Happened:
@@ -70,7 +71,11 @@ def happened_in(desk: Desk, period: Period) -> Happened:
             ]
         )
     past = happened(event for events in told for event in events)
-    return Happened(past.events, {one.id for one in everybody})
+    # Whether anything came after the period is asked only where what was read does not say so.
+    is_over = until is None or past.last >= second(until)
+    after = () if is_over else desk.recorded("calls", until)
+    later = max(map(_second, after), default=0)
+    return Happened(past.events, {one.id for one in everybody}, later)
 
 
 def calls_in(desk: Desk, period: Period) -> tuple[calls.Call, ...]:
@@ -151,10 +156,13 @@ def _since_log_on(desk: Desk, agent: str, version: int) -> list[Envelope]:
 
 
 def _noted_late(desk: Desk, agent: agents.Agent, version: int, until: int) -> Iterator[Envelope]:
-    """The agent's events after that version that had happened before a second, and were noted."""
+    """The agent's events after that version that had happened before a second, and were noted.
+
+    And the first that had not, where there is one: the agent's part of the log goes on.
+    """
     while version < agent.version:
         for one in desk.part(agent.id, version + 1, version + _PAGE):
+            yield one
             if _second(one) >= until:
                 return
-            yield one
         version += _PAGE

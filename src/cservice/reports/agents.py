@@ -406,9 +406,9 @@ class Agents:
         """The report, once all is told: by piece, then by agent.
 
         `last` is when the log ends. What is open ends where the period does; there, if it has no
-        end.
+        end or that is later.
         """
-        until = last if self._period.until is None else self._until
+        until = self._period.ends(last)
         began = until if self._began is None else self._began
         since = began if self._period.since is None else self._since
         for one in self._agents.values():
@@ -430,7 +430,7 @@ class Agents:
 
         `last` is when the log ends, as for the rows.
         """
-        until = last if self._period.until is None else self._until
+        until = self._period.ends(last)
         found: list[Stretch] = []
         for name, one in sorted(self._agents.items()):
             self._close(one, until)

@@ -47,6 +47,14 @@ class Period:
         if self.since is not None and self.until is not None and self.until <= self.since:
             raise InputError("a report's period ends after it begins")
 
+    def ends(self, last: int) -> int:
+        """Where a report on it ends; `last` is when the log does.
+
+        Of what came after that nobody knows anything, so that nothing goes on there: not to the
+        period's end, where that is later.
+        """
+        return last if self.until is None else min(last, self.until)
+
     def piece(self, at: int) -> tuple[int, int]:
         """The piece that holds this second: where it begins, and where the next one does.
 

@@ -174,7 +174,7 @@ class Queues:
 
     def rows(self, last: int) -> tuple[QueueRow, ...]:
         """The report, once all is told: by piece, then by queue; `last` is when the log ends."""
-        until = last if self._period.until is None else self._until
+        until = self._period.ends(last)
         began = until if self._began is None else self._began
         since = began if self._period.since is None else self._since
         waiting: dict[tuple[int, str], int] = {}

@@ -60,6 +60,8 @@ class Heard:
     broken: int = 0  # of these, those that are none of a message
     undated: int = 0  # events that do not say when; they do not count
     unlinked: int = 0  # events that belong to no linked call; likewise
+    #: When the last event was raised, whatever it says, seconds since 1970; 0 = nobody knows.
+    last: int = 0
 
     @property
     def is_other(self) -> bool:
@@ -174,16 +176,19 @@ def dated(
     name = message.get("Event", "")
     if name not in events:
         return None
-    moment = _moment(message.get("Timestamp", ""))
+    moment = moment_of(message)
     if moment is None:
         heard.undated += 1
         return None
     return moment, name, tuple(sorted((k, said) for k, said in message.items() if k in keys))
 
 
-def _moment(text: str) -> int | None:
-    """A time as AMI writes it, seconds since 1970 with a fraction."""
-    found = _TIME.fullmatch(text)
+def moment_of(message: Message) -> int | None:
+    """When an event was raised, in microseconds since 1970; None = it does not say.
+
+    AMI writes seconds with a fraction.
+    """
+    found = _TIME.fullmatch(message.get("Timestamp", ""))
     if found is None or int(found[1]) > LATEST:
         return None
     return int(found[1]) * SECOND + int((found[2] or "").ljust(6, "0")[:6])

@@ -18,6 +18,7 @@ from cservice.adapters.asterisk.ami import (
     dated,
     lines_of,
     messages,
+    moment_of,
 )
 from cservice.adapters.asterisk.queue_log import number
 from cservice.kernel.value import frozen
@@ -101,11 +102,10 @@ def _tell(
     handles: Mapping[str, _Handle],
     began: Callable[[int], None],
 ) -> int:
-    """Tell the handle of each event, in order of time; when the last was raised, 0 = there is none.
+    """Tell the handle of each event, in order of time; when the recording ends, 0 = nobody knows.
 
-    What several streams say counts once.
+    What several streams say counts once. It ends with its last event, whatever that says.
     """
-    at = 0
     last: Dated | None = None
     for one in heapq.merge(*(ordered(some, heard, handles.keys()) for some in streams)):
         if one == last:
@@ -118,7 +118,7 @@ def _tell(
             began(at)
         heard.events += 1
         handles[name](at, dict(fields))
-    return at
+    return heard.last
 
 
 def ordered(some: Iterable[Message], heard: Heard, events: Collection[str]) -> Iterator[Dated]:
@@ -128,7 +128,11 @@ def ordered(some: Iterable[Message], heard: Heard, events: Collection[str]) -> I
     """
     waiting: list[Dated] = []
     newest = 0
-    for one in (found for message in some if (found := dated(message, heard, events, _KEPT))):
+    for message in some:
+        heard.last = max(heard.last, (moment_of(message) or 0) // SECOND)
+        one = dated(message, heard, events, _KEPT)
+        if one is None:
+            continue
         newest = max(newest, one[0])
         if one[0] < newest - WINDOW * SECOND:
             heard.late += 1
