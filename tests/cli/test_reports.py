@@ -439,6 +439,28 @@ def test_what_came_up_in_the_stream_is_said_apart(run: Run, stream: Path) -> Non
     assert unlinked == "note: 1 event does not belong to a call, nor count"
 
 
+def test_a_recording_of_calls_is_known_by_its_first_line(run: Run, stream: Path, log: Path) -> None:
+    """as agents and queues are; a queue_log is one line that says which reports read it."""
+    named = run("report", "calls", stream, "--each")
+    assert (named.exit_code, named.stderr) == (0, "")
+    assert named.stdout == run("report", "calls", "--ami", stream, "--each").stdout
+    result = run("report", "calls", log)
+    assert (result.exit_code, result.stdout) == (2, "")
+    [line] = result.stderr.splitlines()
+    assert line.startswith(f"error: {log} is no recording of Asterisk's manager interface")
+    assert line.endswith(f"cservice report agents {log}, cservice report queues {log}")
+
+
+@pytest.mark.parametrize("what", ["queues", "calls"])
+def test_only_agents_are_drawn(run: Run, stream: Path, what: str, tmp_path: Path) -> None:
+    """which the others say, and the help of the one that draws."""
+    result = run("report", what, stream, "--svg", tmp_path / "day.svg")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "cservice report agents --svg FILE" in result.stderr
+    assert "--svg" not in run("report", what, "--help").stdout
+    assert "Of agents only." in run("report", "agents", "--help").stdout
+
+
 def test_a_file_that_is_no_stream(run: Run, log: Path, tmp_path: Path) -> None:
     """is one line; so is one that is not there."""
     for file, said in (

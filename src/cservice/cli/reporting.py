@@ -61,6 +61,15 @@ def _period(command: Callable[..., None]) -> Callable[..., None]:
     return told
 
 
+def _not_drawn(_: click.Context, __: click.Parameter, file: str | None) -> None:
+    if file is not None:
+        raise click.UsageError(
+            "--svg draws what agents did when: cservice report agents --svg FILE"
+        )
+
+
+#: Not shown, and there to say where it belongs.
+_NO_SVG = click.option("--svg", hidden=True, expose_value=False, callback=_not_drawn)
 _ROWS = click.option("--json", "form", flag_value="json", help="Print JSON, durations in seconds.")
 _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, durations in seconds.")
 
@@ -80,7 +89,7 @@ _CSV = click.option("--csv", "form", flag_value="csv", help="Print CSV, duration
     "--svg",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Draw what each did when, too, into that file.",
+    help="Draw what each did when, too, into that file. Of agents only.",
 )
 @_ROWS
 @_CSV
@@ -124,6 +133,7 @@ def report_agents(
     help="What a service level means here; without it there is none. Needs --within.",
 )
 @click.option("--within", metavar="SECONDS", type=click.IntRange(0), help="What is in time.")
+@_NO_SVG
 @_ROWS
 @_CSV
 def report_queues(
@@ -155,13 +165,16 @@ def report_queues(
 
 
 @report.command("calls")
+@_FILES
 @_AMI
 @click.option("--store", metavar="URL", help="The store: sqlite:///cango.db, postgresql://…")
 @_period
 @click.option("--each", is_flag=True, help="A row for each call; else their sums and averages.")
+@_NO_SVG
 @_ROWS
 @_CSV
 def report_calls(
+    files: tuple[Path, ...],
     ami: tuple[Path, ...],
     store: str | None,
     tenant: str,
@@ -173,14 +186,15 @@ def report_calls(
     """Say what became of the calls, and how long menu, wait, talk, hold and after-call work took.
 
     A table shows what each took on average, of the calls of which it is known. Calls are those of
-    the --store, or those of Asterisk's manager interface (AMI), of what it was heard to say.
+    the --store, or those of Asterisk's manager interface (AMI): FILEs are its recorded events. A
+    queue_log knows of agents and queues only: report agents and report queues read it.
     """
     from cservice.cli.reports import calls
     from cservice.reports import Bucket
 
     if each and period.bucket is not Bucket.WHOLE:
         raise click.UsageError("--bucket or --each, not both: each call has a row of its own")
-    source = _source((), ami, store, tenant, "--ami FILE")
+    source = _source(files, ami, store, tenant, "--ami FILE")
     _print_report(calls(source, period, each=each), period, form)
 
 

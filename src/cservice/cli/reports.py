@@ -161,13 +161,21 @@ def _ends(period: Period, last: int | None) -> int | None:
     return last if last and period.until is not None and last < period.until else None
 
 
+_NO_CALLS = (
+    "{0} is no recording of Asterisk's manager interface, which calls are known from; a queue_log "
+    "knows of agents and queues: cservice report agents {0}, cservice report queues {0}"
+)
+
+
 def calls(source: Source, period: Period, *, each: bool) -> Found:
     """What became of the calls: of all together, or of each."""
     heard = None
     if source.store is None:
-        heard = Heard()
-        rows = read_ami(source.ami, heard)
-        _listened(heard, source.ami)
+        heard, heard_in = Heard(), source.heard_in()
+        if not heard_in:
+            raise InputError(_NO_CALLS.format(source.files[0]))
+        rows = read_ami(heard_in, heard)
+        _listened(heard, heard_in)
     else:
         with open_desk(source.store, tenant=source.tenant) as desk:
             rows = of_desk.call_rows(calls_in(desk, period))
